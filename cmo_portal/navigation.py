@@ -1,0 +1,74 @@
+"""What the frame of every page shows: navigation, who is signed in, the day looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from kernel.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place in the navigation; shown to who has the permission."""
+
+    label: str
+    route: str
+    icon: str
+    permission: str
+    group: str = ""
+
+
+SPONSOR = (
+    Entry("Today", "desk:home", "home", "desk.view"),
+    Entry("CMO sites", "desk:sites", "building", "cmos.view"),
+    Entry("Companies", "cmos:companies", "building-factory", "cmos.view"),
+    Entry("Audits", "audits:list", "clipboard", "audits.view", "Oversight"),
+    Entry("Quality agreements", "quality_agreements:list", "file-text", "quality_agreements.view", "Oversight"),
+    Entry("Inspections and 483", "inspections:list", "report-search", "inspections.view", "Oversight"),
+    Entry("Requirements", "regulations:list", "book", "regulations.view", "Answers"),
+    Entry("Public register", "registers:establishments", "database", "registers.view", "Answers"),
+    Entry("People", "administration:members", "users", "administration.view", "Administration"),
+)
+CMO = (
+    Entry("Inbox", "desk:home", "inbox", "findings.view"),
+    Entry("People", "administration:members", "users", "administration.view", "Administration"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry as the template shows it."""
+
+    label: str
+    url: str
+    icon: str
+    group: str
+    current: bool
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context of the frame; empty for a caller without membership."""
+    base: dict[str, Any] = {"demo": settings.DEMO}
+    member = getattr(request, "membership", None)
+    if member is None:
+        return base
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set with the membership
+    entries = SPONSOR if member.kind == "sponsor" else CMO
+    shown = [item for entry in entries if (item := _item(entry, actor, request.path))]
+    return {**base, "nav": shown, "membership": member, "today": member.today}
+
+
+def _item(entry: Entry, actor: Actor, path: str) -> Item | None:
+    if not actor.can(entry.permission) and not actor.granted(entry.permission):
+        return None
+    try:
+        url = reverse(entry.route)
+    except NoReverseMatch:
+        return None  # a room whose time has not come
+    current = path == url or (url != "/" and path.startswith(url))
+    return Item(entry.label, url, entry.icon, entry.group, current)

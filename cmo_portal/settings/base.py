@@ -1,0 +1,104 @@
+"""Where things are: database, broker, mail, files. Unset addresses mean the embedded servers."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import environ
+
+from cmo_portal.embedded import addresses
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+DATA = addresses.data_folder()
+DEMO = env.bool("PORTAL_DEMO", default=False)
+TESTING = "PYTEST_VERSION" in os.environ
+
+DEBUG = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+def _database(role: str, variable: str) -> dict[str, Any]:
+    found = environ.Env.db_url_config(env.str(variable, default="") or addresses.database_url(role))
+    options = found.pop("OPTIONS", {})
+    # A socket folder stands in the address as ?host=/folder; Django wants it as the host.
+    return {**found, "HOST": options.pop("host", found["HOST"]), "OPTIONS": options}
+
+
+DATABASE_APP_ROLE = "cmo_app"
+DATABASES = {"default": _database("cmo_app", "DATABASE_URL")}
+if env.bool("PORTAL_POOL", default=False):  # set by the web server; commands and tests open one connection
+    DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 1, "max_size": 8, "timeout": 15}}
+DATABASE_OWNER = {
+    key: value for key, value in _database("cmo_owner", "DATABASE_OWNER_URL").items() if key in ("USER", "PASSWORD")
+}
+"""Role and password that migrations use; same server and database as the application's."""
+
+TABLE_PRIVILEGES = {
+    "auth_permission": "SELECT",
+    "django_content_type": "SELECT",
+    "auth_group": "",
+    "auth_group_permissions": "",
+    "guardian_groupobjectpermission": "",
+    "guardian_userobjectpermission": "",
+}
+"""What the application may do with tables of libraries; guardian's generic tables stay closed."""
+
+BROKER = env.str("REDIS_URL", default="")
+CELERY_BROKER_URL = BROKER or addresses.broker_url()
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TIMEZONE = "UTC"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": BROKER or addresses.cache_url(),
+        "KEY_PREFIX": "portal",
+    }
+}
+
+EMAIL = env.str("EMAIL_URL", default="")
+if EMAIL:
+    vars().update(environ.Env.email_url_config(EMAIL))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = str(DATA / "mail")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="CMO Portal <portal@localhost>")
+PUBLIC_ORIGIN = env.str("PUBLIC_ORIGIN", default="http://127.0.0.1:8000")
+"""What links in mails begin with: configured, never taken from a request (S-21)."""
+
+FILES_ROOT = str(DATA / "files")
+FILE_MAX_BYTES = 50 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = str(DATA / "static")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_ROOT}},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = DEMO or TESTING
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+}

@@ -1,0 +1,119 @@
+"""What stays: the trail, events, signatures and files."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from kernel.clock import now
+from kernel.db.fields import CurrentTransaction, TransactionIdField
+from kernel.models import Chronicle, Dialogue, SponsorOwned
+
+
+class TrailEntry(models.Model):
+    """One changed row. Written by a trigger only; the application can read its own tenant's entries (SR-10)."""
+
+    seq = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    tx = TransactionIdField()
+    table = models.TextField()
+    row_id = models.UUIDField()
+    operation = models.CharField(max_length=6)
+    table_version = models.PositiveIntegerField()
+    sponsor_id = models.UUIDField(null=True)
+    cmo_org_id = models.UUIDField(null=True)
+    side = models.CharField(max_length=7, null=True)
+    released_at = models.DateTimeField(null=True)
+    subject_site = models.UUIDField(null=True)
+    actor = models.TextField()
+    reason = models.TextField()
+    request_id = models.TextField()
+    step = models.TextField()
+    was = models.JSONField(null=True)
+    became = models.JSONField(null=True)
+
+    app_privileges: ClassVar[str] = "SELECT"
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["row_id", "seq"], name="trail_by_row"),
+            models.Index(fields=["sponsor_id", "subject_site", "seq"], name="trail_by_site"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operation} {self.table} {self.row_id} by {self.actor}"
+
+
+class Event(Chronicle):
+    """A business fact with a name from `records.rules.EVENTS`; the feed that notices and ERP systems follow."""
+
+    seq = models.BigIntegerField(db_default=models.Func(models.Value("records_event_seq"), function="nextval"))
+    tx = TransactionIdField(db_default=CurrentTransaction())
+    at = models.DateTimeField(default=now)
+    name = models.CharField(max_length=60)
+    subject_table = models.CharField(max_length=60)
+    subject_id = models.UUIDField()
+    site_id = models.UUIDField(null=True)
+    actor = models.CharField(max_length=80)
+    facts = models.JSONField(default=dict)
+
+    is_trailed: ClassVar[bool] = False  # it is a record of its own and cannot be changed
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["sponsor", "tx", "seq"], name="event_feed"),
+            models.Index(fields=["cmo_org", "tx", "seq"], name="event_feed_cmo"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.subject_table} {self.subject_id}"
+
+
+class Signature(Chronicle):
+    """A person's signature on one version of one record (21 CFR 11.50, 11.70)."""
+
+    signer = models.UUIDField()
+    printed_name = models.CharField(max_length=200)
+    organisation = models.CharField(max_length=200)
+    role = models.CharField(max_length=60)
+    meaning = models.CharField(max_length=20)
+    signed_at = models.DateTimeField(default=now)
+    step = models.CharField(max_length=60)
+    subject_table = models.CharField(max_length=60)
+    subject_id = models.UUIDField()
+    subject_version = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    content = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_id"], name="signature_by_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.meaning} by {self.printed_name}"
+
+
+class StoredFile(models.Model):
+    """Bytes kept once under a generated name; they never change and never serve two tenants (SR-7)."""
+
+    name = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    path = models.CharField(max_length=120, editable=False)
+    stored_at = models.DateTimeField(default=now, editable=False)
+    stored_by = models.CharField(max_length=80, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SponsorFile(SponsorOwned, StoredFile):
+    """A file of the sponsor's own records: certificate, agreement, report."""
+
+
+class DialogueFile(Dialogue, StoredFile):
+    """A file that one side of a dialogue shows the other."""

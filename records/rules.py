@@ -1,0 +1,84 @@
+"""The closed list of business facts, and what a signature may mean."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import Any, Final
+
+EVENTS: Final[frozenset[str]] = frozenset(
+    {
+        "company.registered",
+        "site.registered",
+        "site.changed",
+        "identifier.recorded",
+        "registration.recorded",
+        "certificate.recorded",
+        "evidence.voided",
+        "organisation.invited",
+        "organisation.joined",
+        "agreement.drafted",
+        "agreement.signed",
+        "agreement.terminated",
+        "agreement.superseded",
+        "agreement.changed",
+        "audit.planned",
+        "audit.changed",
+        "audit.performed",
+        "audit.reported",
+        "audit.closed",
+        "audit.cancelled",
+        "audit.access_granted",
+        "finding.drafted",
+        "finding.issued",
+        "finding.answered",
+        "finding.returned",
+        "finding.accepted",
+        "finding.voided",
+        "inspection.logged",
+        "inspection.changed",
+        "inspection.classified",
+        "observation.recorded",
+        "response.sent",
+        "public_form.adopted",
+        "member.invited",
+        "member.joined",
+        "file.stored",
+        "file.downloaded",
+        "access.denied",
+        "notice.created",
+        "api_client.created",
+    }
+)
+"""Names of events: what happened, in the past tense. A new one is added here first."""
+
+MEANINGS: Final[tuple[str, ...]] = ("authored", "reviewed", "approved", "rejected", "acknowledged", "responsible")
+
+
+def canonical(content: Any) -> str:
+    """The one text form of `content` that a digest is made of: sorted names, no spaces, dates as ISO text."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+
+
+def digest(text: str) -> str:
+    """SHA-256 of `text`, as 64 hexadecimal digits."""
+    return sha256(text.encode()).hexdigest()
+
+
+FIELD_WORDS: Final[dict[str, str]] = {
+    "fei": "FEI",
+    "duns": "D-U-N-S",
+    "mia_number": "MIA number",
+    "hpapi_band": "HPAPI band",
+    "valid_from": "valid from",
+    "valid_to": "valid to",
+}
+HIDDEN: Final[frozenset[str]] = frozenset(
+    {"id", "sponsor_id", "cmo_org_id", "version", "password", "path", "folded", "table_version", "token_digest"}
+)
+"""Columns that say nothing to a reader of the history."""
+
+
+def field_words(name: str) -> str:
+    """A column's name as people say it."""
+    return FIELD_WORDS.get(name, name.removesuffix("_id").replace("_", " "))

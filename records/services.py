@@ -1,0 +1,168 @@
+"""Writing what stays: events, signatures, files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+from django.conf import settings
+from django.db import models
+
+from kernel.actor import Actor
+from kernel.clock import now
+from kernel.errors import Refused
+from kernel.ids import uuid7
+from kernel.scope import because, current
+from kernel.steps import Step
+from records import filetypes
+from records.models import DialogueFile, Event, Signature, SponsorFile, StoredFile
+from records.rules import EVENTS, MEANINGS, canonical, digest
+
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """What the signer brings to a signed step: who they are in this request, the meaning, and the password."""
+
+    user: Any
+    member: Any
+    meaning: str
+    password: str
+
+
+def publish(name: str, subject: models.Model, **facts: Any) -> Event:
+    """Record a business fact about `subject` in the same transaction. `facts` hold no free text of people."""
+    if name not in EVENTS:
+        raise ValueError(f"{name} is not in the list of events")
+    row: Any = subject
+    found = current()
+    return Event.objects.create(
+        name=name,
+        subject_table=row._meta.db_table,
+        subject_id=row.pk,
+        site_id=row.pk if row._meta.db_table == "cmos_site" else getattr(row, "site_id", None),
+        actor=found.actor.key,
+        facts=facts,
+        **_tenants(row),
+    )
+
+
+def _tenants(row: Any) -> dict[str, Any]:
+    """The tenant columns of a chronicle row about `row`: the same walls as the row itself."""
+    target = current().scope
+    if getattr(type(row), "wall", "global") == "dialogue":
+        return {name: getattr(row, name) for name in ("sponsor_id", "cmo_org_id", "side", "released_at")}
+    return {"sponsor_id": target.sponsor_id, "cmo_org_id": target.cmo_org_id}
+
+
+def sign(obj: Any, *, step: Step, signing: Signing, content: Callable[[Any], Any] | None, actor: Actor) -> Signature:
+    """Sign the version of `obj` as it stands: password checked here, in the transaction that writes the signature.
+
+    Raises `Refused` for a wrong password, a meaning the step does not allow, or somebody else's credentials.
+    """
+    if content is None:
+        raise TypeError(f"{step.name} is signed: say what its signature covers")
+    if signing.member.id != actor.membership_id:
+        raise Refused({"password": "Sign with your own account."})
+    if signing.meaning not in step.meanings or signing.meaning not in MEANINGS:
+        raise Refused({"meaning": "Choose what your signature means."})
+    if not signing.user.check_password(signing.password):
+        raise Refused({"password": "This is not your password. Nothing was signed."})
+    text = canonical(content(obj))
+    return Signature.objects.create(
+        signer=signing.member.user_id,
+        printed_name=signing.member.name,
+        organisation=signing.member.tenant_name,
+        role=signing.member.role_label,
+        meaning=signing.meaning,
+        step=step.name,
+        subject_table=obj._meta.db_table,
+        subject_id=obj.pk,
+        subject_version=obj.version,
+        digest=digest(text),
+        content=text,
+        **_tenants(obj),
+    )
+
+
+F = TypeVar("F", SponsorFile, DialogueFile)
+
+
+def store_file(content: IO[bytes], *, name: str, kind: type[F], actor: Actor, reason: str, **parties: Any) -> F:
+    """Keep the bytes of `content` once, under a generated name, with their SHA-256; the type is told by content.
+
+    `parties` are the tenant columns of a `DialogueFile`. Raises `Refused` for an empty, too large or unknown file.
+    The bytes are on disk before the row is committed; a row that never comes leaves bytes that the janitor removes.
+    """
+    current(actor)
+    if not reason.strip():
+        raise Refused({"reason": "Say why, in words an inspector will understand."})
+    folder = Path(settings.FILES_ROOT)
+    relative = f"{uuid7().hex[-2:]}/{uuid7().hex}"
+    target = folder / relative
+    target.parent.mkdir(parents=True, exist_ok=True)
+    size, checksum, head = _write(content, target)
+    try:
+        media_type = filetypes.recognise(name, head, target)
+    except Refused:
+        target.unlink(missing_ok=True)
+        raise
+    with because(reason.strip()):
+        stored = kind(
+            name=filetypes.safe_name(name),
+            media_type=media_type,
+            size=size,
+            sha256=checksum,
+            path=relative,
+            stored_by=actor.key,
+            **parties,
+        )
+        stored.save(force_insert=True)
+        publish("file.stored", stored)
+    return stored
+
+
+def _write(content: IO[bytes], target: Path) -> tuple[int, str, bytes]:
+    """Copy to `target` and to the disk; returns size, SHA-256 and the first bytes."""
+    size, checksum, head = 0, sha256(), b""
+    with target.open("xb") as out:
+        while block := content.read(CHUNK):
+            size += len(block)
+            if size > settings.FILE_MAX_BYTES:
+                target.unlink(missing_ok=True)
+                limit = settings.FILE_MAX_BYTES // CHUNK
+                raise Refused({"file": f"The file is larger than {limit} MB. Split it or send a smaller scan."})
+            head = head or block[:8192]
+            checksum.update(block)
+            out.write(block)
+        out.flush()
+        os.fsync(out.fileno())
+    if not size:
+        target.unlink(missing_ok=True)
+        raise Refused({"file": "The file is empty."})
+    return size, checksum.hexdigest(), head
+
+
+def record_download(stored: StoredFile, *, actor: Actor) -> None:
+    """Note who took which file (SR-21); written after the answer, because a read changes nothing."""
+    current(actor)
+    publish("file.downloaded", stored, sha256=stored.sha256)
+
+
+def record_denial(*, permission: str, path: str, actor: Actor, member: Any) -> Event:
+    """Note that `actor` was refused `permission` (SR-21)."""
+    found = current(actor).scope
+    return Event.objects.create(
+        name="access.denied",
+        subject_table="sponsors_membership",
+        subject_id=member.id,
+        actor=actor.key,
+        facts={"permission": permission, "path": path[:200], "at": now().isoformat()},
+        sponsor_id=found.sponsor_id,
+        cmo_org_id=found.cmo_org_id,
+    )

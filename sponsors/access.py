@@ -1,0 +1,191 @@
+"""Read-only answers about people and tenants: who asks, for whom they act, what they may do.
+
+Sponsor, CmoOrganisation, User and Membership are reached only through this module and `sponsors.services`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from allauth.idp.oidc.models import Token
+from django.apps import apps
+from django.db import connection
+from django.http import HttpRequest
+
+from kernel.actor import MEMBERSHIP, Actor
+from kernel.clock import today
+from kernel.scope import Scope
+from sponsors.models import CmoOrganisation, Membership, ObjectGrant, Sponsor, User
+from sponsors.rules import GRANTABLE, ROLES, permissions_of
+from web.http import Member
+
+SESSION_KEY = "membership"
+READ_SCOPE, WRITE_SCOPE = "portal.read", "portal.write"
+READING = ".view"
+TAKES_GRANTS = frozenset({"external_auditor", "auditor", "contributor"})
+"""Roles that single objects may be named for; the others are not asked for grants at every request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: the account, the membership chosen, the actor the trail will name, the scope to open."""
+
+    user: User
+    member: Member
+    actor: Actor
+    scope: Scope
+
+
+def can(actor: Actor, permission: str, obj: Any = None) -> bool:
+    """Whether `actor` may do `permission`, on `obj` if one is given: the one answer for pages, API and tasks."""
+    return actor.can(permission, obj)
+
+
+def memberships_of(user_id: UUID) -> list[Member]:
+    """Every membership the person can act in today, sponsors first, by name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM sponsors_memberships_of(%s)", [user_id])
+        rows = cursor.fetchall()
+    return [_member(row) for row in rows if row[9] is None or row[9] >= today(row[8])]
+
+
+def _member(row: tuple[Any, ...]) -> Member:
+    return Member(
+        id=row[0],
+        user_id=row[1],
+        name=row[2],
+        email=row[3],
+        kind="sponsor" if row[4] else "cmo",
+        tenant_id=row[4] or row[5],
+        tenant_name=row[6],
+        role=row[7],
+        role_label=ROLES.get(row[7], row[7]),
+        zone=row[8],
+    )
+
+
+def resolve(request: HttpRequest) -> Caller | None:
+    """The caller of a page or of the API with a session; none when nobody signed in or no membership is open."""
+    user = request.user
+    if not isinstance(user, User) or not user.is_active:
+        return None
+    chosen = request.session.get(SESSION_KEY)
+    members = memberships_of(user.pk)
+    member = next((found for found in members if str(found.id) == chosen), members[0] if members else None)
+    return caller(user, member) if member else None
+
+
+def resolve_token(presented: str) -> Caller | None:
+    """The caller behind an access token: the connected system's account, limited to the token's scopes (SR-5).
+
+    One indexed look-up; a token that expired or whose client is gone finds nothing.
+    """
+    found = Token.objects.valid().by_value(presented).filter(type=Token.Type.ACCESS_TOKEN)
+    token = found.select_related("client__owner", "user").first()
+    if token is None:
+        return None
+    user = token.user or token.client.owner
+    if not isinstance(user, User) or not user.is_active:
+        return None
+    members = memberships_of(user.pk)
+    return caller(user, members[0], scopes=frozenset(token.get_scopes())) if members else None
+
+
+def caller(user: User, member: Member, *, scopes: frozenset[str] | None = None) -> Caller:
+    """The actor of `member`; `scopes` of a token only ever take permissions away."""
+    allowed = permissions_of(member.role)
+    if scopes is not None:
+        reading = frozenset(name for name in allowed if name.endswith(READING))
+        writing = allowed - reading
+        allowed = (reading if READ_SCOPE in scopes else frozenset()) | (
+            writing if WRITE_SCOPE in scopes else frozenset()
+        )
+    target = Scope(sponsor_id=member.tenant_id) if member.kind == "sponsor" else Scope(cmo_org_id=member.tenant_id)
+    return Caller(user, member, Actor(f"{MEMBERSHIP}{member.id}", allowed), target)
+
+
+def with_grants(found: Caller) -> Actor:
+    """The caller's actor with the single objects named for them and not ended; asked once, inside the scope."""
+    if found.member.role not in TAKES_GRANTS or found.member.kind != "sponsor":
+        return found.actor
+    return replace(found.actor, grants=frozenset(_grants(found.user.pk, found.member.today)))
+
+
+def _grants(user_id: UUID, on: date) -> Iterator[tuple[str, UUID]]:
+    for model in apps.get_models():
+        if issubclass(model, ObjectGrant):
+            found = model.objects.filter(user_id=user_id, ends_on__gte=on)
+            for label, codename, pk in found.values_list(
+                "permission__content_type__app_label", "permission__codename", "content_object_id"
+            ):
+                verb = codename.rpartition("_")[0]
+                yield from ((given, pk) for given in GRANTABLE.get(f"{label}.{verb}", frozenset()))
+
+
+def people(*, roles: Iterable[str] = (), user_ids: Iterable[UUID] = ()) -> list[Member]:
+    """The members of the open scope's tenant who can act today, by name; of these roles or accounts if given."""
+    found = Membership.objects.filter(is_active=True, user__is_active=True, user__is_service=False)
+    if roles:
+        found = found.filter(role__in=list(roles))
+    if user_ids:
+        found = found.filter(user_id__in=list(user_ids))
+    rows = found.select_related("user", "sponsor", "cmo_org").order_by("user__name")
+    return [m for row in rows if (m := member_of(row)) and (row.ends_on is None or row.ends_on >= m.today)]
+
+
+def member_of(row: Membership) -> Member:
+    """A membership row as pages show it; `row` comes with its user and tenant."""
+    tenant = row.sponsor or row.cmo_org
+    assert tenant is not None  # the database allows no membership without one
+    return Member(
+        id=row.pk,
+        user_id=row.user_id,
+        name=row.user.name,
+        email=row.user.email,
+        kind="sponsor" if row.sponsor_id else "cmo",
+        tenant_id=tenant.pk,
+        tenant_name=tenant.name,
+        role=row.role,
+        role_label=ROLES.get(row.role, row.role),
+        zone=tenant.zone,
+    )
+
+
+def members() -> list[Member]:
+    """Everybody who ever belonged to the open scope's tenant, by name: the past needs its names."""
+    rows = Membership.objects.select_related("user", "sponsor", "cmo_org").order_by("user__name")
+    return [member_of(row) for row in rows]
+
+
+def actor_names(keys: Iterable[str]) -> dict[str, str]:
+    """What to call each actor key of the trail; people of the other side of a dialogue stay "their staff"."""
+    asked = set(keys)
+    ids = [key.removeprefix(MEMBERSHIP) for key in asked if key.startswith(MEMBERSHIP)]
+    rows = Membership.objects.filter(pk__in=ids).values_list("pk", "user__name")
+    known = {f"{MEMBERSHIP}{pk}": name for pk, name in rows}
+    return {key: known.get(key) or _unknown(key) for key in asked}
+
+
+def _unknown(key: str) -> str:
+    return "the other party" if key.startswith(MEMBERSHIP) else f"the portal ({key.removeprefix('system:')})"
+
+
+def sponsors() -> list[UUID]:
+    """Ids of every sponsor: for sweeps, which open each one's scope in turn."""
+    return list(Sponsor.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def sponsor_zone(sponsor_id: UUID) -> str:
+    """The sponsor's zone: its today and its midnight."""
+    return Sponsor.objects.values_list("zone", flat=True).get(pk=sponsor_id)
+
+
+def tenant_name(target: Scope) -> str:
+    """What to call the tenant of `target`."""
+    if target.sponsor_id:
+        return Sponsor.objects.values_list("name", flat=True).get(pk=target.sponsor_id)
+    return CmoOrganisation.objects.values_list("name", flat=True).get(pk=str(target.cmo_org_id))

@@ -1,0 +1,40 @@
+"""Where django-allauth asks us: no sign-up by oneself, links that begin with the configured origin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.idp.oidc.adapter import DefaultOIDCAdapter
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from sponsors.access import READ_SCOPE, WRITE_SCOPE
+from sponsors.models import User
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """People come by invitation only."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link of the reset mail: our origin, never the request's Host header (S-21)."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return str(settings.PUBLIC_ORIGIN + path.replace("UID-KEY", key))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        super().send_mail(template_prefix, email, {**context, "origin": settings.PUBLIC_ORIGIN})
+
+
+class TokenAdapter(DefaultOIDCAdapter):  # type: ignore[misc]  # allauth has no types
+    """Scopes of access tokens, as people and the schema name them."""
+
+    scope_display = {READ_SCOPE: "Read everything", WRITE_SCOPE: "Create and change"}
+
+
+def display(user: User) -> str:
+    """What to call a person."""
+    return user.name

@@ -1,0 +1,26 @@
+"""A person's own profile."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+from django import forms
+
+from sponsors.models import User
+
+
+class ProfileForm(forms.Form):
+    """Name, language, zone and ways of looking; rights are not here."""
+
+    name = forms.CharField(max_length=200)
+    language = forms.ChoiceField(choices=[("en", "English")])
+    zone = forms.ChoiceField(
+        label="Time zone",
+        choices=[(name, name) for name in sorted(available_timezones()) if "/" in name or name == "UTC"],
+    )
+    theme = forms.ChoiceField(
+        label="Colours", choices=[(value, label.capitalize()) for value, label in User.Theme.choices]
+    )
+    single_keys = forms.BooleanField(
+        required=False, label="Single keys", help_text="Use keys like / and g s without holding Ctrl or Alt."
+    )

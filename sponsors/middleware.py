@@ -1,0 +1,113 @@
+"""Each request in its caller's scope and one transaction; an answer of 400 or more leaves nothing behind."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
+
+from kernel.actor import Actor
+from kernel.ids import uuid7
+from kernel.scope import PLATFORM, scope
+from sponsors import access
+
+log = logging.getLogger(__name__)
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+API = "/api/"
+SIGN_IN = Actor.system("sign-in")
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class Discard(Exception):
+    """Leaves the scope without keeping what was written in it."""
+
+
+class RequestIdMiddleware:
+    """A name for every request, in the trail, the logs and on the error page; clients cannot choose it (SR-21)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.request_id = str(uuid7())  # type: ignore[attr-defined]  # see ScopedRequest
+        response = self.get_response(request)
+        response.headers["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        return response
+
+
+class ScopeMiddleware:
+    """Stands last. Reads run in a read-only transaction; without a membership only the sign-in may write.
+
+    What a read or a refusal must record is written afterwards, in a second transaction (`web.http.record_afterwards`).
+    """
+
+    sync_capable, async_capable = True, False
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        presented = _bearer(request)
+        found = access.resolve_token(presented) if presented else _by_session(request)
+        if presented and found is None:
+            return _token_refused()
+        _introduce(request, found)
+        response = self._answer(request, found)
+        _write_afterwards(request, found)
+        return response
+
+    def _answer(self, request: HttpRequest, found: access.Caller | None) -> HttpResponseBase:
+        target, actor = (found.scope, found.actor) if found else (PLATFORM, SIGN_IN)
+        reading = request.method in SAFE
+        with suppress(Discard), scope(target, actor=actor, request_id=_id(request), read_only=reading):
+            if found:
+                request.actor = access.with_grants(found)  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            # Views' exceptions arrive here as answers already, DRF's too: the status is the one sign they share.
+            if response.status_code >= 400:
+                raise Discard
+        return response
+
+
+def _bearer(request: HttpRequest) -> str | None:
+    scheme, _, presented = request.headers.get("Authorization", "").partition(" ")
+    return presented.strip() if scheme.lower() == "bearer" and request.path.startswith(API) else None
+
+
+def _by_session(request: HttpRequest) -> access.Caller | None:
+    return access.resolve(request)
+
+
+def _introduce(request: Any, found: access.Caller | None) -> None:
+    """What the doors may rely on; absent for a caller without membership, so that nothing can be shown by accident."""
+    request.caller = found
+    if found:
+        request.user, request.membership = found.user, found.member
+        request.actor, request.scope = found.actor, found.scope
+
+
+def _id(request: Any) -> str:
+    return str(getattr(request, "request_id", ""))
+
+
+def _write_afterwards(request: Any, found: access.Caller | None) -> None:
+    pending = getattr(request, "afterwards", [])
+    if not pending:
+        return
+    target, actor = (found.scope, found.actor) if found else (PLATFORM, SIGN_IN)
+    with scope(target, actor=actor, request_id=_id(request)):
+        for write in pending:
+            write()
+
+
+def _token_refused() -> HttpResponseBase:
+    body = {"type": "about:blank", "title": "Unauthorized", "status": 401, "detail": "The token is not valid."}
+    response = JsonResponse(body, status=401, content_type="application/problem+json")
+    response.headers["WWW-Authenticate"] = 'Bearer realm="api", error="invalid_token"'
+    return response

@@ -1,0 +1,86 @@
+"""Roles and the one default permission table: rows room.verb, columns roles, deny by default (SR-2)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SPONSOR_ROLES: Final[dict[str, str]] = {
+    "sponsor_admin": "Sponsor administrator",
+    "qa_head": "Head of quality",
+    "qa_manager": "QA manager",
+    "qa_specialist": "QA specialist",
+    "auditor": "Auditor",
+    "external_auditor": "External auditor",
+    "qualified_person": "Qualified Person",
+    "management": "Management",
+    "viewer": "Viewer",
+    "inspector": "Inspector",
+    "purchasing": "Purchasing",
+    "integration": "Connected system",
+}
+CMO_ROLES: Final[dict[str, str]] = {
+    "cmo_admin": "CMO administrator",
+    "quality_signatory": "Quality signatory",
+    "contributor": "Contributor",
+}
+ROLES: Final[dict[str, str]] = {**SPONSOR_ROLES, **CMO_ROLES}
+
+READERS = ("qa_head", "qa_manager", "qa_specialist", "auditor", "qualified_person", "management", "viewer", "inspector")
+QUALITY = ("qa_head", "qa_manager", "qa_specialist")
+LEADS = ("qa_head", "qa_manager")
+CMO_STAFF = ("cmo_admin", "quality_signatory", "contributor")
+CMO_QUALITY = ("quality_signatory",)
+EVERYBODY = tuple(role for role in ROLES if role != "external_auditor")
+
+_TABLE: Final[dict[str, tuple[str, ...]]] = {
+    # Administration: manages people and policies, neither signs nor changes quality records.
+    "administration.view": ("sponsor_admin", "cmo_admin", "qa_head"),
+    "administration.invite": ("sponsor_admin", "cmo_admin"),
+    # Sites, companies and their evidence.
+    "cmos.view": (*READERS, "sponsor_admin", "purchasing", "integration"),
+    "cmos.register": (*QUALITY, "integration"),
+    "cmos.change": QUALITY,
+    "cmos.invite_organisation": (*LEADS, "sponsor_admin"),
+    "cmos.join": CMO_STAFF,
+    "evidence.view": (*READERS, "integration"),
+    "evidence.record": QUALITY,
+    # Agreements, audits, inspections.
+    "quality_agreements.view": (*READERS, "integration"),
+    "quality_agreements.draft": QUALITY,
+    "quality_agreements.sign": ("qa_head",),
+    "quality_agreements.terminate": ("qa_head",),
+    "audits.view": (*READERS, "integration"),
+    "audits.plan": (*QUALITY, "auditor"),
+    "audits.conduct": (*QUALITY, "auditor"),
+    "audits.close": ("qa_head", "auditor"),
+    "audits.review_response": (*QUALITY, "auditor"),
+    "audits.grant": LEADS,
+    "inspections.view": (*READERS, "integration"),
+    "inspections.log": (*QUALITY, "integration"),
+    "inspections.change": QUALITY,
+    # The CMO's side of the dialogue.
+    "findings.view": CMO_STAFF,
+    "findings.answer": ("cmo_admin", "quality_signatory"),
+    # Questions that read across rooms.
+    "qualification.view": (*READERS, "purchasing", "integration"),
+    "desk.view": (*READERS, "sponsor_admin", "purchasing", "external_auditor"),
+    "reminders.view": (*READERS, "sponsor_admin", "purchasing", "external_auditor"),
+    "regulations.view": (*READERS, "sponsor_admin", "integration", "external_auditor"),
+    "registers.view": (*QUALITY, "auditor", "integration"),
+    "records.view": (*READERS, *CMO_STAFF, "integration"),
+    "profile.change": tuple(ROLES),
+}
+
+
+def permissions_of(role: str) -> frozenset[str]:
+    """What `role` may do by default; an unknown role may do nothing."""
+    return frozenset(permission for permission, roles in _TABLE.items() if role in roles)
+
+
+PERMISSIONS: Final[dict[str, frozenset[str]]] = {name: frozenset(roles) for name, roles in _TABLE.items()}
+
+GRANTABLE: Final[dict[str, frozenset[str]]] = {
+    "audits.view": frozenset({"audits.view"}),
+    "audits.conduct": frozenset({"audits.view", "audits.conduct"}),
+}
+"""What a grant on a single object gives, by the name it is given under."""

@@ -1,0 +1,93 @@
+"""Signing in and out, one's own profile, and the choice of the membership to act in."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from allauth.account.views import LoginView, PasswordResetFromKeyView, PasswordResetView
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.views import View
+
+from sponsors import access, services
+from sponsors.forms import ProfileForm
+from web.http import ScopedRequest
+from web.views import FormPage
+
+
+def _account(request: HttpRequest) -> UUID:
+    assert request.user.pk is not None  # behind LoginRequiredMixin
+    return request.user.pk
+
+
+class RefusedForm:
+    """A form with errors answers 422: an answer of 200 would be kept by the transaction."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]  # mixed into a form view
+        response.status_code = 422
+        return response
+
+
+class SignIn(RefusedForm, LoginView):  # type: ignore[misc]  # allauth has no types
+    """Address and password."""
+
+
+class ResetPassword(RefusedForm, PasswordResetView):  # type: ignore[misc]  # allauth has no types
+    """Asks for an address; says the same whether it is known or not (SR-4)."""
+
+
+class NewPassword(RefusedForm, PasswordResetFromKeyView):  # type: ignore[misc]  # allauth has no types
+    """Behind the link of the reset mail."""
+
+
+def no_sign_up(request: HttpRequest) -> HttpResponse:
+    """There is no sign-up: people come by invitation."""
+    raise Http404
+
+
+class Profile(FormPage):
+    """A person's own name, language, zone and ways of looking."""
+
+    action = "profile.change"
+    form_class = ProfileForm
+    title = "Your profile"
+    template_name = "sponsors/profile.html"
+    request: ScopedRequest
+
+    def initial(self) -> dict[str, Any]:
+        user = self.request.user
+        return {name: getattr(user, name) for name in ProfileForm.base_fields}
+
+    def save(self, form: Any) -> str:
+        user, actor = self.request.user, self.request.actor
+        services.change_profile(user, actor=actor, reason="own profile", **form.cleaned_data)
+        return self.request.path
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        return {"memberships": access.memberships_of(self.request.user.pk), "current": self.request.membership, **more}
+
+
+class SwitchMembership(LoginRequiredMixin, View):
+    """Act in another of one's own memberships from now on; every page opened before keeps its own tenant's address."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        if not any(member.id == pk for member in access.memberships_of(_account(request))):
+            raise Http404
+        request.session[access.SESSION_KEY] = str(pk)
+        return redirect("/")
+
+
+class NoMembership(LoginRequiredMixin, View):
+    """Signed in, but a member of nothing: says so and what to do."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if getattr(request, "caller", None) is not None:
+            return HttpResponseRedirect("/")
+        return render(request, "sponsors/no_membership.html")

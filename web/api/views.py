@@ -1,0 +1,241 @@
+"""Views of the API: every one names its permission, reads over selectors, writes over services."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar
+from uuid import UUID
+
+import orjson
+from django.db import models
+from django.http import Http404
+from rest_framework import exceptions, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from kernel.actor import Actor
+from kernel.errors import NotAllowed, StaleVersion
+from web.api.problems import Mismatch, PreconditionRequired
+from web.http import Member
+from web.models import IdempotentAnswer
+from web.paging import paginate
+
+PAGE_SIZE, MAX_PAGE_SIZE = 50, 500
+PAGING = frozenset({"after", "before", "page_size", "sort", "fields", "format"})
+MAX_KEY = 200
+
+
+class StrictSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+    """Fields are an allow-list: whatever else a caller sends is an error that names it (SR-3)."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping) and (unknown := [str(name) for name in data if name not in self.writable()]):
+            raise serializers.ValidationError({name: ["This field is not known here."] for name in unknown})
+        return super().to_internal_value(data)
+
+    def writable(self) -> set[str]:
+        return {name for name, field in self.fields.items() if not field.read_only}
+
+
+class ScopedApi(APIView):
+    """Base of every API view; `actions` maps a method to the permission it needs, anything else is closed."""
+
+    actions: ClassVar[dict[str, str]]
+    by_object: ClassVar[bool] = False
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        _ = request._request.body  # read once, before the parser takes the stream: the fingerprint needs it too
+        super().initial(request, *args, **kwargs)
+        needed = self.actions.get(request.method or "")
+        if needed is None:
+            raise exceptions.MethodNotAllowed(request.method or "")
+        if not self.actor.can(needed):
+            raise NotAllowed(needed)
+
+    @property
+    def actor(self) -> Actor:
+        found: Actor = self.request._request.actor  # type: ignore[attr-defined]  # set by the middleware
+        return found
+
+    @property
+    def member(self) -> Member:
+        found: Member = self.request._request.membership  # type: ignore[attr-defined]  # set by the middleware
+        return found
+
+    def known_parameters(self, allowed: Iterable[str]) -> None:
+        """Refuse a parameter nobody declared: a filter that is ignored would show too much (S-07)."""
+        if unknown := sorted(set(self.request.query_params) - set(allowed)):
+            raise serializers.ValidationError({name: ["This parameter is not known here."] for name in unknown})
+
+
+class ListApi(ScopedApi):
+    """Rows of one kind, newest first unless `sort` says otherwise, with a cursor to the next page."""
+
+    sorts: ClassVar[tuple[str, ...]] = ("id",)
+    filters: ClassVar[dict[str, serializers.Field[Any, Any, Any, Any]]] = {}
+    default_sort: ClassVar[str] = "-id"
+    serializer_class: ClassVar[type[serializers.Serializer[Any]]]
+
+    def queryset(self) -> models.QuerySet[Any]:
+        raise NotImplementedError
+
+    def narrow(self, found: models.QuerySet[Any], name: str, value: Any) -> models.QuerySet[Any]:
+        """`found` narrowed by one declared filter; by default an equal column of that name."""
+        return found.filter(**{name: value})
+
+    def represent(self, rows: list[Any]) -> list[Any]:
+        """The rows as plain values; a room overrides this to join what one query cannot say."""
+        return [self.serializer_class(row).data for row in rows]
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        self.known_parameters(PAGING | self.filters.keys())
+        found = self.queryset()
+        for name, field in self.filters.items():
+            if name in request.query_params:
+                found = self.narrow(found, name, _cleaned(name, field, request.query_params[name]))
+        page = paginate(found, request.query_params, order=self._order(), size=self._size())
+        rows = [_sparse(row, self._fields()) for row in self.represent(page.rows)]
+        return Response(
+            {"results": rows, "next": self._link("after", page.after), "previous": self._link("before", page.before)}
+        )
+
+    def _order(self) -> str:
+        asked = self.request.query_params.get("sort", self.default_sort)
+        if asked.removeprefix("-") not in self.sorts:
+            raise serializers.ValidationError({"sort": [f"Sort by one of: {', '.join(self.sorts)}."]})
+        return asked
+
+    def _size(self) -> int:
+        asked = self.request.query_params.get("page_size", str(PAGE_SIZE))
+        if not asked.isascii() or not asked.isdigit() or not int(asked[:9]) >= 1:
+            raise serializers.ValidationError({"page_size": [f"A whole number from 1 to {MAX_PAGE_SIZE}."]})
+        return min(int(asked[:9]), MAX_PAGE_SIZE)
+
+    def _fields(self) -> frozenset[str]:
+        asked = frozenset(filter(None, self.request.query_params.get("fields", "").split(",")))
+        if unknown := sorted(asked - set(self.serializer_class().fields)):
+            raise serializers.ValidationError({"fields": [f"Not known: {', '.join(unknown)}."]})
+        return asked
+
+    def _link(self, name: str, cursor: str) -> str | None:
+        if not cursor:
+            return None
+        query = self.request.query_params.copy()
+        for other in ("after", "before"):
+            query.pop(other, None)
+        query[name] = cursor
+        return f"{self.request.build_absolute_uri(self.request.path)}?{query.urlencode()}"
+
+
+class DetailApi(ScopedApi):
+    """One record; its ETag is its version, which a change must bring back in `If-Match`."""
+
+    serializer_class: ClassVar[type[serializers.Serializer[Any]]]
+    parameters: ClassVar[frozenset[str]] = frozenset({"fields", "format"})
+
+    def find(self, pk: UUID) -> Any:
+        raise NotImplementedError
+
+    def represent(self, obj: Any) -> Any:
+        return self.serializer_class(obj).data
+
+    def get(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> Response:
+        self.known_parameters(self.parameters)
+        obj = self._found(pk)
+        tag = etag(obj)
+        if tag and request.headers.get("If-None-Match") == tag:
+            return Response(status=304, headers={"ETag": tag})
+        asked = frozenset(filter(None, request.query_params.get("fields", "").split(",")))
+        return Response(_sparse(self.represent(obj), asked), headers={"ETag": tag} if tag else {})
+
+    def _found(self, pk: UUID) -> Any:
+        try:
+            return self.find(pk)
+        except models.ObjectDoesNotExist as missing:
+            raise Http404 from missing
+
+
+def etag(obj: Any) -> str:
+    """The entity tag of a record with a version."""
+    version = getattr(obj, "version", None)
+    return f'"{version}"' if version is not None else ""
+
+
+def read_version(request: Request) -> int:
+    """The version in `If-Match`; raises 428 without one and 412 for one that cannot be a version of ours."""
+    given = request.headers.get("If-Match", "").strip()
+    if not given:
+        raise PreconditionRequired
+    number = given.removeprefix("W/").strip('"')
+    if not number.isascii() or not number.isdigit() or len(number) > 9:
+        raise StaleVersion(read=0, now=0)
+    return int(number)
+
+
+Create = Callable[[], tuple[Any, str]]
+"""Does the work and returns the body of the answer and the address of what was made."""
+
+
+def created(request: Request, actor_key: str, work: Create) -> Response:
+    """Answer 201, once per `Idempotency-Key` and caller: the same request again gets the first answer (SR-15).
+
+    The claim, the work and the kept answer are one transaction; whoever comes at the same moment waits for it.
+    """
+    key = request.headers.get("Idempotency-Key", "")
+    if not key:
+        body, location = work()
+        return Response(body, status=201, headers={"Location": location})
+    if len(key) > MAX_KEY or not key.isprintable():
+        raise serializers.ValidationError({"Idempotency-Key": ["At most 200 printable characters."]})
+    return _once(request, actor_key, key, work)
+
+
+def _once(request: Request, actor_key: str, key: str, work: Create) -> Response:
+    scope = request._request.scope  # type: ignore[attr-defined]  # set by the middleware
+    claim = IdempotentAnswer(
+        caller=actor_key,
+        key=key,
+        fingerprint=fingerprint(request),
+        sponsor_id=scope.sponsor_id,
+        cmo_org_id=scope.cmo_org_id,
+    )
+    IdempotentAnswer.objects.bulk_create([claim], ignore_conflicts=True)
+    kept = IdempotentAnswer.objects.select_for_update().get(caller=actor_key, key=key)
+    if kept.pk != claim.pk:
+        return _again(kept, claim.fingerprint)
+    body, location = work()
+    answer = Response(body, status=201, headers={"Location": location})
+    rendered = request.accepted_renderer.render(body)
+    IdempotentAnswer.objects.filter(pk=kept.pk).update(status=201, body=rendered, location=location)
+    return answer
+
+
+def _again(kept: IdempotentAnswer, asked: str) -> Response:
+    if kept.fingerprint != asked:
+        raise Mismatch
+    body = strict_body(kept)
+    return Response(body, status=kept.status, headers={"Location": kept.location, "Idempotent-Replay": "true"})
+
+
+def strict_body(kept: IdempotentAnswer) -> Any:
+    """The kept answer as values again."""
+    return orjson.loads(bytes(kept.body or b"null"))
+
+
+def fingerprint(request: Request) -> str:
+    """What makes two requests the same: method, path and body."""
+    raw = getattr(request._request, "body", b"")
+    return hashlib.sha256(b"\n".join([str(request.method).encode(), request.path.encode(), raw])).hexdigest()
+
+
+def _sparse(row: Any, fields: frozenset[str]) -> Any:
+    return {name: value for name, value in row.items() if name in fields} if fields else row
+
+
+def _cleaned(name: str, field: serializers.Field[Any, Any, Any, Any], given: str) -> Any:
+    try:
+        return field.run_validation(given)
+    except serializers.ValidationError as error:
+        raise serializers.ValidationError({name: error.detail}) from error

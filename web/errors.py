@@ -1,0 +1,49 @@
+"""Pages for refusals and crashes: what to do next, a request id, and nothing of the inside (S-58)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template import TemplateDoesNotExist
+from django.template.loader import render_to_string
+
+API = "/api/"
+WORDS = {
+    400: "This request cannot be read.",
+    403: "Your role does not allow this.",
+    404: "There is nothing at this address.",
+    500: "Something broke on our side. Nothing was changed.",
+}
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(request, 404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return _answer(request, 500)
+
+
+def _answer(request: HttpRequest, status: int) -> HttpResponse:
+    request_id = getattr(request, "request_id", "")
+    if request.path.startswith(API):
+        body = {"type": "about:blank", "title": WORDS[status], "status": status}
+        if status == 500:
+            body["request_id"] = request_id
+        return JsonResponse(body, status=status, content_type="application/problem+json")
+    context: dict[str, Any] = {"status": status, "words": WORDS[status], "request_id": request_id}
+    # Without the request's context processors: the frame must not depend on what has just failed.
+    try:
+        page: str = render_to_string(f"{status}.html", context)
+    except TemplateDoesNotExist:
+        page = WORDS[status]
+    return HttpResponse(page, status=status)

@@ -1,0 +1,73 @@
+"""The request every door gets: who acts, for which tenant; nothing here knows a room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+
+from kernel.actor import Actor
+from kernel.clock import today
+from kernel.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person in one tenant, as pages show them."""
+
+    id: UUID
+    user_id: UUID
+    name: str
+    email: str
+    kind: str
+    """`sponsor` or `cmo`."""
+    tenant_id: UUID
+    tenant_name: str
+    role: str
+    role_label: str
+    zone: str
+    """The tenant's zone: its today and midnight (architecture: sponsor's zone)."""
+
+    @property
+    def today(self) -> date:
+        return today(self.zone)
+
+
+class ScopedRequest(HttpRequest):
+    """A request whose actor, tenant and membership are known; the middleware sets them or it does not arrive."""
+
+    actor: Actor
+    scope: Scope
+    membership: Member
+    request_id: str
+    user: Any
+
+
+class Caller(Protocol):
+    """What resolving a request finds."""
+
+    @property
+    def actor(self) -> Actor: ...
+    @property
+    def scope(self) -> Scope: ...
+    @property
+    def member(self) -> Member: ...
+    @property
+    def user(self) -> AbstractBaseUser: ...
+
+
+Afterwards = Callable[[], None]
+
+
+def record_afterwards(request: HttpRequest, write: Afterwards) -> None:
+    """Run `write` in a second transaction of the same scope, once the answer stands.
+
+    For what a read or a refusal must record: safe methods are read-only and an answer of 400 or above is discarded.
+    """
+    pending: list[Afterwards] = getattr(request, "afterwards", [])
+    request.afterwards = [*pending, write]  # type: ignore[attr-defined]  # set here, read by the middleware

@@ -1,0 +1,41 @@
+"""What every answer carries, and what no request may bring in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+MAX_PARAMETERS = 200
+PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+class HeadersMiddleware:
+    """Headers for all answers, errors and files included: nothing private is kept by anybody between (S-14)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not request.path.startswith("/static/"):
+            response.headers["Cache-Control"] = "private, no-store"
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers["Permissions-Policy"] = PERMISSIONS
+        response.headers["X-Frame-Options"] = "DENY"
+        return response
+
+
+class TextMiddleware:
+    """Refuses what PostgreSQL cannot store or nobody would type: NUL bytes, broken UTF-8, thousands of parameters."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query or "\x00" in request.path or query.count("&") > MAX_PARAMETERS:
+            return HttpResponse("This address cannot be read.", status=400, content_type="text/plain")
+        return self.get_response(request)
