@@ -117,3 +117,21 @@ class SponsorFile(SponsorOwned, StoredFile):
 
 class DialogueFile(Dialogue, StoredFile):
     """A file that one side of a dialogue shows the other."""
+
+
+class Counter(SponsorOwned):
+    """The last human number given out per sponsor, kind and year."""
+
+    kind = models.CharField(max_length=10)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    is_trailed: ClassVar[bool] = False  # technical: the numbers stand on the records themselves
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sponsor", "kind", "year"], name="one_counter_per_kind_and_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}-{self.year} {self.last}"

@@ -11,6 +11,7 @@ from typing import IO, Any, TypeVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F
 
 from kernel.actor import Actor
 from kernel.clock import now
@@ -19,7 +20,7 @@ from kernel.ids import uuid7
 from kernel.scope import because, current
 from kernel.steps import Step
 from records import filetypes
-from records.models import DialogueFile, Event, Signature, SponsorFile, StoredFile
+from records.models import Counter, DialogueFile, Event, Signature, SponsorFile, StoredFile
 from records.rules import EVENTS, MEANINGS, canonical, digest
 
 CHUNK = 1 << 20
@@ -166,3 +167,16 @@ def record_denial(*, permission: str, path: str, actor: Actor, member: Any) -> E
         sponsor_id=found.sponsor_id,
         cmo_org_id=found.cmo_org_id,
     )
+
+
+def next_number(kind: str, year: int | None = None) -> str:
+    """The next human number of the open sponsor, like `AUD-2026-0017`; without a year, like `SITE-0004`.
+
+    Two who ask at once wait for each other: the row stays locked until the transaction ends, so none is given twice.
+    """
+    where = {"kind": kind, "year": year or 0}
+    if not Counter.objects.filter(**where).update(last=F("last") + 1):
+        Counter.objects.bulk_create([Counter(**where)], ignore_conflicts=True)
+        Counter.objects.filter(**where).update(last=F("last") + 1)
+    last = Counter.objects.values_list("last", flat=True).get(**where)
+    return f"{kind}-{year}-{last:04d}" if year else f"{kind}-{last:04d}"

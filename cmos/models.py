@@ -1,0 +1,209 @@
+"""A sponsor's CMO companies and sites, with identifiers, contacts, evidence, and the link to the CMO's organisation."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from kernel.clock import now
+from kernel.models import DatedModel, Dialogue, SponsorOwned, Versioned
+from records.models import SponsorFile
+from sponsors.models import Membership
+
+
+def codes() -> ArrayField:  # type: ignore[type-arg]  # not generic at run time
+    """A list of codes of the controlled vocabulary (`regulations.rules.vocabulary`)."""
+    return ArrayField(models.CharField(max_length=60), default=list, blank=True)
+
+
+class Company(SponsorOwned, Versioned):
+    """A legal owner of sites, under the name this sponsor uses."""
+
+    name = models.CharField(max_length=200)
+    duns = models.CharField("D-U-N-S", max_length=9, blank=True)
+    notes = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("sponsor", models.functions.Lower("name"), name="one_company_per_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Site(SponsorOwned, Versioned):
+    """One physical address of a company: the unit that is inspected, certified and qualified."""
+
+    number = models.CharField(max_length=20, editable=False)
+    company = models.ForeignKey(Company, models.PROTECT, related_name="sites")
+    name = models.CharField(max_length=200)
+    street = models.CharField(max_length=300)
+    city = models.CharField(max_length=120)
+    region = models.CharField(max_length=120, blank=True)
+    postal_code = models.CharField(max_length=30, blank=True)
+    country = models.CharField(max_length=2)
+    duns = models.CharField("D-U-N-S", max_length=9, blank=True)
+    oms_location = models.CharField("OMS location", max_length=20, blank=True)
+    partner_type = models.CharField(max_length=40)
+    material_types = codes()
+    operations = codes()
+    dosage_forms = codes()
+    sterile = models.BooleanField(default=False)
+    biologics = models.BooleanField(default=False)
+    hpapi_band = models.CharField("HPAPI band", max_length=10, blank=True)
+    schedules = codes()
+    phases = codes()
+    batch_records = models.CharField(max_length=20)
+    mia_number = models.CharField("MIA number", max_length=60, blank=True)
+    responsible = models.ForeignKey(Membership, models.PROTECT, related_name="+", null=True)
+    deputy = models.ForeignKey(Membership, models.PROTECT, related_name="+", null=True, blank=True)
+    registered_on = models.DateField(editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sponsor", "number"], name="one_site_per_number"),
+        ]
+        indexes = [
+            models.Index(fields=["sponsor", "name", "id"], name="site_by_name"),
+            models.Index(fields=["sponsor", "country"], name="site_by_country"),
+            models.Index(fields=["sponsor", "company"], name="site_by_company"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SiteTerm(SponsorOwned):
+    """A word by which a site is found: asked by range, because only that uses an index behind the walls."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="terms")
+    term = models.CharField(max_length=60)
+
+    is_trailed: ClassVar[bool] = False  # technical: made from the site's own columns
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sponsor", "term", "site"], name="one_term_per_site")]
+
+    def __str__(self) -> str:
+        return self.term
+
+
+class SiteIdentifier(SponsorOwned, Versioned):
+    """A number an authority or register gives a site, in the period it holds; several FEIs may stand side by side."""
+
+    class Scheme(models.TextChoices):
+        FEI = "fei", "FEI"
+        DUNS = "duns", "D-U-N-S"
+        OMS_LOCATION = "oms_location", "OMS location"
+
+    class State(models.TextChoices):
+        ACTIVE = "active", "active"
+        MERGED = "merged_into", "merged into another"
+        RETIRED = "retired", "retired"
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="identifiers")
+    scheme = models.CharField(max_length=20, choices=Scheme.choices)
+    value = models.CharField(max_length=40)
+    match_key = models.CharField(max_length=40)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.ACTIVE)
+    shared_because = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["sponsor", "scheme", "match_key"], name="identifier_by_key")]
+
+    def __str__(self) -> str:
+        return f"{self.scheme} {self.value}"
+
+
+class Contact(SponsorOwned, Versioned):
+    """A person at a site whom the sponsor writes to."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="contacts")
+    name = models.CharField(max_length=200)
+    position = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SiteEvidence(SponsorOwned, Versioned, DatedModel):
+    """Base of what a site holds: dated, with its file, and void with a reason when it was entered by mistake."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    file = models.ForeignKey(SponsorFile, models.PROTECT, related_name="+", null=True, blank=True)
+    recorded_at = models.DateTimeField(default=now, editable=False)
+    voided_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class FdaRegistration(SiteEvidence):
+    """An FDA establishment registration (21 CFR 207): one submission, valid by the window rule."""
+
+    fei = models.CharField("FEI", max_length=20, blank=True)
+    submitted_on = models.DateField(null=True, blank=True)
+    operations = codes()
+
+    class Meta:
+        indexes = [models.Index(fields=["sponsor", "site"], name="registration_by_site")]
+
+    def __str__(self) -> str:
+        return f"FDA registration to {self.valid_to}"
+
+
+class GmpCertificate(SiteEvidence):
+    """An EU GMP certificate: the status at an inspection, relied on for three years unless it says otherwise."""
+
+    number = models.CharField(max_length=80)
+    authority = models.CharField(max_length=120)
+    inspection_end = models.DateField()
+    issued_on = models.DateField(null=True, blank=True)
+    operations = codes()
+    remarks = models.TextField(blank=True)
+    remarks_reviewed = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["sponsor", "site"], name="certificate_by_site")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OrganisationLink(SponsorOwned, Versioned):
+    """The sponsor's invitation to a CMO's organisation; open until somebody there accepts it."""
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="links")
+    sponsor_name = models.CharField(max_length=200, editable=False)
+    invited_email = models.EmailField()
+    token_digest = models.CharField(max_length=64, editable=False)
+    expires_at = models.DateTimeField(editable=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token_digest"], name="one_link_per_token")]
+
+    def __str__(self) -> str:
+        return f"link for {self.company_id}"
+
+
+class LinkAcceptance(Dialogue):
+    """The CMO's answer to an invitation: from then on both sides can speak. Written by the CMO, released at once."""
+
+    link = models.ForeignKey(OrganisationLink, models.PROTECT, related_name="acceptances")
+    sponsor_name = models.CharField(max_length=200)
+    organisation_name = models.CharField(max_length=200)
+    accepted_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sponsor", "link"], name="one_acceptance_per_link")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_name} with {self.sponsor_name}"
