@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Lower
 
 from kernel.clock import now
 from kernel.models import DatedModel, Dialogue, SponsorOwned, Versioned
@@ -27,7 +28,7 @@ class Company(SponsorOwned, Versioned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("sponsor", models.functions.Lower("name"), name="one_company_per_name"),
+            models.UniqueConstraint("sponsor", Lower("name"), name="one_company_per_name"),
         ]
 
     def __str__(self) -> str:

@@ -91,10 +91,12 @@ def sign(obj: Any, *, step: Step, signing: Signing, content: Callable[[Any], Any
     )
 
 
-F = TypeVar("F", SponsorFile, DialogueFile)
+Stored = TypeVar("Stored", SponsorFile, DialogueFile)
 
 
-def store_file(content: IO[bytes], *, name: str, kind: type[F], actor: Actor, reason: str, **parties: Any) -> F:
+def store_file(
+    content: IO[bytes], *, name: str, kind: type[Stored], actor: Actor, reason: str, **parties: Any
+) -> Stored:
     """Keep the bytes of `content` once, under a generated name, with their SHA-256; the type is told by content.
 
     `parties` are the tenant columns of a `DialogueFile`. Raises `Refused` for an empty, too large or unknown file.
