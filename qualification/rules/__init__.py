@@ -1,0 +1,1 @@
+"""Rules of qualification: the standing of a site per market on any day."""

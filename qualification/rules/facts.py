@@ -1,0 +1,77 @@
+"""Everything known about one site that its standing rests on, and how it is grouped by FEI."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from audits.rules import AuditFact
+from cmos.rules import EvidenceFact, FdaRegistrationFact, FeiPeriod, GmpCertificateFact, SiteFact, fei_key
+from inspections.rules import InspectionFact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteFacts:
+    """A site and its evidence; voided and superseded rows are left out by whoever assembles it."""
+
+    site: SiteFact
+    registrations: tuple[FdaRegistrationFact, ...] = ()
+    certificates: tuple[GmpCertificateFact, ...] = ()
+    inspections: tuple[InspectionFact, ...] = ()
+    audits: tuple[AuditFact, ...] = ()
+
+    def evidence(self) -> Iterator[EvidenceFact]:
+        yield from self.registrations
+        yield from self.certificates
+        yield from self.inspections
+        yield from self.audits
+
+    def by_id(self) -> dict[UUID, EvidenceFact]:
+        """Evidence by id; a Form 483 is found under its inspection."""
+        found: dict[UUID, EvidenceFact] = {fact.id: fact for fact in self.evidence()}
+        found |= {one.form483.id: one for one in self.inspections if one.form483 is not None}
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class FeiGroup:
+    """An FEI in use on a day with those merged into it; `keys` are compared without leading zeros."""
+
+    value: str
+    keys: frozenset[str]
+    listed: frozenset[str]
+    """keys of every FEI the site ever had"""
+
+    def holds(self, fei: str) -> bool:
+        """Whether evidence of this FEI belongs here; evidence without a known FEI belongs to the whole site."""
+        key = fei_key(fei)
+        return key in self.keys or key not in self.listed
+
+
+def fei_groups(site: SiteFact, operation: str, on: date) -> tuple[FeiGroup, ...]:
+    """The FEIs to judge separately on a day: active, and used for the operation as far as that is known.
+
+    A merged FEI is judged with the one it was merged into, so that its history is neither lost nor judged twice.
+    A site without any FEI is judged as one; none left means that no FEI of the site is used for the operation.
+    """
+    everything = frozenset(fei_key(period.value) for period in site.feis)
+    if not everything:
+        return (FeiGroup("", frozenset(), everything),)
+    return tuple(
+        FeiGroup(period.value, _with_merged(period, site), everything)
+        for period in site.feis
+        if period.status == "active"
+        and period.covers(on)
+        and (not operation or not period.operations or operation in period.operations)
+    )
+
+
+def _with_merged(period: FeiPeriod, site: SiteFact) -> frozenset[str]:
+    keys = {fei_key(period.value)}
+    while True:
+        more = {fei_key(other.value) for other in site.feis if fei_key(other.merged_into) in keys and other.merged_into}
+        if more <= keys:
+            return frozenset(keys)
+        keys |= more

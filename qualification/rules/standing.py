@@ -1,0 +1,186 @@
+"""The standing of a site in a market on a day: a pure function of its evidence, with every reason.
+
+Status of an operation = worst matching row; of the site = worst over its declared operations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from regulations.rules.dates import add_years
+
+from cmos.rules import Source
+from inspections.rules import CLASS_DUE_DAYS, InspectionFact, class_known_on
+from qualification.rules import eu, us
+from qualification.rules.facts import SiteFacts
+from qualification.rules.reasons import COMPANY_RULE, Reason, merged, order
+from qualification.rules.words import Status, day, worst
+
+RULE_VERSION = "2026.1"
+VERIFY_DAYS = 90
+"""Company rule: days after which evidence that was not checked again at its source lowers the confidence."""
+
+HIGH, MEDIUM, LOW = "high", "medium", "low"
+
+_TABLES: dict[str, Callable[[SiteFacts, str, date], Iterator[Reason]]] = {"US": us.us_reasons, "EU": eu.eu_reasons}
+NOT_CONSIDERED = {"US": us.NOT_CONSIDERED, "EU": eu.NOT_CONSIDERED}
+"""jurisdiction -> kinds of evidence that are not recorded yet, so that no row about them can match"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeResult:
+    """The answer for one declared operation; an empty operation stands for a site that declared none."""
+
+    operation: str
+    status: Status
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The whole answer. `changes_on` is the next day with another status or other reasons on what is known now."""
+
+    jurisdiction: str
+    status: Status
+    scope_results: tuple[ScopeResult, ...]
+    reasons: tuple[Reason, ...]
+    on: date
+    changes_on: date | None
+    changes_to: Status | None
+    confidence: str
+    not_considered: tuple[str, ...]
+    rule_version: str = RULE_VERSION
+
+    @property
+    def evidence_ids(self) -> tuple[UUID, ...]:
+        return tuple(dict.fromkeys(ref.id for reason in self.reasons for ref in reason.evidence))
+
+    @property
+    def driving(self) -> tuple[Reason, ...]:
+        """The reasons that make the status what it is."""
+        return tuple(reason for reason in self.reasons if reason.driving)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(reason.code for reason in self.reasons))
+
+    @property
+    def next_change(self) -> str:
+        """What comes next, in words; empty when nothing known will change it."""
+        if self.changes_on is None or self.changes_to is None:
+            return ""
+        same = self.changes_to == self.status
+        return f"{day(self.changes_on)}: {'other reasons, same standing' if same else self.changes_to.label}"
+
+
+def standing(facts: SiteFacts, jurisdiction: str, on: date) -> Standing:
+    """How the site stands in `US` or `EU` on a day, as known by these facts."""
+    results = _results(facts, jurisdiction, on)
+    status = worst(result.status for result in results)
+    reasons = merged(((result.operation, result.reasons) for result in results), status)
+    changes_on, changes_to = _next_change(facts, jurisdiction, on, results)
+    return Standing(
+        jurisdiction=jurisdiction,
+        status=status,
+        scope_results=results,
+        reasons=reasons,
+        on=on,
+        changes_on=changes_on,
+        changes_to=changes_to,
+        confidence=confidence(facts, reasons, on),
+        not_considered=NOT_CONSIDERED[jurisdiction],
+    )
+
+
+def _results(facts: SiteFacts, jurisdiction: str, on: date) -> tuple[ScopeResult, ...]:
+    operations = tuple(dict.fromkeys(facts.site.operations)) or ("",)
+    return tuple(_for_operation(facts, jurisdiction, operation, on) for operation in operations)
+
+
+def _for_operation(facts: SiteFacts, jurisdiction: str, operation: str, on: date) -> ScopeResult:
+    reasons = list(_TABLES[jurisdiction](facts, operation, on))
+    if not any(reason.status in (Status.OK, Status.OK_WITH_OBS) for reason in reasons):
+        reasons.append(
+            Reason(
+                row=f"{jurisdiction}-0",
+                code="NO_EVIDENCE",
+                sentence="Nothing recorded shows good standing.",
+                status=Status.UNKNOWN,
+                basis=COMPANY_RULE,
+            )
+        )
+    status = worst(reason.status for reason in reasons if reason.status is not None)
+    return ScopeResult(operation=operation, status=status, reasons=order(reasons))
+
+
+# --- the next change ----------------------------------------------------------------------------------------------
+
+
+def _answer(results: tuple[ScopeResult, ...]) -> list[tuple[str, Status, frozenset[tuple[object, ...]]]]:
+    """What counts as the same answer: status and reasons of each operation."""
+    return [
+        (result.operation, result.status, frozenset((*reason.key, reason.sentence) for reason in result.reasons))
+        for result in results
+    ]
+
+
+def _next_change(
+    facts: SiteFacts, jurisdiction: str, on: date, results: tuple[ScopeResult, ...]
+) -> tuple[date | None, Status | None]:
+    """The first later day with another answer: only days on which some evidence begins or ends can be it."""
+    now = _answer(results)
+    for candidate in sorted({turn for turn in turning_days(facts) if turn > on}):
+        later = _results(facts, jurisdiction, candidate)
+        if _answer(later) != now:
+            return candidate, worst(result.status for result in later)
+    return None, None
+
+
+def turning_days(facts: SiteFacts) -> Iterator[date]:
+    """Every day on which the answer may differ from that of the day before."""
+    after = timedelta(days=1)
+    days: list[date | None] = list(eu.LEFT.values())
+    for period in facts.site.feis:
+        days += [period.valid_from, period.valid_to and period.valid_to + after]
+    for registration in facts.registrations:
+        days += [registration.valid_from, registration.valid_to + after]
+    for certificate in facts.certificates:
+        validity = certificate.validity
+        days += [certificate.valid_from, validity.valid_to + after, validity.ordinary_end + after]
+        days += [certificate.inspection_end, certificate.remark_reviewed_on]
+    for inspection in facts.inspections:
+        days += _turning_days_of(inspection)
+    days += [audit.closed_on for audit in facts.audits]
+    yield from (one for one in days if one is not None)
+
+
+def _turning_days_of(inspection: InspectionFact) -> Iterator[date | None]:
+    yield class_known_on(inspection)
+    if inspection.form483 is not None:
+        yield inspection.form483.issued_on
+    if inspection.ended_on is not None:
+        yield inspection.ended_on
+        yield inspection.ended_on + timedelta(days=CLASS_DUE_DAYS + 1)
+        for years in (us.STALE_YEARS, us.STALE_YEARS_STRICT):
+            yield add_years(inspection.ended_on, years) + timedelta(days=1)
+
+
+# --- confidence ---------------------------------------------------------------------------------------------------
+
+
+def confidence(facts: SiteFacts, reasons: tuple[Reason, ...], on: date) -> str:
+    """How far the evidence that drives the answer was seen at its source, and lately.
+
+    Low: any of it is only stated by the CMO. Medium: one not checked again in time, of unknown scope, or the
+    answer rests on nothing recorded. High: else.
+    """
+    known = facts.by_id()
+    driving = [known[ref.id] for reason in reasons if reason.driving for ref in reason.evidence if ref.id in known]
+    if any(one.source == Source.CMO_STATEMENT for one in driving):
+        return LOW
+    late = any((on - (one.retrieved_on or one.recorded_on)).days > VERIFY_DAYS for one in driving)
+    unknown = any(reason.scope_unknown for reason in reasons)
+    return MEDIUM if late or unknown or not driving else HIGH

@@ -1,0 +1,13 @@
+"""How many generated cases a property test runs: 300, or 5,000 with RULE_CASES=full, or a number in RULE_CASES."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+_WANTED = os.environ.get("RULE_CASES", "300")
+CASES = 5_000 if _WANTED == "full" else int(_WANTED)
+
+cases = settings(max_examples=CASES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few_cases = settings(max_examples=max(100, CASES // 3), deadline=None, suppress_health_check=[HealthCheck.too_slow])
