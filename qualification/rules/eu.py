@@ -230,8 +230,8 @@ def _long(one: GmpCertificateFact) -> Reason:
     return Reason(
         row="EU-10",
         code="LONG_VALIDITY",
-        sentence=f"The inspection behind the certificate ended on {day(one.inspection_end)}, more than three years ago; "
-        "many member states do not accept that.",
+        sentence=f"The inspection behind the certificate ended on {day(one.inspection_end)}, more than three years "
+        "ago; many member states do not accept that.",
         status=None,
         basis=COMPANY_RULE,
         since=one.validity.ordinary_end + timedelta(days=1),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -104,9 +105,9 @@ def test_intervals_by_band_and_the_sterile_cap() -> None:
     assert sterile == [6, 12, 18, 18]
 
 
-def finding(grade: str = "major", status: str = "issued", *verbs: str, **changes: object) -> FindingFacts:
-    values: dict[str, object] = {"text": "Cleaning not validated", "requirements": 1, "issued_on": D("2026-03-02")}
-    return FindingFacts(status=status, grade=grade, rows=rows(*verbs), **{**values, **changes})  # type: ignore[arg-type]  # values are those of the fields
+def finding(grade: str = "major", status: str = "issued", *verbs: str, **changes: Any) -> FindingFacts:
+    values: dict[str, Any] = {"text": "Cleaning not validated", "requirements": 1, "issued_on": D("2026-03-02")}
+    return FindingFacts(status=status, grade=grade, rows=rows(*verbs), **{**values, **changes})
 
 
 @pytest.mark.parametrize(
@@ -145,7 +146,7 @@ def test_overdue_counts_from_the_due_date_and_rests_while_we_review() -> None:
         ({"requirements": 0}, "Cite the requirement that is not met."),
     ],
 )
-def test_an_incomplete_finding_cannot_be_issued(changes: dict[str, object], words: str) -> None:
+def test_an_incomplete_finding_cannot_be_issued(changes: dict[str, Any], words: str) -> None:
     values = {"grade": "major", **changes}
     one = finding(str(values.pop("grade")), "draft", **values)
     (issue, void) = available(rules.FINDING, one, LEAD)
@@ -173,9 +174,9 @@ def test_the_cmo_submits_an_answer_on_its_turn(text: str, turn: str | None, bloc
     assert len(choice.blocked_by) == blockers
 
 
-def audit(status: str, **changes: object) -> AuditFacts:
-    values: dict[str, object] = {"today": D("2026-11-23"), "ended_on": D("2026-03-05"), "outcome": "acceptable"}
-    return AuditFacts(status=status, **{**values, **changes})  # type: ignore[arg-type]  # values are those of the fields
+def audit(status: str, **changes: Any) -> AuditFacts:
+    values: dict[str, Any] = {"today": D("2026-11-23"), "ended_on": D("2026-03-05"), "outcome": "acceptable"}
+    return AuditFacts(status=status, **{**values, **changes})
 
 
 def test_moves_of_an_audit() -> None:
@@ -196,7 +197,7 @@ def test_moves_of_an_audit() -> None:
         ({"started_on": D("2026-03-06")}, "The audit cannot end before it starts."),
     ],
 )
-def test_only_a_held_audit_is_recorded_as_performed(changes: dict[str, object], words: str) -> None:
+def test_only_a_held_audit_is_recorded_as_performed(changes: dict[str, Any], words: str) -> None:
     choices = {
         choice.step.name: choice.blocked_by for choice in available(rules.AUDIT, audit("planned", **changes), LEAD)
     }

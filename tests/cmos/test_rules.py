@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -106,8 +107,8 @@ def test_feis_match_on_digits_without_leading_zeros(value: str, key: str) -> Non
     assert fei_key(value) == key
 
 
-def use(number: int, value: str, **period: object) -> FeiUse:
-    return FeiUse(Ref("site", UUID(int=number), f"Site {number}"), FeiPeriod(value=value, **period))  # type: ignore[arg-type]  # a shorthand of these tests
+def use(number: int, value: str, **period: Any) -> FeiUse:
+    return FeiUse(Ref("site", UUID(int=number), f"Site {number}"), FeiPeriod(value=value, **period))
 
 
 def test_the_same_active_fei_twice_needs_a_reason() -> None:

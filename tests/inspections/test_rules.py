@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -21,15 +22,15 @@ from inspections.rules import (
 D = date.fromisoformat
 
 
-def inspection(number: int, ended: str | None, outcome: str = "", **more: object) -> InspectionFact:
-    values: dict[str, object] = {"recorded_on": D(ended) if ended else D("2026-01-01"), **more}
+def inspection(number: int, ended: str | None, outcome: str = "", **more: Any) -> InspectionFact:
+    values: dict[str, Any] = {"recorded_on": D(ended) if ended else D("2026-01-01"), **more}
     return InspectionFact(
         id=UUID(int=number), label=f"I{number}", ended_on=D(ended) if ended else None, outcome=outcome, **values
-    )  # type: ignore[arg-type]  # values are those of the fields
+    )
 
 
-def form(issued: str, **more: object) -> Form483Fact:
-    return Form483Fact(id=UUID(int=99), label="483", issued_on=D(issued), observations=4, **more)  # type: ignore[arg-type]  # values are those of the fields
+def form(issued: str, **more: Any) -> Form483Fact:
+    return Form483Fact(id=UUID(int=99), label="483", issued_on=D(issued), observations=4, **more)
 
 
 @pytest.mark.parametrize(

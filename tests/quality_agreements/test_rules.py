@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,9 +23,9 @@ GOOD = Dates(
 HEAD = Actor("membership:1", frozenset({"quality_agreements.sign", "quality_agreements.terminate"}))
 
 
-def facts(**changes: object) -> AgreementFacts:
-    values: dict[str, object] = {"status": "draft", "dates": GOOD, "today": D("2026-11-23"), "parties": 2}
-    return AgreementFacts(**{**values, "has_scope": True, "has_file": True, **changes})  # type: ignore[arg-type]  # values are those of the fields
+def facts(**changes: Any) -> AgreementFacts:
+    values: dict[str, Any] = {"status": "draft", "dates": GOOD, "today": D("2026-11-23"), "parties": 2}
+    return AgreementFacts(**{**values, "has_scope": True, "has_file": True, **changes})
 
 
 @pytest.mark.parametrize(
@@ -111,6 +112,6 @@ def test_signing_is_free_when_everything_stands() -> None:
         ({"today": D("2025-01-01")}, "The last signature is dated in the future."),
     ],
 )
-def test_what_blocks_signing(changes: dict[str, object], words: str) -> None:
+def test_what_blocks_signing(changes: dict[str, Any], words: str) -> None:
     (choice,) = available(rules.AGREEMENT, facts(**changes), HEAD)
     assert words in choice.blocked_by

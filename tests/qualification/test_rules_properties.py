@@ -1,0 +1,180 @@
+"""What must hold for any evidence: bad news never helps, the past stays, the next change is exact (R-54, domain 4.2)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from audits.rules import AuditFact
+from cmos.rules import FdaRegistrationFact, GmpCertificateFact
+from inspections.rules import InspectionFact
+from qualification.rules.facts import SiteFacts
+from qualification.rules.standing import Standing, standing
+from qualification.rules.words import JURISDICTIONS, Status, worst
+from tests.generated import cases, few_cases
+from tests.qualification import evidence as made
+
+MARKETS = st.sampled_from(sorted(JURISDICTIONS))
+
+
+def answer(one: Standing) -> tuple[object, ...]:
+    """Everything but the outlook."""
+    return (one.status, one.scope_results, one.reasons, one.confidence)
+
+
+def plain(one: Standing) -> list[tuple[object, ...]]:
+    return [(r.operation, r.status, {(x.key, x.sentence) for x in r.reasons}) for r in one.scope_results]
+
+
+# --- bad news -----------------------------------------------------------------------------------------------------
+
+bad_inspections = st.one_of(
+    made.inspections(("OAI",)),
+    made.inspections(("",), made.forms),
+    made.inspections(("",), authorities=("EU",)),
+)
+
+
+@cases
+@given(made.site_facts, MARKETS, made.DAYS, bad_inspections | made.audits(("not_acceptable",)))
+def test_added_bad_news_never_improves_a_status(
+    facts: SiteFacts, market: str, on: date, news: InspectionFact | AuditFact
+) -> None:
+    if isinstance(news, AuditFact):
+        worse = replace(facts, audits=(*facts.audits, news))
+    else:
+        worse = replace(facts, inspections=(*facts.inspections, news))
+    no_better(facts, worse, market, on)
+
+
+@cases
+@given(made.site_facts, MARKETS, made.DAYS, made.forms, st.integers(0, 3), st.booleans())
+def test_a_form_483_or_an_oai_on_a_known_inspection_never_improves_a_status(
+    facts: SiteFacts, market: str, on: date, form: Any, place: int, classify: bool
+) -> None:
+    assume(place < len(facts.inspections))
+    one = facts.inspections[place]
+    changed = replace(one, outcome="OAI") if classify else replace(one, form483=one.form483 or form)
+    inspections = (*facts.inspections[:place], changed, *facts.inspections[place + 1 :])
+    no_better(facts, replace(facts, inspections=inspections), market, on)
+
+
+def no_better(facts: SiteFacts, worse: SiteFacts, market: str, on: date) -> None:
+    before, after = standing(facts, market, on), standing(worse, market, on)
+    assert after.status >= before.status
+    for old, new in zip(before.scope_results, after.scope_results, strict=True):
+        assert new.status >= old.status, (old.operation, old.reasons, new.reasons)
+
+
+# --- the past -----------------------------------------------------------------------------------------------------
+
+
+def dated_after(fact: Any, on: date) -> bool:
+    """Whether everything this evidence says began after the day."""
+    if isinstance(fact, InspectionFact):
+        return fact.ended_on is None or fact.ended_on > on
+    if isinstance(fact, FdaRegistrationFact | GmpCertificateFact):
+        return fact.valid_from > on
+    return isinstance(fact, AuditFact) and (fact.closed_on is None or fact.closed_on > on)
+
+
+@cases
+@given(made.site_facts, MARKETS, made.DAYS, made.site_facts)
+def test_later_dated_evidence_leaves_a_past_day_alone(
+    facts: SiteFacts, market: str, on: date, more: SiteFacts
+) -> None:
+    def later(name: str) -> tuple[Any, ...]:
+        return (*getattr(facts, name), *(one for one in getattr(more, name) if dated_after(one, on)))
+
+    kinds = ("registrations", "certificates", "inspections", "audits")
+    grown = replace(facts, **{name: later(name) for name in kinds})
+    assert answer(standing(facts, market, on)) == answer(standing(grown, market, on))
+
+
+@cases
+@given(made.site_facts, MARKETS, made.DAYS, st.integers(1, 900), made.forms, st.sampled_from(["NAI", "VAI", "OAI"]))
+def test_a_later_class_or_form_leaves_a_past_day_alone(
+    facts: SiteFacts, market: str, on: date, days: int, form: Any, outcome: str
+) -> None:
+    later = on + timedelta(days=days)
+    grown = tuple(
+        replace(
+            one,
+            outcome=one.outcome or outcome,
+            class_date=one.class_date if one.outcome else later,
+            form483=one.form483 or replace(form, issued_on=later),
+        )
+        for one in facts.inspections
+    )
+    assert answer(standing(facts, market, on)) == answer(standing(replace(facts, inspections=grown), market, on))
+
+
+# --- the outlook --------------------------------------------------------------------------------------------------
+
+
+@cases
+@given(made.site_facts, MARKETS, made.DAYS, st.lists(st.floats(0, 1), min_size=4, max_size=4))
+def test_nothing_changes_before_changes_on_and_something_does_then(
+    facts: SiteFacts, market: str, on: date, shares: list[float]
+) -> None:
+    now = standing(facts, market, on)
+    end = now.changes_on or date(2045, 1, 1)
+    for share in shares:
+        between = on + timedelta(days=int(((end - on).days - 1) * share))
+        assert plain(standing(facts, market, between)) == plain(now)
+        assert standing(facts, market, between).changes_on == now.changes_on
+    if now.changes_on is not None:
+        assert now.changes_on > on
+        then = standing(facts, market, now.changes_on)
+        assert plain(then) != plain(now)
+        assert then.status == now.changes_to
+
+
+@few_cases
+@given(made.site_facts, MARKETS, made.DAYS)
+def test_every_single_day_of_a_year_agrees_with_changes_on(facts: SiteFacts, market: str, on: date) -> None:
+    now = standing(facts, market, on)
+    days = (on + timedelta(days=n) for n in range(1, 366))
+    changed = next((one for one in days if plain(standing(facts, market, one)) != plain(now)), None)
+    assert changed == (now.changes_on if now.changes_on and (now.changes_on - on).days < 366 else None)
+
+
+# --- the shape of an answer ---------------------------------------------------------------------------------------
+
+
+@cases
+@given(made.site_facts, MARKETS, made.DAYS)
+def test_status_is_the_worst_reason_and_every_reason_is_kept(facts: SiteFacts, market: str, on: date) -> None:
+    one = standing(facts, market, on)
+    assert one.status == worst(result.status for result in one.scope_results)
+    assert {result.operation for result in one.scope_results} == set(facts.site.operations or ("",))
+    for result in one.scope_results:
+        statuses = [reason.status for reason in result.reasons if reason.status is not None]
+        assert result.status == max(statuses)
+        good = any(status in (Status.OK, Status.OK_WITH_OBS) for status in statuses)
+        assert good != any(reason.code == "NO_EVIDENCE" for reason in result.reasons)
+        assert {reason.key for reason in result.reasons} <= {reason.key for reason in one.reasons}
+    assert one.driving and all(reason.status == one.status for reason in one.driving)
+    assert all(reason.sentence.endswith(".") and reason.row.startswith(market) for reason in one.reasons)
+    assert set(one.evidence_ids) <= {*facts.by_id(), facts.site.id}
+    assert one.confidence in ("high", "medium", "low")
+
+
+@cases
+@given(made.site_facts, MARKETS, made.DAYS, st.randoms(use_true_random=False))
+def test_the_order_in_which_evidence_is_read_does_not_matter(
+    facts: SiteFacts, market: str, on: date, random: Any
+) -> None:
+    def shuffled(rows: tuple[Any, ...]) -> tuple[Any, ...]:
+        mixed = list(rows)
+        random.shuffle(mixed)
+        return tuple(mixed)
+
+    kinds = ("registrations", "certificates", "inspections", "audits")
+    mixed = replace(facts, **{name: shuffled(getattr(facts, name)) for name in kinds})
+    one, other = standing(facts, market, on), standing(mixed, market, on)
+    assert (one.status, set(one.codes), one.changes_on) == (other.status, set(other.codes), other.changes_on)
