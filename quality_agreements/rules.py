@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from kernel.steps import Step
-
 from cmos.rules import Ref
+from kernel.steps import Step
 
 DRAFT, SIGNED, TERMINATED, SUPERSEDED = "draft", "signed", "terminated", "superseded"
 STATES = (DRAFT, SIGNED, TERMINATED, SUPERSEDED)

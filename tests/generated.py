@@ -10,4 +10,4 @@ _WANTED = os.environ.get("RULE_CASES", "300")
 CASES = 5_000 if _WANTED == "full" else int(_WANTED)
 
 cases = settings(max_examples=CASES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-few_cases = settings(max_examples=max(100, CASES // 3), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few_cases = settings(max_examples=max(50, CASES // 6), deadline=None, suppress_health_check=[HealthCheck.too_slow])

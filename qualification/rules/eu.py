@@ -16,7 +16,13 @@ from qualification.rules.facts import SiteFacts
 from qualification.rules.reasons import COMPANY_RULE, LAW, Reason, for_forms
 from qualification.rules.words import Status, day
 
-EEA = frozenset("AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO".split())
+# fmt: off
+EEA = frozenset({
+    "AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE",
+    "IT", "LV", "LT", "LU", "MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE",
+    "IS", "LI", "NO",
+})
+# fmt: on
 LEFT = {"GB": date(2021, 1, 1)}
 """Countries that left: first day outside (end of the transition period)."""
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kernel.actor import Actor
-from kernel.steps import available, moves
 
 from audits import rules
 from audits.rules import AuditFacts, FindingFacts, Released, ResponseFacts, finding_state, response_due, whose_turn
+from kernel.actor import Actor
+from kernel.steps import available, moves
 from tests.generated import cases
 
 D = date.fromisoformat

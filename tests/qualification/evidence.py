@@ -17,6 +17,7 @@ D = date.fromisoformat
 MAKE, PACK, TEST, API, STORE = "manufacture", "packaging", "testing", "api_manufacture", "storage"
 US_VALUES = ("MANUFACTURE", "PACK", "ANALYSIS", "API MANUFACTURE")
 EU_CODES = ("1.2.1.13", "1.2.1.1", "1.5.1.13", "1.5.2", "1.6.3")
+UNCOMPARABLE = "other"
 FORMS = ("tablets", "capsules")
 FEI_A, FEI_B = "3001111111", "3002222222"
 
@@ -71,28 +72,38 @@ def facts(*evidence: object, **site: Any) -> SiteFacts:
     return SiteFacts(site=a_site(**site), **sorted_in)
 
 
-# --- generators: few distinct days, so that equal dates and exact limits are common -------------------------------
+# --- generators: few distinct days, so that equal dates and exact limits are common; most sites are ordinary --------
 
-FIRST, LAST = D("2017-01-01"), D("2029-12-31")
-DAYS = st.one_of(
-    st.dates(FIRST, LAST),
-    st.builds(lambda year, month: date(year, month, 1), st.integers(2017, 2029), st.sampled_from([1, 4, 10])),
-)
-MAYBE = st.none() | DAYS
-FEIS = st.sampled_from(["", FEI_A, FEI_B, f"000{FEI_A}", "3009999999"])
+TURNS = [
+    D(day)
+    for day in (
+        "2021-03-01", "2022-06-01", "2023-03-01", "2024-02-29", "2024-10-01", "2025-03-01", "2025-05-30", "2026-01-02",
+    )
+]  # fmt: skip
+EVENTS = st.sampled_from(TURNS) | st.sampled_from(TURNS) | st.dates(D("2019-01-01"), D("2028-12-31"))
+DAYS = st.sampled_from(TURNS[4:]) | st.dates(D("2025-01-01"), D("2029-12-31"))
+"""days to ask about"""
+MAYBE = st.none() | EVENTS
+FEIS = st.sampled_from(["", "", FEI_A, FEI_B, f"000{FEI_A}", "3009999999"])
 SOURCES = st.sampled_from(Source)
 
 
+def mostly(usual: Any, other: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """The usual value three times out of four."""
+    return st.integers(0, 3).flatmap(lambda chance: other if chance == 3 else st.just(usual))
+
+
 def _set(values: tuple[str, ...]) -> st.SearchStrategy[frozenset[str]]:
-    return st.frozensets(st.sampled_from(values))
+    return mostly(frozenset(values), st.frozensets(st.sampled_from(values)))
 
 
 registrations = st.builds(
-    lambda days, **rest: FdaRegistrationFact(valid_from=min(days), valid_to=max(days), **rest),
-    st.tuples(DAYS, DAYS),
+    lambda start, days, **rest: FdaRegistrationFact(valid_from=start, valid_to=start + timedelta(days=days), **rest),
+    EVENTS,
+    st.sampled_from([0, 100, 456, 3000]),
     id=st.uuids(),
     label=st.just("Registration"),
-    recorded_on=DAYS,
+    recorded_on=EVENTS,
     source=SOURCES,
     retrieved_on=MAYBE,
     fei=FEIS,
@@ -102,42 +113,39 @@ certificates = st.builds(
     GmpCertificateFact,
     id=st.uuids(),
     label=st.just("Certificate"),
-    recorded_on=DAYS,
+    recorded_on=EVENTS,
     source=SOURCES,
     retrieved_on=MAYBE,
-    inspection_end=DAYS,
+    inspection_end=EVENTS,
     issued_on=MAYBE,
-    printed_end=MAYBE,
-    remark_end=MAYBE,
-    remark=st.sampled_from(["", "", "Only building 4"]),
+    printed_end=mostly(None, EVENTS),
+    remark_end=mostly(None, EVENTS),
+    remark=mostly("", st.just("Only building 4")),
     remark_reviewed_on=MAYBE,
-    operations=_set((*EU_CODES, "other")),
+    operations=_set(EU_CODES) | st.just(frozenset({UNCOMPARABLE})),
 )
 forms = st.builds(
-    Form483Fact,
-    id=st.uuids(),
-    label=st.just("Form 483"),
-    issued_on=DAYS,
-    observations=st.integers(0, 12),
+    Form483Fact, id=st.uuids(), label=st.just("Form 483"), issued_on=EVENTS, observations=st.integers(0, 12)
 )
 
 
 def inspections(
-    outcomes: tuple[str, ...] = ("", "NAI", "VAI", "OAI"),
+    outcomes: tuple[str, ...] = ("", "NAI", "NAI", "VAI", "OAI"),
     form: st.SearchStrategy[Form483Fact | None] | None = None,
-    authorities: tuple[str, ...] = ("FDA", "FDA", "FDA", "EU"),
+    authority: str = "FDA",
 ) -> st.SearchStrategy[InspectionFact]:
+    """Inspections with these outcomes; without `form` some have a Form 483."""
     return st.builds(
         InspectionFact,
         id=st.uuids(),
         label=st.just("Inspection"),
-        recorded_on=DAYS,
+        recorded_on=EVENTS,
         source=SOURCES,
         retrieved_on=MAYBE,
-        ended_on=st.none() | DAYS | DAYS,
-        authority=st.sampled_from(authorities),
+        ended_on=st.one_of(*5 * [EVENTS], st.none()),
+        authority=st.just(authority),
         fei=FEIS,
-        kind=st.sampled_from(["surveillance", "surveillance", "for_cause", "bioresearch"]),
+        kind=mostly("surveillance", st.sampled_from(["for_cause", "bioresearch"])),
         outcome=st.sampled_from(outcomes),
         class_date=MAYBE,
         class_recorded_on=MAYBE,
@@ -150,7 +158,7 @@ def audits(outcomes: tuple[str, ...] = ("acceptable", "not_acceptable")) -> st.S
         AuditFact,
         id=st.uuids(),
         label=st.just("Audit"),
-        recorded_on=DAYS,
+        recorded_on=EVENTS,
         ended_on=MAYBE,
         closed_on=MAYBE,
         outcome=st.sampled_from(outcomes),
@@ -160,37 +168,38 @@ def audits(outcomes: tuple[str, ...] = ("acceptable", "not_acceptable")) -> st.S
 fei_periods = st.builds(
     FeiPeriod,
     value=st.sampled_from([FEI_A, FEI_B]),
-    valid_from=MAYBE,
-    valid_to=MAYBE,
-    status=st.sampled_from(["active", "active", "merged_into", "retired"]),
+    valid_from=mostly(None, EVENTS),
+    valid_to=mostly(None, EVENTS),
+    status=mostly("active", st.sampled_from(["merged_into", "retired"])),
     merged_into=st.sampled_from(["", FEI_A, FEI_B]),
-    operations=_set((MAKE, PACK)),
+    operations=mostly(frozenset(), st.frozensets(st.sampled_from((MAKE, PACK)))),
 )
 sites = st.builds(
     SiteFact,
     id=st.just(uid(1)),
     name=st.just("Site"),
-    country=st.sampled_from(["IN", "DE", "GB", "US"]),
-    material_types=_set(("drug_product", "api")),
-    operations=st.lists(st.sampled_from([MAKE, PACK, TEST, API, STORE]), max_size=3).map(tuple),
-    dosage_forms=st.lists(st.sampled_from(FORMS), max_size=2, unique=True).map(tuple),
+    country=st.sampled_from(["IN", "DE", "GB"]),
+    material_types=mostly(frozenset({"drug_product"}), st.frozensets(st.sampled_from(["drug_product", "api"]))),
+    operations=mostly((MAKE,), st.lists(st.sampled_from([MAKE, PACK, TEST, API, STORE]), max_size=3).map(tuple)),
+    dosage_forms=mostly((), st.lists(st.sampled_from(FORMS), max_size=2, unique=True).map(tuple)),
     sterile=st.booleans(),
     biologics=st.booleans(),
     mia_number=st.sampled_from(["", "DE_BY_04_MIA"]),
-    phases=st.sampled_from([frozenset(), frozenset({"commercial"}), frozenset({"phase_1"})]),
-    feis=st.lists(fei_periods, max_size=3).map(tuple),
+    phases=mostly(frozenset({"phase_1"}), st.just(frozenset({"commercial"}))),
+    feis=mostly((), st.lists(fei_periods, max_size=3).map(tuple)),
 )
 
 
-def _several(kind: st.SearchStrategy[Any], most: int) -> st.SearchStrategy[tuple[Any, ...]]:
-    return st.lists(kind, max_size=most).map(tuple)
+def _several(*kinds: st.SearchStrategy[Any], most: int) -> st.SearchStrategy[tuple[Any, ...]]:
+    """One to `most` rows, sometimes none."""
+    return st.one_of(*3 * [st.lists(st.one_of(*kinds), min_size=1, max_size=most)], st.just([])).map(tuple)
 
 
 site_facts = st.builds(
     SiteFacts,
     site=sites,
-    registrations=_several(registrations, 3),
-    certificates=_several(certificates, 3),
-    inspections=_several(inspections(), 4),
-    audits=_several(audits(), 2),
+    registrations=_several(registrations, most=3),
+    certificates=_several(certificates, most=3),
+    inspections=_several(inspections(), inspections(), inspections(authority="EU"), most=5),
+    audits=_several(audits(), most=2),
 )

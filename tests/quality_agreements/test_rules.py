@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from kernel.actor import Actor
 from kernel.steps import available, moves
-
 from quality_agreements import rules
 from quality_agreements.rules import AgreementFacts, Dates, date_problems, gap_days, state_on
 from tests.generated import cases
