@@ -40,10 +40,13 @@ bad_inspections = st.one_of(
 
 
 @cases
-@given(made.site_facts, MARKETS, made.DAYS, bad_inspections | made.audits(("not_acceptable",)))
+@given(made.site_facts, MARKETS, made.DAYS, bad_inspections | made.audits(("not_acceptable",)), st.booleans())
 def test_added_bad_news_never_improves_a_status(
-    facts: SiteFacts, market: str, on: date, news: InspectionFact | AuditFact
+    facts: SiteFacts, market: str, on: date, news: InspectionFact | AuditFact, same_day: bool
 ) -> None:
+    if same_day and facts.inspections and isinstance(news, InspectionFact):
+        beside = facts.inspections[0]
+        news = replace(news, ended_on=beside.ended_on, fei=beside.fei, class_date=beside.class_date, kind=beside.kind)
     if isinstance(news, AuditFact):
         worse = replace(facts, audits=(*facts.audits, news))
     else:
