@@ -42,7 +42,7 @@ class FeiGroup:
     value: str
     keys: frozenset[str]
     listed: frozenset[str]
-    """keys of every FEI the site ever had"""
+    """keys of every FEI the site ever had, except those merged into an unnamed one"""
 
     def holds(self, fei: str) -> bool:
         """Whether evidence of this FEI belongs here; evidence without a known FEI belongs to the whole site."""
@@ -54,9 +54,12 @@ def fei_groups(site: SiteFact, operation: str, on: date) -> tuple[FeiGroup, ...]
     """The FEIs to judge separately on a day: active, and used for the operation as far as that is known.
 
     A merged FEI is judged with the one it was merged into, so that its history is neither lost nor judged twice.
-    A site without any FEI is judged as one; none left means that no FEI of the site is used for the operation.
+    When its successor is not named, its history belongs to the whole site. A site without any FEI is judged as one;
+    none left means that no FEI of the site is used for the operation.
     """
-    everything = frozenset(fei_key(period.value) for period in site.feis)
+    everything = frozenset(
+        fei_key(period.value) for period in site.feis if period.status != "merged_into" or period.merged_into
+    )
     if not everything:
         return (FeiGroup("", frozenset(), everything),)
     return tuple(

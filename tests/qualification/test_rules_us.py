@@ -247,6 +247,13 @@ def test_a_merged_fei_brings_its_history() -> None:
     assert (one.status, reason(one, "LATEST_OAI").subject) == (Status.RESTRICTED, "")
 
 
+def test_a_merged_fei_without_named_successor_belongs_to_the_site() -> None:
+    merged = (FeiPeriod(value=FEI_A), FeiPeriod(value=FEI_B, status="merged_into"))
+    bad = inspection("2025-03-01", "OAI", fei=FEI_B)
+    assert us(facts(REGISTERED, bad, feis=merged)).status == Status.RESTRICTED
+    assert us(facts(REGISTERED, bad, feis=merged[1:])).status == Status.RESTRICTED
+
+
 def test_no_fei_left_for_the_operation_is_a_gap() -> None:
     only_packs = (FeiPeriod(value=FEI_A, operations=frozenset({PACK})),)
     one = us(facts(REGISTERED, inspection("2025-03-01", "NAI"), feis=only_packs))
