@@ -168,7 +168,7 @@ def _scope(cover: Cover, operation: str) -> Iterator[Reason]:
     if not cover.in_force or not cover.missing:
         return
     noun = "certificate does" if len(cover.in_force) == 1 else "certificates do"
-    forms = for_forms(scope.form_label(form) for form in cover.missing)
+    forms = for_forms(scope.label(form) for form in cover.missing if form)
     yield Reason(
         row="EU-6",
         code="OPERATION_NOT_CERTIFIED",

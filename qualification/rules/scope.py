@@ -3,46 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 
 from regulations.rules import vocabulary
 
+US_VALUES = frozenset(
+    {
+        "ANALYSIS",
+        "API MANUFACTURE",
+        "LABEL",
+        "MANUFACTURE",
+        "MEDICATED ANIMAL FEED MANUFACTURE",
+        "PACK",
+        "PARTICLE SIZE REDUCTION",
+        "POSITRON EMISSION TOMOGRAPHY DRUG PRODUCTION",
+        "RELABEL",
+        "REPACK",
+        "SALVAGE",
+        "STERILIZE",
+        "TRANSFILL",
+    }
+)
+"""Operations for which FDA registers an establishment, as its register publishes them."""
+
+EU_HEADINGS = frozenset(
+    f"{part}.{heading}" for part, last in ((1, 6), (2, 3), (3, 6)) for heading in range(1, last + 1)
+)
+"""Every heading of the EU formats for authorisations and certificates; a heading alone covers its leaves."""
+
+ACTIVE_SUBSTANCES = frozenset({"api", "active_substance", "drug_substance", "biological_substance", "intermediate"})
+NOT_MEDICINES = ACTIVE_SUBSTANCES | {"excipient", "packaging_material"}
+
 
 def us_covers(registered: Collection[str], operation: str) -> bool | None:
-    """Whether the registered values cover the operation; None when either is not known."""
-    if not registered or not operation:
-        return None if not registered else True
-    return vocabulary.covers_us(registered, operation)
+    """Whether the registered values cover the operation; None when the document names none."""
+    if not registered:
+        return None
+    return not operation or vocabulary.covers_us(registered, operation)
 
 
 def eu_covers(codes: Collection[str], operation: str, form: str) -> bool | None:
     """Whether the listed codes cover the operation for a dosage form; None when a person must judge."""
     if not codes:
         return None
-    if not operation:
-        return True
-    return vocabulary.covers_eu(codes, operation, form)
+    return not operation or vocabulary.covers_eu(codes, operation, form)
 
 
+@cache
 def needs_registration(operation: str) -> bool:
-    """Whether the operation makes a site register with FDA (21 CFR 207.17); assumed when the operation is not said."""
-    return not operation or bool(vocabulary.US.get(operation))
+    """Whether the operation makes a site register with FDA (21 CFR 207.17); assumed when no operation is named."""
+    return not operation or vocabulary.covers_us(US_VALUES, operation)
 
 
+@cache
 def needs_certificate(operation: str) -> bool:
-    return not operation or bool(vocabulary.EU.get(operation))
+    """Whether an EU certificate can list the operation at all; assumed when no operation is named."""
+    return not operation or vocabulary.covers_eu(EU_HEADINGS, operation, "") is not False
 
 
-def label(operation: str) -> str:
-    return operation
-
-
-def form_label(form: str) -> str:
-    return form
+def label(code: str) -> str:
+    """An operation or a dosage form in words."""
+    return code.replace("_", " ") or "this site's activities"
 
 
 def makes_active_substance(materials: Collection[str]) -> bool:
-    return "api" in materials
+    return not ACTIVE_SUBSTANCES.isdisjoint(materials)
 
 
 def makes_drug_product(materials: Collection[str]) -> bool:
-    return not materials or bool(set(materials) - {"api", "excipient"})
+    """Anything but substances and supplies; assumed when no material is named."""
+    return not materials or any(code not in NOT_MEDICINES for code in materials)

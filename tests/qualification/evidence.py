@@ -16,7 +16,7 @@ from qualification.rules.facts import SiteFacts
 D = date.fromisoformat
 MAKE, PACK, TEST, API, STORE = "manufacture", "packaging", "testing", "api_manufacture", "storage"
 US_VALUES = ("MANUFACTURE", "PACK", "ANALYSIS", "API MANUFACTURE")
-EU_CODES = ("1.2.1.13", "1.2.1.1", "1.5.1.13", "1.5.2", "1.6.3")
+EU_CODES = ("1.2", "1.2.1.13", "1.2.1.1", "1.5.1.13", "1.5", "1.6")
 UNCOMPARABLE = "other"
 FORMS = ("tablets", "capsules")
 FEI_A, FEI_B = "3001111111", "3002222222"
