@@ -1,14 +1,21 @@
 #!/usr/bin/env python
-"""Commands of the portal; `manage.py help` lists them."""
+"""Commands of the portal; `manage.py help` lists them. They run beside the portal or alone."""
 
 from __future__ import annotations
 
 import os
 import sys
+from contextlib import nullcontext
 
 from django.core.management import execute_from_command_line
 
+from cmo_portal.embedded import running
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cmo_portal.settings")
+NEED_NO_SERVERS = frozenset({"up", "check", "collectstatic", "help", "setup_roles", "diffsettings", "spectacular"})
 
 if __name__ == "__main__":
-    execute_from_command_line(sys.argv)
+    command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    alone = command in NEED_NO_SERVERS or "--help" in sys.argv
+    with nullcontext() if alone else running():
+        execute_from_command_line(sys.argv)

@@ -59,7 +59,11 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "reminders": {"task": "reminders.sweep", "schedule": 60.0 if DEMO else 900.0},
+    "standings": {"task": "qualification.refresh_all", "schedule": 60.0 if DEMO else 900.0},
+}
+"""Nothing depends on a beat that was missed: each sweep looks at everything that is owed by then."""
 
 CACHES = {
     "default": {
@@ -73,7 +77,7 @@ EMAIL = env.str("EMAIL_URL", default="")
 if EMAIL:
     vars().update(environ.Env.email_url_config(EMAIL))
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "cmo_portal.demo.mail.InboxBackend"
 EMAIL_FILE_PATH = str(DATA / "mail")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="CMO Portal <portal@localhost>")
