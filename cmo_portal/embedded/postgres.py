@@ -58,7 +58,7 @@ def log_file() -> Path:
 
 def answers() -> bool:
     """Whether a server accepts connections on our socket."""
-    command = [binaries() / "pg_isready", "-q", "-U", SUPERUSER, "-h", addresses.socket_folder()]
+    command = [str(binaries() / "pg_isready"), "-q", "-U", SUPERUSER, "-h", str(addresses.socket_folder())]
     return subprocess.run(command, check=False).returncode == 0
 
 
@@ -85,14 +85,13 @@ def _make() -> None:
     password.write_text(addresses.secret(f"postgres_{SUPERUSER}"))
     processes.hand_over(password)
     locale = ["-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-    command = [binaries() / "initdb", "-D", target, "-U", SUPERUSER, "-A", "scram-sha-256", f"--pwfile={password}"]
-    done = subprocess.run(
-        [*command, *locale, "--no-sync"], check=False, capture_output=True, cwd="/", **processes.demoted()
-    )
+    initdb, user = str(binaries() / "initdb"), ["-U", SUPERUSER, "-A", "scram-sha-256", f"--pwfile={password}"]
+    command = [initdb, "-D", str(target), *user, *locale, "--no-sync"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd="/", **processes.demoted())
     password.unlink()
     if done.returncode:
         shutil.rmtree(target, ignore_errors=True)
-        raise processes.StartFailed(f"initdb failed:\n{done.stderr.decode(errors='replace')[-2000:]}")
+        raise processes.StartFailed(f"initdb failed:\n{done.stderr[-2000:]}")
     (target / "pg_hba.conf").write_text(HBA)
 
 
@@ -112,7 +111,8 @@ def _clear_stale() -> None:
 
 def _launch(*, fast: bool) -> subprocess.Popen[bytes]:
     options = [part for option in ("jit=off", *(FAST if fast else ())) for part in ("-c", option)]
-    command = [binaries() / "postgres", "-D", folder(), "-h", "", "-k", addresses.socket_folder(), *options]
+    where = ["-D", str(folder()), "-h", "", "-k", str(addresses.socket_folder())]
+    command = [str(binaries() / "postgres"), *where, *options]
     with log_file().open("ab") as log:
         process = subprocess.Popen(
             command,

@@ -1,0 +1,72 @@
+"""Test databases: migrated once by the owner into a template, copied for each worker, copied again to reset.
+
+Copying (some tens of milliseconds) replaces Django's flush: `cmo_app` may not TRUNCATE, and the trail refuses it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from django.core.management import call_command
+from django.db import connection, connections
+from psycopg import sql
+
+from cmo_portal.embedded import addresses, roles
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def template() -> str:
+    """Name of the migrated template; another one as soon as a migration, a wall or the catalogue changes."""
+    seeds = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("kernel/db/*.py"), *ROOT.glob("regulations/catalogue/*")]
+    rights = ROOT / "cmo_portal/settings/base.py"
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted([*seeds, rights])))
+    return f"template_{digest.hexdigest()[:16]}"
+
+
+@contextmanager
+def server() -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """The server's administrator, outside every test database."""
+    with psycopg.connect(addresses.database_url("postgres", "postgres"), autocommit=True) as opened:
+        yield opened
+
+
+def ensure_template() -> str:
+    """The first worker builds it, the others wait on the lock and find it."""
+    name = template()
+    with server() as administrator:
+        administrator.execute("SELECT pg_advisory_lock(1)")
+        if not administrator.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            administrator.execute("DROP DATABASE IF EXISTS building WITH (FORCE)")
+            roles.ensure_database(administrator, "building")
+            use("building")
+            call_command("migrate", verbosity=0)
+            connections.close_all()
+            administrator.execute(sql.SQL("ALTER DATABASE building RENAME TO {}").format(sql.Identifier(name)))
+    return name
+
+
+def copy(source: str, target: str) -> None:
+    """Make `target` anew as a copy of `source`."""
+    connections.close_all()
+    with server() as administrator:
+        names = {"source": sql.Identifier(source), "target": sql.Identifier(target)}
+        administrator.execute(sql.SQL("DROP DATABASE IF EXISTS {target} WITH (FORCE)").format(**names))
+        administrator.execute(sql.SQL("CREATE DATABASE {target} TEMPLATE {source} OWNER cmo_owner").format(**names))
+
+
+def drop(name: str) -> None:
+    """Remove a test database."""
+    connections.close_all()
+    with server() as administrator:
+        administrator.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def use(name: str) -> None:
+    """Let Django's connection speak with the database called `name`."""
+    connections.close_all()
+    connection.settings_dict["NAME"] = name
