@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-import urllib.error
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from urllib.request import urlopen
 
 from django.conf import settings
 
@@ -17,7 +16,7 @@ WAIT = 60
 def friendly_block(port: int) -> str:
     """Waits until the web answers, then says where it is, who can sign in, and how to stop."""
     origin = f"http://127.0.0.1:{port}"
-    answers = wait_for(f"{origin}/healthz")
+    answers = wait_for(port)
     lines = ["", f"  CMO Portal   {origin}" if answers else f"  The web does not answer yet: {origin}"]
     known = Path(settings.DATA) / "demo.json"
     if settings.DEMO and known.exists():
@@ -25,15 +24,20 @@ def friendly_block(port: int) -> str:
     return "\n".join([*lines, "  stop         Ctrl-C", ""])
 
 
-def wait_for(address: str) -> bool:
-    """Whether `address` answers within `WAIT` seconds."""
-    for _ in range(WAIT * 5):
-        try:
-            with urlopen(address, timeout=2) as response:
-                return bool(response.status == 200)
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    return False
+def wait_for(port: int) -> bool:
+    """Whether the web answers at `port` within `WAIT` seconds."""
+    return any(_answers(port) or time.sleep(0.2) for _ in range(WAIT * 5))
+
+
+def _answers(port: int) -> bool:
+    connection = HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status < 500
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def _logins(demo: dict[str, list[dict[str, str]]], origin: str) -> list[str]:
