@@ -1,0 +1,130 @@
+"""Measures the portal against a bare floor on the same machine in the same minute. See README.md."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.load import Figure, measure
+
+ROOT = Path(__file__).resolve().parent.parent
+FLOOR_PORT, PORTAL_PORT = 8971, 8972
+REPETITIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One address to measure, and the header that opens it."""
+
+    name: str
+    url: str
+    headers: dict[str, str]
+
+
+def main() -> None:
+    options = arguments()
+    with TemporaryDirectory(prefix="cmo-bench-") as folder:
+        os.chmod(folder, 0o755)
+        environment = {**os.environ, "PORTAL_DATA": folder, "PORTAL_DEMO": "1", "PORTAL_POOL": "1"}
+        with servers(environment) as filled:
+            report(options, filled(options.sites))
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sites", type=int, default=10_000)
+    parser.add_argument("--seconds", type=float, default=3)
+    parser.add_argument("--only", default="")
+    return parser.parse_args()
+
+
+@contextmanager
+def servers(environment: dict[str, str]) -> Iterator[object]:
+    """Embedded servers, then floor and portal; `fill` makes the rows and returns the places."""
+    fill = [sys.executable, "-m", "benchmarks.fill"]
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def filled(sites: int) -> list[Place]:
+        known = json.loads(subprocess.run([*fill, str(sites)], env=environment, cwd=ROOT, check=True, stdout=-1).stdout)
+        environment["FLOOR_DSN"] = known["dsn"]
+        processes.append(serve("benchmarks.floor:application", FLOOR_PORT, environment))
+        processes.append(serve("cmo_portal.wsgi:application", PORTAL_PORT, environment))
+        return places(known)
+
+    holder = subprocess.Popen([sys.executable, "-m", "benchmarks.hold"], env=environment, cwd=ROOT)
+    try:
+        time.sleep(4)
+        yield filled
+    finally:
+        for process in [*processes, holder]:
+            process.terminate()
+        for process in [*processes, holder]:
+            process.wait(30)
+
+
+def serve(application: str, port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    """Gunicorn as in production: two workers with threads."""
+    command = [sys.executable, "-m", "gunicorn", application, "-b", f"127.0.0.1:{port}", "-w", "2", "-k", "gthread"]
+    process = subprocess.Popen([*command, "--threads", "4", "--no-control-socket"], env=environment, cwd=ROOT)
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2)
+            break
+        except urllib.error.HTTPError:
+            break
+        except OSError:
+            time.sleep(0.2)
+    return process
+
+
+def places(known: dict[str, str]) -> list[Place]:
+    """What is measured, in order; the floor first."""
+    portal = f"http://127.0.0.1:{PORTAL_PORT}"
+    token = {"Authorization": f"Bearer {known['token']}"}
+    session = {"Cookie": f"sessionid={known['session']}"}
+    return [
+        Place("floor", f"http://127.0.0.1:{FLOOR_PORT}/", {}),
+        Place("api list", f"{portal}/api/v1/sites/", token),
+        Place("api detail", f"{portal}/api/v1/sites/{known['site']}/", token),
+        Place("html list", f"{portal}/sites/", session),
+        Place("html detail", f"{portal}/sites/{known['site']}/", session),
+        Place("home", f"{portal}/", session),
+    ]
+
+
+def report(options: argparse.Namespace, found: list[Place]) -> None:
+    wanted = set(filter(None, options.only.split(",")))
+    floor: Figure | None = None
+    print(f"{'what':14} {'p50 ms':>8} {'p95 ms':>8} {'x floor':>8} {'req/s at 8':>11} {'floor / it':>11}")
+    for place in found:
+        if wanted and place.name not in wanted and place.name != "floor":
+            continue
+        figure = median([measure(place.url, place.headers, seconds=options.seconds) for _ in range(REPETITIONS)])
+        floor = floor or figure
+        ratio, share = figure.p50 / floor.p50, floor.rate / figure.rate
+        print(f"{place.name:14} {figure.p50:8.2f} {figure.p95:8.2f} {ratio:8.1f} {figure.rate:11.0f} {share:11.1f}")
+
+
+def median(figures: list[Figure]) -> Figure:
+    """The median of each number."""
+    return Figure(
+        statistics.median(each.p50 for each in figures),
+        statistics.median(each.p95 for each in figures),
+        statistics.median(each.rate for each in figures),
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""Search and filters of the site list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from qualification.rules.words import Status
+from regulations.rules.vocabulary import PARTNER_TYPES
+
+from cmos import selectors as cmos
+from desk.selectors import GROUPS
+from qualification import selectors as qualification
+from web.filters import FilterBar
+
+STANDINGS = [("", "Any"), *((status.name.lower(), status.label) for status in reversed(Status))]
+
+
+class SiteFilters(FilterBar):
+    """Name, city, FEI or D-U-N-S; standing per market; country; partner type."""
+
+    q = forms.CharField(required=False, max_length=100, label="Name, city, FEI, D-U-N-S")
+    us = forms.ChoiceField(required=False, choices=STANDINGS, label="US standing")
+    eu = forms.ChoiceField(required=False, choices=STANDINGS, label="EU standing")
+    standing = forms.ChoiceField(
+        required=False,
+        choices=[("", "Any"), *((key, words.capitalize()) for key, words, _ in GROUPS)],
+        label="Worst standing",
+    )
+    partner_type = forms.ChoiceField(
+        required=False,
+        choices=[("", "Any"), *((code, str(label)) for code, label in PARTNER_TYPES.items())],
+        label="Partner type",
+    )
+    country = forms.CharField(required=False, max_length=2, label="Country", widget=forms.TextInput(attrs={"size": 4}))
+
+    def narrow_q(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
+        return cmos.search_sites(found, value)
+
+    def narrow_us(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
+        return found.filter(pk__in=qualification.sites_with(value, "US").values("site_id"))
+
+    def narrow_eu(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
+        return found.filter(pk__in=qualification.sites_with(value, "EU").values("site_id"))
+
+    def narrow_standing(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
+        statuses = next(statuses for key, _, statuses in GROUPS if key == value)
+        return found.filter(pk__in=qualification.sites_whose_worst_is(statuses))
+
+    def narrow_partner_type(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
+        return found.filter(partner_type=value)
+
+    def narrow_country(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
+        return found.filter(country=value.upper())

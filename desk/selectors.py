@@ -1,0 +1,192 @@
+"""What the pages that read across rooms show; no rules of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from audits import selectors as audits
+from inspections import selectors as inspections
+from qualification.rules.standing import Standing
+from qualification.rules.words import JURISDICTIONS, Status
+from quality_agreements import selectors as quality_agreements
+
+from cmos import selectors as cmos
+from cmos.deadlines import Deadline
+from cmos.models import Site
+from kernel.actor import Actor
+from qualification import selectors as qualification
+from qualification.models import CurrentStanding
+from records.models import Event
+from reminders import selectors as reminders
+from sponsors import access
+
+SOON = 30
+"""Days ahead that home calls due."""
+LOOK_BACK = 400
+"""Days back in which something can be overdue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A figure that is a link to the rows behind it."""
+
+    figure: int
+    words: str
+    state: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A business fact that happened lately, in words."""
+
+    at: datetime
+    words: str
+    who: str
+    site_id: UUID | None
+    site_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The first page of a QA person, ordered by what it can stop."""
+
+    tiles: list[Tile]
+    overdue: list[Deadline]
+    due: list[Deadline]
+    changed: list[Change]
+    attention: list[tuple[CurrentStanding, str]]
+    sites: int
+
+
+GROUPS: tuple[tuple[str, str, tuple[Status, ...]], ...] = (
+    ("blocked", "blocked or not eligible", (Status.BLOCKED, Status.NOT_ELIGIBLE)),
+    ("restricted", "restricted, expired or with a scope gap", (Status.RESTRICTED, Status.EXPIRED, Status.SCOPE_GAP)),
+    ("watch", "on watch or stale", (Status.WATCH, Status.STALE)),
+    ("unknown", "unknown", (Status.UNKNOWN,)),
+    ("ok", "without remark", (Status.OK, Status.OK_WITH_OBS, Status.NOT_APPLICABLE)),
+)
+"""Home's figures: key of the list's filter, words, and the standings that count."""
+
+
+def home(actor: Actor, today: date) -> Home:
+    """What the head of quality must know today; each part only for who may see its room."""
+    deadlines = visible(reminders.due_between(today - timedelta(LOOK_BACK), today + timedelta(SOON)), actor)
+    may = actor.can("qualification.view")
+    return Home(
+        tiles=tiles() if may else [],
+        overdue=[deadline for deadline in deadlines if deadline.due_on < today],
+        due=[deadline for deadline in deadlines if deadline.due_on >= today],
+        changed=changes(limit=10) if actor.can("records.view") else [],
+        attention=attention(today) if may else [],
+        sites=cmos.sites().count() if actor.can("cmos.view") else 0,
+    )
+
+
+PERMISSION_OF = {
+    "agreement": "quality_agreements.view",
+    "audit": "audits.view",
+    "finding_response": "audits.view",
+    "certificate": "evidence.view",
+    "registration": "evidence.view",
+    "form483_response": "inspections.view",
+}
+
+
+def visible(deadlines: Iterable[Deadline], actor: Actor) -> list[Deadline]:
+    """The deadlines whose records the actor may open."""
+    return [each for each in deadlines if actor.can(PERMISSION_OF.get(each.kind, ""), each.subject_id)]
+
+
+def tiles() -> list[Tile]:
+    """Sites by their worst standing, each figure a link to its list."""
+    worst = qualification.sites_by_worst()
+    return [
+        Tile(sum(worst.get(status, 0) for status in statuses), words, key, f"/sites/?standing={key}")
+        for key, words, statuses in GROUPS
+    ]
+
+
+def attention(today: date, limit: int = 10) -> list[tuple[CurrentStanding, str]]:
+    """The worst standings with the names of their sites."""
+    rows = list(qualification.worst_first()[:limit])
+    names = cmos.site_names([row.site_id for row in rows])
+    return [(row, names.get(row.site_id, "")) for row in rows]
+
+
+def changes(limit: int) -> list[Change]:
+    """The newest business facts of the open sponsor."""
+    events = list(Event.objects.exclude(name__in=["notice.created", "file.downloaded"]).order_by("-at")[:limit])
+    names = access.actor_names(event.actor for event in events)
+    sites = cmos.site_names([event.site_id for event in events if event.site_id])
+    return [
+        Change(
+            event.at,
+            words(event.name),
+            names[event.actor],
+            event.site_id,
+            sites.get(event.site_id, "") if event.site_id else "",
+        )
+        for event in events
+    ]
+
+
+def words(event_name: str) -> str:
+    """An event's name as people say it: `site.registered` becomes "Site registered"."""
+    return event_name.replace(".", " ").replace("_", " ").capitalize()
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRow:
+    """A site in the list, with its standing per market."""
+
+    site: Site
+    fei: str
+    us: CurrentStanding | None
+    eu: CurrentStanding | None
+    changes_on: date | None
+
+
+def site_rows(sites: list[Site], today: date) -> list[SiteRow]:
+    """The rows of one page of the list: two more queries however many sites."""
+    ids = [site.pk for site in sites]
+    standings = qualification.current(ids, today)
+    feis = cmos.active_feis(ids)
+    return [_row(site, feis, standings) for site in sites]
+
+
+def _row(site: Site, feis: dict[UUID, list[str]], standings: dict[tuple[UUID, str], CurrentStanding]) -> SiteRow:
+    us, eu = standings.get((site.pk, "US")), standings.get((site.pk, "EU"))
+    turns = [row.changes_on for row in (us, eu) if row and row.changes_on]
+    return SiteRow(site, ", ".join(feis.get(site.pk, [])), us, eu, min(turns) if turns else None)
+
+
+@dataclass(frozen=True, slots=True)
+class SitePage:
+    """Everything the site page shows."""
+
+    site: Site
+    standings: list[tuple[str, Standing]]
+    deadlines: list[Deadline]
+    agreements: list[object]
+    audits: list[object]
+    inspections: list[object]
+
+
+def site_page(site: Site, actor: Actor, on: date, today: date) -> SitePage:
+    """One site: its standing on `on` with every reason, and what belongs to it."""
+    found = qualification.standings([site.pk], on) if actor.can("qualification.view") else {}
+    window = reminders.due_between(today - timedelta(LOOK_BACK), today + timedelta(LOOK_BACK))
+    return SitePage(
+        site=site,
+        standings=[
+            (JURISDICTIONS[market], found[site.pk, market]) for market in JURISDICTIONS if (site.pk, market) in found
+        ],
+        deadlines=[each for each in visible(window, actor) if each.site_id == site.pk],
+        agreements=list(quality_agreements.agreements_of(site)) if actor.can("quality_agreements.view") else [],
+        audits=list(audits.audits_of(site)) if actor.can("audits.view") else [],
+        inspections=list(inspections.inspections_of(site)) if actor.can("inspections.view") else [],
+    )

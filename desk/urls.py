@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from desk import views
+
+app_name = "desk"
+urlpatterns = [
+    path("", views.Home.as_view(), name="home"),
+    path("sites/", views.SiteList.as_view(), name="sites"),
+    path("sites/<uuid:pk>/", views.SiteView.as_view(), name="site"),
+    path("notices/", views.Notices.as_view(), name="notices"),
+]

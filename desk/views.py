@@ -1,0 +1,126 @@
+"""Pages that read across rooms: home of each audience, site list, site page, notices."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from audits import selectors as audits
+from django.db.models import QuerySet
+from django.http import HttpResponse
+
+from cmos import selectors as cmos
+from cmos.models import Site
+from desk import selectors
+from desk.filters import SiteFilters
+from kernel.errors import Refused
+from records import selectors as records
+from reminders import selectors as reminders
+from web.http import ScopedRequest
+from web.paging import paginate
+from web.views import Column, Context, DetailPage, ListPage, ScopedView
+
+
+class Home(ScopedView):
+    """Sponsor staff see what can stop supply; CMO staff what waits for them, over all their sponsors."""
+
+    http_method_names = ["get", "head", "options"]
+    action = "desk.view"
+
+    def get(self, request: ScopedRequest) -> HttpResponse:
+        if request.membership.kind == "cmo":
+            return self.page("desk/cmo_home.html", {"inbox": audits.inbox(), "relationships": cmos.relationships()})
+        if not request.actor.can("cmos.view"):
+            return self.page("desk/guest_home.html", {"audits": audits.audits_for(request.actor)})
+        found = selectors.home(request.actor, request.membership.today)
+        return self.page("desk/home.html", {"home": found})
+
+
+class SiteList(ListPage):
+    """CMO sites with their standing per market."""
+
+    action = "cmos.view"
+    template_name = "desk/sites.html"
+    title = "CMO sites"
+    columns = (
+        Column("site", "Site", "name"),
+        Column("type", "Type", "partner_type"),
+        Column("us", "US (FDA)"),
+        Column("eu", "EU (GMP)"),
+        Column("change", "Next change"),
+        Column("registered", "Registered", "registered_on"),
+    )
+    filters = SiteFilters
+    default_sort = "name"
+
+    def queryset(self) -> QuerySet[Site]:
+        return cmos.sites().select_related("company")
+
+    def rows(self, found: list[Any]) -> list[Any]:
+        return selectors.site_rows(found, self.request.membership.today)
+
+    def context(self, **more: Any) -> Context:
+        return {"may_register": self.request.actor.can("cmos.register"), **more}
+
+    def empty(self, *, filtered: bool) -> Context:
+        if filtered:
+            return super().empty(filtered=True)
+        return {
+            "kind": "nothing_yet",
+            "title": "No sites yet",
+            "text": "Find a site in FDA's register, or type it in. Its standing follows from the evidence you record.",
+        }
+
+
+class SiteView(DetailPage):
+    """One site: who it is, where it stands and why, on any day; what can be done; its history."""
+
+    action = "cmos.view"
+    template_name = "desk/site.html"
+
+    def find(self, pk: UUID) -> Site:
+        return cmos.site(pk)
+
+    def details(self, obj: Site) -> Context:
+        today = self.request.membership.today
+        on = asked_day(self.request.GET.get("on", ""), today)
+        page = selectors.site_page(obj, self.request.actor, on, today)
+        return {
+            "title": obj.name,
+            "page": page,
+            "on": on,
+            "is_today": on == today,
+            "identifiers": cmos.identifiers(obj),
+            "contacts": cmos.contacts(obj),
+            "registrations": cmos.registrations(obj),
+            "certificates": cmos.certificates(obj),
+            "history": records.site_history(obj.pk, limit=50) if self.request.actor.can("records.view") else [],
+        }
+
+
+def asked_day(given: str, today: date) -> date:
+    """The day of `?on=`, an ISO date; raises `Refused` for anything else."""
+    if not given:
+        return today
+    try:
+        return date.fromisoformat(given)
+    except ValueError as error:
+        raise Refused({"on": "Write the day as 2026-11-23."}) from error
+
+
+class Notices(ScopedView):
+    """What this person was told, newest first."""
+
+    action = "reminders.view"
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: ScopedRequest) -> HttpResponse:
+        found = paginate(reminders.notices_of(request.membership.id), request.GET, order="-id", size=50)
+        context = {
+            "title": "Notices",
+            "rows": found.rows,
+            "next_url": f"?after={found.after}" if found.after else "",
+            "previous_url": f"?before={found.before}" if found.before else "",
+        }
+        return self.page("desk/notices.html", context)

@@ -1,0 +1,39 @@
+"""The current answers of the standing function, kept for lists; the function stays the truth."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from cmos.models import Site
+from kernel.models import SponsorOwned
+
+
+class CurrentStanding(SponsorOwned):
+    """What `qualification.rules.standing` answered for one site and market on `computed_on`.
+
+    It holds until `changes_on`; from that day on a reader computes anew, so nothing stays green because a scheduler
+    was down.
+    """
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="standings")
+    jurisdiction = models.CharField(max_length=2)
+    answer = models.CharField(max_length=20)
+    severity = models.PositiveSmallIntegerField()
+    because = models.CharField(max_length=300)
+    confidence = models.CharField(max_length=10)
+    computed_on = models.DateField()
+    changes_on = models.DateField(null=True)
+    rule_version = models.CharField(max_length=20)
+
+    is_trailed: ClassVar[bool] = False  # derived: its inputs are in the trail
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sponsor", "site", "jurisdiction"], name="one_standing_per_market"),
+        ]
+        indexes = [models.Index(fields=["sponsor", "jurisdiction", "answer"], name="standing_by_answer")]
+
+    def __str__(self) -> str:
+        return f"{self.jurisdiction} {self.answer}"

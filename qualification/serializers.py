@@ -1,0 +1,45 @@
+"""Shapes of the standing, for the schema."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from qualification.rules.words import JURISDICTIONS, Status
+
+STATUSES = [status.name for status in Status]
+
+
+class EvidenceRefSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+    kind = serializers.CharField()
+    id = serializers.UUIDField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field called label
+
+
+class ReasonSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+    rule = serializers.CharField(help_text="row of the table, like US-9")
+    code = serializers.CharField()
+    sentence = serializers.CharField()
+    status = serializers.ChoiceField(choices=STATUSES, allow_null=True)
+    basis = serializers.ChoiceField(choices=["law", "company_rule"])
+    since = serializers.DateField(allow_null=True)
+    driving = serializers.BooleanField(help_text="whether it makes the status what it is")
+    operations = serializers.ListField(child=serializers.CharField())
+    evidence = EvidenceRefSerializer(many=True)
+
+
+class OperationStandingSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+    operation = serializers.CharField()
+    status = serializers.ChoiceField(choices=STATUSES)
+
+
+class StandingSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+    jurisdiction = serializers.ChoiceField(choices=list(JURISDICTIONS))
+    status = serializers.ChoiceField(choices=STATUSES)
+    on = serializers.DateField()
+    changes_on = serializers.DateField(allow_null=True)
+    changes_to = serializers.ChoiceField(choices=STATUSES, allow_null=True)
+    confidence = serializers.ChoiceField(choices=["high", "medium", "low"])
+    rule_version = serializers.CharField()
+    reasons = ReasonSerializer(many=True)
+    operations = OperationStandingSerializer(many=True)
+    not_considered = serializers.ListField(child=serializers.CharField())

@@ -1,0 +1,44 @@
+"""Keeping the current answers for lists."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from cmos import selectors as cmos
+from kernel.actor import Actor
+from kernel.scope import current
+from qualification import selectors
+from qualification.models import CurrentStanding
+
+BATCH = 500
+KEPT = ["answer", "severity", "because", "confidence", "computed_on", "changes_on", "rule_version"]
+
+
+def refresh(site_ids: Collection[UUID], *, today: date, actor: Actor) -> int:
+    """Compute these sites anew and keep the answers; returns how many answers were written."""
+    current(actor)
+    rows = list(selectors.compute(site_ids, today))
+    CurrentStanding.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["sponsor", "site", "jurisdiction"], update_fields=KEPT
+    )
+    return len(rows)
+
+
+def refresh_all(*, today: date, actor: Actor) -> int:
+    """Compute every site of the open sponsor anew, in batches; returns how many answers were written."""
+    ids: Iterator[Any] = iter(cmos.sites().order_by("id").values_list("id", flat=True))
+    written = 0
+    while batch := list(islice(ids, BATCH)):
+        written += refresh(batch, today=today, actor=actor)
+    return written
+
+
+def refresh_outdated(*, today: date, actor: Actor) -> int:
+    """Compute anew what no longer holds on `today`, and the sites that were never computed."""
+    stale = set(selectors.outdated(today).values_list("site_id", flat=True))
+    missing = cmos.sites().exclude(pk__in=CurrentStanding.objects.values("site_id")).values_list("id", flat=True)
+    return refresh(stale | set(missing), today=today, actor=actor)

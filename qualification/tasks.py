@@ -1,0 +1,32 @@
+"""Answers follow the evidence: at once after a change, and at the sponsor's midnight."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from kernel.clock import today
+from kernel.queue import platform_task, scoped_task, start_for
+from kernel.scope import Active, Scope
+from qualification import services
+from sponsors import access
+
+
+@scoped_task
+def refresh_site(active: Active, site_id: str) -> None:
+    """One site changed."""
+    assert active.scope.sponsor_id is not None  # sites belong to sponsors
+    zone = access.sponsor_zone(active.scope.sponsor_id)
+    services.refresh([UUID(site_id)], today=today(zone), actor=active.actor)
+
+
+@scoped_task
+def refresh_sponsor(active: Active, zone: str) -> None:
+    """What no longer holds today, of one sponsor."""
+    services.refresh_outdated(today=today(zone), actor=active.actor)
+
+
+@platform_task
+def refresh_all(active: Active) -> None:
+    """Every hour: wherever a new day began, answers that end with the old one are computed anew."""
+    for sponsor_id in access.sponsors():
+        start_for(Scope(sponsor_id=sponsor_id), "qualification.refresh_sponsor", access.sponsor_zone(sponsor_id))

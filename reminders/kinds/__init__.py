@@ -1,0 +1,11 @@
+"""Every kind of deadline that reminds: one module each; a new kind is one file and its test."""
+
+from __future__ import annotations
+
+from reminders.kinds import agreement, audit, certificate, finding_response, form483_response, registration
+from reminders.kinds.base import DeadlineKind
+
+KINDS: dict[str, DeadlineKind] = {
+    module.KIND.name: module.KIND
+    for module in (agreement, audit, certificate, finding_response, form483_response, registration)
+}

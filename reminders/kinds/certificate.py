@@ -1,0 +1,8 @@
+"""An EU GMP certificate ends."""
+
+from __future__ import annotations
+
+from cmos import selectors
+from reminders.kinds.base import DeadlineKind
+
+KIND = DeadlineKind(name="certificate", words="EU GMP certificate", find=selectors.deadlines, ahead=270)
