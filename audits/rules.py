@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from regulations.rules.calendars import business_day_deadline
-from regulations.rules.dates import add_months
-
 from cmos.rules import EvidenceFact, Ref
 from kernel.steps import Step
+from regulations.rules.calendars import business_day_deadline
+from regulations.rules.dates import add_months
 
 PLANNED, PERFORMED, REPORTED, CLOSED, CANCELLED = "planned", "performed", "reported", "closed", "cancelled"
 

@@ -6,11 +6,15 @@ from allauth.idp.oidc import views as token_views
 from django.urls import include, path
 
 from cmo_portal import health
+from cmo_portal.demo import mail
 
 urlpatterns = [
     path("accounts/", include("sponsors.account_urls")),
     path("account/", include("sponsors.urls")),
     path("files/", include("records.urls")),
+    path("requirements/", include("regulations.urls")),
+    path("registers/", include("registers.urls")),
+    path("mail/", mail.inbox, name="mail"),
     path("identity/o/api/token", token_views.token, name="token"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -6,12 +6,12 @@ from typing import Any
 
 from django import forms
 from django.db import models
-from qualification.rules.words import Status
-from regulations.rules.vocabulary import PARTNER_TYPES
 
 from cmos import selectors as cmos
 from desk.selectors import GROUPS
 from qualification import selectors as qualification
+from qualification.rules.words import Status
+from regulations.rules.vocabulary import PARTNER_TYPES
 from web.filters import FilterBar
 
 STANDINGS = [("", "Any"), *((status.name.lower(), status.label) for status in reversed(Status))]

@@ -8,17 +8,16 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from audits import selectors as audits
-from inspections import selectors as inspections
-from qualification.rules.standing import Standing
-from qualification.rules.words import JURISDICTIONS, Status
-from quality_agreements import selectors as quality_agreements
-
 from cmos import selectors as cmos
 from cmos.deadlines import Deadline
 from cmos.models import Site
+from inspections import selectors as inspections
 from kernel.actor import Actor
 from qualification import selectors as qualification
 from qualification.models import CurrentStanding
+from qualification.rules.standing import Standing
+from qualification.rules.words import JURISDICTIONS, Status
+from quality_agreements import selectors as quality_agreements
 from records.models import Event
 from reminders import selectors as reminders
 from sponsors import access

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from audits import selectors as audits
 from django.db.models import QuerySet
 from django.http import HttpResponse
 
+from audits import selectors as audits
 from cmos import selectors as cmos
 from cmos.models import Site
 from desk import selectors

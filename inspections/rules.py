@@ -8,9 +8,8 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from regulations.rules.calendars import business_day_deadline
-
 from cmos.rules import EvidenceFact, Ref
+from regulations.rules.calendars import business_day_deadline
 
 NAI, VAI, OAI = "NAI", "VAI", "OAI"
 CLASSES = {

@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
 
-from audits import selectors as audits
 from django.db.models import Count, Max, QuerySet
-from inspections import selectors as inspections
 
+from audits import selectors as audits
 from cmos import selectors as cmos
+from inspections import selectors as inspections
 from qualification.models import CurrentStanding
 from qualification.rules.facts import SiteFacts
 from qualification.rules.standing import RULE_VERSION, Standing, standing

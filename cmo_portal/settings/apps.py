@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cmo_portal.settings.base import BASE_DIR
 
-ROOMS = ["cmos", "records", "sponsors", "web", "kernel"]
+ROOMS = ["cmos", "records", "sponsors", "regulations", "registers", "web", "kernel"]
 """The rooms of the house that exist, top down."""
 
 INSTALLED_APPS = [

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from regulations.rules.dates import add_years
-
 from cmos.rules import Source
 from inspections.rules import CLASS_DUE_DAYS, InspectionFact, class_known_on
 from qualification.rules import eu, us
 from qualification.rules.facts import SiteFacts
 from qualification.rules.reasons import COMPANY_RULE, Reason, merged, order
 from qualification.rules.words import Status, day, worst
+from regulations.rules.dates import add_years
 
 RULE_VERSION = "2026.1"
 VERIFY_DAYS = 90

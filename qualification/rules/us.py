@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from regulations.rules.dates import add_years
-
 from cmos.rules import FdaRegistrationFact
 from inspections.rules import (
     CLASS_DUE_DAYS,
@@ -29,6 +27,7 @@ from qualification.rules import scope
 from qualification.rules.facts import FeiGroup, SiteFacts, fei_groups
 from qualification.rules.reasons import COMPANY_RULE, LAW, Reason
 from qualification.rules.words import Status, count, day
+from regulations.rules.dates import add_years
 
 STALE_YEARS = 5
 """Company rule: years after which a classified inspection no longer speaks for a site."""

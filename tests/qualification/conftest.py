@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 import pytest
-from regulations.rules import vocabulary
 
 from qualification.rules import scope
+from regulations.rules import vocabulary
 from tests.qualification.evidence import UNCOMPARABLE
 
 US = {

@@ -1,0 +1,39 @@
+"""The thin door of every import: reads a file, prints what happened with counts."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django.core.management.base import BaseCommand, CommandError
+
+from kernel.actor import Actor
+from kernel.scope import PLATFORM, scope
+from registers.models import ImportRun
+from registers.services import WrongFile
+
+
+class ImportCommand(BaseCommand):
+    """Base; a command names its service."""
+
+    service: ClassVar[Callable[..., ImportRun]]
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE")
+
+    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+        started = time.monotonic()
+        actor = Actor.system("import")
+        try:
+            with scope(PLATFORM, actor=actor, reason=f"import of {file.name}"):
+                run = type(self).service(file, actor=actor)
+        except WrongFile as refusal:
+            raise CommandError(f"Nothing was written. {refusal}") from refusal
+        counts = f"read {run.read}, new {run.new}, changed {run.changed}, unchanged {run.unchanged}"
+        self.stdout.write(f"{counts}, refused {run.refused} in {time.monotonic() - started:.1f} s")
+        for heading, reasons in run.notes.items():
+            for reason, number in sorted(reasons.items()):
+                self.stdout.write(f"  {heading}: {number} x {reason}")

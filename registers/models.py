@@ -1,0 +1,115 @@
+"""Public registers as published. No tenant: whoever looks something up here leaves no trace another could see."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from kernel.clock import now
+from kernel.ids import uuid7
+
+
+class ImportRun(models.Model):
+    """One reading of one published file: the record from which the rows of that run came."""
+
+    kind = models.CharField(max_length=30)
+    file_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    actor = models.CharField(max_length=80)
+    started_at = models.DateTimeField(default=now)
+    finished_at = models.DateTimeField(null=True)
+    read = models.PositiveIntegerField(default=0)
+    new = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    notes = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.started_at:%Y-%m-%d}"
+
+
+class Establishment(models.Model):
+    """A drug establishment of FDA's register (DECRS), keyed by its D-U-N-S number."""
+
+    duns = models.CharField("D-U-N-S", max_length=9, unique=True)
+    fei = models.CharField("FEI", max_length=20, blank=True)
+    fei_key = models.CharField(max_length=20, blank=True)
+    name = models.CharField(max_length=300)
+    address = models.CharField(max_length=600)
+    country = models.CharField(max_length=2, blank=True)
+    expires_on = models.DateField(null=True)
+    operations = ArrayField(models.CharField(max_length=60), default=list)
+    registrant = models.CharField(max_length=300, blank=True)
+    registrant_duns = models.CharField(max_length=9, blank=True)
+    excluded = models.BooleanField(default=False)
+    digest = models.CharField(max_length=64)
+    first_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="+")
+    last_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="+")
+    changed_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["fei_key"], name="establishment_by_fei", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["duns"], name="establishment_by_duns", opclasses=["varchar_pattern_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EstablishmentTerm(models.Model):
+    """A word of an establishment's name, for suggestions while typing."""
+
+    establishment = models.ForeignKey(Establishment, models.CASCADE, related_name="terms")
+    term = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["term", "establishment"], name="one_term_per_establishment")]
+        indexes = [models.Index(fields=["term"], name="term_by_prefix", opclasses=["varchar_pattern_ops"])]
+
+    def __str__(self) -> str:
+        return self.term
+
+
+class PublishedForm483(models.Model):
+    """A Form FDA 483 that FDA published. Two forms may share one address: firm and date belong to the key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    media_id = models.CharField(max_length=20)
+    fei = models.CharField("FEI", max_length=20, blank=True)
+    fei_key = models.CharField(max_length=20, blank=True, db_index=True)
+    firm = models.CharField(max_length=300)
+    establishment_type = models.CharField(max_length=120, blank=True)
+    issued_on = models.DateField(null=True)
+    published_on = models.DateField(null=True)
+    url = models.URLField(max_length=500)
+    digest = models.CharField(max_length=64)
+    first_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="+")
+    last_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="+")
+    changed_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["media_id", "fei_key", "issued_on"], name="one_published_form", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Form 483 of {self.firm}"
+
+
+class PublishedObservation(models.Model):
+    """One observation of a published form, as FDA's text has it."""
+
+    form = models.ForeignKey(PublishedForm483, models.CASCADE, related_name="observations")
+    number = models.PositiveIntegerField()
+    deficiency = models.TextField()
+    detail = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["form", "number"], name="one_observation_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.deficiency[:60]}"

@@ -1,0 +1,78 @@
+"""What every import shares: the run, its counts, and refusing a wrong file whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+from psycopg import sql
+
+from kernel.actor import Actor
+from kernel.clock import now
+from kernel.errors import Refused
+from kernel.scope import current
+from registers.models import ImportRun
+
+
+class WrongFile(Refused):
+    """This is not the file it should be; nothing was written."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts while reading: `refused` rows are left out, `warned` ones are kept."""
+
+    read: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    warned: Counter[str] = field(default_factory=Counter)
+
+
+def begin(kind: str, path: Path, actor: Actor) -> ImportRun:
+    """The record of a new run."""
+    current(actor)
+    return ImportRun.objects.create(kind=kind, file_name=path.name, sha256=digest_of(path), actor=actor.key)
+
+
+def digest_of(path: Path) -> str:
+    checksum = sha256()
+    with path.open("rb") as handle:
+        while block := handle.read(1 << 20):
+            checksum.update(block)
+    return checksum.hexdigest()
+
+
+def finish(run: ImportRun, tally: Tally, *, new: int, changed: int) -> ImportRun:
+    """Write down what the run did."""
+    refused = sum(tally.refused.values())
+    run.read, run.new, run.changed, run.refused = tally.read, new, changed, refused
+    run.unchanged = tally.read - refused - new - changed
+    run.notes = {"refused": dict(tally.refused), "kept with a remark": dict(tally.warned)}
+    run.finished_at = now()
+    run.save()
+    return run
+
+
+def stage(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Copy rows into a temporary table of text columns that ends with the transaction; memory stays flat."""
+    names = sql.SQL(", ").join(sql.Identifier(name) for name in columns)
+    typed = sql.SQL(", ").join(sql.SQL("{} text").format(sql.Identifier(name)) for name in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("DROP TABLE IF EXISTS pg_temp.{}").format(sql.Identifier(table)))
+        cursor.execute(sql.SQL("CREATE TEMP TABLE {} ({}) ON COMMIT DROP").format(sql.Identifier(table), typed))
+        with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)) as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table)))
+
+
+def execute(statement: str, *values: Any) -> int:
+    """Run one statement; returns how many rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        touched: int = cursor.rowcount
+        return max(touched, 0)

@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from regulations import api
+
+urlpatterns = [path("requirements/", api.Requirements.as_view(), name="requirements")]

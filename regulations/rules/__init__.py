@@ -1,0 +1,1 @@
+"""What law, authorities and standards say, as data and pure functions."""

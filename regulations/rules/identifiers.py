@@ -1,0 +1,120 @@
+"""Numbers that authorities and registers give: what they look like, and what to say when they do not.
+
+Measured on FDA's published files; no check digit is invented where none exists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+FEI_LENGTHS: Final = (7, 10)
+COUNTRY_TRAPS: Final = {"UK": "GB", "EL": "GR"}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a typed identifier is: `value` as kept, `key` for matching, and what to tell.
+
+    `error` stops saving; `warning` is shown and does not. A missing one has an empty value and key.
+    """
+
+    value: str
+    key: str = ""
+    error: str = ""
+    warning: str = ""
+
+
+def fei(given: str) -> Checked:
+    """FDA Establishment Identifier: 7 or 10 digits; other lengths occur in FDA's own files and only warn."""
+    value = given.strip()
+    digits = re.sub(r"[\s-]", "", value)
+    if not digits or not digits.strip("0"):
+        return Checked("")
+    if not digits.isascii() or not digits.isdigit():
+        return Checked(value, error="An FEI has digits only, 7 or 10 of them. Copy it from the registration.")
+    warning = "" if len(digits) in FEI_LENGTHS else f"This FEI has {len(digits)} digits; an FEI has 7 or 10."
+    return Checked(digits, key=digits.lstrip("0"), warning=warning)
+
+
+def duns(given: str) -> Checked:
+    """D-U-N-S: 9 digits, hyphens dropped, zeros kept. It has had no check digit since 2006."""
+    digits = re.sub(r"[\s-]", "", given)
+    if not digits or not digits.strip("0"):
+        return Checked("")
+    if not re.fullmatch(r"[0-9]{9}", digits):
+        return Checked(given.strip(), error="A D-U-N-S number has 9 digits, zeros at the beginning included.")
+    return Checked(digits, key=digits)
+
+
+def dea(given: str) -> Checked:
+    """DEA registration number: two letters (the second may be 9), seven digits, the last a check digit."""
+    value = re.sub(r"\s", "", given).upper().partition("-")[0]
+    if not value:
+        return Checked("")
+    if not re.fullmatch(r"[A-Z][A-Z9][0-9]{7}", value):
+        return Checked(given.strip(), error="A DEA number is two letters and seven digits, like AP5836727.")
+    digits = [int(mark) for mark in value[2:]]
+    total = digits[0] + digits[2] + digits[4] + 2 * (digits[1] + digits[3] + digits[5])
+    if total % 10 != digits[6]:
+        return Checked(value, error="The last digit does not fit: look for a typing error.")
+    return Checked(value, key=value)
+
+
+def gln(given: str) -> Checked:
+    """GS1 Global Location Number or GTIN-13: 13 digits, the last a check digit (weights 3 and 1 from the right)."""
+    digits = re.sub(r"[\s-]", "", given)
+    if not digits:
+        return Checked("")
+    if not re.fullmatch(r"[0-9]{13}", digits):
+        return Checked(given.strip(), error="A GLN has 13 digits.")
+    total = sum(int(mark) * (3 if place % 2 else 1) for place, mark in enumerate(digits[:12]))
+    if (10 - total % 10) % 10 != int(digits[12]):
+        return Checked(digits, error="The last digit does not fit: look for a typing error.")
+    return Checked(digits, key=digits)
+
+
+def lei(given: str) -> Checked:
+    """Legal Entity Identifier (ISO 17442): 20 letters and digits, remainder 1 by 97."""
+    value = re.sub(r"\s", "", given).upper()
+    if not value:
+        return Checked("")
+    if not re.fullmatch(r"[A-Z0-9]{18}[0-9]{2}", value):
+        return Checked(given.strip(), error="An LEI has 20 letters and digits, the last two digits.")
+    if int("".join(str(int(mark, 36)) for mark in value)) % 97 != 1:
+        return Checked(value, error="The check digits do not fit: look for a typing error.")
+    return Checked(value, key=value)
+
+
+def oms_location(given: str) -> Checked:
+    """EMA's location identifier: `LOC-1` and eight digits."""
+    value = given.strip().upper()
+    if not value:
+        return Checked("")
+    if not re.fullmatch(r"LOC-1[0-9]{8}", value):
+        return Checked(given.strip(), error="An OMS location reads LOC-1 and eight digits, like LOC-100014112.")
+    return Checked(value, key=value)
+
+
+def oms_organisation(given: str) -> Checked:
+    """EMA's organisation identifier: `ORG-1` and eight digits."""
+    value = given.strip().upper()
+    if not value:
+        return Checked("")
+    if not re.fullmatch(r"ORG-1[0-9]{8}", value):
+        return Checked(given.strip(), error="An OMS organisation reads ORG-1 and eight digits.")
+    return Checked(value, key=value)
+
+
+CHECKS: Final[dict[str, Callable[[str], Checked]]] = {
+    "fei": fei,
+    "duns": duns,
+    "dea": dea,
+    "gln": gln,
+    "lei": lei,
+    "oms_location": oms_location,
+    "oms_organisation": oms_organisation,
+}
+"""scheme -> its check"""
