@@ -3,44 +3,23 @@
 from __future__ import annotations
 
 import json
-import time
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from django.conf import settings
 
-WAIT = 60
-"""Seconds in which the web process must answer."""
 
-
-def friendly_block(port: int) -> str:
-    """Waits until the web answers, then says where it is, who can sign in, and how to stop."""
-    origin = f"http://127.0.0.1:{port}"
-    answers = wait_for(port)
-    lines = ["", f"  CMO Portal   {origin}" if answers else f"  The web does not answer yet: {origin}"]
+def friendly_block() -> str:
+    """Where the portal is, who can sign in, where the mail goes, and how to stop."""
     known = Path(settings.DATA) / "demo.json"
+    lines = ["", f"  CMO Portal   {settings.PUBLIC_ORIGIN}"]
+    if settings.DEMO and not settings.EMAIL:
+        lines.append(f"  mail inbox   {settings.PUBLIC_ORIGIN}/mail/")
     if settings.DEMO and known.exists():
-        lines += _logins(json.loads(known.read_text()), origin)
-    return "\n".join([*lines, "  stop         Ctrl-C", ""])
+        lines += _logins(json.loads(known.read_text())["logins"])
+    lines.append(f"  logs         {settings.DATA}/*.log")
+    return "\n".join([*lines, "  stop         Ctrl-C; everything is kept for the next start", ""])
 
 
-def wait_for(port: int) -> bool:
-    """Whether the web answers at `port` within `WAIT` seconds."""
-    return any(_answers(port) or time.sleep(0.2) for _ in range(WAIT * 5))
-
-
-def _answers(port: int) -> bool:
-    connection = HTTPConnection("127.0.0.1", port, timeout=2)
-    try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status < 500
-    except (OSError, HTTPException):
-        return False
-    finally:
-        connection.close()
-
-
-def _logins(demo: dict[str, list[dict[str, str]]], origin: str) -> list[str]:
-    people = [f"  {login['role']:<22} {login['email']}" for login in demo["logins"] if login.get("shown")]
-    password = demo["logins"][0]["password"]
-    return [f"  mail inbox   {origin}/mail/", f"  password     {password}  (for everybody)", *people]
+def _logins(logins: list[dict[str, str]]) -> list[str]:
+    people = [f"  {login['role']:<22} {login['email']}" for login in logins if login.get("shown")]
+    return [f"  password     {logins[0]['password']}   (the same for everybody below)", "", *people, ""]

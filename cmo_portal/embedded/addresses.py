@@ -7,9 +7,12 @@ import os
 import secrets
 import tempfile
 from pathlib import Path
+from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATABASE = "cmo"
+PORT = 5432
+"""Part of the socket's name; said everywhere, because PGPORT in the environment would change it for some."""
 
 
 def data_folder() -> Path:
@@ -49,7 +52,7 @@ def _keep_first(draft: Path, path: Path) -> None:
 
 def database_url(role: str, name: str = DATABASE) -> str:
     """Address of the embedded PostgreSQL for `role`, as Django, psycopg and libpq read it."""
-    return f"postgresql://{role}:{secret(f'postgres_{role}')}@/{name}?host={socket_folder()}"
+    return f"postgresql://{role}:{secret(f'postgres_{role}')}@:{PORT}/{name}?host={quote(str(socket_folder()))}"
 
 
 def redis_socket() -> Path:

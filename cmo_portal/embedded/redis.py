@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
-from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -23,54 +22,71 @@ def binary() -> Path:
     raise processes.StartFailed("no Redis: use Python 3.11 or 3.12, or install redis-server or valkey-server")
 
 
+def folder() -> Path:
+    """Where the queue is kept."""
+    return addresses.data_folder() / "redis"
+
+
 def log_file() -> Path:
+    """What the server says."""
     return addresses.data_folder() / "redis.log"
 
 
 def answers() -> bool:
-    """Whether a server with our password answers on our socket."""
-    with suppress(OSError), socket.socket(socket.AF_UNIX) as connection:
-        connection.settimeout(1)
-        connection.connect(str(addresses.redis_socket()))
-        connection.sendall(f"AUTH {addresses.secret('redis')}\r\nPING\r\n".encode())
-        received = connection.recv(64)
-        return b"+OK" in received
-    return False
+    """Whether a server with our password answers on our socket, its queue loaded."""
+    try:
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(1)
+            connection.connect(str(addresses.redis_socket()))
+            connection.sendall(f"AUTH {addresses.secret('redis')}\r\nPING\r\n".encode())
+            with connection.makefile("rb") as lines:
+                return lines.readline() == b"+OK\r\n" and lines.readline() == b"+PONG\r\n"
+    except OSError:
+        return False
 
 
 def start() -> subprocess.Popen[bytes] | None:
     """Start the server or join the one that answers (then None)."""
     with processes.starting():
-        addresses.socket_folder().mkdir(mode=0o711, exist_ok=True)
+        processes.make_socket_folder()
         if answers():
             return None
-        folder = addresses.data_folder() / "redis"
-        folder.mkdir(parents=True, exist_ok=True)
-        return _launch(folder)
+        folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+        return _launch()
 
 
-def _launch(folder: Path) -> subprocess.Popen[bytes]:
-    # The password goes in by a file, because the command line of a process can be read by everybody.
-    settings = folder / "redis.conf"
-    settings.touch(mode=0o600)
-    settings.write_text(
-        f"port 0\nunixsocket {addresses.redis_socket()}\nunixsocketperm 700\ndir {folder}\nappendonly yes\n"
-        f'save ""\ndaemonize no\nrequirepass {addresses.secret("redis")}\n'
-    )
+def stop(process: subprocess.Popen[bytes] | None) -> None:
+    """Stop a server that `start` gave; nothing for a joined one."""
+    processes.end(process)
+
+
+def _launch() -> subprocess.Popen[bytes]:
     with log_file().open("ab") as log:
         process = subprocess.Popen(
-            [binary(), settings],
+            [str(binary()), "-"],
+            stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
             start_new_session=True,
             preexec_fn=processes.die_with_parent(),
         )
-    processes.wait_until(answers, alive=lambda: process.poll() is None, what="Redis", log=log_file())
+    assert process.stdin is not None
+    # By standard input: the command line of a process can be read by everybody, and it holds the password.
+    with process.stdin as settings:
+        settings.write(_settings().encode())
+    processes.wait_until(answers, process=process, what="Redis", log=log_file())
     return process
 
 
-def stop(process: subprocess.Popen[bytes] | None) -> None:
-    """Stop a server that `start` gave; nothing for a joined one."""
-    if process is not None and process.poll() is None:
-        process.terminate()
-        process.wait(30)
+def _settings() -> str:
+    lines = (
+        "port 0",
+        f'unixsocket "{addresses.redis_socket()}"',
+        "unixsocketperm 700",
+        f'dir "{folder()}"',
+        "appendonly yes",
+        'save ""',
+        "daemonize no",
+        f'requirepass "{addresses.secret("redis")}"',
+    )
+    return "\n".join(lines) + "\n"

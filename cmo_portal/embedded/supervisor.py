@@ -5,70 +5,88 @@ from __future__ import annotations
 import fcntl
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 from types import FrameType
 
 from cmo_portal.embedded import addresses, postgres, processes, redis, roles
 
-PAUSE = 1.0
-"""Seconds before a child that died is started again."""
+TICK = 0.2
+"""Seconds between two looks at the children."""
+PAUSES = (1.0, 30.0)
+"""Seconds before a child that died is started again: at first, and at most when it keeps dying."""
+SETTLED = 10.0
+"""Seconds after which a child counts as well."""
+LOG_BYTES = 10_000_000
+HOST = "127.0.0.1"
 Starter = Callable[[], "subprocess.Popen[bytes] | None"]
+
+
+class AlreadyRunning(RuntimeError):
+    """Another supervisor holds this data folder, or another program the port."""
 
 
 @dataclass(slots=True)
 class Child:
-    """One process: how it starts and which signal ends it in order."""
+    """One process: how it starts, which signal ends it in order, how a joined one is known to live."""
 
     name: str
     start: Starter
     stop_with: signal.Signals = signal.SIGTERM
+    answers: Callable[[], bool] = lambda: True
     process: subprocess.Popen[bytes] | None = field(default=None)
+    started: float = 0.0
+    pause: float = PAUSES[0]
+    due: float = 0.0
 
     def launch(self) -> None:
+        """Start it; on failure try again later, a little less often each time."""
+        lived = time.monotonic() - self.started
+        self.pause = PAUSES[0] if lived > SETTLED else min(self.pause * 2, PAUSES[1])
+        self.started = time.monotonic()
+        self.due = 0.0
         self.process = self.start()
 
-    def died(self) -> bool:
-        return self.process is not None and self.process.poll() is not None
+    def is_gone(self) -> bool:
+        """Whether it ended; a server that another command started is asked whether it answers."""
+        return self.process.poll() is not None if self.process else not self.answers()
 
-    def stop(self, seconds: float = 20) -> None:
-        if self.process is None or self.process.poll() is not None:
-            return
-        self.process.send_signal(self.stop_with)
-        try:
-            self.process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(10)
-
-
-class AlreadyRunning(RuntimeError):
-    """Another supervisor holds this data folder."""
+    def stop(self) -> None:
+        """End it in order; a joined server is left to whoever started it."""
+        processes.end(self.process, sent=self.stop_with)
 
 
 class Supervisor:
-    """Starts the children in order, watches them, and stops them the other way round."""
+    """Starts the children in order, watches them, and stops them the other way round.
 
-    def __init__(self, *, port: int, say: Callable[[str], None], ready: Callable[[], None]) -> None:
-        self.port, self.say, self.ready = port, say, ready
-        self.stopping = False
+    `prepare` runs once the servers stand and before the web starts (migrations); `ready` once the web answers.
+    """
+
+    def __init__(
+        self, *, port: int, say: Callable[[str], None], prepare: Callable[[], None], ready: Callable[[], None]
+    ) -> None:
+        self.port, self.say, self.prepare, self.ready = port, say, prepare, ready
+        self.stopping = self.announced = False
         self.children: list[Child] = []
 
     def run(self) -> None:
-        """Until Ctrl-C or TERM. Raises `AlreadyRunning` or `StartFailed`."""
+        """Until Ctrl-C or TERM. Raises `AlreadyRunning` or `processes.StartFailed`."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
         with only_one():
+            refuse_taken(self.port)
             try:
                 self._start_all()
-                self.ready()
                 while not self.stopping:
-                    time.sleep(0.2)
-                    self._revive()
+                    time.sleep(TICK)
+                    self._watch()
             finally:
                 self._stop_all()
 
@@ -77,36 +95,46 @@ class Supervisor:
 
     def _start_all(self) -> None:
         if addresses.uses_embedded_postgres():
-            self._add(Child("postgres", postgres.start, signal.SIGINT))
+            self._add(Child("PostgreSQL", postgres.start, signal.SIGINT, answers=postgres.answers))
             roles.ensure()
         if addresses.uses_embedded_redis():
-            self._add(Child("redis", redis.start))
-        self._migrate()
-        self._add(Child("web", lambda: spawn(web_command(self.port))))
-        self._add(Child("worker", lambda: spawn(celery_command("worker", "--concurrency", "2"))))
-        schedule = str(addresses.data_folder() / "beat-schedule")
-        self._add(Child("beat", lambda: spawn(celery_command("beat", "--pidfile=", "--schedule", schedule))))
+            self._add(Child("Redis", redis.start, answers=redis.answers))
+        if not self.stopping:
+            self.prepare()
+        for child in programs(self.port):
+            if not self.stopping:
+                self._add(child)
 
     def _add(self, child: Child) -> None:
         child.launch()
         self.children.append(child)
-        self.say(f"{child.name} started" if child.process else f"{child.name} was running")
+        self.say(f"{child.name} started" if child.process else f"{child.name} was running already")
 
-    def _migrate(self) -> None:
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], check=True, cwd=addresses.ROOT)
-
-    def _revive(self) -> None:
+    def _watch(self) -> None:
         for child in self.children:
-            if child.died() and not self.stopping:
-                assert child.process is not None
-                self.say(f"{child.name} ended with {child.process.returncode}: starting it again")
-                time.sleep(PAUSE)
+            if child.is_gone():
+                self._revive(child)
+        if not self.announced and web_answers(self.port):
+            self.announced = True
+            self.ready()
+
+    def _revive(self, child: Child) -> None:
+        """Start a child that ended, after its pause."""
+        now = time.monotonic()
+        if not child.due:
+            child.due = now + child.pause
+            code = f" ({child.process.returncode})" if child.process else ""
+            self.say(f"{child.name} ended{code}: it is started again; see {addresses.data_folder()}/*.log")
+        elif now >= child.due:
+            try:
                 child.launch()
+            except processes.StartFailed as problem:
+                self.say(str(problem))
 
     def _stop_all(self) -> None:
         for child in reversed(self.children):
             child.stop()
-            self.say(f"{child.name} stopped")
+            self.say(f"{child.name} stopped" if child.process else f"{child.name} left running")
 
 
 @contextmanager
@@ -118,29 +146,78 @@ def only_one() -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise AlreadyRunning(f"the portal is already running on {folder}") from error
+            raise AlreadyRunning(f"the portal is already running on {folder}; stop it with Ctrl-C there") from error
         yield
 
 
-def spawn(command: list[str]) -> subprocess.Popen[bytes]:
-    """A child in a session of its own, so that Ctrl-C reaches only the supervisor."""
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    if "gunicorn" in command:
-        environment["PORTAL_POOL"] = "1"
-    return subprocess.Popen(
-        command,
-        cwd=addresses.ROOT,
-        env=environment,
-        start_new_session=True,
-        preexec_fn=processes.die_with_parent(),
-    )
+def refuse_taken(port: int) -> None:
+    """Say at once that the port is taken; a web process killed a moment ago gets time to let it go."""
+    for _ in range(20):
+        with socket.socket() as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trial.bind((HOST, port))
+            except OSError:
+                time.sleep(0.25)
+            else:
+                return
+    raise AlreadyRunning(f"port {port} is used by another program; choose one with --port")
 
 
-def web_command(port: int) -> list[str]:
-    """Gunicorn with threads; its settings are in `cmo_portal.gunicorn`."""
-    gunicorn = [sys.executable, "-m", "gunicorn", "cmo_portal.wsgi:application", "-c", "python:cmo_portal.gunicorn"]
-    return [*gunicorn, "-b", f"127.0.0.1:{port}"]
+def web_answers(port: int) -> bool:
+    """Whether the web process serves requests."""
+    connection = HTTPConnection(HOST, port, timeout=2)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status < 500
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
-def celery_command(kind: str, *options: str) -> list[str]:
-    return [sys.executable, "-m", "celery", "-A", "cmo_portal", kind, "--loglevel", "WARNING", *options]
+def programs(port: int) -> list[Child]:
+    """The processes of the portal itself."""
+    schedule = str(addresses.data_folder() / "beat-schedule")
+    bind = f"{HOST}:{port}"
+    web = python("gunicorn", "cmo_portal.wsgi:application", "-c", "python:cmo_portal.gunicorn", "-b", bind)
+    worker = celery("worker", "--concurrency", "2", "--without-gossip", "--without-mingle")
+    beat = celery("beat", "--pidfile=", "--schedule", schedule)
+    return [
+        Child("web", lambda: spawn("web", web, PORTAL_POOL="1")),
+        Child("worker", lambda: spawn("worker", worker)),
+        Child("beat", lambda: spawn("beat", beat)),
+    ]
+
+
+def python(module: str, *arguments: str) -> list[str]:
+    """A program of the environment, by its module: scripts do not survive moving the folder."""
+    return [sys.executable, "-m", module, *arguments]
+
+
+def celery(kind: str, *options: str) -> list[str]:
+    """One of Celery's programs."""
+    return python("celery", "-q", "-A", "cmo_portal", kind, "--loglevel", "WARNING", *options)
+
+
+def spawn(name: str, command: list[str], **environment: str) -> subprocess.Popen[bytes]:
+    """A child in a session of its own, so that Ctrl-C reaches only the supervisor; it writes to `<name>.log`."""
+    with log_file(name).open("ab") as log:
+        return subprocess.Popen(
+            command,
+            cwd=addresses.ROOT,
+            env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            preexec_fn=processes.die_with_parent(),
+        )
+
+
+def log_file(name: str) -> Path:
+    """Where a child writes; begun anew when the last one has grown too long, keeping that one."""
+    path = addresses.data_folder() / f"{name}.log"
+    if path.exists() and path.stat().st_size > LOG_BYTES:
+        path.replace(path.with_suffix(".log.1"))
+    return path

@@ -35,6 +35,7 @@ DATABASE_APP_ROLE = "cmo_app"
 DATABASES = {"default": _database("cmo_app", "DATABASE_URL")}
 if env.bool("PORTAL_POOL", default=False):  # set by the web server; commands and tests open one connection
     DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 1, "max_size": 8, "timeout": 15}}
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # after a restart of the server the pool holds dead connections
 DATABASE_OWNER = {
     key: value for key, value in _database("cmo_owner", "DATABASE_OWNER_URL").items() if key in ("USER", "PASSWORD")
 }

@@ -2,16 +2,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
-from cmo_portal.embedded.roles import statements
+from cmo_portal.embedded import addresses
+from cmo_portal.embedded.roles import database_statements, statements
 
 
 class Command(BaseCommand):
-    help = "Print the SQL that makes the database roles on a managed server. Example: manage.py setup_roles > roles.sql"
+    help = (
+        "Print the SQL that makes the database roles on a managed server; safe to run again. "
+        "Example: manage.py setup_roles > roles.sql"
+    )
     requires_system_checks: list[str] = []
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write("-- Run as the server's administrator, with a password of your own for each role.\n")
-        for statement in statements(lambda role: f"password of {role}"):
-            self.stdout.write(f"{statement};")
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--database", default=addresses.DATABASE, help="name of the existing database (cmo)")
+
+    def handle(self, *args: Any, database: str, **options: Any) -> None:
+        lines = [
+            *statements(lambda role: f"put the password of {role} here"),
+            *database_statements(database),
+        ]
+        self.stdout.write("-- Run as the server's administrator, after putting in a password for each role.")
+        for line in lines:
+            self.stdout.write(f"{line};")
