@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from tests import machine
+
 ROOT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("PORTAL_DATA", str(ROOT / ".data-test"))
 os.environ["PORTAL_DEMO"] = "1"
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's sync interface runs a loop
+for outside in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_BACKUP_URL", "REDIS_URL", "EMAIL_URL", "STORAGE_URL"):
+    os.environ.pop(outside, None)  # a test must never meet a server that somebody uses
 
 from cmo_portal.embedded import running  # noqa: E402 (it reads the environment when asked, after this)
 
@@ -20,12 +24,14 @@ SERVERS: pytest.StashKey[ExitStack] = pytest.StashKey()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="all methods, all objects, long replays, kills")
-    parser.addoption("--strict-browser", action="store_true", help="a missing Chromium or Pango is a failure")
+    parser.addoption("--strict-machine", action="store_true", help="a machine without Chromium or Pango is a failure")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
+    if config.getoption("--strict-machine") and (lacking := machine.lacking()):
+        raise pytest.UsageError("--strict: this machine has no " + " and no ".join(sorted(lacking.values())))
     stack = config.stash[SERVERS] = ExitStack()
     stack.enter_context(running(fast=True))
 
@@ -36,9 +42,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--full"):
-        return
-    skip = pytest.mark.skip(reason="only with --full")
+    reasons = {mark: f"this machine has no {thing}" for mark, thing in machine.lacking().items()}
+    if not config.getoption("--full"):
+        reasons["full"] = "only with --full"
     for item in items:
-        if "full" in item.keywords:
-            item.add_marker(skip)
+        for mark in reasons.keys() & set(item.keywords):
+            item.add_marker(pytest.mark.skip(reason=reasons[mark]))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One loud line, so that nobody takes a run without browser or PDF for a whole one."""
+    skipped = [report.longrepr[-1] for report in terminalreporter.stats.get("skipped", [])]
+    for thing in sorted(machine.lacking().values()):
+        if count := sum(f"this machine has no {thing}" in reason for reason in skipped):
+            terminalreporter.write_line(
+                f"!!! {count} TESTS NOT RUN: this machine has no {thing} !!!", red=True, bold=True
+            )
