@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -46,8 +46,17 @@ def ensure_template() -> str:
             use("building")
             call_command("migrate", verbosity=0)
             connections.close_all()
+            _forget_older(administrator)
             administrator.execute(sql.SQL("ALTER DATABASE building RENAME TO {}").format(sql.Identifier(name)))
     return name
+
+
+def _forget_older(administrator: psycopg.Connection[tuple[object, ...]]) -> None:
+    """Templates of migrations that have changed since; one that somebody copies right now stays."""
+    older = administrator.execute("SELECT datname FROM pg_database WHERE datname ~ '^template_'").fetchall()
+    for (name,) in older:
+        with suppress(psycopg.Error):
+            administrator.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(str(name))))
 
 
 def copy(source: str, target: str) -> None:
@@ -56,7 +65,8 @@ def copy(source: str, target: str) -> None:
     with server() as administrator:
         names = {"source": sql.Identifier(source), "target": sql.Identifier(target)}
         administrator.execute(sql.SQL("DROP DATABASE IF EXISTS {target} WITH (FORCE)").format(**names))
-        administrator.execute(sql.SQL("CREATE DATABASE {target} TEMPLATE {source} OWNER cmo_owner").format(**names))
+        made = "CREATE DATABASE {target} TEMPLATE {source} OWNER cmo_owner STRATEGY FILE_COPY"  # quicker without fsync
+        administrator.execute(sql.SQL(made).format(**names))
 
 
 def drop(name: str) -> None:

@@ -1,0 +1,130 @@
+"""`manage.py up` on a data folder of its own: what is killed comes back, and everything stops in order."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pytest
+
+from cmo_portal.embedded import addresses, postgres, redis
+from cmo_portal.embedded.supervisor import AlreadyRunning, Child, only_one, refuse_taken, web_answers
+
+PATIENCE = 60.0
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline, "did not happen"
+        time.sleep(0.1)
+
+
+def free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
+
+
+def test_a_second_supervisor_of_a_data_folder_is_refused(data: Path) -> None:
+    with only_one(), pytest.raises(AlreadyRunning, match="already running"), only_one():
+        pass
+
+
+def test_a_taken_port_is_said_before_anything_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with pytest.raises(AlreadyRunning, match="--port"):
+            refuse_taken(other.getsockname()[1])
+
+
+def test_a_child_that_keeps_dying_is_started_less_and_less_often() -> None:
+    child = Child("brief", lambda: subprocess.Popen([sys.executable, "-c", ""]))
+    pauses = []
+    for _ in range(8):
+        child.launch()
+        pauses.append(child.pause)
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == 30
+    assert child.process is not None
+    child.process.wait()
+
+
+class Portal:
+    """A running `manage.py up`."""
+
+    def __init__(self, data: Path) -> None:
+        self.data, self.port = data, free_port()
+        self.start()
+
+    def start(self) -> None:
+        command = [sys.executable, "manage.py", "up", "--port", str(self.port)]
+        self.process = subprocess.Popen(command, cwd=addresses.ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        eventually(lambda: self.process.poll() is not None or web_answers(self.port))
+        assert self.process.poll() is None
+
+    def child(self, words: str) -> psutil.Process | None:
+        """The living child whose command line holds the words."""
+        for child in psutil.Process(self.process.pid).children():
+            with suppress(psutil.Error):
+                if words in " ".join(child.cmdline()):
+                    return child
+        return None
+
+    def everything(self) -> list[psutil.Process]:
+        parent = psutil.Process(self.process.pid)
+        return [parent, *parent.children(recursive=True)]
+
+    def stop(self) -> str:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        said, _ = self.process.communicate(timeout=PATIENCE)
+        return said.decode()
+
+
+@pytest.fixture
+def portal(data: Path) -> Iterator[Portal]:
+    running = Portal(data)
+    yield running
+    running.stop()
+
+
+@pytest.mark.full
+def test_everything_starts_and_stops_in_order(portal: Portal) -> None:
+    children = portal.everything()[1:]
+    said = portal.stop()
+    names = ("beat", "worker", "web", "Redis", "PostgreSQL")
+    places = [said.index(f"{name} stopped") for name in names]
+    assert places == sorted(places)
+    assert f"http://127.0.0.1:{portal.port}" in said
+    assert not any(child.is_running() for child in children)
+    assert portal.process.returncode == 0
+
+
+@pytest.mark.full
+def test_a_killed_child_comes_back(portal: Portal) -> None:
+    for words in ("bin/postgres", "redis-server", "gunicorn", "worker", "beat"):
+        before = portal.child(words)
+        assert before is not None
+        before.kill()
+        eventually(lambda words=words, before=before: portal.child(words) not in (None, before))
+        eventually(lambda: postgres.answers() and redis.answers() and web_answers(portal.port))
+
+
+@pytest.mark.full
+def test_after_a_kill_of_everything_it_starts_again(portal: Portal) -> None:
+    for process in portal.everything():
+        os.kill(process.pid, signal.SIGKILL)
+    portal.process.communicate()
+    portal.start()
+    assert web_answers(portal.port)
