@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -81,6 +82,9 @@ class Portal:
                     return child
         return None
 
+    def has_another(self, words: str, before: psutil.Process) -> bool:
+        return self.child(words) not in (None, before)
+
     def everything(self) -> list[psutil.Process]:
         parent = psutil.Process(self.process.pid)
         return [parent, *parent.children(recursive=True)]
@@ -117,7 +121,7 @@ def test_a_killed_child_comes_back(portal: Portal) -> None:
         before = portal.child(words)
         assert before is not None
         before.kill()
-        eventually(lambda words=words, before=before: portal.child(words) not in (None, before))
+        eventually(partial(portal.has_another, words, before))
         eventually(lambda: postgres.answers() and redis.answers() and web_answers(portal.port))
 
 
