@@ -22,6 +22,8 @@ TICK = 0.2
 """Seconds between two looks at the children."""
 PAUSES = (1.0, 30.0)
 """Seconds before a child that died is started again: at first, and at most when it keeps dying."""
+GIVE_UP = 3
+"""Falls after which a portal that has never answered is given up."""
 SETTLED = 10.0
 """Seconds after which a child counts as well."""
 LOG_BYTES = 10_000_000
@@ -43,16 +45,20 @@ class Child:
     answers: Callable[[], bool] = lambda: True
     process: subprocess.Popen[bytes] | None = field(default=None)
     started: float = 0.0
-    pause: float = PAUSES[0]
+    falls: int = 0
     due: float = 0.0
 
     def launch(self) -> None:
-        """Start it; on failure try again later, a little less often each time."""
-        lived = time.monotonic() - self.started
-        self.pause = PAUSES[0] if lived > SETTLED else min(self.pause * 2, PAUSES[1])
-        self.started = time.monotonic()
-        self.due = 0.0
+        """Start it."""
+        self.started, self.due = time.monotonic(), 0.0
         self.process = self.start()
+
+    def put_off(self) -> None:
+        """It ended: start it again after a pause, a longer one each time when it keeps ending at once."""
+        now = time.monotonic()
+        settled = now - self.started > SETTLED
+        self.falls = 1 if settled else self.falls + 1
+        self.due = now + min(PAUSES[0] * 2 ** (self.falls - 1), PAUSES[1])
 
     def is_gone(self) -> bool:
         """Whether it ended; a server that another command started is asked whether it answers."""
@@ -119,13 +125,13 @@ class Supervisor:
             self.ready()
 
     def _revive(self, child: Child) -> None:
-        """Start a child that ended, after its pause."""
-        now = time.monotonic()
+        """Start a child that ended, after its pause; a portal that never came up ends with what its log says."""
         if not child.due:
-            child.due = now + child.pause
-            code = f" ({child.process.returncode})" if child.process else ""
-            self.say(f"{child.name} ended{code}: it is started again; see {addresses.data_folder()}/*.log")
-        elif now >= child.due:
+            child.put_off()
+            self.say(f"{child.name} ended: it is started again")
+            if child.falls >= GIVE_UP and not self.announced:
+                raise processes.StartFailed(f"{child.name} does not come up; {last_words(child.name)}")
+        elif time.monotonic() >= child.due:
             try:
                 child.launch()
             except processes.StartFailed as problem:
@@ -221,3 +227,10 @@ def log_file(name: str) -> Path:
     if path.exists() and path.stat().st_size > LOG_BYTES:
         path.replace(path.with_suffix(".log.1"))
     return path
+
+
+def last_words(name: str) -> str:
+    """The end of a child's log."""
+    path = log_file(name)
+    said = path.read_text(errors="replace")[-2000:] if path.exists() else ""
+    return f"the end of {path}:\n{said}"

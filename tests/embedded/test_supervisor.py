@@ -17,7 +17,17 @@ import psutil
 import pytest
 
 from cmo_portal.embedded import addresses, postgres, redis
-from cmo_portal.embedded.supervisor import AlreadyRunning, Child, only_one, refuse_taken, web_answers
+from cmo_portal.embedded.processes import StartFailed
+from cmo_portal.embedded.supervisor import (
+    GIVE_UP,
+    AlreadyRunning,
+    Child,
+    Supervisor,
+    log_file,
+    only_one,
+    refuse_taken,
+    web_answers,
+)
 
 PATIENCE = 60.0
 
@@ -49,16 +59,24 @@ def test_a_taken_port_is_said_before_anything_starts(monkeypatch: pytest.MonkeyP
             refuse_taken(other.getsockname()[1])
 
 
-def test_a_child_that_keeps_dying_is_started_less_and_less_often() -> None:
-    child = Child("brief", lambda: subprocess.Popen([sys.executable, "-c", ""]))
+def test_a_child_that_keeps_ending_is_started_less_and_less_often() -> None:
+    child = Child("brief", lambda: None)
     pauses = []
     for _ in range(8):
         child.launch()
-        pauses.append(child.pause)
-    assert pauses == sorted(pauses)
-    assert pauses[-1] == 30
-    assert child.process is not None
-    child.process.wait()
+        child.put_off()
+        pauses.append(round(child.due - child.started))
+    assert pauses == [1, 2, 4, 8, 16, 30, 30, 30]
+
+
+def test_a_portal_that_never_comes_up_says_why(data: Path) -> None:
+    log_file("web").write_text("a reason")
+    supervisor = Supervisor(port=free_port(), say=lambda line: None, prepare=lambda: None, ready=lambda: None)
+    child = Child("web", lambda: None, answers=lambda: False)
+    with pytest.raises(StartFailed, match="a reason"):
+        for _ in range(GIVE_UP):
+            child.launch()
+            supervisor._revive(child)
 
 
 class Portal:
