@@ -7,15 +7,18 @@ unset VIRTUAL_ENV PYTHONHOME PYTHONPATH
 UV_VERSION=0.13.9
 NODE_WHEEL_VERSION=24.19.0
 
+HAS_WHEEL='import platform, sys; sys.exit((sys.platform, platform.machine()) != ("linux", "x86_64") or sys.version_info >= (3, 13))'
+
 say() { printf '%s\n' "$*" >&2; }
 stop() { say "$*"; exit 1; }
 
-# The first Python that fits. The Redis wheel exists for 3.11 and 3.12; newer ones need a Redis of the machine.
+# The first Python that fits. The Redis wheel exists for Linux on x86_64 with 3.11 and 3.12; others need a Redis of the
+# machine.
 find_python() {
   local name too_new=
   for name in python3.11 python3.12 python3 python3.13 python3.14 python; do
     "$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || continue
-    if "$name" -c 'import sys; sys.exit(sys.platform != "linux" or sys.version_info >= (3, 13))' || has_redis; then
+    if has_redis || "$name" -c "$HAS_WHEEL"; then
       printf '%s' "$name"
       return
     fi
@@ -23,7 +26,7 @@ find_python() {
   done
   if [ -n "$too_new" ]; then
     stop "For $too_new on this system there is no Redis wheel: put redis-server or valkey-server on PATH," \
-      "or use Linux with Python 3.11 or 3.12."
+      "or use Linux on x86_64 with Python 3.11 or 3.12."
   fi
   stop "Python 3.11 or 3.12 with its venv module is needed." \
     "Debian, Ubuntu: apt-get install python3 python3-venv    macOS: brew install python@3.12 redis"

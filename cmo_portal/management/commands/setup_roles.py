@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+import psycopg
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cmo_portal.embedded import addresses
 from cmo_portal.embedded.roles import database_statements, statements
@@ -17,12 +20,28 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--database", default=addresses.DATABASE, help="name of the existing database (cmo)")
+        parser.add_argument("--passwords", type=Path, help="folder with files cmo_app_password and so on")
+        parser.add_argument("--apply", action="store_true", help="run it on DATABASE_ADMIN_URL instead of printing it")
 
-    def handle(self, *args: Any, database: str, **options: Any) -> None:
-        lines = [
-            *statements(lambda role: f"put the password of {role} here"),
-            *database_statements(database),
-        ]
-        self.stdout.write("-- Run as the server's administrator, after putting in a password for each role.")
-        for line in lines:
-            self.stdout.write(f"{line};")
+    def handle(self, *args: Any, database: str, passwords: Path | None, apply: bool, **options: Any) -> None:
+        if apply and passwords is None:
+            raise CommandError("--apply needs --passwords")
+
+        def password(role: str) -> str:
+            if passwords is None:
+                return f"put the password of {role} here"
+            return (passwords / f"{role}_password").read_text().strip()
+
+        lines = [*statements(password), *database_statements(database)]
+        if apply:
+            self.apply(lines)
+        else:
+            self.stdout.write("-- Run as the server's administrator, with a password of its own for each role.")
+            self.stdout.writelines(f"{line};" for line in lines)
+
+    def apply(self, lines: list[str]) -> None:
+        """All or nothing, as the administrator."""
+        with psycopg.connect(os.environ["DATABASE_ADMIN_URL"]) as connection:
+            for line in lines:
+                connection.execute(line.encode())
+        self.stdout.write(f"roles are up to date: {len(lines)} statements")
