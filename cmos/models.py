@@ -112,6 +112,7 @@ class SiteIdentifier(SponsorOwned, Versioned):
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.ACTIVE)
+    merged_into = models.CharField(max_length=40, blank=True)
     shared_because = models.CharField(max_length=500, blank=True)
 
     class Meta:
@@ -169,7 +170,7 @@ class GmpCertificate(SiteEvidence):
     issued_on = models.DateField(null=True, blank=True)
     operations = codes()
     remarks = models.TextField(blank=True)
-    remarks_reviewed = models.BooleanField(default=False)
+    remarks_reviewed_on = models.DateField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["sponsor", "site"], name="certificate_by_site")]

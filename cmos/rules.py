@@ -210,3 +210,12 @@ def doubled_fei_warning(doubled: tuple[Ref, ...], reason: str) -> str:
         return ""
     names = ", ".join(ref.label for ref in doubled)
     return f"This FEI is already active on {names}. If that is right, write why; else open that site."
+
+
+class Invited(NamedTuple):
+    """What the token of an invitation opens."""
+
+    link_id: UUID
+    sponsor_id: UUID
+    sponsor_name: str
+    email: str

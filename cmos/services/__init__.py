@@ -1,0 +1,19 @@
+"""Writing companies, sites, evidence and links: one family of verbs per file."""
+
+from cmos.services.contacts import add_contact
+from cmos.services.evidence import record_certificate, record_registration, void_evidence
+from cmos.services.links import accept_link, invite_organisation
+from cmos.services.sites import change_company, change_site, register_company, register_site
+
+__all__ = [
+    "accept_link",
+    "add_contact",
+    "change_company",
+    "change_site",
+    "invite_organisation",
+    "record_certificate",
+    "record_registration",
+    "register_company",
+    "register_site",
+    "void_evidence",
+]
