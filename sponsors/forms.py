@@ -7,9 +7,10 @@ from zoneinfo import available_timezones
 from django import forms
 
 from sponsors.models import User
+from web.forms import PortalForm
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(PortalForm):
     """Name, language, zone and ways of looking; rights are not here."""
 
     name = forms.CharField(max_length=200)

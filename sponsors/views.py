@@ -13,6 +13,7 @@ from django.views import View
 
 from sponsors import access, services
 from sponsors.forms import ProfileForm
+from web.forms import dress
 from web.http import ScopedRequest
 from web.views import FormPage
 
@@ -31,15 +32,28 @@ class RefusedForm:
         return response
 
 
-class SignIn(RefusedForm, LoginView):  # type: ignore[misc]  # allauth has no types
+class Dressed:
+    """The library's forms in our classes."""
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)  # type: ignore[misc]  # mixed into a form view
+        form.label_suffix = ""
+        form.fields.pop("remember", None)
+        for field in form.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+        dress(form)
+        return form
+
+
+class SignIn(Dressed, RefusedForm, LoginView):  # type: ignore[misc]  # allauth has no types
     """Address and password."""
 
 
-class ResetPassword(RefusedForm, PasswordResetView):  # type: ignore[misc]  # allauth has no types
+class ResetPassword(Dressed, RefusedForm, PasswordResetView):  # type: ignore[misc]  # allauth has no types
     """Asks for an address; says the same whether it is known or not (SR-4)."""
 
 
-class NewPassword(RefusedForm, PasswordResetFromKeyView):  # type: ignore[misc]  # allauth has no types
+class NewPassword(Dressed, RefusedForm, PasswordResetFromKeyView):  # type: ignore[misc]  # allauth has no types
     """Behind the link of the reset mail."""
 
 

@@ -11,6 +11,7 @@ from django.db import models
 from django.http import QueryDict
 
 from kernel.actor import Actor
+from web.forms import dress
 from web.http import Member
 
 
@@ -34,6 +35,8 @@ class FilterBar(forms.Form):
         super().__init__(data)
         self.query, self.actor, self.member = data, actor, member
         self.prepare()
+        self.label_suffix = ""
+        dress(self)
 
     def prepare(self) -> None:
         """A room fills choices that depend on the caller here."""

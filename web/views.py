@@ -22,6 +22,7 @@ from django.views import View
 from kernel.errors import NotAllowed, Refused, StaleVersion, StepRefused
 from kernel.steps import Choice, Step
 from web.filters import Chip, FilterBar
+from web.forms import PortalForm
 from web.http import ScopedRequest
 from web.paging import Page, paginate
 
@@ -237,7 +238,7 @@ class FormPage(ScopedView):
         return self.page(self.template_name, {**base, **self.context(), **more}, status=status)
 
 
-class StepForm(forms.Form):
+class StepForm(PortalForm):
     """What a step may ask: a reason, and for a signed one its meaning and the password."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -252,6 +253,7 @@ class StepForm(forms.Form):
 
     def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["reason"].label = "Reason"
         self.fields["reason"].required = step.reason_required
         if step.signed:
             self.fields["meaning"].required = self.fields["password"].required = True

@@ -1,0 +1,208 @@
+"""Shapes of what people type about companies, sites and evidence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from cmos import selectors
+from kernel.models import DatedModel
+from regulations.rules import countries, vocabulary
+from sponsors import access
+from web.forms import DateField, MultiChoiceField, PortalForm
+
+
+def choices(table: dict[str, str], empty: str = "") -> list[tuple[str, str]]:
+    """A table of the vocabulary as choices, with an empty one first if words for it are given."""
+    return [*([("", empty)] if empty else []), *table.items()]
+
+
+class CompanyForm(PortalForm):
+    """A company under the sponsor's own name for it."""
+
+    name = forms.CharField(max_length=200, label="Company")
+    duns = forms.CharField(max_length=20, required=False, label="D-U-N-S", help_text="9 digits")
+    notes = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="seen by your company only"
+    )
+    reason = forms.CharField(max_length=500, label="Reason", help_text="why this is recorded or changed")
+
+
+class SiteForm(PortalForm):
+    """A site: who it belongs to, where it is, what it makes and does."""
+
+    company = forms.ChoiceField(required=False, label="Company")
+    company_name = forms.CharField(
+        required=False, max_length=200, label="New company", help_text="only if it is not in the list above"
+    )
+    name = forms.CharField(max_length=200, label="Site name")
+    street = forms.CharField(max_length=300, label="Street and number")
+    city = forms.CharField(max_length=120)
+    region = forms.CharField(required=False, max_length=120, label="State or region")
+    postal_code = forms.CharField(required=False, max_length=30)
+    country = forms.ChoiceField(choices=choices(countries.NAMES, "Choose"))
+    fei = forms.CharField(
+        required=False, max_length=20, label="FEI", help_text="7 or 10 digits, as on the registration"
+    )
+    shared_because = forms.CharField(
+        required=False, max_length=500, label="Why this FEI is on two sites", help_text="only if you are told to"
+    )
+    duns = forms.CharField(required=False, max_length=20, label="D-U-N-S", help_text="9 digits")
+    oms_location = forms.CharField(required=False, max_length=20, label="OMS location", help_text="like LOC-100014112")
+    partner_type = forms.ChoiceField(choices=choices(vocabulary.PARTNER_TYPES, "Choose"))
+    material_types = MultiChoiceField(required=False, choices=choices(vocabulary.MATERIAL_TYPES))
+    operations = MultiChoiceField(required=False, choices=choices(vocabulary.OPERATION_LABELS), label="Services")
+    dosage_forms = MultiChoiceField(required=False, choices=choices(vocabulary.FORM_LABELS))
+    sterile = forms.BooleanField(required=False, label="Sterile products")
+    biologics = forms.BooleanField(required=False, label="Biologics")
+    hpapi_band = forms.ChoiceField(
+        required=False, choices=choices(vocabulary.HPAPI_BANDS, "None"), label="Highest HPAPI band (company rule)"
+    )
+    schedules = MultiChoiceField(
+        required=False, choices=choices(vocabulary.SCHEDULES), label="Controlled-substance schedules (DEA)"
+    )
+    phases = MultiChoiceField(required=False, choices=choices(vocabulary.PHASES), label="Clinical phases")
+    batch_records = forms.ChoiceField(choices=choices(vocabulary.BATCH_RECORDS, "Choose"))
+    mia_number = forms.CharField(
+        required=False,
+        max_length=60,
+        label="Manufacturing authorisation (MIA) number",
+        help_text="for sites in the EEA",
+    )
+    responsible_id = forms.ChoiceField(label="Responsible person")
+    deputy_id = forms.ChoiceField(required=False, label="Deputy")
+    reason = forms.CharField(max_length=500, label="Reason", help_text="why this is recorded or changed")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(str(member.id), f"{member.name}, {member.role_label}") for member in access.people()]
+        self._offer("responsible_id", [("", "Choose"), *people])
+        self._offer("deputy_id", [("", "Nobody"), *people])
+        known = [(str(company.pk), company.name) for company in selectors.companies()]
+        self._offer("company", [("", "A new one"), *known])
+
+    def _offer(self, name: str, offered: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = offered
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if "company" in self.fields and not found.get("company") and not found.get("company_name"):
+            self.add_error("company", "Choose a company, or give the name of a new one.")
+        found["responsible_id"] = found.get("responsible_id") or None
+        found["deputy_id"] = found.get("deputy_id") or None
+        return found
+
+
+IDENTIFYING = ("company", "company_name", "fei", "shared_because", "duns", "oms_location")
+
+
+class ChangeSiteForm(SiteForm):
+    """The same without what identifies a site; those have their own history."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in IDENTIFYING:
+            del self.fields[name]
+
+
+class ContactForm(PortalForm):
+    """A person at the site."""
+
+    name = forms.CharField(max_length=200)
+    position = forms.CharField(required=False, max_length=120)
+    email = forms.EmailField(required=False, label="Mail")
+    phone = forms.CharField(required=False, max_length=40)
+    reason = forms.CharField(max_length=500, label="Reason", initial="contact of the site")
+
+
+SOURCES = [(value, label.capitalize()) for value, label in DatedModel.Source.choices]
+
+
+class RegistrationForm(PortalForm):
+    """An FDA registration."""
+
+    fei = forms.CharField(required=False, max_length=20, label="FEI")
+    submitted_on = DateField(
+        required=False,
+        label="Submitted on",
+        help_text="any submission FDA accepted; made 1 Oct to 31 Dec it holds to the end of the next year",
+    )
+    valid_to = DateField(
+        required=False, label="Expiration date as published", help_text="if the submission is not known"
+    )
+    operations = MultiChoiceField(
+        required=False,
+        choices=[(value, value.capitalize()) for value in vocabulary.DECRS_OPERATIONS],
+        label="Operations",
+    )
+    source = forms.ChoiceField(choices=SOURCES, label="Seen in")
+    source_url = forms.URLField(required=False, max_length=500, label="Address", assume_scheme="https")
+    file = forms.FileField(required=False, help_text="PDF, PNG, JPEG, DOCX, XLSX, CSV or text, at most 50 MB")
+    reason = forms.CharField(max_length=500, label="Reason", initial="registration checked")
+
+
+class CertificateForm(PortalForm):
+    """An EU GMP certificate."""
+
+    number = forms.CharField(max_length=80, label="Certificate number")
+    authority = forms.CharField(max_length=120, label="Issuing authority")
+    inspection_end = DateField(label="Last day of the inspection")
+    issued_on = DateField(required=False, label="Issued on")
+    valid_to = DateField(
+        required=False,
+        label="Valid to, if it says so",
+        help_text="empty: relied on for three years from the inspection",
+    )
+    operations = MultiChoiceField(
+        required=False,
+        choices=[(code, f"{code} {label}") for code, label in vocabulary.EU_CODES.items()],
+        label="Listed operations",
+    )
+    remarks = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}), label="Restrictions or remarks")
+    source = forms.ChoiceField(choices=SOURCES, label="Seen in")
+    source_url = forms.URLField(required=False, max_length=500, label="Address", assume_scheme="https")
+    file = forms.FileField(required=False, help_text="PDF, PNG, JPEG, DOCX, XLSX, CSV or text, at most 50 MB")
+    reason = forms.CharField(max_length=500, label="Reason", initial="certificate checked")
+
+
+class VoidForm(PortalForm):
+    """Why an entry is taken back."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(max_length=500, label="Reason", help_text="it stays readable and no longer counts")
+
+
+class InviteOrganisationForm(PortalForm):
+    """Whom to write to at the CMO."""
+
+    email = forms.EmailField(label="Mail address at the CMO")
+    reason = forms.CharField(max_length=500, label="Reason", initial="to answer findings in the portal")
+
+
+class JoinForm(PortalForm):
+    """For whom an invitation is accepted."""
+
+    organisation = forms.ChoiceField(required=False, widget=forms.RadioSelect, label="Your organisation")
+    name = forms.CharField(required=False, max_length=200, label="Name of the new organisation")
+
+    def __init__(self, *args: Any, own: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["organisation"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [*own, ("", "Found a new one")]
+
+
+class AccountForm(PortalForm):
+    """What a person needs who has no account yet."""
+
+    name = forms.CharField(max_length=200, label="Your name", help_text="as it shall stand on records")
+    password = forms.CharField(
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="at least 12 characters",
+    )

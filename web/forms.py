@@ -1,0 +1,78 @@
+"""Bases of all forms: one look, dates that are never guessed, errors that say what to do."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.CheckboxSelectMultiple, "form-check-input"),
+    (forms.RadioSelect, "form-check-input"),
+    (forms.CheckboxInput, "form-check-input"),
+    (forms.SelectMultiple, "form-select"),
+    (forms.Select, "form-select"),
+    (forms.HiddenInput, ""),
+    (forms.Widget, "form-control"),
+)
+
+
+def dress(form: forms.BaseForm) -> None:
+    """Give every control its class."""
+    for field in form.fields.values():
+        name = next(name for kind, name in CLASSES if isinstance(field.widget, kind))
+        if name:
+            field.widget.attrs.setdefault("class", name)
+
+
+class PortalForm(forms.Form):
+    """Base of the rooms' forms."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        dress(self)
+
+
+class DateField(forms.DateField):
+    """A date as people write it: 23 Nov 2026. Order is never guessed: 03/04/2026 is asked about."""
+
+    FORMS = ("%d %b %Y", "%d %B %Y", "%Y-%m-%d")
+    SLASHES = re.compile(r"^\d{1,4}[/.]\d{1,2}[/.]\d{1,4}$")
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(format="%-d %b %Y", attrs={"autocomplete": "off"}))
+        kwargs.setdefault("help_text", "like 23 Nov 2026")
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values:
+            return None
+        if isinstance(value, date):
+            return value
+        text = " ".join(str(value).split())
+        if self.SLASHES.match(text):
+            raise ValidationError("Write the month in letters, so that day and month cannot be mixed up: 23 Nov 2026.")
+        for form in self.FORMS:
+            try:
+                return _checked(datetime.strptime(text, form).date())  # noqa: DTZ007 (a date, no instant)
+            except ValueError:
+                continue
+        raise ValidationError("There is no such date. Write it like 23 Nov 2026.")
+
+
+def _checked(found: date) -> date:
+    if not 1900 <= found.year <= 2200:
+        raise ValidationError("The year must lie between 1900 and 2200.")
+    return found
+
+
+class MultiChoiceField(forms.MultipleChoiceField):
+    """Several of a list, as boxes to tick."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        super().__init__(**kwargs)

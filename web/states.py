@@ -1,0 +1,71 @@
+"""Every state a badge can show: its word, tone and shape, in one table."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+
+class State(NamedTuple):
+    """`shape` is a file in static/img/shapes or, with `icon:`, one of the vendored icons."""
+
+    word: str
+    tone: str
+    shape: str
+    solid: bool = False
+
+
+STATES: Final[dict[str, State]] = {
+    # standing
+    "ok": State("OK", "good", "ok"),
+    "ok_with_obs": State("OK with obs.", "good", "obs"),
+    "watch": State("Watch", "watch", "watch"),
+    "stale": State("Stale", "watch", "stale"),
+    "restricted": State("Restricted", "serious", "restricted"),
+    "expired": State("Expired", "serious", "expired"),
+    "scope_gap": State("Scope gap", "serious", "scope"),
+    "not_eligible": State("Not eligible", "stop", "noteligible"),
+    "blocked": State("Blocked", "stop", "blocked", solid=True),
+    "unknown": State("Unknown", "none", "unknown"),
+    "not_applicable": State("Not applicable", "none", "na"),
+    # work
+    "draft": State("Draft", "none", "icon:pencil"),
+    "open": State("Open", "info", "icon:point"),
+    "planned": State("Planned", "info", "icon:calendar"),
+    "performed": State("Performed", "info", "icon:check"),
+    "reported": State("Findings issued", "info", "icon:file-text"),
+    "issued": State("Issued", "info", "icon:point"),
+    "submitted": State("Submitted", "info", "icon:check"),
+    "answered": State("Answered", "watch", "icon:message"),
+    "returned": State("Returned", "watch", "icon:corner-up-left"),
+    "accepted": State("Accepted", "good", "icon:check"),
+    "closed": State("Closed", "good", "icon:check"),
+    "cancelled": State("Cancelled", "none", "na"),
+    "void": State("Void", "none", "na"),
+    "signed": State("Signed", "human", "human"),
+    "not_yet_effective": State("Not yet effective", "info", "icon:clock"),
+    "in_force": State("In force", "good", "ok"),
+    "terminated": State("Terminated", "stop", "noteligible"),
+    "superseded": State("Superseded", "none", "na"),
+    "waiting": State("Waiting", "info", "icon:clock"),
+    "pending": State("Class pending", "watch", "watch"),
+    "overdue": State("Overdue", "stop", "expired"),
+    "due": State("Due", "watch", "icon:clock"),
+    "sent": State("Sent", "good", "icon:check"),
+    "sent_late": State("Sent late", "serious", "expired"),
+    "invited": State("Invited", "info", "icon:mail"),
+    "joined": State("Joined", "good", "icon:check"),
+    # inspection classes and grades of findings
+    "nai": State("NAI", "good", "ok"),
+    "vai": State("VAI", "watch", "obs"),
+    "oai": State("OAI", "serious", "restricted"),
+    "critical": State("Critical", "stop", "blocked", solid=True),
+    "major": State("Major", "serious", "restricted"),
+    "other": State("Other", "watch", "watch"),
+    "recommendation": State("Recommendation", "none", "icon:info-circle"),
+}
+
+
+def state(key: str) -> State:
+    """The state called `key`; one that is not known yet is shown by its own words and claims nothing."""
+    name = str(key).lower()
+    return STATES.get(name) or State(name.replace("_", " ").capitalize() or "None", "none", "unknown")

@@ -1,0 +1,128 @@
+"""Template tags of the components: icons, shapes, badges, fields."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from web.states import state as known_state
+
+register = template.Library()
+INNER = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
+EMPTY = '<svg class="cp-icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>'
+
+
+@cache
+def _drawing(path: Path) -> SafeString:
+    """The drawing in a file of ours or of the icon set; empty where the front-end files were not fetched."""
+    found = INNER.search(path.read_text(encoding="utf-8")) if path.is_file() else None
+    return mark_safe(EMPTY.format(found[1].strip() if found else ""))
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the vendored set, hidden from screen readers: the words beside it say the same."""
+    return _drawing(Path(settings.BASE_DIR) / "static" / "vendor" / "icons" / f"{Path(name).name}.svg")
+
+
+def _shape(name: str) -> SafeString:
+    if name.startswith("icon:"):
+        return icon(name.removeprefix("icon:"))
+    return _drawing(Path(settings.BASE_DIR) / "static" / "img" / "shapes" / f"{name}.svg")
+
+
+@register.simple_tag
+def shape(key: str) -> SafeString:
+    """The shape of a state."""
+    return _shape(known_state(key).shape)
+
+
+@register.simple_tag
+def state(key: str, word: str = "", size: str = "") -> SafeString:
+    """A badge: shape and word; colour only repeats them."""
+    found = known_state(key)
+    classes = (
+        f"cp-state cp-{found.tone}{' cp-state-solid' if found.solid else ''}{' cp-state-l' if size == 'l' else ''}"
+    )
+    return format_html('<span class="{}">{}{}</span>', classes, _shape(found.shape), word or found.word)
+
+
+@register.simple_tag
+def reason_shape(reason: Any) -> SafeString:
+    """The shape of a reason of a standing; a fact without status is information."""
+    if reason.status is not None:
+        return shape(reason.status.name)
+    return _shape("ok") if reason.tone == "good" else icon("info-circle")
+
+
+@register.filter
+def tone(key: str) -> str:
+    """The tone of a state, for classes."""
+    return known_state(key).tone
+
+
+@register.filter
+def words(code: str) -> str:
+    """A code as words: `for_cause` becomes "For cause"."""
+    return str(code).replace("_", " ").capitalize()
+
+
+@register.simple_tag
+def step_url(route: str, obj: Any, step: Any) -> str:
+    """The address of a step on a record."""
+    return reverse(route, args=[obj.pk, step.slug])
+
+
+EVIDENCE = {
+    "registration": "cmos:registration",
+    "certificate": "cmos:certificate",
+    "inspection": "inspections:detail",
+    "form483": "inspections:form",
+    "audit": "audits:detail",
+    "agreement": "quality_agreements:detail",
+    "site": "desk:site",
+}
+
+
+@register.simple_tag
+def evidence_url(ref: Any) -> str:
+    """The page of a piece of evidence; empty where its room has none."""
+    try:
+        return reverse(EVIDENCE[ref.kind], args=[ref.id])
+    except (KeyError, NoReverseMatch):
+        return ""
+
+
+GROUPED = (CheckboxSelectMultiple, RadioSelect)
+
+
+@register.simple_tag
+def field(bound: BoundField) -> SafeString:
+    """A form field with label, hint, control and error, tied together for screen readers."""
+    widget = bound.field.widget
+    error_id, hint_id = f"{bound.id_for_label}-error", f"{bound.id_for_label}-hint"
+    described = [hint_id] if bound.help_text else []
+    described += [error_id] if bound.errors else []
+    attributes: dict[str, str | bool] = {"aria-describedby": " ".join(described)} if described else {}
+    if bound.errors:
+        attributes["aria-invalid"] = "true"
+        attributes["class"] = f"{widget.attrs.get('class', '')} cp-invalid".strip()
+    context = {
+        "bound": bound,
+        "control": bound.as_widget(attrs=attributes),
+        "grouped": isinstance(widget, GROUPED),
+        "single": isinstance(widget, CheckboxInput),
+        "error_id": error_id,
+        "hint_id": hint_id,
+    }
+    return render_to_string("components/field.html", context)
