@@ -99,6 +99,12 @@ def fei_uses(key: str) -> list[FeiUse]:
     return [FeiUse(Ref("site", row.site_id, row.site.name), _period(row)) for row in rows]
 
 
+def with_fei(found: QuerySet[Site], value: str) -> QuerySet[Site]:
+    """The sites that have this FEI."""
+    key = numbers.fei(value).key or "-"
+    return found.filter(pk__in=SiteIdentifier.objects.filter(scheme=FEI, match_key=key).values("site_id"))
+
+
 def contacts(found: Site) -> QuerySet[Contact]:
     return Contact.objects.filter(site=found).order_by("name", "id")
 

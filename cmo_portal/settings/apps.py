@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from cmo_portal.settings.base import BASE_DIR
 
-ROOMS = ["cmos", "records", "sponsors", "regulations", "registers", "web", "kernel"]
+ROOMS = [
+    "desk",
+    "reminders",
+    "qualification",
+    "inspections",
+    "quality_agreements",
+    "audits",
+    "cmos",
+    "administration",
+    "records",
+    "sponsors",
+    "registers",
+    "regulations",
+    "web",
+    "kernel",
+]
 """The rooms of the house that exist, top down."""
 
 INSTALLED_APPS = [

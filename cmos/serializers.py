@@ -1,0 +1,127 @@
+"""Shapes of companies, sites and evidence over the API; names equal the pages' names."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from cmos.rules import certificate_validity
+from regulations.rules import vocabulary
+from web.api.views import StrictSerializer
+
+
+class CompanySerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+    """A CMO company."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    duns = serializers.CharField()
+    version = serializers.IntegerField()
+
+
+class SiteSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+    """A site."""
+
+    id = serializers.UUIDField()
+    number = serializers.CharField()
+    name = serializers.CharField()
+    company = serializers.UUIDField(source="company_id")
+    company_name = serializers.CharField(source="company.name")
+    street = serializers.CharField()
+    city = serializers.CharField()
+    region = serializers.CharField()
+    postal_code = serializers.CharField()
+    country = serializers.CharField()
+    duns = serializers.CharField()
+    oms_location = serializers.CharField()
+    partner_type = serializers.CharField()
+    material_types = serializers.ListField(child=serializers.CharField())
+    operations = serializers.ListField(child=serializers.CharField())
+    dosage_forms = serializers.ListField(child=serializers.CharField())
+    sterile = serializers.BooleanField()
+    biologics = serializers.BooleanField()
+    hpapi_band = serializers.CharField()
+    schedules = serializers.ListField(child=serializers.CharField())
+    phases = serializers.ListField(child=serializers.CharField())
+    batch_records = serializers.CharField()
+    mia_number = serializers.CharField()
+    registered_on = serializers.DateField()
+    version = serializers.IntegerField()
+
+
+def _codes(table: dict[str, str]) -> serializers.ListField:
+    return serializers.ListField(child=serializers.ChoiceField(choices=sorted(table)), required=False, max_length=60)
+
+
+class SiteFieldsSerializer(StrictSerializer):
+    """What a caller may say of a site."""
+
+    name = serializers.CharField(max_length=200)
+    street = serializers.CharField(max_length=300)
+    city = serializers.CharField(max_length=120)
+    region = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    postal_code = serializers.CharField(max_length=30, required=False, allow_blank=True)
+    country = serializers.CharField(max_length=2)
+    partner_type = serializers.ChoiceField(choices=sorted(vocabulary.PARTNER_TYPES))
+    material_types = _codes(vocabulary.MATERIAL_TYPES)
+    operations = _codes(vocabulary.OPERATION_LABELS)
+    dosage_forms = _codes(vocabulary.FORM_LABELS)
+    sterile = serializers.BooleanField(required=False)
+    biologics = serializers.BooleanField(required=False)
+    hpapi_band = serializers.ChoiceField(choices=sorted(vocabulary.HPAPI_BANDS), required=False, allow_blank=True)
+    schedules = _codes(vocabulary.SCHEDULES)
+    phases = _codes(vocabulary.PHASES)
+    batch_records = serializers.ChoiceField(choices=sorted(vocabulary.BATCH_RECORDS))
+    mia_number = serializers.CharField(max_length=60, required=False, allow_blank=True)
+
+
+class NewSiteSerializer(SiteFieldsSerializer):
+    """A new site: its company by id, or the name of a new one."""
+
+    company = serializers.UUIDField(required=False)
+    company_name = serializers.CharField(max_length=200, required=False)
+    fei = serializers.CharField(max_length=20, required=False, allow_blank=True)
+    duns = serializers.CharField(max_length=20, required=False, allow_blank=True)
+    oms_location = serializers.CharField(max_length=20, required=False, allow_blank=True)
+    shared_because = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    responsible = serializers.UUIDField(required=False)
+    deputy = serializers.UUIDField(required=False)
+    reason = serializers.CharField(max_length=500)
+
+
+class SiteChangeSerializer(SiteFieldsSerializer):
+    """New values of a site's fields, with the reason."""
+
+    reason = serializers.CharField(max_length=500)
+
+
+class RegistrationSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+    """An FDA registration as evidence."""
+
+    id = serializers.UUIDField()
+    kind = serializers.CharField(default="registration")
+    site = serializers.UUIDField(source="site_id")
+    reference = serializers.CharField(source="fei")
+    valid_from = serializers.DateField(allow_null=True)
+    valid_to = serializers.DateField(allow_null=True)
+    operations = serializers.ListField(child=serializers.CharField())
+    source = serializers.CharField()  # type: ignore[assignment]  # a field called source
+    retrieved_at = serializers.DateTimeField(allow_null=True)
+
+
+class CertificateSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+    """An EU GMP certificate as evidence; `valid_to` is the last day it is relied on."""
+
+    id = serializers.UUIDField()
+    kind = serializers.CharField(default="certificate")
+    site = serializers.UUIDField(source="site_id")
+    reference = serializers.CharField(source="number")
+    valid_from = serializers.DateField(allow_null=True)
+    valid_to = serializers.SerializerMethodField()
+    operations = serializers.ListField(child=serializers.CharField())
+    source = serializers.CharField()  # type: ignore[assignment]  # a field called source
+    retrieved_at = serializers.DateTimeField(allow_null=True)
+
+    def get_valid_to(self, row: object) -> str:
+        """Three years from the inspection unless the certificate says otherwise."""
+        end = getattr(row, "valid_to", None)
+        return certificate_validity(row.inspection_end, printed_end=end).valid_to.isoformat()  # type: ignore[attr-defined]  # a GmpCertificate
