@@ -1,0 +1,79 @@
+"""Audits and findings over the API."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+
+from audits import selectors
+from audits.models import Audit, Finding
+from audits.serializers import AuditSerializer, FindingSerializer
+from web.api.views import DetailApi, ListApi
+
+
+class Audits(ListApi):
+    """The sponsor's audits."""
+
+    actions = {"GET": "audits.view"}
+    serializer_class = AuditSerializer
+    sorts = ("id", "planned_start")
+    filters = {"site": serializers.UUIDField(), "status": serializers.CharField(max_length=30)}
+
+    def queryset(self) -> QuerySet[Audit]:
+        return selectors.audits()
+
+    def narrow(self, found: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        return super().narrow(found, {"site": "site_id"}.get(name, name), value)
+
+
+class AuditDetail(DetailApi):
+    """One audit."""
+
+    actions = {"GET": "audits.view"}
+    serializer_class = AuditSerializer
+
+    def find(self, pk: UUID) -> Audit:
+        return selectors.audit(pk)
+
+
+def as_json(rows: list[Finding]) -> list[Any]:
+    """Findings as plain values, with where their dialogue stands."""
+    states = selectors.states_of(rows)
+    return [{**FindingSerializer(row).data, "state": states[row.pk]} for row in rows]
+
+
+class Findings(ListApi):
+    """Findings of the sponsor's audits."""
+
+    actions = {"GET": "audits.view"}
+    serializer_class = FindingSerializer
+    filters = {
+        "site": serializers.UUIDField(),
+        "audit": serializers.UUIDField(),
+        "grade": serializers.CharField(max_length=20),
+    }
+
+    def queryset(self) -> QuerySet[Finding]:
+        return selectors.all_findings()
+
+    def narrow(self, found: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        return super().narrow(found, {"site": "site_id", "audit": "audit_id"}.get(name, name), value)
+
+    def represent(self, rows: list[Any]) -> list[Any]:
+        return as_json(rows)
+
+
+class FindingDetail(DetailApi):
+    """One finding."""
+
+    actions = {"GET": "audits.view"}
+    serializer_class = FindingSerializer
+
+    def find(self, pk: UUID) -> Finding:
+        return selectors.finding(pk)
+
+    def represent(self, obj: Finding) -> Any:
+        return as_json([obj])[0]
