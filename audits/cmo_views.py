@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from audits import forms, rules, selectors, services
 from audits.models import IssuedFinding
-from kernel.errors import StepRefused
+from kernel.errors import Refused, StepRefused
 from records import selectors as records
 from web.http import ScopedRequest
 from web.views import Context, DetailPage, FormPage, blame
@@ -62,7 +62,7 @@ class AnswerFinding(FormPage):
         except StepRefused as refusal:
             for reason in refusal.reasons:
                 form.add_error(None, reason)
-        except services.Refused as refusal:
+        except Refused as refusal:
             blame(form, refusal)
         return self._show(form, status=422)
 
@@ -71,7 +71,7 @@ class AnswerFinding(FormPage):
         draft = services.save_answer(
             self.object,
             text=form.cleaned_data["text"],
-            files=form.cleaned_data["files"],
+            files=form.cleaned_data["attachments"],
             author=author,
             actor=actor,
             reason="answer to the finding",

@@ -111,7 +111,9 @@ class AnswerForm(PortalForm):
         label="Answer",
         help_text="cause, correction, what prevents it from happening again, and by when",
     )
-    files = FilesField(required=False, help_text="PDF, PNG, JPEG, DOCX, XLSX, CSV or text, at most 50 MB each")
+    attachments = FilesField(
+        required=False, label="Files", help_text="PDF, PNG, JPEG, DOCX, XLSX, CSV or text, at most 50 MB each"
+    )
 
 
 class ReviewForm(PortalForm):

@@ -49,7 +49,8 @@ def matching(found: QuerySet[Audit], text: str) -> QuerySet[Audit]:
 
 def grants(found: Audit) -> QuerySet[AuditGrant]:
     """Who was named on an audit, newest first."""
-    return AuditGrant.objects.filter(content_object=found).select_related("user", "permission").order_by("-id")
+    rows: QuerySet[AuditGrant] = AuditGrant.objects.filter(content_object=found)
+    return rows.select_related("user", "permission").order_by("-id")
 
 
 def findings_of(found: Audit) -> list[Finding]:
@@ -204,7 +205,8 @@ def spoken_about(found: IssuedFinding) -> list[rules.Released]:
 
 def response_facts(row: FindingResponse) -> rules.ResponseFacts:
     """What the guards of submitting look at."""
-    return rules.ResponseFacts(row.status, row.text, rules.whose_turn(spoken_about(row.issued)))
+    turn = rules.whose_turn(spoken_about(row.issued))
+    return rules.ResponseFacts(status=row.status, text=row.text, turn=turn)
 
 
 @dataclass(frozen=True, slots=True)

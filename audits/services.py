@@ -225,7 +225,7 @@ def _copy(finding: Finding, organisation: UUID, on: date, reason: str) -> Issued
     headings = regulations.headings(finding.requirements)
     with because(reason or "finding issued"):
         return IssuedFinding.objects.create(
-            sponsor_id=finding.sponsor_id,
+            sponsor=finding.sponsor,
             cmo_org_id=organisation,
             released_at=now(),
             finding=finding,
@@ -387,6 +387,7 @@ def grant_access(audit: Audit, *, user_id: UUID, verb: str, ends_on: date, actor
     _refuse(errors)
     permission = Permission.objects.get(content_type__app_label="audits", codename=f"{verb}_audit")
     with because(reason):
+        made: AuditGrant
         made, _ = AuditGrant.objects.update_or_create(
             user_id=user_id,
             permission=permission,

@@ -14,6 +14,7 @@ from audits.models import KINDS, Audit, Finding
 from audits.services import Performed
 from cmos import selectors as cmos
 from cmos.models import Site
+from kernel.errors import Refused
 from kernel.steps import Choice, Step, available
 from records import selectors as records
 from records.rules import canonical, digest
@@ -363,7 +364,7 @@ class ReviewAnswer(AboutFinding):
         issued = selectors.issued_of(self.object)
         answer = selectors.newest_answer(issued) if issued else None
         if answer is None:
-            raise services.Refused("The CMO has not answered yet.")
+            raise Refused("The CMO has not answered yet.")
         services.review_answer(
             answer,
             finding=self.object,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
+app_name = "api"
 urlpatterns = [
     path("", include("cmos.api_urls")),
     path("", include("audits.api_urls")),

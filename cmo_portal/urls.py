@@ -11,6 +11,13 @@ from cmo_portal.demo import mail
 urlpatterns = [
     path("accounts/", include("sponsors.account_urls")),
     path("account/", include("sponsors.urls")),
+    path("", include("desk.urls")),
+    path("cmos/", include("cmos.urls")),
+    path("audits/", include("audits.urls")),
+    path("agreements/", include("quality_agreements.urls")),
+    path("inspections/", include("inspections.urls")),
+    path("administration/", include("administration.urls")),
+    path("api/v1/", include("cmo_portal.api")),
     path("files/", include("records.urls")),
     path("requirements/", include("regulations.urls")),
     path("registers/", include("registers.urls")),

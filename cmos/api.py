@@ -129,10 +129,15 @@ class Registrations(ListApi):
         return found.filter(site_id=value)
 
 
-class Certificates(Registrations):
+class Certificates(ListApi):
     """EU GMP certificates as evidence."""
 
+    actions = {"GET": "evidence.view"}
     serializer_class = CertificateSerializer
+    filters = {"site": serializers.UUIDField()}
 
     def queryset(self) -> QuerySet[Any]:
         return selectors.all_certificates()
+
+    def narrow(self, found: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        return found.filter(site_id=value)

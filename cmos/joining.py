@@ -35,14 +35,14 @@ class Join(View):
         try:
             found = invited(token)
         except Refused as refusal:
-            return render(request, "cmos/join_refused.html", {"words": str(refusal)}, status=404)
+            return render(request, "components/invitation_refused.html", {"words": str(refusal)}, status=404)
         return self._show(request, found, *self._forms(request, found, None))
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         try:
             found = invited(token)
         except Refused as refusal:
-            return render(request, "cmos/join_refused.html", {"words": str(refusal)}, status=404)
+            return render(request, "components/invitation_refused.html", {"words": str(refusal)}, status=404)
         join, account = self._forms(request, found, request.POST)
         if not join.is_valid() or (account and not account.is_valid()):
             return self._show(request, found, join, account, status=422)

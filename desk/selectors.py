@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from audits import selectors as audits
@@ -19,8 +20,10 @@ from qualification.rules.standing import Standing
 from qualification.rules.words import JURISDICTIONS, Status
 from quality_agreements import selectors as quality_agreements
 from records.models import Event
+from regulations.rules import countries, vocabulary
 from reminders import selectors as reminders
 from sponsors import access
+from web.states import state
 
 SOON = 30
 """Days ahead that home calls due."""
@@ -35,6 +38,7 @@ class Tile:
     figure: int
     words: str
     state: str
+    tone: str
     url: str
 
 
@@ -57,7 +61,7 @@ class Home:
     overdue: list[Deadline]
     due: list[Deadline]
     changed: list[Change]
-    attention: list[tuple[CurrentStanding, str]]
+    attention: list[Attention]
     sites: int
 
 
@@ -80,7 +84,7 @@ def home(actor: Actor, today: date) -> Home:
         overdue=[deadline for deadline in deadlines if deadline.due_on < today],
         due=[deadline for deadline in deadlines if deadline.due_on >= today],
         changed=changes(limit=10) if actor.can("records.view") else [],
-        attention=attention(today) if may else [],
+        attention=attention() if may else [],
         sites=cmos.sites().count() if actor.can("cmos.view") else 0,
     )
 
@@ -104,16 +108,37 @@ def tiles() -> list[Tile]:
     """Sites by their worst standing, each figure a link to its list."""
     worst = qualification.sites_by_worst()
     return [
-        Tile(sum(worst.get(status, 0) for status in statuses), words, key, f"/sites/?standing={key}")
+        Tile(sum(worst.get(each, 0) for each in statuses), words, key, state(key).tone, f"/sites/?standing={key}")
         for key, words, statuses in GROUPS
     ]
 
 
-def attention(today: date, limit: int = 10) -> list[tuple[CurrentStanding, str]]:
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """A standing that needs somebody."""
+
+    site_id: UUID
+    site_name: str
+    market: str
+    answer: str
+    word: str
+    tone: str
+    because: str
+    changes_on: date | None
+
+
+def attention(limit: int = 10) -> list[Attention]:
     """The worst standings with the names of their sites."""
     rows = list(qualification.worst_first()[:limit])
     names = cmos.site_names([row.site_id for row in rows])
-    return [(row, names.get(row.site_id, "")) for row in rows]
+    return [_attention(row, names.get(row.site_id, "")) for row in rows]
+
+
+def _attention(row: CurrentStanding, name: str) -> Attention:
+    shown = state(row.answer)
+    return Attention(
+        row.site_id, name, row.jurisdiction, row.answer, shown.word, shown.tone, row.because, row.changes_on
+    )
 
 
 def changes(limit: int) -> list[Change]:
@@ -144,6 +169,7 @@ class SiteRow:
 
     site: Site
     fei: str
+    type_label: str
     us: CurrentStanding | None
     eu: CurrentStanding | None
     changes_on: date | None
@@ -160,7 +186,8 @@ def site_rows(sites: list[Site], today: date) -> list[SiteRow]:
 def _row(site: Site, feis: dict[UUID, list[str]], standings: dict[tuple[UUID, str], CurrentStanding]) -> SiteRow:
     us, eu = standings.get((site.pk, "US")), standings.get((site.pk, "EU"))
     turns = [row.changes_on for row in (us, eu) if row and row.changes_on]
-    return SiteRow(site, ", ".join(feis.get(site.pk, [])), us, eu, min(turns) if turns else None)
+    kind = vocabulary.PARTNER_TYPES.get(site.partner_type, site.partner_type)
+    return SiteRow(site, ", ".join(feis.get(site.pk, [])), kind, us, eu, min(turns) if turns else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +197,9 @@ class SitePage:
     site: Site
     standings: list[tuple[str, Standing]]
     deadlines: list[Deadline]
-    agreements: list[object]
-    audits: list[object]
-    inspections: list[object]
+    agreements: list[Any]
+    audits: list[Any]
+    inspections: list[Any]
 
 
 def site_page(site: Site, actor: Actor, on: date, today: date) -> SitePage:
@@ -185,7 +212,30 @@ def site_page(site: Site, actor: Actor, on: date, today: date) -> SitePage:
             (JURISDICTIONS[market], found[site.pk, market]) for market in JURISDICTIONS if (site.pk, market) in found
         ],
         deadlines=[each for each in visible(window, actor) if each.site_id == site.pk],
-        agreements=list(quality_agreements.agreements_of(site)) if actor.can("quality_agreements.view") else [],
+        agreements=list(quality_agreements.agreements_of(site, today)) if actor.can("quality_agreements.view") else [],
         audits=list(audits.audits_of(site)) if actor.can("audits.view") else [],
         inspections=list(inspections.inspections_of(site)) if actor.can("inspections.view") else [],
     )
+
+
+def site_facts(site: Site) -> list[tuple[str, str]]:
+    """What a site is and does, in words."""
+    labels = vocabulary.OPERATION_LABELS
+    return [
+        ("Partner type", vocabulary.PARTNER_TYPES.get(site.partner_type, "")),
+        ("Country", countries.name(site.country)),
+        ("Materials", _words(site.material_types, vocabulary.MATERIAL_TYPES)),
+        ("Services", _words(site.operations, labels)),
+        ("Dosage forms", _words(site.dosage_forms, vocabulary.FORM_LABELS)),
+        ("Sterile", "yes" if site.sterile else "no"),
+        ("Biologics", "yes" if site.biologics else "no"),
+        ("HPAPI band", vocabulary.HPAPI_BANDS.get(site.hpapi_band, "none")),
+        ("Schedules (DEA)", _words(site.schedules, vocabulary.SCHEDULES)),
+        ("Clinical phases", _words(site.phases, vocabulary.PHASES)),
+        ("Batch records", vocabulary.BATCH_RECORDS.get(site.batch_records, "")),
+        ("MIA number", site.mia_number),
+    ]
+
+
+def _words(codes: list[str], table: dict[str, str]) -> str:
+    return ", ".join(table.get(code, code) for code in codes)

@@ -8,14 +8,17 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.urls import reverse
 
 from audits import selectors as audits
 from cmos import selectors as cmos
 from cmos.models import Site
 from desk import selectors
 from desk.filters import SiteFilters
+from kernel.actor import Actor
 from kernel.errors import Refused
 from records import selectors as records
+from regulations.rules import countries
 from reminders import selectors as reminders
 from web.http import ScopedRequest
 from web.paging import paginate
@@ -31,10 +34,10 @@ class Home(ScopedView):
     def get(self, request: ScopedRequest) -> HttpResponse:
         if request.membership.kind == "cmo":
             return self.page("desk/cmo_home.html", {"inbox": audits.inbox(), "relationships": cmos.relationships()})
-        if not request.actor.can("cmos.view"):
+        if request.membership.role == "external_auditor":
             return self.page("desk/guest_home.html", {"audits": audits.audits_for(request.actor)})
         found = selectors.home(request.actor, request.membership.today)
-        return self.page("desk/home.html", {"home": found})
+        return self.page("desk/home.html", {"home": found, "may_register": request.actor.can("cmos.register")})
 
 
 class SiteList(ListPage):
@@ -61,7 +64,10 @@ class SiteList(ListPage):
         return selectors.site_rows(found, self.request.membership.today)
 
     def context(self, **more: Any) -> Context:
-        return {"may_register": self.request.actor.can("cmos.register"), **more}
+        if not self.request.actor.can("cmos.register"):
+            return more
+        action = {"label": "Register site", "url": reverse("cmos:find"), "icon": "plus"}
+        return {"primary_action": action, **more}
 
     def empty(self, *, filtered: bool) -> Context:
         if filtered:
@@ -70,6 +76,8 @@ class SiteList(ListPage):
             "kind": "nothing_yet",
             "title": "No sites yet",
             "text": "Find a site in FDA's register, or type it in. Its standing follows from the evidence you record.",
+            "action_url": reverse("cmos:find") if self.request.actor.can("cmos.register") else "",
+            "action_label": "Register site",
         }
 
 
@@ -95,8 +103,30 @@ class SiteView(DetailPage):
             "contacts": cmos.contacts(obj),
             "registrations": cmos.registrations(obj),
             "certificates": cmos.certificates(obj),
+            "facts": selectors.site_facts(obj),
+            "country": countries.name(obj.country),
+            "responsible": obj.responsible.user.name if obj.responsible else "",
+            "deputy": obj.deputy.user.name if obj.deputy else "",
+            "steps": site_steps(obj, self.request.actor),
             "history": records.site_history(obj.pk, limit=50) if self.request.actor.can("records.view") else [],
         }
+
+
+STEPS = (
+    ("record FDA registration", "cmos:registration-record", "plus", "evidence.record"),
+    ("record EU GMP certificate", "cmos:certificate-record", "plus", "evidence.record"),
+    ("record quality agreement", "quality_agreements:draft", "file-text", "quality_agreements.draft"),
+    ("plan audit", "audits:plan", "calendar", "audits.plan"),
+    ("log inspection or Form 483", "inspections:log", "report-search", "inspections.change"),
+    ("see published Forms 483", "inspections:published", "database", "inspections.change"),
+    ("add contact", "cmos:contact-add", "user", "cmos.change"),
+    ("change site", "cmos:change", "pencil", "cmos.change"),
+)
+
+
+def site_steps(site: Site, actor: Actor) -> list[tuple[str, str, str]]:
+    """What the actor can do with a site now: words, address, icon."""
+    return [(words, reverse(route, args=[site.pk]), icon) for words, route, icon, needed in STEPS if actor.can(needed)]
 
 
 def asked_day(given: str, today: date) -> date:

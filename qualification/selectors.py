@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, QuerySet
@@ -123,7 +124,7 @@ def sites_by_worst() -> dict[Status, int]:
     return {Status(value): number for value, number in Counter(worst).items()}
 
 
-def sites_whose_worst_is(statuses: Collection[Status]) -> QuerySet[CurrentStanding, dict[str, UUID]]:
+def sites_whose_worst_is(statuses: Collection[Status]) -> QuerySet[CurrentStanding, Any]:
     """Ids of the sites whose worse standing is one of `statuses`; use as a subquery."""
     rows = CurrentStanding.objects.values("site_id").annotate(worst=Max("severity"))
     return rows.filter(worst__in=[int(status) for status in statuses]).values("site_id")

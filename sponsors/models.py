@@ -137,7 +137,7 @@ class ObjectGrant(SponsorOwned, UserObjectPermissionBase):  # type: ignore[misc]
     reason = models.CharField(max_length=500)
     granted_at = models.DateTimeField(default=now, editable=False)
 
-    objects = GrantManager()
+    objects: ClassVar[Any] = GrantManager()
 
     class Meta:
         abstract = True

@@ -31,7 +31,7 @@ EU_HEADINGS = frozenset(
 )
 """Every heading of the EU formats for authorisations and certificates; a heading alone covers its leaves."""
 
-ACTIVE_SUBSTANCES = frozenset({"api", "active_substance", "drug_substance", "biological_substance", "intermediate"})
+ACTIVE_SUBSTANCES = frozenset({"api", "biological_substance", "intermediate"})
 NOT_MEDICINES = ACTIVE_SUBSTANCES | {"excipient", "packaging_material"}
 
 
@@ -63,7 +63,10 @@ def needs_certificate(operation: str) -> bool:
 
 def label(code: str) -> str:
     """An operation or a dosage form in words."""
-    return code.replace("_", " ") or "this site's activities"
+    if not code:
+        return "this site's activities"
+    known = vocabulary.OPERATION_LABELS.get(code) or vocabulary.FORM_LABELS.get(code)
+    return (known or code.replace("_", " ")).lower()
 
 
 def makes_active_substance(materials: Collection[str]) -> bool:

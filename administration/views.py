@@ -1,0 +1,130 @@
+"""Members of the tenant, and the invitation of new ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views import View
+
+from administration import selectors, services
+from administration.forms import InviteForm, NewAccountForm
+from administration.rules import Invited
+from kernel.actor import Actor
+from kernel.errors import Refused
+from kernel.scope import PLATFORM, Scope, scope
+from sponsors import access
+from sponsors import services as people
+from sponsors.models import User
+from sponsors.rules import PERMISSIONS, ROLES
+from web.forms import PortalForm
+from web.http import ScopedRequest
+from web.views import Context, FormPage, ScopedView, blame
+
+JOINING = Actor.system("invitation")
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+class Members(ScopedView):
+    """Who belongs to the tenant, in which role, and who is invited."""
+
+    action = "administration.view"
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: ScopedRequest) -> HttpResponse:
+        context = {
+            "title": "People",
+            "members": access.members(),
+            "active": {member.id for member in access.people()},
+            "invitations": selectors.invitations().filter(accepted_at=None)[:50],
+            "may_invite": request.actor.can("administration.invite"),
+        }
+        return self.page("administration/members.html", context)
+
+
+class Permissions(ScopedView):
+    """What each role may do: the one default table."""
+
+    action = "administration.view"
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: ScopedRequest) -> HttpResponse:
+        rows = [(name, [role in roles for role in ROLES]) for name, roles in sorted(PERMISSIONS.items())]
+        return self.page("administration/permissions.html", {"title": "Roles", "roles": ROLES.values(), "rows": rows})
+
+
+class Invite(FormPage):
+    """Invite a colleague by mail."""
+
+    action = "administration.invite"
+    form_class = InviteForm
+    title = "Invite a person"
+    submit_label = "Send invitation"
+
+    def form_options(self) -> Context:
+        return {"kind": self.request.membership.kind}
+
+    def initial(self) -> dict[str, Any]:
+        return {"reason": "new colleague"}
+
+    def save(self, form: Any) -> str:
+        services.invite_member(actor=self.request.actor, invited_by=self.request.membership.name, **form.cleaned_data)
+        return self.cancel_url()
+
+    def cancel_url(self) -> str:
+        return reverse("administration:members")
+
+
+class Accept(View):
+    """Behind the link of an invitation: sign in or set up an account, then join."""
+
+    http_method_names = ["get", "post", "head", "options"]
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        found = selectors.invited(token)
+        return self._show(request, found, self._form(request, None)) if found else _refused(request)
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        found = selectors.invited(token)
+        if found is None:
+            return _refused(request)
+        form = self._form(request, request.POST)
+        if not form.is_valid():
+            return self._show(request, found, form, status=422)
+        try:
+            self._join(request, found, form)
+        except Refused as refusal:
+            blame(form, refusal)
+            return self._show(request, found, form, status=422)
+        return HttpResponseRedirect("/")
+
+    def _form(self, request: HttpRequest, data: Any) -> PortalForm:
+        return PortalForm(data) if isinstance(request.user, User) else NewAccountForm(data)
+
+    def _join(self, request: HttpRequest, found: Invited, form: Any) -> None:
+        user = request.user if isinstance(request.user, User) else _new_account(request, found, form)
+        target = Scope(sponsor_id=found.sponsor_id, cmo_org_id=found.cmo_org_id)
+        with scope(target, actor=JOINING, reason="invitation accepted"):
+            made = services.accept_invitation(found, user, actor=JOINING, reason="invitation accepted")
+        request.session[access.SESSION_KEY] = str(made.pk)
+
+    def _show(self, request: HttpRequest, found: Invited, form: PortalForm, status: int = 200) -> HttpResponse:
+        context = {"found": found, "form": form, "role": ROLES[found.role], "known": isinstance(request.user, User)}
+        return render(request, "administration/accept.html", context, status=status)
+
+
+def _new_account(request: HttpRequest, found: Invited, form: Any) -> User:
+    given = form.cleaned_data
+    with scope(PLATFORM, actor=JOINING, reason="invitation accepted"):
+        user = people.create_user(
+            email=found.email, name=given["name"], password=given["password"], actor=JOINING, reason="invited"
+        )
+        login(request, user, backend=BACKEND)
+    return user
+
+
+def _refused(request: HttpRequest) -> HttpResponse:
+    return render(request, "components/invitation_refused.html", {"words": services.USED}, status=404)

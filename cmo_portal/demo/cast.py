@@ -1,0 +1,273 @@
+"""The demo's cast, built through services: two rival sponsors, a CMO that both use, and work to be done."""
+
+from __future__ import annotations
+
+import io
+import secrets
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from audits import services as audits
+from audits.rules import ISSUE_FINDINGS
+from audits.services import Performed
+from cmos import services as cmos
+from cmos.models import LinkAcceptance, Site
+from inspections import services as inspections
+from inspections.services import NewObservation
+from kernel.actor import Actor
+from kernel.clock import now, today
+from kernel.scope import PLATFORM, Scope, scope
+from qualification import services as qualification
+from quality_agreements import services as agreements
+from quality_agreements.rules import SIGN
+from records.services import Signing
+from sponsors import access
+from sponsors import services as people
+from sponsors.models import CmoOrganisation, Membership, Sponsor, User
+from sponsors.rules import CMO_ROLES, SPONSOR_ROLES, permissions_of
+
+SETUP: Final = Actor.system("demo")
+REASON: Final = "demo data"
+NOT_PEOPLE: Final = frozenset({"integration"})
+SHOWN: Final = frozenset(
+    {"sponsor_admin", "qa_head", "qa_manager", "external_auditor", "cmo_admin", "quality_signatory"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """One person of the cast."""
+
+    role: str
+    email: str
+    password: str
+    tenant: str
+    shown: bool
+
+
+class Cast:
+    """Builds everything once; `logins` and `clients` say how to come in."""
+
+    def __init__(self) -> None:
+        self.password = secrets.token_urlsafe(9) + "-Demo1"
+        self.logins: list[Login] = []
+        self.clients: list[dict[str, str]] = []
+        self.members: dict[tuple[str, str], Membership] = {}
+
+    def build(self) -> None:
+        with scope(PLATFORM, actor=SETUP, reason=REASON):
+            aldena = people.create_sponsor(name="Aldena Therapeutics", zone="Europe/Berlin", actor=SETUP, reason=REASON)
+            borvik = people.create_sponsor(name="Borvik Pharma", zone="America/New_York", actor=SETUP, reason=REASON)
+            maker = people.found_organisation(name="Lough Derrin Formulations", actor=SETUP, reason=REASON)
+        self._staff(maker)
+        for sponsor in (aldena, borvik):
+            self._sponsor(sponsor, maker)
+
+    def _staff(self, maker: CmoOrganisation) -> None:
+        with scope(Scope(cmo_org_id=maker.pk), actor=SETUP):
+            for role, words in CMO_ROLES.items():
+                self._person(role, words, "loughderrin.example", maker.name)
+
+    def _person(self, role: str, words: str, domain: str, tenant: str) -> Membership:
+        email = f"{role.replace('_', '.')}@{domain}"
+        user = people.create_user(email=email, name=words, password=self.password, actor=SETUP, reason=REASON)
+        member = people.add_member(user, role=role, actor=SETUP, reason=REASON)
+        is_first = domain in ("aldena.example", "loughderrin.example")
+        self.logins.append(Login(role, email, self.password, tenant, is_first and role in SHOWN))
+        self.members[domain, role] = member
+        return member
+
+    def _sponsor(self, sponsor: Sponsor, maker: CmoOrganisation) -> None:
+        domain = f"{sponsor.name.split()[0].lower()}.example"
+        with scope(Scope(sponsor_id=sponsor.pk), actor=SETUP):
+            for role, words in SPONSOR_ROLES.items():
+                if role not in NOT_PEOPLE:
+                    self._person(role, words, domain, sponsor.name)
+            client, secret = people.create_api_client(name="ERP", writes=True, actor=SETUP, reason=REASON)
+            self.clients.append({"tenant": sponsor.name, "client_id": client.pk, "client_secret": secret})
+        head = self.members[domain, "qa_head"]
+        actor = Actor(f"membership:{head.pk}", permissions_of("qa_head") | permissions_of("qa_manager"))
+        with scope(Scope(sponsor_id=sponsor.pk), actor=actor):
+            Work(sponsor, maker, head, self.members[domain, "external_auditor"].user, actor, self.password).do()
+
+
+class Work:
+    """What the head of quality of one sponsor has recorded so far."""
+
+    def __init__(
+        self, sponsor: Sponsor, maker: CmoOrganisation, head: Membership, guest: User, actor: Actor, password: str
+    ) -> None:
+        self.sponsor, self.maker, self.head, self.guest, self.actor = sponsor, maker, head, guest, actor
+        self.password = password
+        self.today = today(sponsor.zone)
+        self.base: dict[str, Any] = {"actor": actor, "reason": REASON}
+
+    def do(self) -> None:
+        tablets, sterile = self._tablets(), self._sterile()
+        self._link(tablets)
+        self._agreement(tablets, self.today + timedelta(days=38))
+        self._agreement(sterile, self.today + timedelta(days=400))
+        self._audit(tablets)
+        self._inspections(tablets, sterile)
+        qualification.refresh_all(today=self.today, actor=self.actor)
+
+    def _tablets(self) -> Site:
+        company = cmos.register_company(name="Lough Derrin Formulations DAC", **self.base)
+        site = self._site(
+            company,
+            name="Lough Derrin, Ballyderrin",
+            city="Ballyderrin",
+            country="IE",
+            fei="3099100429",
+            operations=["manufacture", "primary_packaging"],
+            dosage_forms=["tablets"],
+            mia_number="M0999/00001",
+        )
+        self._registration(site, ["MANUFACTURE", "PACK"])
+        cmos.record_certificate(
+            site,
+            number="IE/GMP/2024/0117",
+            authority="HPRA",
+            issued_on=self.today - timedelta(days=900),
+            inspection_end=self.today - timedelta(days=950),
+            operations=["1.2.1.13", "1.5.1.13"],
+            **self.base,
+        )
+        cmos.add_contact(
+            site, name="Aoife Brennan", position="Quality manager", email="a.brennan@loughderrin.example", **self.base
+        )
+        return site
+
+    def _sterile(self) -> Site:
+        company = cmos.register_company(name="Nordquell Sterile GmbH", **self.base)
+        site = self._site(
+            company,
+            name="Nordquell Sterile, Ludwigsried",
+            city="Ludwigsried",
+            country="DE",
+            fei="3099100233",
+            operations=["aseptic_manufacture"],
+            dosage_forms=["lyophilisates"],
+            sterile=True,
+            mia_number="DE_RP_01_MIA_2019_44",
+        )
+        self._registration(site, ["MANUFACTURE"])
+        cmos.record_certificate(
+            site,
+            number="DE_RP_01_GMP_2025_0917",
+            authority="Regierungspräsidium",
+            inspection_end=self.today - timedelta(days=400),
+            operations=["1.1.1.2"],
+            **self.base,
+        )
+        return site
+
+    def _site(self, company: Any, **facts: Any) -> Site:
+        return cmos.register_site(
+            company=company,
+            street="Example road 1",
+            partner_type="cmo",
+            batch_records="hybrid",
+            material_types=["drug_product"],
+            phases=["commercial"],
+            responsible_id=self.head.pk,
+            **facts,
+            **self.base,
+        )
+
+    def _registration(self, site: Site, operations: list[str]) -> None:
+        submitted = date(self.today.year - 1, 11, 15)
+        cmos.record_registration(site, submitted_on=submitted, fei="", operations=operations, **self.base)
+
+    def _link(self, site: Site) -> None:
+        """The CMO's acceptance, as its own staff would write it."""
+        link = cmos.invite_organisation(site.company, email="cmo.admin@loughderrin.example", **self.base)
+        with scope(Scope(cmo_org_id=self.maker.pk), actor=SETUP, reason=REASON):
+            LinkAcceptance.objects.create(
+                sponsor_id=self.sponsor.pk,
+                cmo_org_id=self.maker.pk,
+                link_id=link.pk,
+                sponsor_name=self.sponsor.name,
+                organisation_name=self.maker.name,
+                accepted_by="CMO administrator",
+                released_at=now(),
+            )
+
+    def _agreement(self, site: Site, expires_on: date) -> None:
+        document = io.BytesIO(b"%PDF-1.4\n% quality agreement of the demo\n%%EOF\n")
+        document.name = "quality-agreement.pdf"
+        made = agreements.draft_agreement(
+            site.company,
+            sites=[site],
+            our_party=self.sponsor.name,
+            their_party=site.company.name,
+            file=document,
+            scope="Manufacture and packaging of commercial product",
+            effective_on=self.today,
+            expires_on=expires_on,
+            **self.base,
+        )
+        member = access.member_of(self.head)
+        signing = Signing(self.head.user, member, "approved", self.password)
+        agreements.take_step(SIGN, made, actor=self.actor, reason=REASON, signing=signing)
+
+    def _audit(self, site: Site) -> None:
+        held = self.today - timedelta(days=700)
+        audit = audits.plan_audit(
+            site,
+            kind="requalification",
+            scope="Quality system, tablets, packaging",
+            planned_start=held,
+            planned_end=held,
+            lead_id=self.head.pk,
+            **self.base,
+        )
+        audit = audits.record_performed(
+            audit,
+            Performed(held, held, "acceptable_with_findings", "Two findings.", 24),
+            version=audit.version,
+            **self.base,
+        )
+        audits.draft_finding(
+            audit,
+            grade="major",
+            requirements=["21 CFR 211.192"],
+            **self.base,
+            text="Two deviations of the sponsor's batches were closed without looking at other batches.",
+        )
+        audits.take_step(ISSUE_FINDINGS, audit, actor=self.actor, reason=REASON)
+        audits.grant_access(
+            audit, user_id=self.guest.pk, verb="view", ends_on=self.today + timedelta(days=90), **self.base
+        )
+
+    def _inspections(self, tablets: Site, sterile: Site) -> None:
+        inspections.log_inspection(
+            tablets,
+            ended_on=self.today - timedelta(days=600),
+            fei="3099100429",
+            classification="NAI",
+            classified_on=self.today - timedelta(days=540),
+            **self.base,
+        )
+        inspections.log_inspection(
+            sterile,
+            ended_on=self.today - timedelta(days=800),
+            fei="3099100233",
+            classification="VAI",
+            classified_on=self.today - timedelta(days=720),
+            **self.base,
+        )
+        issued = self.today - timedelta(days=6)
+        texts = (
+            "Procedures designed to prevent microbiological contamination of sterile drug products are not followed.",
+            "The written responsibilities of the quality unit are not followed.",
+        )
+        inspections.log_inspection(
+            sterile,
+            ended_on=issued,
+            issued_on=issued,
+            fei="3099100233",
+            observations=[NewObservation(texts[0], ("21 CFR 211.113",)), NewObservation(texts[1])],
+            **self.base,
+        )
