@@ -32,7 +32,7 @@ def _drawing(path: Path) -> SafeString:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """An icon of the vendored set, hidden from screen readers: the words beside it say the same."""
-    return _drawing(Path(settings.BASE_DIR) / "static" / "vendor" / "icons" / f"{Path(name).name}.svg")
+    return _drawing(Path(settings.BASE_DIR) / "static" / "vendor" / "icons" / (name.rpartition("/")[2] + ".svg"))
 
 
 def _shape(name: str) -> SafeString:
