@@ -54,12 +54,15 @@ class Cast:
         self.logins: list[Login] = []
         self.clients: list[dict[str, str]] = []
         self.members: dict[tuple[str, str], Membership] = {}
+        self.sponsors: dict[str, Sponsor] = {}
+        self.maker: CmoOrganisation | None = None
 
     def build(self) -> None:
         with scope(PLATFORM, actor=SETUP, reason=REASON):
             aldena = people.create_sponsor(name="Aldena Therapeutics", zone="Europe/Berlin", actor=SETUP, reason=REASON)
             borvik = people.create_sponsor(name="Borvik Pharma", zone="America/New_York", actor=SETUP, reason=REASON)
             maker = people.found_organisation(name="Lough Derrin Formulations", actor=SETUP, reason=REASON)
+        self.sponsors, self.maker = {"aldena": aldena, "borvik": borvik}, maker
         self._staff(maker)
         for sponsor in (aldena, borvik):
             self._sponsor(sponsor, maker)

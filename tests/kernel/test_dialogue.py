@@ -1,0 +1,119 @@
+"""A dialogue: each side writes only rows of its own side, sees the other's once released, and nothing changes then."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, ProgrammingError, connection, models, transaction
+
+from audits import selectors, services
+from audits.models import FindingResponse, IssuedFinding, ResponseReview
+from kernel.ids import uuid7
+from kernel.scope import Scope, scope
+from records.models import DialogueFile, Event, TrailEntry
+from tests.world import SETUP, World
+
+
+def answer(world: World, text: str = "we found the cause", **options: Any) -> FindingResponse:
+    issued = IssuedFinding.objects.get(pk=world.aldena.ids["issued"])
+    return services.save_answer(
+        issued, text=text, author="Signatory", actor=world.staff_actor(), reason="answer", **options
+    )
+
+
+def paper(name: str = "cause.pdf") -> io.BytesIO:
+    found = io.BytesIO(b"%PDF-1.4 secret of the CMO")
+    found.name = name
+    return found
+
+
+def test_the_cmo_reads_what_both_sponsors_issued_and_no_table_of_theirs(world: World) -> None:
+    with world.maker_scope():
+        assert IssuedFinding.objects.count() == 2
+        with connection.cursor() as cursor:
+            for table in ("audits_audit", "audits_finding", "cmos_site", "cmos_company", "inspections_inspection"):
+                cursor.execute(f"SELECT count(*) FROM {table}")
+                assert cursor.fetchone() == (0,)
+
+
+def test_a_draft_with_its_files_events_and_trail_is_seen_by_its_own_side_only(world: World) -> None:
+    with world.maker_scope():
+        draft = answer(world, files=[paper()])
+        file = DialogueFile.objects.get()
+    with world.aldena.scope():
+        assert not FindingResponse.objects.exists() and not DialogueFile.objects.exists()
+        assert not TrailEntry.objects.filter(row_id__in=[draft.pk, file.pk]).exists()
+        assert not Event.objects.filter(subject_id__in=[draft.pk, file.pk]).exists()
+        assert selectors.thread(world.aldena.get("issued"), "sponsor") == []
+
+
+def test_what_is_submitted_is_seen_by_the_sponsor_with_its_files(world: World) -> None:
+    with world.maker_scope():
+        services.submit_answer(answer(world, files=[paper()]), actor=world.staff_actor())
+    with world.aldena.scope():
+        entry = selectors.thread(world.aldena.get("issued"), "sponsor")[0]
+        assert (entry.text, [file.name for file in entry.files]) == ("we found the cause", ["cause.pdf"])
+        assert selectors.states_of([world.aldena.get("finding")]) == {world.aldena.ids["finding"]: "answered"}
+    with world.borvik.scope():
+        assert not FindingResponse.objects.exists() and not DialogueFile.objects.exists()
+
+
+def test_a_released_row_never_changes(world: World) -> None:
+    with world.maker_scope():
+        sent = services.submit_answer(answer(world), actor=world.staff_actor())
+        for write in (
+            lambda: FindingResponse.objects.filter(pk=sent.pk).update(text="better"),
+            lambda: FindingResponse.objects.filter(pk=sent.pk).delete(),
+            lambda: FindingResponse.objects.filter(pk=sent.pk).update(released_at=None),
+        ):
+            with pytest.raises(ProgrammingError, match="released row"), transaction.atomic():
+                write()
+
+
+def test_neither_side_writes_the_others_rows(world: World) -> None:
+    with world.maker_scope():
+        issued = IssuedFinding.objects.get(pk=world.aldena.ids["issued"])
+        parties = {"sponsor_id": issued.sponsor_id, "cmo_org_id": issued.cmo_org_id}
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            FindingResponse.objects.create(issued=issued, side="sponsor", text="x", author="x", **parties)
+        assert IssuedFinding.objects.filter(pk=issued.pk).update(text="softer") == 0
+    with world.aldena.scope(), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        FindingResponse.objects.create(issued=issued, side="cmo", text="x", author="x", **parties)
+
+
+def test_an_answer_cannot_hang_on_another_sponsors_finding(world: World) -> None:
+    with world.maker_scope():
+        mine = IssuedFinding.objects.get(pk=world.aldena.ids["issued"])
+        with pytest.raises(DatabaseError), transaction.atomic():
+            FindingResponse.objects.create(
+                issued_id=world.borvik.ids["issued"], sponsor_id=mine.sponsor_id, cmo_org_id=mine.cmo_org_id, author="x"
+            )
+
+
+def test_another_organisation_sees_nothing(world: World) -> None:
+    with world.maker_scope():
+        services.submit_answer(answer(world), actor=world.staff_actor())
+    with scope(Scope(cmo_org_id=uuid7()), actor=SETUP):
+        for model in (IssuedFinding, FindingResponse, ResponseReview, DialogueFile, Event, TrailEntry):
+            assert not models.QuerySet(model).exists(), model
+
+
+def test_the_whole_dialogue(world: World) -> None:
+    party = world.aldena
+    with world.maker_scope():
+        services.submit_answer(answer(world, "first"), actor=world.staff_actor())
+    with party.scope():
+        finding, newest = party.get("finding"), selectors.newest_answer(party.get("issued"))
+        assert newest is not None
+        say = {"finding": finding, "author": "Head", "actor": party.actor(), "reason": "review"}
+        services.review_answer(newest, verdict="returned", comment="what about other batches?", **say)
+        assert selectors.states_of([finding])[finding.pk] == "returned"
+    with world.maker_scope():
+        services.submit_answer(answer(world, "second"), actor=world.staff_actor())
+    with party.scope():
+        newest = selectors.newest_answer(party.get("issued"))
+        assert newest is not None and newest.text == "second"
+        services.review_answer(newest, verdict="accepted", comment="", **say)
+        assert party.get("finding").status == "closed"

@@ -1,0 +1,183 @@
+"""One transaction per request: nothing stays behind a refusal, reads cannot write, what must be kept is kept."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, InternalError, connection, transaction
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from cmos.models import Company
+from kernel.errors import ActorMismatch, ScopeMissing, TransactionLost
+from kernel.queue import enqueue
+from kernel.scope import NAMES, active, because, current, stream
+from records import selectors
+from records.models import Event
+from sponsors.middleware import ScopeMiddleware
+from tests.world import World
+
+
+def run(world: World, method: str, view: Any) -> HttpResponse:
+    """A request of Aldena's head of quality through the middleware alone."""
+    request: Any = RequestFactory().generic(method, "/")
+    request.user = world.aldena.people["qa_head"].user
+    request.session = {}
+    return ScopeMiddleware(view)(request)  # type: ignore[return-value]
+
+
+def names(world: World) -> set[str]:
+    assert active() is None
+    with world.aldena.scope():
+        return set(Company.objects.values_list("name", flat=True))
+
+
+@pytest.mark.parametrize("status", [200, 302, 400, 404, 409, 422, 500])
+def test_an_answer_of_400_or_more_leaves_nothing_behind(world: World, status: int) -> None:
+    def view(request: Any) -> HttpResponse:
+        Company.objects.create(name="written")
+        return HttpResponse(status=status)
+
+    assert run(world, "POST", view).status_code == status
+    assert ("written" in names(world)) == (status < 400)
+
+
+def test_a_crash_leaves_nothing_behind(world: World) -> None:
+    def view(request: Any) -> HttpResponse:
+        Company.objects.create(name="written")
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        run(world, "POST", view)
+    assert "written" not in names(world)
+
+
+def test_a_read_cannot_write(world: World) -> None:
+    def view(request: Any) -> HttpResponse:
+        Company.objects.create(name="written")
+        return HttpResponse()
+
+    with pytest.raises(InternalError, match="read-only"):
+        run(world, "GET", view)
+
+
+def test_what_a_refusal_must_record_is_written_afterwards(world: World) -> None:
+    def view(request: Any) -> HttpResponse:
+        request.afterwards = [lambda: Company.objects.create(name="recorded afterwards")]
+        Company.objects.create(name="discarded")
+        return HttpResponse(status=403)
+
+    run(world, "POST", view)
+    assert {"recorded afterwards"} == names(world) & {"recorded afterwards", "discarded"}
+
+
+def test_a_swallowed_database_error_is_not_a_silent_rollback(committed_world: World) -> None:
+    with pytest.raises(TransactionLost), committed_world.aldena.scope():
+        Company.objects.create(name="never")
+        with suppress(IntegrityError):
+            Company.objects.bulk_create([Company(id=committed_world.aldena.ids["company"], name="twice")])
+    assert "never" not in names(committed_world)
+
+
+def in_database() -> dict[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(f"coalesce(current_setting('{name}', true), '')" for name in NAMES))
+        return dict(zip(NAMES, cursor.fetchone(), strict=True))
+
+
+def test_settings_follow_the_scope_and_end_with_it(world: World) -> None:
+    with world.aldena.scope(reason="why", request_id="r-1"):
+        assert in_database()["app.sponsor"] == str(world.aldena.sponsor.pk)
+        with world.borvik.scope():
+            assert in_database()["app.sponsor"] == str(world.borvik.sponsor.pk)
+        with because("better"):
+            assert in_database()["app.reason"] == "better"
+        assert (in_database()["app.sponsor"], in_database()["app.reason"]) == (str(world.aldena.sponsor.pk), "why")
+    assert active() is None and not any(in_database().values())
+
+
+def test_on_commit_runs_outside_the_scope(committed_world: World) -> None:
+    seen: list[bool] = []
+    with committed_world.aldena.scope():
+        transaction.on_commit(lambda: seen.append(active() is None))
+    assert seen == [True]
+
+
+def test_threads_do_not_share_a_scope(committed_world: World) -> None:
+    wrong: list[object] = []
+
+    def work(number: int) -> None:
+        party = (committed_world.aldena, committed_world.borvik)[number % 2]
+        for _ in range(10):
+            with party.scope():
+                if {company.sponsor_id for company in Company.objects.all()} != {party.sponsor.pk}:
+                    wrong.append(party)
+        with suppress(ScopeMissing):
+            wrong.append(list(Company.objects.all()))
+        connection.close()
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_a_stream_opens_its_own_scope(world: World) -> None:
+    with world.aldena.scope():
+        body = stream(lambda: (str(company.sponsor_id).encode() for company in Company.objects.all()))
+    assert set(body) == {str(world.aldena.sponsor.pk).encode()} and active() is None
+
+
+def test_the_service_and_the_trail_name_the_same_actor(world: World) -> None:
+    with world.aldena.scope(), pytest.raises(ActorMismatch):
+        current(world.borvik.actor())
+
+
+def test_an_unknown_task_fails_before_the_commit(world: World) -> None:
+    with world.aldena.scope(), pytest.raises(KeyError):
+        enqueue("audits.no_such_task")
+
+
+def test_the_feed_never_skips_a_transaction_that_is_still_open(committed_world: World) -> None:
+    """A cursor that passed an open transaction would miss what it commits later."""
+    from_start = threading.Event()
+    may_commit = threading.Event()
+
+    def late() -> None:
+        with committed_world.aldena.scope():
+            Event.objects.create(
+                name="site.changed",
+                subject_table="x",
+                subject_id=committed_world.aldena.ids["site"],
+                actor="x",
+                sponsor_id=committed_world.aldena.sponsor.pk,
+                facts={"which": "late"},
+            )
+            from_start.set()
+            may_commit.wait(10)
+        connection.close()
+
+    thread = threading.Thread(target=late)
+    thread.start()
+    from_start.wait(10)
+    with committed_world.aldena.scope():
+        Event.objects.create(
+            name="site.changed",
+            subject_table="x",
+            subject_id=committed_world.aldena.ids["site"],
+            actor="x",
+            sponsor_id=committed_world.aldena.sponsor.pk,
+            facts={"which": "early"},
+        )
+    with committed_world.aldena.scope():
+        first = [event.facts.get("which") for event in selectors.events_after()]
+    may_commit.set()
+    thread.join()
+    assert "early" not in first
+    with committed_world.aldena.scope():
+        assert [f for event in selectors.events_after() if (f := event.facts.get("which"))] == ["late", "early"]

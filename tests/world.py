@@ -1,0 +1,165 @@
+"""The standing cast, built through services: rival sponsors Aldena and Borvik, and a manufacturer both use.
+
+Every text of Borvik's own records holds a canary: none of them may ever appear in an answer to anybody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.test import Client
+
+from audits.models import Audit, AuditGrant, Finding, IssuedFinding
+from cmo_portal.demo.cast import Cast
+from cmos.models import Company, Contact, FdaRegistration, GmpCertificate, OrganisationLink, Site, SiteIdentifier
+from inspections.models import Form483, Inspection, Observation
+from kernel.actor import Actor
+from kernel.scope import PLATFORM, Active, Scope, scope
+from quality_agreements.models import AgreementSite, QualityAgreement
+from records.models import SponsorFile
+from sponsors import access
+from sponsors.models import CmoOrganisation, Membership, Sponsor
+from sponsors.rules import permissions_of
+
+CANARY = "CANARY7f3a"
+SETUP = Actor.system("test")
+
+KINDS: dict[str, type[models.Model]] = {
+    "company": Company,
+    "site": Site,
+    "identifier": SiteIdentifier,
+    "contact": Contact,
+    "registration": FdaRegistration,
+    "certificate": GmpCertificate,
+    "link": OrganisationLink,
+    "agreement": QualityAgreement,
+    "covered": AgreementSite,
+    "audit": Audit,
+    "grant": AuditGrant,
+    "finding": Finding,
+    "issued": IssuedFinding,
+    "inspection": Inspection,
+    "form": Form483,
+    "observation": Observation,
+    "file": SponsorFile,
+}
+"""Every kind of record of a sponsor, by the word tests use."""
+PLANTED: dict[type[models.Model], tuple[str, ...]] = {
+    Company: ("name", "notes"),
+    Site: ("name", "street", "city", "region", "postal_code"),
+    Contact: ("name", "position", "email", "phone"),
+    FdaRegistration: ("source_url",),
+    GmpCertificate: ("number", "authority", "remarks", "source_url"),
+    QualityAgreement: ("our_party", "their_party", "scope"),
+    Audit: ("scope", "summary"),
+    Finding: ("text", "internal_note"),
+    Inspection: ("authority", "source_url"),
+    Observation: ("text",),
+    SponsorFile: ("name",),
+    AuditGrant: ("reason",),
+}
+
+
+@dataclass(frozen=True)
+class Party:
+    """A sponsor with its people by role, one API client, and the id of one record of each kind."""
+
+    sponsor: Sponsor
+    people: dict[str, Membership]
+    client_id: str
+    client_secret: str
+    ids: dict[str, UUID] = field(default_factory=dict)
+
+    def actor(self, role: str = "qa_head") -> Actor:
+        return Actor(f"membership:{self.people[role].pk}", permissions_of(role))
+
+    @contextmanager
+    def scope(self, role: str = "qa_head", **options: Any) -> Iterator[Active]:
+        with scope(Scope(sponsor_id=self.sponsor.pk), actor=self.actor(role), **options) as opened:
+            yield opened
+
+    def get(self, kind: str) -> Any:
+        """The record of this kind; inside the party's scope."""
+        return KINDS[kind]._default_manager.get(pk=self.ids[kind])
+
+
+@dataclass(frozen=True)
+class World:
+    """Everybody, and the one password they all have."""
+
+    aldena: Party
+    borvik: Party
+    maker: CmoOrganisation
+    staff: dict[str, Membership]
+    password: str
+
+    @property
+    def today(self) -> date:
+        return access.member_of(self.aldena.people["qa_head"]).today
+
+    def staff_actor(self, role: str = "quality_signatory") -> Actor:
+        return Actor(f"membership:{self.staff[role].pk}", permissions_of(role))
+
+    @contextmanager
+    def maker_scope(self, role: str = "quality_signatory", **options: Any) -> Iterator[Active]:
+        with scope(Scope(cmo_org_id=self.maker.pk), actor=self.staff_actor(role), **options) as opened:
+            yield opened
+
+    def login(self, membership: Membership) -> Client:
+        """A browser in which this person is signed in and acts in this membership."""
+        client = Client()
+        with scope(PLATFORM, actor=SETUP, reason="sign-in of a test"):
+            client.force_login(membership.user)
+        session = client.session
+        session[access.SESSION_KEY] = str(membership.pk)
+        session.save()
+        return client
+
+
+def build() -> World:
+    """The cast of the demo, with canaries in Borvik's records."""
+    cast = Cast()
+    cast.build()
+    parties = [_party(cast, name, client) for name, client in zip(cast.sponsors, cast.clients, strict=True)]
+    _plant(parties[1])
+    assert cast.maker is not None
+    staff = {role: member for (domain, role), member in cast.members.items() if domain == "loughderrin.example"}
+    return World(parties[0], parties[1], cast.maker, staff, cast.password)
+
+
+def _party(cast: Cast, name: str, client: dict[str, str]) -> Party:
+    people = {role: member for (domain, role), member in cast.members.items() if domain == f"{name}.example"}
+    party = Party(cast.sponsors[name], people, client["client_id"], client["client_secret"])
+    with party.scope(reason="the cast"):
+        for kind, model in KINDS.items():
+            found = model._default_manager.order_by("pk").values_list("pk", flat=True).first()
+            assert found is not None, f"the cast has no {kind}"
+            party.ids[kind] = found
+    return party
+
+
+def _plant(party: Party) -> None:
+    with party.scope(reason="canaries"):
+        for model, names in PLANTED.items():
+            for row in model._default_manager.all():
+                values = {name: _canary(model, name) for name in names}
+                if model is Company:
+                    values["name"] = f"{values['name']} {row.pk}"
+                model._default_manager.filter(pk=row.pk).update(**values)
+
+
+def _canary(model: type[models.Model], name: str) -> str:
+    column: Any = model._meta.get_field(name)
+    assert not isinstance(column, ArrayField)
+    if name == "email":
+        return f"{CANARY.lower()}@x.example"
+    if name.endswith("_url"):
+        return f"https://x.example/{CANARY}"
+    return f"{CANARY} {model.__name__} {name}"[: column.max_length or 200]
