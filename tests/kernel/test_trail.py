@@ -41,7 +41,8 @@ def bulk_update(world: World) -> None:
 
 
 UPSERT = """INSERT INTO cmos_company (id, sponsor_id, name, duns, notes, version)
-  SELECT id, sponsor_id, name, duns, 'again', version FROM cmos_company ON CONFLICT (id) DO UPDATE SET notes = 'again'"""
+  SELECT id, sponsor_id, name, duns, 'again', version FROM cmos_company
+  ON CONFLICT (id) DO UPDATE SET notes = 'again'"""
 WAYS: dict[str, tuple[Callable[[World], object], list[str]]] = {
     "create": (lambda w: Company.objects.create(name="x"), ["INSERT"]),
     "save unchanged": (lambda w: Contact.objects.get().save(), []),

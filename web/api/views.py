@@ -70,9 +70,34 @@ class ScopedApi(APIView):
             raise serializers.ValidationError({name: ["This parameter is not known here."] for name in unknown})
 
 
+class CursorShape:
+    """How a list looks in the schema: an envelope with cursors, and the parameters it understands."""
+
+    PARAMETERS: ClassVar[dict[str, str]] = {
+        "after": "cursor of the next page",
+        "before": "cursor of the previous page",
+        "page_size": "rows per page, at most 500",
+        "sort": "column to sort by, - for descending",
+        "fields": "names of the fields wanted, with commas",
+    }
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        link = {"type": "string", "format": "uri", "nullable": True}
+        properties = {"results": schema, "next": link, "previous": link}
+        return {"type": "object", "required": ["results", "next", "previous"], "properties": properties}
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        named = {**self.PARAMETERS, **{name: "filter" for name in view.filters}}
+        return [
+            {"name": name, "in": "query", "required": False, "description": words, "schema": {"type": "string"}}
+            for name, words in named.items()
+        ]
+
+
 class ListApi(ScopedApi):
     """Rows of one kind, newest first unless `sort` says otherwise, with a cursor to the next page."""
 
+    pagination_class = CursorShape
     sorts: ClassVar[tuple[str, ...]] = ("id",)
     filters: ClassVar[dict[str, serializers.Field[Any, Any, Any, Any]]] = {}
     default_sort: ClassVar[str] = "-id"
