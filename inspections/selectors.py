@@ -149,6 +149,11 @@ def published_matches(site: Site) -> QuerySet[PublishedForm483]:
     return registers.published_forms(cmos.fei_keys(site))
 
 
+def published_form(pk: UUID) -> PublishedForm483:
+    """One published form; raises DoesNotExist."""
+    return registers.published_form(pk)
+
+
 def adoption_of(published_id: UUID) -> Form483 | None:
     """The form that was logged from a published one, if any."""
     return Form483.objects.select_related("inspection").filter(published_form=published_id).first()

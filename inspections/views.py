@@ -297,6 +297,11 @@ class Adopt(FormPage):
     def initial(self) -> dict[str, Any]:
         return {"reason": "published by FDA"}
 
+    def _subject(self) -> Site:
+        found: Site = super()._subject()
+        found_or_404(selectors.published_form, self.kwargs["published"])
+        return found
+
     def save(self, form: Any) -> str:
         made = services.adopt_published_form(
             self.object, self.kwargs["published"], actor=self.request.actor, **form.cleaned_data

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+
+
+def _is_readable(query: str, path: str) -> bool:
+    if "\x00" in path or query.count("&") > MAX_PARAMETERS:
+        return False
+    try:
+        return "\x00" not in unquote_to_bytes(query).decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 MAX_PARAMETERS = 200
@@ -35,7 +46,6 @@ class TextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        query = request.META.get("QUERY_STRING", "")
-        if "%00" in query or "\x00" in request.path or query.count("&") > MAX_PARAMETERS:
+        if not _is_readable(request.META.get("QUERY_STRING", ""), request.path):
             return HttpResponse("This address cannot be read.", status=400, content_type="text/plain")
         return self.get_response(request)

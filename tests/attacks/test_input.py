@@ -1,0 +1,91 @@
+"""Hostile input and broken insides: S-57, S-58."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cmos import selectors
+from tests.architecture.test_routes import body, token
+from tests.attacks.test_isolation import SITE
+from tests.world import World
+
+RAW: dict[str, bytes] = {
+    "nul byte": json.dumps({**SITE, "name": "a\x00b"}).encode(),
+    "lone surrogate": b'{"name": "\\ud800"}',
+    "10 MB string": b'{"name": "' + b"x" * 10_000_000 + b'"}',
+    "deep": b'{"name": ' + b"[" * 10_000 + b"]" * 10_000 + b"}",
+    "NaN": b'{"name": NaN}',
+    "Infinity": b'{"name": Infinity}',
+    "huge integer": b'{"name": 1' + b"0" * 400 + b"}",
+    "duplicate names": b'{"name": "a", "name": "b"}',
+    "broken": b'{"name": ',
+    "not an object": b"[1, 2]",
+    "wrong charset": '{"name": "é"}'.encode("latin-1"),
+    "unknown field": json.dumps({**SITE, "sponsor": "x", "status": "signed"}).encode(),
+    "year 0": json.dumps({"site": "x", "kind": "surveillance", "ended_on": "0000-01-01", "reason": "x"}).encode(),
+}
+
+
+@pytest.mark.parametrize("kind", RAW)
+@pytest.mark.parametrize("path", ["/api/v1/sites/", "/api/v1/inspections/"])
+def test_s57_hostile_bodies_are_refused(world: World, kind: str, path: str) -> None:
+    answer = Client().post(path, RAW[kind], content_type="application/json", headers=token(world.aldena))
+    assert 400 <= answer.status_code < 500, answer.status_code
+    assert answer.headers["Content-Type"].startswith(("application/problem+json", "text/html", "application/json"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "sort=__class__",
+        "sort=sponsor__name",
+        "fields=password",
+        "after=AAAA",
+        "after=%00",
+        "page_size=-1",
+        "page_size=9" * 400,
+        "q=" + "x" * 5000,
+        "&".join(f"a{number}=1" for number in range(5000)),
+        "country=%ff",
+        "company=not-a-uuid",
+    ],
+)
+def test_s57_hostile_parameters_are_refused(world: World, query: str) -> None:
+    answer = Client().get(f"/api/v1/sites/?{query}", headers=token(world.aldena))
+    assert 400 <= answer.status_code < 500, (query[:40], answer.status_code)
+
+
+@pytest.mark.parametrize(
+    "query", ["sort=__class__", "q=%00", "after=x", "q=" + "x" * 5000, "us=nonsense", "country=%ff"]
+)
+def test_s57_hostile_parameters_of_pages_break_nothing(world: World, query: str) -> None:
+    answer = world.login(world.aldena.people["qa_head"]).get(f"/sites/?{query}")
+    assert answer.status_code in (200, 400, 422), (query[:40], answer.status_code)
+
+
+@pytest.mark.parametrize("path", ["/sites/", "/api/v1/sites/"])
+def test_s58_a_crash_shows_a_number_and_nothing_else(
+    world: World, path: str, monkeypatch: pytest.MonkeyPatch, caplog: Any
+) -> None:
+    caplog.set_level(logging.CRITICAL)
+    monkeypatch.setattr(selectors, "sites", lambda: 1 / 0)
+    client = world.login(world.aldena.people["qa_head"])
+    client.raise_request_exception = False
+    answer = client.get(path)
+    text = body(answer)
+    assert answer.status_code == 500 and answer.headers["X-Request-Id"] in text
+    assert not any(
+        word in text for word in ("Traceback", "ZeroDivision", "selectors", "SELECT", "/", "Django") if word != "/"
+    )
+
+
+def test_unknown_addresses_and_methods_answer_plainly(world: World) -> None:
+    client = world.login(world.aldena.people["qa_head"])
+    assert client.get("/api/v1/nothing/").status_code == 404
+    assert client.delete(f"/api/v1/sites/{world.aldena.ids['site']}/").status_code == 405
+    assert client.get("/sites/not-a-uuid/").status_code == 404
