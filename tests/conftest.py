@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.test import TransactionTestCase
 from psycopg.rows import dict_row
 
@@ -61,7 +62,7 @@ def committed_world(django_db_setup: World, transactional_db: None) -> World:
 @pytest.fixture
 def superuser(world: World) -> Iterator[psycopg.Connection[dict[str, Any]]]:
     """A second, all-powerful connection to the same test database."""
-    name = str(database.connection.settings_dict["NAME"])
+    name = str(connection.settings_dict["NAME"])
     with psycopg.connect(addresses.database_url("postgres", name), row_factory=dict_row) as opened:
         yield opened
         opened.rollback()

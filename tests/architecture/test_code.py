@@ -172,7 +172,7 @@ def test_every_event_that_is_published_is_in_the_list() -> None:
     assert {name for _, name in called({"publish"})} <= EVENTS
 
 
-def all_views() -> list[tuple[str, type]]:
+def all_views() -> list[tuple[str, type | None]]:
     found = []
     for pattern in _patterns(get_resolver().url_patterns):
         view = getattr(pattern.callback, "view_class", None) or getattr(pattern.callback, "cls", None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.apps import apps
@@ -29,7 +29,7 @@ LOOK_UPS = {
 """SECURITY DEFINER functions: owner, and whether the application may call them."""
 
 
-def one(sql: str, *params: object) -> Any:
+def one(sql: str, *params: str) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         row = cursor.fetchone()
@@ -117,7 +117,7 @@ def test_a_model_that_forgets_everything_still_gets_its_walls() -> None:
 
             class Meta:
                 app_label = "cmos"
-                constraints: list[models.BaseConstraint] = []
+                constraints: ClassVar[list[models.BaseConstraint]] = []
 
         names = [constraint.name for constraint in Bare._meta.constraints]
     assert names == [f"cmos_bare_{end}" for end in ("trail", "tenant", "wall", "parent_same")]
