@@ -38,6 +38,7 @@ STATES: Final[dict[str, State]] = {
     "answered": State("Answered", "watch", "icon:message"),
     "returned": State("Returned", "watch", "icon:corner-up-left"),
     "accepted": State("Accepted", "good", "icon:check"),
+    "done": State("Done", "good", "icon:check"),
     "closed": State("Closed", "good", "icon:check"),
     "cancelled": State("Cancelled", "none", "na"),
     "void": State("Void", "none", "na"),

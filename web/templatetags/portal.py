@@ -9,7 +9,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
@@ -106,23 +106,43 @@ def evidence_url(ref: Any) -> str:
 GROUPED = (CheckboxSelectMultiple, RadioSelect)
 
 
+@register.filter
+def anchor(bound: BoundField) -> str:
+    """The id an error links to: of the control, or of the frame around a group, whose boxes have ids of their own."""
+    return bound.id_for_label or bound.auto_id
+
+
+@register.filter
+def wrong_fields(form: BaseForm) -> list[BoundField]:
+    """The visible fields that carry an error, in the order they are asked."""
+    return [bound for bound in form.visible_fields() if bound.errors]
+
+
 @register.simple_tag
 def field(bound: BoundField) -> SafeString:
     """A form field with label, hint, control and error, tied together for screen readers."""
     widget = bound.field.widget
-    error_id, hint_id = f"{bound.id_for_label}-error", f"{bound.id_for_label}-hint"
-    described = [hint_id] if bound.help_text else []
-    described += [error_id] if bound.errors else []
-    attributes: dict[str, str | bool] = {"aria-describedby": " ".join(described)} if described else {}
-    if bound.errors:
-        attributes["aria-invalid"] = "true"
-        attributes["class"] = f"{widget.attrs.get('class', '')} cp-invalid".strip()
+    name = anchor(bound)
+    error_id, hint_id = f"{name}-error", f"{name}-hint"
+    described = " ".join([*([hint_id] if bound.help_text else []), *([error_id] if bound.errors else [])])
     context = {
         "bound": bound,
-        "control": bound.as_widget(attrs=attributes),
+        "control": bound.as_widget(attrs=_described(bound, described)),
+        "described": described,
         "grouped": isinstance(widget, GROUPED),
+        "one_of": isinstance(widget, RadioSelect),
         "single": isinstance(widget, CheckboxInput),
+        "group_id": name,
         "error_id": error_id,
         "hint_id": hint_id,
     }
     return render_to_string("components/field.html", context)
+
+
+def _described(bound: BoundField, described: str) -> dict[str, str | bool]:
+    """The attributes that tie a control to its hint and its error."""
+    attributes: dict[str, str | bool] = {"aria-describedby": described} if described else {}
+    if bound.errors:
+        attributes["aria-invalid"] = "true"
+        attributes["class"] = f"{bound.field.widget.attrs.get('class', '')} cp-invalid".strip()
+    return attributes

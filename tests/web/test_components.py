@@ -1,0 +1,163 @@
+"""Components: a badge always has a word, text stays text, errors lead to their fields."""
+
+from __future__ import annotations
+
+import re
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+from django.template import Context, Template
+from django.template.loader import render_to_string
+
+from kernel.steps import Choice, Step
+from tests.web.test_forms import Asked
+from web.states import STATES, state
+
+TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
+SHAPES = settings.BASE_DIR / "static" / "img" / "shapes"
+ICONS = (settings.BASE_DIR / "web" / "icons.txt").read_text().split()
+TONES = {"good", "watch", "serious", "stop", "info", "human", "none"}
+HOSTILE = "<script>alert(1)</script>\"'&"
+
+
+def render(text: str, **context: Any) -> str:
+    return Template("{% load portal %}" + text).render(Context(context))
+
+
+@pytest.mark.parametrize("key", STATES)
+def test_every_state_has_a_word_a_tone_and_a_shape_that_exists(key: str) -> None:
+    known = STATES[key]
+    assert known.word and known.tone in TONES
+    if known.shape.startswith("icon:"):
+        assert known.shape.removeprefix("icon:") in ICONS
+    else:
+        assert (SHAPES / f"{known.shape}.svg").is_file()
+
+
+@pytest.mark.parametrize("key", ["blocked", "BLOCKED"])
+def test_a_badge_is_shape_and_word(key: str) -> None:
+    badge = render("{% state key %}", key=key)
+    assert badge.startswith('<span class="cp-state cp-stop cp-state-solid"><svg') and badge.endswith("Blocked</span>")
+    assert 'aria-hidden="true"' in badge and "<path" in badge
+
+
+def test_a_badge_may_be_large_and_have_a_word_of_its_own() -> None:
+    badge = render('{% state "watch" word="On watch" size="l" %}')
+    assert "cp-state-l" in badge and badge.endswith("On watch</span>")
+
+
+@pytest.mark.parametrize("key", ["never_heard_of", "", None, 7, HOSTILE])
+def test_an_unknown_state_claims_nothing_and_breaks_nothing(key: Any) -> None:
+    badge = render("{% state key %}", key=key)
+    assert "cp-none" in badge and "<script" not in badge
+    assert re.search(r">[^<>]+</span>$", badge), "a badge without a word"
+
+
+def test_unknown_none_and_not_applicable_look_different() -> None:
+    assert len({state(key).shape for key in ("ok", "unknown", "not_applicable")}) == 3
+
+
+def test_words_and_tones_of_states() -> None:
+    assert render("{{ 'for_cause'|words }} {{ 'OAI'|tone }} {{ 'nonsense'|tone }}") == "For cause serious none"
+
+
+@pytest.mark.parametrize("name", ["no-such-icon", "../../img/mark", "../../../web/states.py"])
+def test_a_missing_icon_is_an_empty_drawing_and_never_another_file(name: str) -> None:
+    assert render("{% icon name %}", name=name) == (
+        '<svg class="cp-icon" viewBox="0 0 24 24" aria-hidden="true"></svg>'
+    )
+
+
+def test_the_shape_of_a_reason_follows_its_status_or_tone() -> None:
+    status = SimpleNamespace(name="RESTRICTED")
+    limited = render("{% reason_shape reason %}", reason=SimpleNamespace(status=status, tone="serious"))
+    assert limited == render('{% shape "restricted" %}')
+    good = render("{% reason_shape reason %}", reason=SimpleNamespace(status=None, tone="good"))
+    assert good == render('{% shape "ok" %}') != limited
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(settings.BASE_DIR)))
+def test_every_icon_a_template_names_is_in_the_list(template: Any) -> None:
+    named = re.findall(r'{% icon "([^"]+)" %}', template.read_text())
+    assert set(named) <= set(ICONS)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(settings.BASE_DIR)))
+def test_no_template_holds_inline_code(template: Any) -> None:
+    text = template.read_text()
+    mail = "/mail/" in str(template) or "/email/" in str(template)
+    assert mail or not re.search(r'\sstyle="|<style|\son[a-z]+="', text)
+    assert text.count("<script") == text.count("<script src=")
+    assert "|safe" not in text and "autoescape off" not in text
+
+
+def test_a_field_has_a_label_a_hint_and_says_when_it_is_optional() -> None:
+    field = render("{% field form.name %}", form=Asked())
+    assert '<label for="id_name">Name</label>' in field
+    assert 'id="id_name-hint"' in field and 'aria-describedby="id_name-hint"' in field
+    assert "(optional)" not in field and "(optional)" in render("{% field form.way %}", form=Asked())
+
+
+def test_a_wrong_field_is_marked_keeps_its_text_and_says_what_is_wrong() -> None:
+    field = render("{% field form.day %}", form=Asked({"day": "03/04/2026"}))
+    assert 'aria-invalid="true"' in field and 'aria-describedby="id_day-hint id_day-error"' in field
+    assert 'value="03/04/2026"' in field and "Write the month in letters" in field
+    assert 'class="form-control cp-invalid"' in field
+
+
+@pytest.mark.parametrize("name", ["way", "scopes"])
+def test_a_group_is_a_fieldset_with_an_address(name: str) -> None:
+    form = Asked({name: ["z"]})
+    field = render("{% field bound %}", bound=form[name])
+    assert f'<fieldset class="cp-field" id="id_{name}"' in field and "<legend>" in field
+    assert f'aria-describedby="id_{name}-error"' in field and f'id="id_{name}-error"' in field
+    assert field.count('class="form-check-input"') == 2
+    assert f'href="#id_{name}"' in render_to_string("components/form_fields.html", {"form": form})
+
+
+def test_the_summary_names_every_wrong_field_and_hidden_ones_too() -> None:
+    text = render_to_string("components/form_fields.html", {"form": Asked({"name": "A", "version": "x"})})
+    assert "3 fields need you" in text and "Enter a whole number." in text
+    for name in ("day", "kind", "scopes"):
+        assert f'href="#id_{name}"' in text and f'id="id_{name}"' in text
+    assert 'href="#id_name"' not in text
+
+
+def test_a_form_without_errors_has_no_summary() -> None:
+    assert 'role="alert"' not in render_to_string("components/form_fields.html", {"form": Asked()})
+
+
+def test_what_people_type_stays_text() -> None:
+    entry = {"who": HOSTILE, "text": HOSTILE, "own": True, "at": None, "files": []}
+    pages = [
+        render("{% field form.name %}", form=Asked({"name": HOSTILE})),
+        render("{% state 'ok' word=word %}", word=HOSTILE),
+        render_to_string("components/thread.html", {"entries": [entry]}),
+        render_to_string("components/notice.html", {"tone": "watch", "title": HOSTILE, "text": HOSTILE}),
+        render_to_string("components/empty.html", {"kind": HOSTILE, "title": HOSTILE, "text": HOSTILE}),
+    ]
+    assert all("<script" not in page for page in pages)
+
+
+def test_a_blocked_step_is_shown_with_what_blocks_it() -> None:
+    step = Step("close audit", frozenset({"reported"}), "closed", "audits.close", signed=True)
+    record = SimpleNamespace(pk=UUID(int=1))
+    choices = [Choice(step, ("finding 3 is open",))]
+    shown = render_to_string("components/steps.html", {"choices": choices, "route": "audits:step", "object": record})
+    assert 'aria-disabled="true"' in shown and "Finding 3 is open" in shown and "href" not in shown
+    free = {"choices": [Choice(step, ())], "route": "audits:step", "object": record}
+    assert "/close-audit/" in render_to_string("components/steps.html", free)
+
+
+@pytest.mark.parametrize("tone", sorted(TONES - {"human"}))
+def test_a_notice_has_a_shape_and_bold_first_words(tone: str) -> None:
+    shown = render_to_string("components/notice.html", {"tone": tone, "title": "Read only.", "text": "Closed."})
+    assert f"cp-notice cp-{tone}" in shown and "<svg" in shown and "<strong>Read only.</strong> Closed." in shown
+
+
+def test_an_entry_of_a_thread_that_was_not_sent_says_so() -> None:
+    draft = {"who": "O. Farnsworth", "text": "Extent checked.", "own": True, "at": None, "files": []}
+    assert "not sent" in render_to_string("components/thread.html", {"entries": [draft]})
