@@ -125,10 +125,9 @@ def _today() -> date:
 def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
     """The facts, if every one is of the vocabulary; else `Refused`."""
     errors: dict[str, str] = {name: "Fill this in." for name in REQUIRED if not facts.get(name)}
-    country = identifiers.COUNTRY_TRAPS.get(
-        str(facts.get("country", "")).upper(), str(facts.get("country", "")).upper()
-    )
-    if country and country not in countries.NAMES:
+    given = str(facts.get("country", "")).strip()
+    country = countries.alpha2(given)
+    if given and not country:
         errors["country"] = "Choose a country of the list (ISO 3166-1)."
     for name, table in CHOICES.items():
         if facts.get(name) and facts[name] not in table:

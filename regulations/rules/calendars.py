@@ -34,6 +34,9 @@ LEGAL: Final = (
 """Legal public holidays (5 USC 6103(a)); Inauguration Day is one in the Washington area only."""
 
 ONE_DAY: Final = timedelta(days=1)
+SUNDAY: Final = 6
+FIRST_INAUGURATION: Final = 1965
+"""5 USC 6103(c) names 1965 and every fourth year after."""
 
 
 @cache
@@ -54,9 +57,15 @@ def holidays_of(year: int) -> dict[date, str]:
 
 
 @cache
-def closures_of(year: int) -> frozenset[date]:
-    """One-off closures by executive order: no legal holidays, so a deadline counts them and shows the other date."""
-    return frozenset(day for day, name in _days_off(year).items() if not _is_legal(name) and day.weekday() < 5)
+def closures_of(year: int) -> dict[date, str]:
+    """Weekdays on which FDA's offices were closed without a legal holiday: a deadline counts them and shows the other
+    date. Executive orders, and Inauguration Day, which is a holiday in the Washington area only (5 USC 6103(c)).
+    """
+    found = {day: name for day, name in _days_off(year).items() if not _is_legal(name)}
+    if year % 4 == 1 and year >= FIRST_INAUGURATION:
+        day = date(year, 1, 20)
+        found[day + ONE_DAY if day.weekday() == SUNDAY else day] = "Inauguration Day"
+    return {day: name for day, name in found.items() if is_business_day(day)}
 
 
 def holiday(day: date) -> str:
@@ -111,7 +120,7 @@ class Cell:
     number: int | None
     words: str
     state: str
-    """done, today, open, holiday, target or due"""
+    """done, today, open, holiday, target or due; a day that counts although offices were closed names the closure"""
 
 
 def clock_cells(issued: date, *, due: date, target: date, on: date) -> list[Cell]:
@@ -129,7 +138,9 @@ def _cells(issued: date, due: date, target: date, on: date) -> Iterator[Cell]:
             yield Cell(day, None, name, "holiday")
             continue
         number += 1
-        yield Cell(day, number, *_cell_state(day, due, target, on))
+        words, state = _cell_state(day, due, target, on)
+        closure = closures_of(day.year).get(day, "")
+        yield Cell(day, number, ", ".join(filter(None, (words, closure))), state)
 
 
 def _cell_state(day: date, due: date, target: date, on: date) -> tuple[str, str]:

@@ -41,7 +41,13 @@ VG VGB Virgin Islands, British|VI VIR Virgin Islands, U.S.|YE YEM Yemen|ZM ZMB Z
 AI AIA Anguilla|AS ASM American Samoa|MP MNP Northern Mariana Islands|MS MSR Montserrat|FO FRO Faroe Islands
 GP GLP Guadeloupe|MQ MTQ Martinique|GF GUF French Guiana|YT MYT Mayotte|TC TCA Turks and Caicos Islands
 VA VAT Holy See|KI KIR Kiribati|MH MHL Marshall Islands|FM FSM Micronesia|NR NRU Nauru|PW PLW Palau|TV TUV Tuvalu
-CK COK Cook Islands
+CK COK Cook Islands|AX ALA Åland Islands|AQ ATA Antarctica|BQ BES Bonaire, Sint Eustatius and Saba
+BV BVT Bouvet Island|IO IOT British Indian Ocean Territory|CX CXR Christmas Island|CC CCK Cocos Islands
+FK FLK Falkland Islands|TF ATF French Southern Territories|HM HMD Heard Island and McDonald Islands|NU NIU Niue
+NF NFK Norfolk Island|PN PCN Pitcairn|BL BLM Saint Barthélemy|SH SHN Saint Helena, Ascension and Tristan da Cunha
+MF MAF Saint Martin|PM SPM Saint Pierre and Miquelon|SX SXM Sint Maarten|TK TKL Tokelau|WF WLF Wallis and Futuna
+GS SGS South Georgia and the South Sandwich Islands|SJ SJM Svalbard and Jan Mayen|EH ESH Western Sahara
+UM UMI United States Minor Outlying Islands
 """.replace("\n", "|")
 
 _ROWS: Final = [tuple(row.split(" ", 2)) for row in _TABLE.split("|") if row.strip()]
@@ -50,13 +56,31 @@ NAMES: Final[dict[str, str]] = {alpha2: name for alpha2, _, name in sorted(_ROWS
 ALPHA3: Final[dict[str, str]] = {alpha3: alpha2 for alpha2, alpha3, _ in _ROWS}
 """alpha-3 -> alpha-2, as FDA's register writes them in brackets"""
 
+BY_NAME: Final[dict[str, str]] = {name.casefold(): alpha2 for alpha2, name in NAMES.items()}
+"""lower-case name -> alpha-2"""
+TRAPS: Final[dict[str, str]] = {"UK": "GB", "EL": "GR"}
+"""Codes that European authorities write and ISO does not."""
+
 US_TERRITORIES: Final = frozenset({"US", "PR", "GU", "VI", "AS", "MP"})
 """Inside the United States for FDA and DEA."""
 
 _EU: Final = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE"
+_JOINED: Final = {
+    **dict.fromkeys(("CY", "CZ", "EE", "HU", "LV", "LT", "MT", "PL", "SK", "SI"), date(2004, 5, 1)),
+    **dict.fromkeys(("BG", "RO"), date(2007, 1, 1)),
+    "HR": date(2013, 7, 1),
+}
+"""Accessions to the Union; who is not named was in before."""
 _EEA: Final = frozenset([*_EU.split(), "IS", "LI", "NO"])
 _UNTIL: Final = {"GB": date(2020, 12, 31)}
 """The United Kingdom: EU law applied until the end of the transition period."""
+
+
+def alpha2(given: str) -> str:
+    """The ISO code for what was typed: alpha-2, alpha-3, or a trap like UK and EL; empty if it is none of them."""
+    code = given.strip().upper()
+    code = TRAPS.get(code, ALPHA3.get(code, code))
+    return code if code in NAMES else ""
 
 
 def name(code: str) -> str:
@@ -66,4 +90,6 @@ def name(code: str) -> str:
 
 def in_eea(code: str, on: date) -> bool:
     """Whether EU medicines law applied in the country on that day."""
-    return code in _EEA or (code in _UNTIL and on <= _UNTIL[code])
+    if code in _UNTIL:
+        return on <= _UNTIL[code]
+    return code in _EEA and on >= _JOINED.get(code, date.min)

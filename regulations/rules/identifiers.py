@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Final
 
 FEI_LENGTHS: Final = (7, 10)
-COUNTRY_TRAPS: Final = {"UK": "GB", "EL": "GR"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +63,25 @@ def dea(given: str) -> Checked:
 
 
 def gln(given: str) -> Checked:
-    """GS1 Global Location Number or GTIN-13: 13 digits, the last a check digit (weights 3 and 1 from the right)."""
+    """GS1 Global Location Number: 13 digits, the last a check digit."""
+    return _gs1(given, "A GLN has 13 digits.", lengths=(13,))
+
+
+def gtin(given: str) -> Checked:
+    """GS1 Global Trade Item Number: 8, 12, 13 or 14 digits, the last a check digit; matched as 14 digits."""
+    checked = _gs1(given, "A GTIN has 8, 12, 13 or 14 digits.", lengths=(8, 12, 13, 14))
+    return Checked(checked.value, checked.key.zfill(14) if checked.key else "", checked.error)
+
+
+def _gs1(given: str, expected: str, *, lengths: tuple[int, ...]) -> Checked:
+    """Check digit by weights 3 and 1 from the right (GS1 General Specifications)."""
     digits = re.sub(r"[\s-]", "", given)
     if not digits:
         return Checked("")
-    if not re.fullmatch(r"[0-9]{13}", digits):
-        return Checked(given.strip(), error="A GLN has 13 digits.")
-    total = sum(int(mark) * (3 if place % 2 else 1) for place, mark in enumerate(digits[:12]))
-    if (10 - total % 10) % 10 != int(digits[12]):
+    if not re.fullmatch(r"[0-9]+", digits) or len(digits) not in lengths:
+        return Checked(given.strip(), error=expected)
+    total = sum(int(mark) * (1 if place % 2 else 3) for place, mark in enumerate(reversed(digits[:-1])))
+    if (10 - total % 10) % 10 != int(digits[-1]):
         return Checked(digits, error="The last digit does not fit: look for a typing error.")
     return Checked(digits, key=digits)
 
@@ -113,6 +123,7 @@ CHECKS: Final[dict[str, Callable[[str], Checked]]] = {
     "duns": duns,
     "dea": dea,
     "gln": gln,
+    "gtin": gtin,
     "lei": lei,
     "oms_location": oms_location,
     "oms_organisation": oms_organisation,

@@ -148,6 +148,7 @@ EU_CODES: Final[dict[str, str]] = {
     "1.1.1.2": "Aseptically prepared: lyophilisates",
     "1.1.1.4": "Aseptically prepared: small volume liquids",
     "1.1.1.5": "Aseptically prepared: solids and implants",
+    "1.1.1.6": "Aseptically prepared: other",
     "1.1.2": "Terminally sterilised",
     "1.1.2.1": "Terminally sterilised: large volume liquids",
     "1.1.2.3": "Terminally sterilised: small volume liquids",
@@ -170,8 +171,10 @@ EU_CODES: Final[dict[str, str]] = {
     "1.3.1.2": "Biological: immunological products",
     "1.3.1.5": "Biological: biotechnology products",
     "1.3.2": "Biological: batch certification",
+    "1.3.2.5": "Biological: batch certification, biotechnology products",
     "1.4": "Other manufacturing activity",
     "1.4.1": "Manufacture of other products",
+    "1.4.1.3": "Manufacture of other products: other",
     "1.4.2": "Sterilisation of active substances, excipients or finished product",
     "1.5": "Packaging",
     "1.5.1": "Primary packaging",
@@ -184,6 +187,7 @@ EU_CODES: Final[dict[str, str]] = {
     "1.5.1.11": "Primary packaging: semi-solids",
     "1.5.1.12": "Primary packaging: suppositories",
     "1.5.1.13": "Primary packaging: tablets",
+    "1.5.1.17": "Primary packaging: other non-sterile products",
     "1.5.2": "Secondary packaging",
     "1.6": "Quality control testing",
     "1.6.1": "Microbiological: sterility",
@@ -191,7 +195,14 @@ EU_CODES: Final[dict[str, str]] = {
     "1.6.3": "Chemical and physical",
     "1.6.4": "Biological",
     "2.1": "Quality control testing of imports",
+    "2.1.3": "Testing of imports: chemical and physical",
     "2.2": "Batch certification of imports",
+    "2.2.1": "Batch certification of imports: sterile",
+    "2.2.1.1": "Batch certification of imports: aseptically prepared",
+    "2.2.1.2": "Batch certification of imports: terminally sterilised",
+    "2.2.2": "Batch certification of imports: non-sterile",
+    "2.2.4": "Other importation",
+    "2.2.4.6": "Other importation: other",
     "3.1": "Active substance: chemical synthesis",
     "3.2": "Active substance: extraction from natural sources",
     "3.3": "Active substance: biological processes",
@@ -212,7 +223,8 @@ def covers_eu(listed: Collection[str], operation: str, dosage_form: str | None =
     """Whether the codes a document lists cover `operation` for `dosage_form`; None when a person must judge.
 
     A listed code covers itself; a heading covers its leaves only when the document lists no leaf under it. Where the
-    form has no known code, a leaf of the heading may or may not be it: a person looks.
+    document lists leaves and the form is not said, or the leaves are kinds of product that we do not tell apart
+    (biologicals, imports, active substances), a leaf may or may not be the right one: a person looks.
     """
     known = OPERATIONS.get(operation)
     if known is None or not known.eu:
@@ -227,12 +239,10 @@ def _covers_heading(listed: set[str], heading: str, known: Operation, form: str)
     leaves = {code for code in listed if code.startswith(f"{heading}.")}
     if not leaves:
         return heading in listed or _by_parent(listed, heading)
-    if not known.by_form or not form:
-        return True
-    leaf = DOSAGE_FORMS[form].leaf.get(heading) if form in DOSAGE_FORMS else None
-    if leaf is None:
-        return None if form not in DOSAGE_FORMS else False
-    return f"{heading}.{leaf}" in leaves
+    if not known.by_form or form not in DOSAGE_FORMS:
+        return None
+    leaf = DOSAGE_FORMS[form].leaf.get(heading)
+    return leaf is not None and f"{heading}.{leaf}" in leaves
 
 
 def _by_parent(listed: set[str], heading: str) -> bool:
