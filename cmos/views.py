@@ -144,14 +144,9 @@ class RegisterSite(FormPage):
 
 
 def address_of(entry: Any) -> dict[str, str]:
-    """The address of a register's entry in parts: what cannot be told apart stays in the street."""
-    text = entry.address.rpartition("(")[0].strip()
-    parts = [part.strip() for part in text.split(",") if part.strip()][:-1]  # the last part names the country
-    company = {"company_name": entry.registrant or entry.name, "country": entry.country}
-    if len(parts) < 2:
-        return {**company, "street": text}
-    code = parts.pop() if len(parts) > 2 and any(mark.isdigit() for mark in parts[-1]) else ""
-    return {**company, "street": ", ".join(parts[:-1]), "city": parts[-1], "postal_code": code}
+    """The address of a register's entry in parts, as the form names them."""
+    parts = ("street", "city", "region", "postal_code", "country")
+    return {"company_name": entry.registrant or entry.name, **{name: getattr(entry, name) for name in parts}}
 
 
 class SitePart(FormPage):

@@ -14,20 +14,27 @@ SUGGESTED = 10
 
 
 def establishments(text: str = "") -> QuerySet[Establishment]:
-    """Entries whose FEI or D-U-N-S begins with what was typed, or whose name has words beginning so."""
+    """Entries whose FEI or D-U-N-S begins with what was typed, or whose name has words beginning so.
+
+    All of them for nothing typed, none for text that has neither digits nor words.
+    """
     found = Establishment.objects.select_related("last_run")
+    text = text.strip()
+    if not text:
+        return found
     digits = text.replace("-", "").replace(" ", "")
     if digits.isdigit() and digits.isascii():
         by_fei = found.filter(fei_key__startswith=digits.lstrip("0") or "-")
         return by_fei | found.filter(duns__startswith=digits)
-    for word in name_terms(text):
-        found = found.filter(terms__term__startswith=word)
-    return found.distinct() if text else found
+    terms = name_terms(text)
+    for term in terms:
+        found = found.filter(terms__term__startswith=term)
+    return found.distinct() if terms else found.none()
 
 
 def suggest_establishments(text: str, limit: int = SUGGESTED) -> list[Establishment]:
     """The first entries that fit what was typed; nothing for less than two characters."""
-    if len(text.strip()) < 2 or not (name_terms(text) or text.strip().isdigit()):
+    if len(text.strip()) < 2:
         return []
     return list(establishments(text).order_by("name", "duns")[:limit])
 

@@ -14,6 +14,7 @@ from kernel.actor import Actor
 from kernel.scope import PLATFORM, scope
 from registers.models import ImportRun
 from registers.services import WrongFile
+from registers.services.runs import LINES_KEPT
 
 
 class ImportCommand(BaseCommand):
@@ -34,6 +35,8 @@ class ImportCommand(BaseCommand):
             raise CommandError(f"Nothing was written. {refusal}") from refusal
         counts = f"read {run.read}, new {run.new}, changed {run.changed}, unchanged {run.unchanged}"
         self.stdout.write(f"{counts}, refused {run.refused} in {time.monotonic() - started:.1f} s")
-        for heading, reasons in run.notes.items():
-            for reason, number in sorted(reasons.items()):
-                self.stdout.write(f"  {heading}: {number} x {reason}")
+        for heading in ("refused", "kept with a remark"):
+            for reason, number in sorted(run.notes[heading].items()):
+                named = ", ".join(str(line) for line in run.notes["lines"].get(reason, ()))
+                where = f" (line {named}{', ...' if number > LINES_KEPT else ''})" if named else ""
+                self.stdout.write(f"  {heading}: {number} x {reason}{where if heading == 'refused' else ''}")

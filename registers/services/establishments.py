@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import re
-from collections.abc import Iterator
-from datetime import datetime
+import json
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
-from itertools import chain
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
+
+from django.db import transaction
 
 from kernel.actor import Actor
 from registers.models import Establishment, ImportRun
-from registers.rules import name_terms
-from registers.services.runs import Tally, WrongFile, begin, execute, finish, stage
-from regulations.rules import countries, identifiers
+from registers.rules import address, name_terms
+from registers.services.files import head_of, opened, refuse_no_text, tabbed
+from registers.services.runs import Tally, WrongFile, begin, day, execute, finish, stage
+from regulations.rules import identifiers
+from regulations.rules.vocabulary import DECRS_OPERATIONS
 
 KIND: Final = "establishments"
 COLUMNS: Final = (
@@ -36,6 +37,10 @@ STAGED: Final = (
     "fei_key",
     "name",
     "address",
+    "street",
+    "city",
+    "region",
+    "postal_code",
     "country",
     "expires_on",
     "operations",
@@ -44,16 +49,18 @@ STAGED: Final = (
     "excluded",
     "digest",
 )
-COUNTRY: Final = re.compile(r"\(([A-Z]{3})\)\s*$")
+TAKEN_APART: Final = frozenset({"fei_key", "street", "city", "region", "postal_code", "country"})
 EXPECTED: Final = "Give FDA's drls_reg file: tab-separated text with a header line."
 
 UPSERT = """
-INSERT INTO registers_establishment (duns, fei, fei_key, name, address, country, expires_on, operations, registrant,
-  registrant_duns, excluded, digest, first_run_id, last_run_id, changed_run_id)
-SELECT duns, fei, fei_key, name, address, country, nullif(expires_on, '')::date, operations::varchar[], registrant,
-  registrant_duns, excluded::boolean, digest, %s, %s, %s FROM staged_establishment
+INSERT INTO registers_establishment (duns, fei, fei_key, name, address, street, city, region, postal_code, country,
+  expires_on, operations, registrant, registrant_duns, excluded, digest, first_run_id, last_run_id, changed_run_id)
+SELECT duns, fei, fei_key, name, address, street, city, region, postal_code, country, nullif(expires_on, '')::date,
+  ARRAY(SELECT jsonb_array_elements_text(operations::jsonb)), registrant, registrant_duns, excluded::boolean, digest,
+  %s, %s, %s FROM staged_establishment ORDER BY duns
 ON CONFLICT (duns) DO UPDATE SET fei = excluded.fei, fei_key = excluded.fei_key, name = excluded.name,
-  address = excluded.address, country = excluded.country, expires_on = excluded.expires_on,
+  address = excluded.address, street = excluded.street, city = excluded.city, region = excluded.region,
+  postal_code = excluded.postal_code, country = excluded.country, expires_on = excluded.expires_on,
   operations = excluded.operations, registrant = excluded.registrant, registrant_duns = excluded.registrant_duns,
   excluded = excluded.excluded, digest = excluded.digest, last_run_id = excluded.last_run_id,
   changed_run_id = CASE WHEN registers_establishment.digest = excluded.digest
@@ -69,112 +76,121 @@ WHERE e.id = t.establishment_id AND e.changed_run_id = %s
 """
 
 
+@transaction.atomic
 def import_establishments(path: Path, *, actor: Actor) -> ImportRun:
     """Read the whole file, or nothing of it: raises `WrongFile` for another file."""
-    rows, tally = _opened(path), Tally()
-    run = begin(KIND, path, actor)
-    stage("staged_establishment", STAGED, _staged(rows, tally))
-    written = execute(UPSERT, run.pk, run.pk, run.pk)
+    refuse_no_text(head_of(path), EXPECTED)
+    run, tally = begin(KIND, path, actor), Tally()
+    stage("staged_establishment", STAGED, _staged(path, tally))
+    if not tally.read:
+        raise WrongFile(f"The file has a header and no rows. {EXPECTED}")
+    if tally.read == sum(tally.refused.values()):
+        raise WrongFile(f"No row of the file can be used: {'; '.join(tally.refused)}. {EXPECTED}")
+    execute(UPSERT, run.pk, run.pk, run.pk)
     new = execute("SELECT 1 FROM registers_establishment WHERE first_run_id = %s", run.pk)
     changed = execute("SELECT 1 FROM registers_establishment WHERE changed_run_id = %s", run.pk) - new
-    if written:
+    if new or changed:
         execute(OLD_TERMS, run.pk)
         stage("staged_term", ("duns", "term"), _terms(run.pk))
         execute(TERMS)
     return finish(run, tally, new=new, changed=changed)
 
 
-def _opened(path: Path) -> Iterator[dict[str, str]]:
-    """The rows, once the header proved that this is the file."""
-    try:
-        head = path.open("rb").read(2048)
-    except OSError as error:
-        raise WrongFile(f"{path} cannot be read: {error.strerror}.") from error
-    _check_head(head)
-    reader = csv.DictReader(path.open(encoding="utf-8", errors="replace", newline=""), delimiter="\t")
-    reader.fieldnames = [name.strip() for name in reader.fieldnames or []]
-    if missing := [name for name in COLUMNS if name not in reader.fieldnames]:
-        raise WrongFile(f"The header lacks {', '.join(missing)}. {EXPECTED}")
-    first = next(reader, None)
-    if first is None:
-        raise WrongFile(f"The file has a header and no rows. {EXPECTED}")
-    return chain([first], reader)
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """Line number and row, once the header proved that this is the file."""
+    with opened(path) as handle:
+        lines = tabbed(handle, EXPECTED)
+        header = [name.strip() for name in next(lines, (0, [""]))[1]]
+        if missing := [name for name in COLUMNS if name not in header]:
+            raise WrongFile(f"The header lacks {', '.join(missing)}. {EXPECTED}")
+        for number, cells in lines:
+            if any(cell.strip() for cell in cells):
+                yield number, dict(zip(header, cells, strict=False))
 
 
-def _check_head(head: bytes) -> None:
-    if not head.strip():
-        raise WrongFile(f"The file is empty. {EXPECTED}")
-    if head.startswith(b"PK"):
-        raise WrongFile(f"This is a zip archive: unpack it first. {EXPECTED}")
-    if head.lstrip().lower().startswith((b"<!doctype", b"<html")):
-        raise WrongFile(f"This is a web page, not the register; the download was refused. {EXPECTED}")
-    if b"\x00" in head:
-        raise WrongFile(f"This is a binary file. {EXPECTED}")
-
-
-def _staged(rows: Iterator[dict[str, str]], tally: Tally) -> Iterator[tuple[str, ...]]:
+def _staged(path: Path, tally: Tally) -> Iterator[tuple[str, ...]]:
     seen: set[str] = set()
-    for row in rows:
+    for number, row in _rows(path):
         tally.read += 1
         duns = identifiers.duns(_text(row, "DUNS_NUMBER"))
-        if refusal := _refusal(duns, _text(row, "FIRM_NAME"), seen):
-            tally.refused[refusal] += 1
+        if refusal := _refusal(row, duns, seen):
+            tally.refuse(number, refusal)
             continue
         seen.add(duns.key)
-        _remark(_text(row, "FEI_NUMBER"), tally)
         values = _values(row, duns.key)
-        yield (*values, sha256("\x1f".join(values).encode()).hexdigest())
+        for remark in _remarks(row, values):
+            tally.warned[remark] += 1
+        yield (*values.values(), _digest(values))
 
 
-def _refusal(duns: identifiers.Checked, name: str, seen: set[str]) -> str:
+def _digest(values: Mapping[str, str]) -> str:
+    """Of what FDA published only: taking an address apart in a better way is no change of the register."""
+    published = "\x1f".join(value for name, value in values.items() if name not in TAKEN_APART)
+    return sha256(published.encode()).hexdigest()
+
+
+def _refusal(row: Mapping[str, str], duns: identifiers.Checked, seen: set[str]) -> str:
+    if not set(COLUMNS) <= row.keys():
+        return "the line is too short"
     if duns.error or not duns.key:
         return "no usable D-U-N-S number"
     if duns.key in seen:
         return "the D-U-N-S number stands twice in the file"
-    return "" if name else "no firm name"
+    return "" if _text(row, "FIRM_NAME") else "no firm name"
 
 
-def _remark(fei: str, tally: Tally) -> None:
-    """Odd FEIs are kept as published and counted: the key is the D-U-N-S number."""
-    checked = identifiers.fei(fei)
+def _remarks(row: Mapping[str, str], values: Mapping[str, str]) -> Iterator[str]:
+    """What is odd in a row that is kept: the key is the D-U-N-S number, and the FEI stays as published."""
+    if remark := fei_remark(row["FEI_NUMBER"]):
+        yield remark
+    if not values["country"]:
+        yield "country not recognised"
+    if not values["expires_on"]:
+        yield "no expiration date"
+    if not set(json.loads(values["operations"])) <= set(DECRS_OPERATIONS):
+        yield "an operation that is new to us"
+    if "\ufffd" in values["name"] + values["address"]:
+        yield "characters that are not UTF-8"
+
+
+def fei_remark(published: str) -> str:
+    """What is odd about an FEI, empty for nothing."""
+    checked = identifiers.fei(published)
+    if checked.error:
+        return "FEI with other characters than digits"
     if not checked.key:
-        tally.warned["blank FEI" if not fei.strip("0 -") and "0" not in fei else "FEI of zeros only"] += 1
-    elif checked.warning or checked.error:
-        tally.warned["FEI of an odd length"] += 1
+        return "FEI of zeros only" if "0" in published else "blank FEI"
+    return "FEI of an odd length" if checked.warning else ""
 
 
-def _values(row: dict[str, str], duns: str) -> tuple[str, ...]:
-    address, fei = _text(row, "ADDRESS"), identifiers.fei(_text(row, "FEI_NUMBER"))
-    found = COUNTRY.search(address)
-    operations = [part.strip() for part in _text(row, "OPERATIONS").split(";") if part.strip()]
-    return (
-        duns,
-        fei.value[:20],
-        fei.key[:20],
-        _text(row, "FIRM_NAME")[:300],
-        address[:600],
-        countries.ALPHA3.get(found[1], "") if found else "",
-        _date(_text(row, "EXPIRATION_DATE")),
-        "{" + ",".join(f'"{part}"' for part in operations if '"' not in part) + "}",
-        _text(row, "REGISTRANT_NAME")[:300],
-        identifiers.duns(_text(row, "REGISTRANT_DUNS")).key,
-        "true" if _text(row, "EXCLUSION_FLAG").upper() == "Y" else "false",
-    )
+def _values(row: Mapping[str, str], duns: str) -> dict[str, str]:
+    """One row as staged, in the order of `STAGED`, the digest excepted."""
+    published, fei = _text(row, "ADDRESS"), identifiers.fei(_text(row, "FEI_NUMBER"))
+    parts, expires = address(published), day(_text(row, "EXPIRATION_DATE"))
+    operations = dict.fromkeys(part.strip()[:60] for part in _text(row, "OPERATIONS").split(";") if part.strip())
+    return {
+        "duns": duns,
+        "fei": fei.value[:20],
+        "fei_key": fei.key[:20],
+        "name": _text(row, "FIRM_NAME")[:300],
+        "address": published[:600],
+        "street": parts.street[:300],
+        "city": parts.city[:120],
+        "region": parts.region[:120],
+        "postal_code": parts.postal_code[:30],
+        "country": parts.country,
+        "expires_on": expires.isoformat() if expires else "",
+        "operations": json.dumps(list(operations)),
+        "registrant": _text(row, "REGISTRANT_NAME")[:300],
+        "registrant_duns": identifiers.duns(_text(row, "REGISTRANT_DUNS")).key,
+        "excluded": "true" if _text(row, "EXCLUSION_FLAG").upper() == "Y" else "false",
+    }
 
 
-def _text(row: dict[str, Any], name: str) -> str:
-    """One cell without NUL bytes and surrounding space; `-` stands for nothing in FDA's files."""
-    value = (row.get(name) or "").replace("\x00", "").strip()
+def _text(row: Mapping[str, str], name: str) -> str:
+    """One cell without NUL characters and surrounding space; `-` stands for nothing in FDA's files."""
+    value = row.get(name, "").replace("\x00", "").strip()
     return "" if value in {"-", "[removed]"} else value
-
-
-def _date(given: str) -> str:
-    for form in ("%m/%d/%Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(given, form).date().isoformat()  # noqa: DTZ007 (a date, no instant)
-        except ValueError:
-            continue
-    return ""
 
 
 def _terms(run_id: int) -> Iterator[tuple[str, str]]:

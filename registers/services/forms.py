@@ -2,218 +2,155 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import re
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from kernel import heavy
+from django.db import transaction
+
 from kernel.actor import Actor
-from registers.models import ImportRun, PublishedForm483, PublishedObservation
-from registers.services.runs import Tally, WrongFile, begin, finish
+from kernel.ids import uuid7
+from registers.models import ImportRun
+from registers.services.establishments import fei_remark
+from registers.services.files import ZIP, head_of, refuse_no_text
+from registers.services.form_files import EXPECTED, Published, from_csv, from_lines, from_xlsx
+from registers.services.runs import Tally, WrongFile, begin, day, execute, finish, stage
 from regulations.rules import identifiers
 
 KIND: Final = "form483s"
-EXPECTED: Final = "Give FDA's list of published 483s (csv or xlsx) or JSON Lines of forms with observations."
-LIST_COLUMNS: Final = ("Record Date", "FEI Number", "Legal Name", "Record Type", "Download")
-MEDIA: Final = re.compile(r"/media/(\d+)")
-DATES: Final = ("%Y-%m-%d", "%m/%d/%Y", "%B %d, %Y", "%Y%m%d")
-BATCH: Final = 500
+STAGED: Final = (
+    "id",
+    "media_id",
+    "fei",
+    "fei_key",
+    "firm",
+    "establishment_type",
+    "issued_on",
+    "published_on",
+    "url",
+    "observations",
+    "digest",
+)
 
-Form = dict[str, Any]
+MATCH = """f.media_id = s.media_id AND f.fei_key = s.fei_key
+  AND f.issued_on IS NOT DISTINCT FROM nullif(s.issued_on, '')::date"""
+SEEN = f"UPDATE registers_publishedform483 f SET last_run_id = %s FROM staged_form s WHERE {MATCH}"
+# A list carries no observations: it never takes away those that a fuller file has brought.
+CHANGE = f"""
+UPDATE registers_publishedform483 f SET fei = s.fei, firm = s.firm, establishment_type = s.establishment_type,
+  published_on = nullif(s.published_on, '')::date, url = s.url, digest = s.digest, changed_run_id = %s
+FROM staged_form s WHERE {MATCH} AND f.digest <> s.digest AND (s.observations <> '[]'
+  OR NOT EXISTS (SELECT 1 FROM registers_publishedobservation o WHERE o.form_id = f.id))
+"""
+ADD = """
+INSERT INTO registers_publishedform483 (id, media_id, fei, fei_key, firm, establishment_type, issued_on, published_on,
+  url, digest, first_run_id, last_run_id, changed_run_id)
+SELECT id::uuid, media_id, fei, fei_key, firm, establishment_type, nullif(issued_on, '')::date,
+  nullif(published_on, '')::date, url, digest, %s, %s, %s FROM staged_form
+ON CONFLICT (media_id, fei_key, issued_on) DO NOTHING
+"""
+FORGET = """
+DELETE FROM registers_publishedobservation o USING registers_publishedform483 f
+WHERE f.id = o.form_id AND f.changed_run_id = %s
+"""
+OBSERVE = f"""
+INSERT INTO registers_publishedobservation (form_id, number, deficiency, detail)
+SELECT f.id, (one ->> 'number')::integer, one ->> 'deficiency', one ->> 'detail'
+FROM staged_form s JOIN registers_publishedform483 f ON {MATCH}
+CROSS JOIN LATERAL jsonb_array_elements(s.observations::jsonb) one WHERE f.changed_run_id = %s
+"""
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A published form as stored."""
+
+    media_id: str
+    fei: str
+    fei_key: str
+    firm: str
+    establishment_type: str
+    issued_on: date | None
+    published_on: date | None
+    url: str
+    observations: str
+    """as JSON"""
+
+    def staged(self) -> tuple[str, ...]:
+        """In the order of `STAGED`."""
+        values = [str(getattr(self, name) or "") for name in STAGED[1:-1]]
+        return (str(uuid7()), *values, sha256("\x1f".join(values).encode()).hexdigest())
+
+
+@transaction.atomic
 def import_form483s(path: Path, *, actor: Actor) -> ImportRun:
     """Read the whole file, or nothing of it: raises `WrongFile` for another file."""
-    forms, tally = _forms(path), Tally()
-    run = begin(KIND, path, actor)
-    new = changed = 0
-    batch: list[Form] = []
-    for form in forms:
+    reader = _reader(path)
+    run, tally = begin(KIND, path, actor), Tally()
+    stage("staged_form", STAGED, _staged(reader(path), tally))
+    if not tally.read:
+        raise WrongFile(f"The file holds no forms. {EXPECTED}")
+    if tally.read == sum(tally.refused.values()):
+        raise WrongFile(f"No form of the file can be used: {'; '.join(tally.refused)}. {EXPECTED}")
+    execute(SEEN, run.pk)
+    changed = execute(CHANGE, run.pk)
+    new = execute(ADD, run.pk, run.pk, run.pk)
+    execute(FORGET, run.pk)
+    execute(OBSERVE, run.pk)
+    return finish(run, tally, new=new, changed=changed)
+
+
+def _reader(path: Path) -> Callable[[Path], Iterator[Published]]:
+    """Which kind of file this is, by its first bytes."""
+    head = head_of(path)
+    if head.startswith(ZIP):
+        return from_xlsx
+    refuse_no_text(head, EXPECTED)
+    is_json = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
+    return from_lines if is_json else from_csv
+
+
+def _staged(published: Iterable[Published], tally: Tally) -> Iterator[tuple[str, ...]]:
+    seen: set[tuple[str, str, date | None]] = set()
+    for one in published:
         tally.read += 1
-        if refusal := _refusal(form):
-            tally.refused[refusal] += 1
+        form = _form(one)
+        key = (form.media_id, form.fei_key, form.issued_on)
+        if refusal := _refusal(one, form, is_known=key in seen):
+            tally.refuse(one.line, refusal)
             continue
-        batch.append(form)
-        if len(batch) == BATCH:
-            made, turned = _write(batch, run, tally)
-            new, changed, batch = new + made, changed + turned, []
-    made, turned = _write(batch, run, tally)
-    return finish(run, tally, new=new + made, changed=changed + turned)
+        seen.add(key)
+        if remark := fei_remark(one.fei):
+            tally.warned[remark] += 1
+        if form.issued_on is None:
+            tally.warned["no date"] += 1
+        yield form.staged()
 
 
-def _refusal(form: Form) -> str:
-    if not form["firm"]:
+def _refusal(one: Published, form: Form, *, is_known: bool) -> str:
+    if one.kind not in {"", "483"}:
+        return "another record than a Form 483"
+    if not form.firm:
         return "no firm name"
-    return "" if form["media_id"] else "no address of the document"
+    if not form.media_id:
+        return "no address of the document"
+    return "the form stands twice in the file" if is_known else ""
 
 
-def _write(batch: list[Form], run: ImportRun, tally: Tally) -> tuple[int, int]:
-    """Write one batch; returns how many forms are new and how many changed."""
-    known = _known(batch)
-    new = changed = 0
-    for form in batch:
-        key, digest = _key(form), sha256(json.dumps(form, sort_keys=True, default=str).encode()).hexdigest()
-        row = known.get(key)
-        if row is None:
-            known[key] = _create(form, digest, run)
-            new += 1
-        elif row.first_run_id == run.pk:
-            tally.refused["the form stands twice in the file"] += 1
-        else:
-            changed += _update(row, form, digest, run)
-    return new, changed
-
-
-def _key(form: Form) -> tuple[str, str, date | None]:
-    return (form["media_id"], form["fei_key"], form["issued_on"])
-
-
-def _known(batch: list[Form]) -> dict[tuple[str, str, date | None], PublishedForm483]:
-    rows = PublishedForm483.objects.filter(media_id__in=[form["media_id"] for form in batch])
-    return {(row.media_id, row.fei_key, row.issued_on): row for row in rows}
-
-
-def _create(form: Form, digest: str, run: ImportRun) -> PublishedForm483:
-    values = {name: value for name, value in form.items() if name != "observations"}
-    row = PublishedForm483.objects.create(**values, digest=digest, first_run=run, last_run=run, changed_run=run)
-    _observe(row, form)
-    return row
-
-
-def _update(row: PublishedForm483, form: Form, digest: str, run: ImportRun) -> int:
-    """Bring a known form up to date; a list without observations never removes those known from elsewhere."""
-    is_changed = row.digest != digest and (bool(form["observations"]) or not row.observations.exists())
-    row.last_run = run
-    if is_changed:
-        for name, value in form.items():
-            if name != "observations":
-                setattr(row, name, value)
-        row.digest, row.changed_run = digest, run
-        row.observations.all().delete()
-        _observe(row, form)
-    row.save()
-    return int(is_changed)
-
-
-def _observe(row: PublishedForm483, form: Form) -> None:
-    PublishedObservation.objects.bulk_create(
-        PublishedObservation(form=row, number=number, deficiency=one["deficiency"], detail=one["detail"])
-        for number, one in enumerate(form["observations"], start=1)
+def _form(one: Published) -> Form:
+    fei = identifiers.fei(one.fei)
+    return Form(
+        media_id=one.media_id,
+        fei=fei.value[:20],
+        fei_key=fei.key[:20],
+        firm=one.firm[:300],
+        establishment_type=one.establishment_type[:120],
+        issued_on=day(one.issued),
+        published_on=day(one.published),
+        url=one.url[:500],
+        observations=json.dumps(one.observations),
     )
-
-
-def _forms(path: Path) -> Iterator[Form]:
-    """The forms of whichever kind of file this is."""
-    try:
-        head = path.open("rb").read(4096)
-    except OSError as error:
-        raise WrongFile(f"{path} cannot be read: {error.strerror}.") from error
-    if head.startswith(b"PK"):
-        return _from_rows(_xlsx_rows(path))
-    text = head.decode("utf-8", errors="replace").lstrip("\ufeff \r\n")
-    if text.startswith("{"):
-        return _from_lines(path)
-    if text.lower().startswith(("<!doctype", "<html")):
-        raise WrongFile(f"This is a web page; the download was refused. {EXPECTED}")
-    return _from_rows(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig", errors="replace"))))
-
-
-def _xlsx_rows(path: Path) -> Iterator[list[str]]:
-    try:
-        book = heavy.load("openpyxl").load_workbook(path, read_only=True, data_only=True)
-    except (KeyError, ValueError, OSError) as error:
-        raise WrongFile(f"This workbook cannot be read. {EXPECTED}") from error
-    for row in book.active.iter_rows(values_only=True):
-        yield ["" if cell is None else str(cell) for cell in row]
-
-
-def _from_rows(rows: Iterator[list[str]]) -> Iterator[Form]:
-    """FDA's list; some exports have one or two title lines above the header."""
-    for _ in range(4):
-        header = [cell.strip() for cell in next(rows, [])]
-        if all(name in header for name in LIST_COLUMNS):
-            return _listed(rows, header)
-    raise WrongFile(f"No header with {', '.join(LIST_COLUMNS)} was found. {EXPECTED}")
-
-
-def _listed(rows: Iterator[list[str]], header: list[str]) -> Iterator[Form]:
-    for cells in rows:
-        row = dict(zip(header, cells, strict=False))
-        if row.get("Record Type", "").strip() in {"483", ""} and any(cells):
-            published = row.get("Publish Date") or row.get("Date Posted") or ""
-            yield _form(row["Download"], row["FEI Number"], row["Legal Name"], "", row["Record Date"], published, [])
-
-
-def _from_lines(path: Path) -> Iterator[Form]:
-    first = True
-    with path.open(encoding="utf-8", errors="replace") as handle:
-        for number, line in enumerate(handle, start=1):
-            if not line.strip():
-                continue
-            found = _parsed(line, number)
-            if first and not {"firm", "observations"} <= found.keys():
-                raise WrongFile(f"The lines hold no forms with observations. {EXPECTED}")
-            first = False
-            yield _of_line(found)
-
-
-def _parsed(line: str, number: int) -> dict[str, Any]:
-    try:
-        found = json.loads(line)
-    except ValueError as error:
-        raise WrongFile(f"Line {number} is not JSON. {EXPECTED}") from error
-    if not isinstance(found, dict):
-        raise WrongFile(f"Line {number} holds no form. {EXPECTED}")
-    return found
-
-
-def _of_line(found: dict[str, Any]) -> Form:
-    observations = [
-        {"deficiency": _clean(one.get("deficiency")), "detail": _clean(one.get("detail"))}
-        for one in found.get("observations") or []
-    ]
-    return _form(
-        found.get("url") or f"/media/{found.get('media_id', '')}",
-        found.get("fei"),
-        found.get("firm"),
-        found.get("establishment_type"),
-        found.get("inspection_or_record_date"),
-        found.get("publish_date"),
-        observations,
-    )
-
-
-def _form(url: Any, fei: Any, firm: Any, kind: Any, issued: Any, published: Any, observations: list[Any]) -> Form:
-    media = MEDIA.search(str(url or ""))
-    checked = identifiers.fei(str(fei or "").removesuffix(".0"))
-    return {
-        "media_id": media[1] if media else "",
-        "fei": checked.value[:20],
-        "fei_key": checked.key[:20],
-        "firm": _clean(firm)[:300],
-        "establishment_type": _clean(kind)[:120],
-        "issued_on": _day(issued),
-        "published_on": _day(published),
-        "url": str(url or "")[:500],
-        "observations": observations,
-    }
-
-
-def _clean(value: Any) -> str:
-    return " ".join(str(value or "").replace("\x00", "").replace("\u200b", "").split())
-
-
-def _day(value: Any) -> date | None:
-    text = str(value or "").strip().partition(" 00:00")[0]
-    for form in DATES:
-        try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 (a date, no instant)
-        except ValueError:
-            continue
-    return None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 from psycopg import sql
@@ -17,6 +18,11 @@ from kernel.clock import now
 from kernel.errors import Refused
 from kernel.scope import current
 from registers.models import ImportRun
+
+LINES_KEPT: Final = 20
+"""Of each reason for a refusal the run names that many lines, and counts all."""
+DATES: Final = ("%Y-%m-%d", "%m/%d/%Y", "%B %d, %Y", "%Y%m%d")
+"""How FDA's files write a day."""
 
 
 class WrongFile(Refused):
@@ -30,15 +36,25 @@ class Tally:
     read: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     warned: Counter[str] = field(default_factory=Counter)
+    lines: dict[str, list[int]] = field(default_factory=dict)
+
+    def refuse(self, line: int, reason: str) -> None:
+        """Leave this row out."""
+        self.refused[reason] += 1
+        named = self.lines.setdefault(reason, [])
+        if len(named) < LINES_KEPT:
+            named.append(line)
 
 
 def begin(kind: str, path: Path, actor: Actor) -> ImportRun:
-    """The record of a new run."""
+    """The record of a new run; a second import of the same kind waits for this one."""
     current(actor)
-    return ImportRun.objects.create(kind=kind, file_name=path.name, sha256=digest_of(path), actor=actor.key)
+    execute("SELECT pg_advisory_xact_lock(hashtext(%s))", f"import of {kind}")
+    return ImportRun.objects.create(kind=kind, file_name=path.name[:255], sha256=digest_of(path), actor=actor.key)
 
 
 def digest_of(path: Path) -> str:
+    """SHA-256 of the file, read in blocks."""
     checksum = sha256()
     with path.open("rb") as handle:
         while block := handle.read(1 << 20):
@@ -51,10 +67,21 @@ def finish(run: ImportRun, tally: Tally, *, new: int, changed: int) -> ImportRun
     refused = sum(tally.refused.values())
     run.read, run.new, run.changed, run.refused = tally.read, new, changed, refused
     run.unchanged = tally.read - refused - new - changed
-    run.notes = {"refused": dict(tally.refused), "kept with a remark": dict(tally.warned)}
+    run.notes = {"refused": dict(tally.refused), "kept with a remark": dict(tally.warned), "lines": tally.lines}
     run.finished_at = now()
     run.save()
     return run
+
+
+def day(value: Any) -> date | None:
+    """A date in any of the forms FDA's files use; none for anything else."""
+    text = str(value or "").strip().partition(" 00:00")[0]
+    for form in DATES:
+        try:
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 (a date, no instant)
+        except ValueError:
+            continue
+    return None
 
 
 def stage(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
