@@ -13,6 +13,7 @@ WORDS = {
     400: "This request cannot be read.",
     403: "Your role does not allow this.",
     404: "There is nothing at this address.",
+    405: "This address does not do that.",
     500: "Something broke on our side. Nothing was changed.",
 }
 
@@ -27,6 +28,13 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _answer(request, 404)
+
+
+def not_allowed(request: HttpRequest, methods: list[str]) -> HttpResponse:
+    """A method that a page does not have; `Allow` names those it has."""
+    answer = _answer(request, 405)
+    answer.headers["Allow"] = ", ".join(methods)
+    return answer
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -21,6 +21,7 @@ from django.views import View
 
 from kernel.errors import NotAllowed, Refused, StaleVersion, StepRefused
 from kernel.steps import Choice, Step
+from web.errors import not_allowed
 from web.filters import Chip, FilterBar
 from web.forms import PortalForm
 from web.http import ScopedRequest
@@ -53,6 +54,9 @@ class ScopedView(View):
             raise PermissionDenied(str(refusal)) from refusal
         except Refused as refusal:
             raise BadRequest(str(refusal)) from refusal
+
+    def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        return not_allowed(request, [name.upper() for name in self.http_method_names if hasattr(self, name)])
 
     def _may_enter(self, request: ScopedRequest) -> None:
         if request.actor.can(self.action) or (self.by_object and request.actor.granted(self.action)):

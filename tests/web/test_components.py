@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -140,6 +141,36 @@ def test_what_people_type_stays_text() -> None:
         render_to_string("components/empty.html", {"kind": HOSTILE, "title": HOSTILE, "text": HOSTILE}),
     ]
     assert all("<script" not in page for page in pages)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "none"),
+        ("", "none"),
+        ([], "none"),
+        (0, "0"),
+        (True, "yes"),
+        (date(2026, 11, 3), "3 Nov 2026"),
+        ([1, "a"], "1\na"),
+        ([[1, "major", None]], "1, major, none"),
+        ({"signed_on": date(2026, 11, 3), "sites": ["A", "B"]}, "Signed on: 3 Nov 2026\nSites: A, B"),
+    ],
+)
+def test_a_recorded_value_is_shown_for_readers(value: Any, words: str) -> None:
+    assert render("{{ value|shown }}", value=value) == words
+
+
+def test_a_recorded_value_stays_text() -> None:
+    assert "<script" not in render("{{ value|shown|linebreaksbr }}", value=[HOSTILE, [HOSTILE]])
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 413, 429, 500])
+def test_a_page_of_refusal_needs_no_context_and_says_what_to_do(status: int) -> None:
+    page = render_to_string(f"{status}.html")
+    assert re.search(r"<h1>[^<]+\.</h1>", page) and 'href="/"' in page and "<title> " not in page
+    told = render_to_string(f"{status}.html", {"words": "Plain words.", "request_id": "4f2a"})
+    assert "<h1>Plain words.</h1>" in told and "4f2a" in told
 
 
 def test_a_blocked_step_is_shown_with_what_blocks_it() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,28 @@ def tone(key: str) -> str:
 def words(code: str) -> str:
     """A code as words: `for_cause` becomes "For cause"."""
     return str(code).replace("_", " ").capitalize()
+
+
+@register.filter
+def shown(value: Any) -> str:
+    """A recorded value as a reader sees it: one line per entry of a list, dates with letters, "none" for nothing."""
+    if isinstance(value, dict):
+        return "\n".join(f"{words(key)}: {_in_line(each)}" for key, each in value.items()) or "none"
+    if isinstance(value, list | tuple):
+        return "\n".join(_in_line(each) for each in value) or "none"
+    return _in_line(value)
+
+
+def _in_line(value: Any) -> str:
+    if value is None or value == "":
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return f"{value.day} {value:%b %Y}"
+    if isinstance(value, list | tuple):
+        return ", ".join(_in_line(each) for each in value) or "none"
+    return str(value)
 
 
 @register.simple_tag
