@@ -66,6 +66,7 @@ class AuditGrant(ObjectGrant):
     content_object = models.ForeignKey(Audit, models.CASCADE, related_name="grants")
 
     class Meta:
+        verbose_name = "access to the audit"
         constraints = [
             models.UniqueConstraint(
                 fields=["sponsor", "user", "permission", "content_object"], name="one_grant_per_audit"
@@ -112,6 +113,7 @@ class IssuedFinding(Dialogue):
     interim_due_on = models.DateField(null=True)
 
     class Meta:
+        verbose_name = "issued finding"
         constraints = [models.UniqueConstraint(fields=["sponsor", "finding"], name="one_issue_per_finding")]
 
     def __str__(self) -> str:

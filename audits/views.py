@@ -244,7 +244,7 @@ class AuditStep(StepPage):
         return {
             "question": f"{self.step.name.capitalize()}: {obj.number}?",
             "happens": happens[self.step.name],
-            "content": [(name.replace("_", " ").capitalize(), value) for name, value in content.items()],
+            "content": records.readable(content),
             "digest": digest(canonical(content)) if self.step.signed else "",
             "cancel_url": reverse("audits:detail", args=[obj.pk]),
         }

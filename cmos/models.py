@@ -116,6 +116,7 @@ class SiteIdentifier(SponsorOwned, Versioned):
     shared_because = models.CharField(max_length=500, blank=True)
 
     class Meta:
+        verbose_name = "identifier"
         indexes = [models.Index(fields=["sponsor", "scheme", "match_key"], name="identifier_by_key")]
 
     def __str__(self) -> str:
@@ -155,6 +156,7 @@ class FdaRegistration(SiteEvidence):
     operations = codes()
 
     class Meta:
+        verbose_name = "FDA registration"
         indexes = [models.Index(fields=["sponsor", "site"], name="registration_by_site")]
 
     def __str__(self) -> str:
@@ -173,6 +175,7 @@ class GmpCertificate(SiteEvidence):
     remarks_reviewed_on = models.DateField(null=True, blank=True)
 
     class Meta:
+        verbose_name = "EU GMP certificate"
         indexes = [models.Index(fields=["sponsor", "site"], name="certificate_by_site")]
 
     def __str__(self) -> str:
@@ -190,6 +193,7 @@ class OrganisationLink(SponsorOwned, Versioned):
     withdrawn_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
+        verbose_name = "invitation of the CMO"
         constraints = [models.UniqueConstraint(fields=["token_digest"], name="one_link_per_token")]
 
     def __str__(self) -> str:

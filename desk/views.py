@@ -102,7 +102,7 @@ class SiteView(DetailPage):
             "identifiers": cmos.identifiers(obj),
             "contacts": cmos.contacts(obj),
             "registrations": cmos.registrations(obj),
-            "certificates": cmos.certificates(obj),
+            "certificates": [(row, cmos.certificate_fact(row).validity.valid_to) for row in cmos.certificates(obj)],
             "facts": selectors.site_facts(obj),
             "country": countries.name(obj.country),
             "responsible": obj.responsible.user.name if obj.responsible else "",

@@ -51,6 +51,7 @@ class Form483(SponsorOwned, Versioned):
     published_form = models.UUIDField(null=True, editable=False)
 
     class Meta:
+        verbose_name = "Form 483"
         constraints = [
             models.UniqueConstraint(
                 fields=["sponsor", "published_form"],

@@ -36,6 +36,7 @@ class QualityAgreement(SponsorOwned, Stepped):
     initial_status: ClassVar[str] = rules.DRAFT
 
     class Meta:
+        verbose_name = "quality agreement"
         constraints = [
             models.UniqueConstraint(fields=["sponsor", "number", "edition"], name="one_agreement_per_edition")
         ]
@@ -52,6 +53,7 @@ class AgreementSite(SponsorOwned):
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = "covered site"
         constraints = [
             models.UniqueConstraint(fields=["sponsor", "agreement", "site"], name="one_row_per_covered_site")
         ]

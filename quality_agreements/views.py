@@ -208,7 +208,7 @@ class AgreementStep(StepPage):
             "question": f"{self.step.name.capitalize()} {obj}?",
             "happens": words[self.step.name],
             "stays": "Duties that outlive it, like records and samples, stay as written in it.",
-            "content": [(name.replace("_", " ").capitalize(), value) for name, value in content.items()],
+            "content": records.readable(content),
             "digest": digest(canonical(content)) if self.step.signed else "",
             "cancel_url": reverse("quality_agreements:detail", args=[obj.pk]),
         }

@@ -74,7 +74,20 @@ FIELD_WORDS: Final[dict[str, str]] = {
     "valid_to": "valid to",
 }
 HIDDEN: Final[frozenset[str]] = frozenset(
-    {"id", "sponsor_id", "cmo_org_id", "version", "password", "path", "folded", "table_version", "token_digest"}
+    {
+        "id",
+        "sponsor_id",
+        "cmo_org_id",
+        "version",
+        "password",
+        "path",
+        "folded",
+        "table_version",
+        "token_digest",
+        "match_key",
+        "recorded_at",
+        "last_login",
+    }
 )
 """Columns that say nothing to a reader of the history."""
 

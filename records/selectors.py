@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.db import models
 from django.db.models import F
 
@@ -39,6 +42,9 @@ class HistoryLine:
     seq: int
 
 
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T")
+LINK = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DID = {"INSERT": "created", "UPDATE": "changed", "DELETE": "deleted"}
 
 
@@ -50,7 +56,8 @@ def history(*subjects: models.Model, limit: int = 200) -> list[HistoryLine]:
 
 def site_history(site_id: UUID, limit: int = 200) -> list[HistoryLine]:
     """The newest changes of everything that belongs to a site."""
-    return _lines(TrailEntry.objects.filter(subject_site=site_id).order_by("-seq")[:limit])
+    entries = TrailEntry.objects.filter(subject_site=site_id).exclude(table__startswith="reminders_")
+    return _lines(entries.order_by("-seq")[:limit])
 
 
 def _lines(entries: Iterable[TrailEntry]) -> list[HistoryLine]:
@@ -64,11 +71,17 @@ def _line(entry: TrailEntry, who: str) -> HistoryLine:
         at=entry.at,
         who=who,
         did=entry.step or DID[entry.operation],
-        what=entry.table.partition("_")[2].replace("_", " "),
+        what=_table_words().get(entry.table, entry.table),
         changes=tuple(_changes(entry)),
         reason=entry.reason,
         seq=entry.seq,
     )
+
+
+@cache
+def _table_words() -> dict[str, str]:
+    """What people call the rows of each table."""
+    return {model._meta.db_table: str(model._meta.verbose_name) for model in apps.get_models()}
 
 
 def _changes(entry: TrailEntry) -> Iterable[Change]:
@@ -76,8 +89,9 @@ def _changes(entry: TrailEntry) -> Iterable[Change]:
     fields = was if entry.operation == "UPDATE" else {**was, **became}
     for field in fields:
         old, new = _text(was.get(field)), _text(became.get(field))
-        if field not in HIDDEN and old != new:
-            yield Change(field_words(field), old, new)
+        if field in HIDDEN or old == new or (field.endswith("_id") and entry.operation != "UPDATE"):
+            continue  # a new row's links say nothing that its page does not show
+        yield Change(field_words(field), old, new)
 
 
 def _text(value: Any) -> str:
@@ -87,7 +101,33 @@ def _text(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(_text(each) for each in value)
-    return str(value)
+    return _moment(str(value))
+
+
+def _moment(text: str) -> str:
+    """Dates and instants as people read them; anything else as it is."""
+    try:
+        if DAY.fullmatch(text):
+            return f"{date.fromisoformat(text):%-d %b %Y}"
+        if INSTANT.match(text):
+            return f"{datetime.fromisoformat(text):%-d %b %Y %H:%M:%S} UTC"
+    except ValueError:
+        return text
+    return "another record" if LINK.fullmatch(text) else text
+
+
+def readable(content: dict[str, Any]) -> list[tuple[str, str]]:
+    """What a signature covers, as label and text."""
+    return [(field_words(name).capitalize(), readable_value(value)) for name, value in content.items()]
+
+
+def readable_value(value: Any) -> str:
+    """A value of signed content in words."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return f"{value:%-d %b %Y}"
+    if isinstance(value, list | tuple):
+        return "; ".join(readable_value(each) for each in value if each is not None)
+    return "" if value is None else str(value).replace("_", " ")
 
 
 def signatures(subject: models.Model) -> list[Signature]:
