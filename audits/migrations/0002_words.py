@@ -4,18 +4,17 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audits', '0001_initial'),
+        ("audits", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='auditgrant',
-            options={'verbose_name': 'access to the audit'},
+            name="auditgrant",
+            options={"verbose_name": "access to the audit"},
         ),
         migrations.AlterModelOptions(
-            name='issuedfinding',
-            options={'verbose_name': 'issued finding'},
+            name="issuedfinding",
+            options={"verbose_name": "issued finding"},
         ),
     ]

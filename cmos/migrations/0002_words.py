@@ -4,26 +4,25 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cmos', '0001_initial'),
+        ("cmos", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='fdaregistration',
-            options={'verbose_name': 'FDA registration'},
+            name="fdaregistration",
+            options={"verbose_name": "FDA registration"},
         ),
         migrations.AlterModelOptions(
-            name='gmpcertificate',
-            options={'verbose_name': 'EU GMP certificate'},
+            name="gmpcertificate",
+            options={"verbose_name": "EU GMP certificate"},
         ),
         migrations.AlterModelOptions(
-            name='organisationlink',
-            options={'verbose_name': 'invitation of the CMO'},
+            name="organisationlink",
+            options={"verbose_name": "invitation of the CMO"},
         ),
         migrations.AlterModelOptions(
-            name='siteidentifier',
-            options={'verbose_name': 'identifier'},
+            name="siteidentifier",
+            options={"verbose_name": "identifier"},
         ),
     ]

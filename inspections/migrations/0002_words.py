@@ -4,14 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inspections', '0001_initial'),
+        ("inspections", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='form483',
-            options={'verbose_name': 'Form 483'},
+            name="form483",
+            options={"verbose_name": "Form 483"},
         ),
     ]

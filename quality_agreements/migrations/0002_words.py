@@ -4,18 +4,17 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('quality_agreements', '0001_initial'),
+        ("quality_agreements", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='agreementsite',
-            options={'verbose_name': 'covered site'},
+            name="agreementsite",
+            options={"verbose_name": "covered site"},
         ),
         migrations.AlterModelOptions(
-            name='qualityagreement',
-            options={'verbose_name': 'quality agreement'},
+            name="qualityagreement",
+            options={"verbose_name": "quality agreement"},
         ),
     ]

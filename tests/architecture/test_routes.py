@@ -68,8 +68,9 @@ def needed(name: str, method: str = "GET") -> str | None:
 
 
 def body(response: Any) -> str:
+    """The text of an answer, without the number of the request it names."""
     raw = b"".join(response) if response.streaming else response.content
-    return raw.decode(errors="replace")
+    return raw.decode(errors="replace").replace(response.headers["X-Request-Id"], "")
 
 
 def check_headers(response: Any) -> None:
