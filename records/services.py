@@ -37,27 +37,37 @@ class Signing:
 
 
 def publish(name: str, subject: models.Model, **facts: Any) -> Event:
-    """Record a business fact about `subject` in the same transaction. `facts` hold no free text of people."""
+    """Record a business fact about `subject` in the same transaction. `facts` hold no free text of people.
+
+    It stands behind the same walls as the subject: once a dialogue row is released, both sides read of it.
+    """
+    return _record(name, subject, _tenants(subject), facts)
+
+
+def _record(name: str, row: Any, tenants: dict[str, Any], facts: dict[str, Any]) -> Event:
     if name not in EVENTS:
         raise ValueError(f"{name} is not in the list of events")
-    row: Any = subject
-    found = current()
     return Event.objects.create(
         name=name,
         subject_table=row._meta.db_table,
         subject_id=row.pk,
         site_id=row.pk if row._meta.db_table == "cmos_site" else getattr(row, "site_id", None),
-        actor=found.actor.key,
+        actor=current().actor.key,
         facts=facts,
-        **_tenants(row),
+        **tenants,
     )
 
 
 def _tenants(row: Any) -> dict[str, Any]:
     """The tenant columns of a chronicle row about `row`: the same walls as the row itself."""
-    target = current().scope
     if getattr(type(row), "wall", "global") == "dialogue":
         return {name: getattr(row, name) for name in ("sponsor_id", "cmo_org_id", "side", "released_at")}
+    return _own()
+
+
+def _own() -> dict[str, Any]:
+    """The tenant columns of a chronicle row that is nobody's business but ours."""
+    target = current().scope
     return {"sponsor_id": target.sponsor_id, "cmo_org_id": target.cmo_org_id}
 
 
@@ -152,9 +162,12 @@ def _write(content: IO[bytes], target: Path) -> tuple[int, str, bytes]:
 
 
 def record_download(stored: StoredFile, *, actor: Actor) -> None:
-    """Note who took which file (SR-21); written after the answer, because a read changes nothing."""
+    """Note who took which file (SR-21); written after the answer, because a read changes nothing.
+
+    The other side of a dialogue never learns who opened its file.
+    """
     current(actor)
-    publish("file.downloaded", stored, sha256=stored.sha256)
+    _record("file.downloaded", stored, _own(), {"sha256": stored.sha256})
 
 
 def record_denial(*, permission: str, path: str, actor: Actor, member: Any) -> Event:

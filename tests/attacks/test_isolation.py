@@ -10,7 +10,7 @@ from django.test import Client
 
 from cmos.models import Site
 from records.models import SponsorFile
-from tests.architecture.test_routes import body, token
+from tests.architecture.test_routes import body, token, unnumbered
 from tests.world import CANARY, World
 
 SITE = {
@@ -37,14 +37,14 @@ def test_s03_a_foreign_key_of_another_tenant_reads_like_a_random_one(world: Worl
         post(world, "/api/v1/inspections/", {**given, "site": str(pk)}) for pk in (world.borvik.ids["site"], uuid4())
     ]
     assert [answer.status_code for answer in answers] == [400, 400]
-    assert body(answers[0]) == body(answers[1]) and "does not exist" in body(answers[0])
+    assert unnumbered(answers[0]) == unnumbered(answers[1]) and "does not exist" in body(answers[0])
 
 
 def test_s03_a_foreign_company_reads_like_a_random_one(world: World) -> None:
     answers = [
         post(world, "/api/v1/sites/", {**SITE, "company": str(pk)}) for pk in (world.borvik.ids["company"], uuid4())
     ]
-    assert {answer.status_code for answer in answers} == {400} and body(answers[0]) == body(answers[1])
+    assert {answer.status_code for answer in answers} == {400} and unnumbered(answers[0]) == unnumbered(answers[1])
     with world.aldena.scope():
         assert not Site.objects.filter(name="New site").exists()
 
