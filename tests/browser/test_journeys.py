@@ -118,7 +118,7 @@ def log_form_483(page: Page, world: World) -> None:
     expect(page.get_by_label("Observation 1", exact=False).first).to_have_value("Labels are not reconciled.")
     page.get_by_label("Observation 2", exact=False).first.fill("Line clearance is not recorded.")
     page.get_by_role("button", name="Log inspection").click()
-    expect(page.get_by_text("21 CFR 211.125")).to_be_visible()
+    expect(page.get_by_text("21 CFR 211.125").first).to_be_visible()
     page.goto("/sites/?q=3099100777")
     page.get_by_role("link", name="Tallgrass Contract Packaging LLC").click()
     expect(page.locator(".cp-standing")).to_contain_text("Form 483 with 2 observations is open")
