@@ -70,8 +70,6 @@ FIELD_WORDS: Final[dict[str, str]] = {
     "duns": "D-U-N-S",
     "mia_number": "MIA number",
     "hpapi_band": "HPAPI band",
-    "valid_from": "valid from",
-    "valid_to": "valid to",
 }
 HIDDEN: Final[frozenset[str]] = frozenset(
     {
@@ -93,5 +91,6 @@ HIDDEN: Final[frozenset[str]] = frozenset(
 
 
 def field_words(name: str) -> str:
-    """A column's name as people say it."""
-    return FIELD_WORDS.get(name, name.removesuffix("_id").replace("_", " "))
+    """A column's name as people say it, with a capital."""
+    words = FIELD_WORDS.get(name, name.removesuffix("_id").replace("_", " "))
+    return words[:1].upper() + words[1:]

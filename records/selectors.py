@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -45,6 +45,7 @@ class HistoryLine:
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T")
 LINK = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+CODE = re.compile(r"[a-z]+(_[a-z0-9]+)+")
 DID = {"INSERT": "created", "UPDATE": "changed", "DELETE": "deleted"}
 
 
@@ -63,49 +64,76 @@ def site_history(site_id: UUID, limit: int = 200) -> list[HistoryLine]:
 def _lines(entries: Iterable[TrailEntry]) -> list[HistoryLine]:
     found = list(entries)
     names = access.actor_names(entry.actor for entry in found)
-    return [_line(entry, names[entry.actor]) for entry in found]
+    links = _linked(found)
+    return [_line(entry, names[entry.actor], links) for entry in found]
 
 
-def _line(entry: TrailEntry, who: str) -> HistoryLine:
+def _line(entry: TrailEntry, who: str, links: Mapping[str, str]) -> HistoryLine:
+    model = _tables().get(entry.table)
     return HistoryLine(
         at=entry.at,
         who=who,
         did=entry.step or DID[entry.operation],
-        what=_table_words().get(entry.table, entry.table),
-        changes=tuple(_changes(entry)),
+        what=str(model._meta.verbose_name) if model else entry.table,
+        changes=tuple(_changes(entry, links)),
         reason=entry.reason,
         seq=entry.seq,
     )
 
 
 @cache
-def _table_words() -> dict[str, str]:
-    """What people call the rows of each table."""
-    return {model._meta.db_table: str(model._meta.verbose_name) for model in apps.get_models()}
+def _tables() -> dict[str, type[models.Model]]:
+    return {model._meta.db_table: model for model in apps.get_models()}
 
 
-def _changes(entry: TrailEntry) -> Iterable[Change]:
+@cache
+def _columns(table: str) -> dict[str, Any]:
+    """The model's fields by column; empty for a table that is gone."""
+    model = _tables().get(table)
+    return {str(field.column): field for field in model._meta.concrete_fields} if model else {}
+
+
+def _linked(entries: Iterable[TrailEntry]) -> dict[str, str]:
+    """What to call each record that the entries point to, asked once per kind of record."""
+    asked: dict[type[models.Model], set[str]] = {}
+    for entry in entries:
+        for column, value in [*(entry.was or {}).items(), *(entry.became or {}).items()]:
+            field = _columns(entry.table).get(column)
+            if value and column not in HIDDEN and isinstance(field, models.ForeignKey):
+                asked.setdefault(field.related_model, set()).add(str(value))
+    return {key: name for model, keys in asked.items() for key, name in _names(model, keys).items()}
+
+
+def _names(model: type[models.Model], keys: set[str]) -> dict[str, str]:
+    if model._meta.label == "sponsors.Membership":
+        return access.people_names(keys)
+    rows = model._default_manager.filter(pk__in=keys)
+    return {str(row.pk): str(row) for row in rows}
+
+
+def _changes(entry: TrailEntry, links: Mapping[str, str]) -> Iterable[Change]:
     was, became = entry.was or {}, entry.became or {}
-    fields = was if entry.operation == "UPDATE" else {**was, **became}
-    for field in fields:
-        old, new = _text(was.get(field)), _text(became.get(field))
-        if field in HIDDEN or old == new or (field.endswith("_id") and entry.operation != "UPDATE"):
-            continue  # a new row's links say nothing that its page does not show
-        yield Change(field_words(field), old, new)
+    columns = was if entry.operation == "UPDATE" else {**was, **became}
+    for column in columns:
+        field = _columns(entry.table).get(column)
+        old, new = _text(was.get(column), field, links), _text(became.get(column), field, links)
+        if column not in HIDDEN and old != new:
+            yield Change(field_words(column), old, new)
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, field: Any, links: Mapping[str, str]) -> str:
     if value is None or value == "" or value == []:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(_text(each) for each in value)
-    return _moment(str(value))
+        return ", ".join(_text(each, field, links) for each in value)
+    labels = dict(field.flatchoices) if field is not None else {}
+    return str(labels[value]) if value in labels else _words(str(value), links)
 
 
-def _moment(text: str) -> str:
-    """Dates and instants as people read them; anything else as it is."""
+def _words(text: str, links: Mapping[str, str]) -> str:
+    """Links by name, dates and instants as people read them, codes as words; anything else as it is."""
     try:
         if DAY.fullmatch(text):
             return f"{date.fromisoformat(text):%-d %b %Y}"
@@ -113,12 +141,14 @@ def _moment(text: str) -> str:
             return f"{datetime.fromisoformat(text):%-d %b %Y %H:%M:%S} UTC"
     except ValueError:
         return text
-    return "another record" if LINK.fullmatch(text) else text
+    if LINK.fullmatch(text):
+        return links.get(text, "another record")
+    return text.replace("_", " ") if CODE.fullmatch(text) else text
 
 
 def readable(content: dict[str, Any]) -> list[tuple[str, str]]:
     """What a signature covers, as label and text."""
-    return [(field_words(name).capitalize(), readable_value(value)) for name, value in content.items()]
+    return [(field_words(name), readable_value(value)) for name, value in content.items()]
 
 
 def readable_value(value: Any) -> str:

@@ -32,14 +32,17 @@ def sweep_sponsor(active: Active, zone: str) -> None:
 
 
 @shared_task(name="reminders.deliver", acks_late=True)  # type: ignore[untyped-decorator]  # celery has no types
-def deliver(message: dict[str, object], sponsor_id: str, delivery_id: str) -> bool:
-    """Claim, send, settle: three steps, so that no transaction stays open while a mail server thinks."""
+def deliver(message: dict[str, object], sponsor_id: str, delivery_id: str) -> str:
+    """Claim, send, settle: three steps, so that no transaction stays open while a mail server thinks.
+
+    Answers "sent", "failed", or "elsewhere" when another process has it.
+    """
     target = Scope(sponsor_id=UUID(sponsor_id))
     with scope(target, actor=ACTOR, reason="reminder"):
         claimed = services.claim(UUID(delivery_id), actor=ACTOR)
     if claimed is None:
-        return False
+        return "elsewhere"
     error, permanent = mail.send(claimed)
     with scope(target, actor=ACTOR, reason="reminder"):
         services.settle(claimed, error=error, permanent=permanent, actor=ACTOR)
-    return not error
+    return "failed" if error else "sent"

@@ -170,6 +170,14 @@ def actor_names(keys: Iterable[str]) -> dict[str, str]:
     return {key: known.get(key) or _unknown(key) for key in asked}
 
 
+def people_names(memberships: Iterable[str]) -> dict[str, str]:
+    """What to call the people of some memberships."""
+    return {
+        key.removeprefix(MEMBERSHIP): name
+        for key, name in actor_names(f"{MEMBERSHIP}{pk}" for pk in memberships).items()
+    }
+
+
 def _unknown(key: str) -> str:
     return "the other party" if key.startswith(MEMBERSHIP) else f"the portal ({key.removeprefix('system:')})"
 

@@ -33,6 +33,23 @@ NOT_PEOPLE: Final = frozenset({"integration"})
 SHOWN: Final = frozenset(
     {"sponsor_admin", "qa_head", "qa_manager", "external_auditor", "cmo_admin", "quality_signatory"}
 )
+PEOPLE: Final[dict[str, str]] = {
+    "sponsor.admin@aldena.example": "Petra Lang",
+    "qa.head@aldena.example": "Ingrid Solheim",
+    "qa.manager@aldena.example": "Tomasz Wrona",
+    "qa.specialist@aldena.example": "Amara Okafor",
+    "auditor@aldena.example": "Luc Fontaine",
+    "external.auditor@aldena.example": "Hana Sato",
+    "qualified.person@aldena.example": "Dr. Elif Aydın",
+    "management@aldena.example": "Robert Hale",
+    "viewer@aldena.example": "Mia Brandt",
+    "inspector@aldena.example": "Visiting inspector",
+    "purchasing@aldena.example": "Jonas Weber",
+    "cmo.admin@loughderrin.example": "Niamh Doyle",
+    "quality.signatory@loughderrin.example": "Aoife Brennan",
+    "contributor@loughderrin.example": "Cian Walsh",
+}
+"""What the people of the first sponsor and of the CMO are called; others go by their role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +91,9 @@ class Cast:
 
     def _person(self, role: str, words: str, domain: str, tenant: str) -> Membership:
         email = f"{role.replace('_', '.')}@{domain}"
-        user = people.create_user(email=email, name=words, password=self.password, actor=SETUP, reason=REASON)
+        user = people.create_user(
+            email=email, name=PEOPLE.get(email, words), password=self.password, actor=SETUP, reason=REASON
+        )
         member = people.add_member(user, role=role, actor=SETUP, reason=REASON)
         is_first = domain in ("aldena.example", "loughderrin.example")
         self.logins.append(Login(role, email, self.password, tenant, is_first and role in SHOWN))
@@ -193,7 +212,7 @@ class Work:
                 link_id=link.pk,
                 sponsor_name=self.sponsor.name,
                 organisation_name=self.maker.name,
-                accepted_by="CMO administrator",
+                accepted_by="Niamh Doyle",
                 released_at=now(),
             )
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from cmo_portal.demo import portfolio
 from cmo_portal.demo.cast import Cast
 from sponsors import access
 
@@ -39,8 +40,12 @@ class Command(BaseCommand):
 
     def _load(self, path: Path) -> None:
         if access.sponsors():
-            raise CommandError("This portal has sponsors already; the demo is only loaded into an empty one.")
+            raise CommandError(
+                "This portal has sponsors already; the demo is only loaded into an empty one. "
+                "Was its first loading interrupted? Then delete the data folder and start again."
+            )
         cast = Cast()
         cast.build()
+        portfolio.load(cast)
         path.touch(mode=0o600)
         path.write_text(json.dumps({"logins": [asdict(login) for login in cast.logins], "clients": cast.clients}))
