@@ -222,7 +222,7 @@ def answer_given(facts: ResponseFacts) -> Iterator[str]:
 
 ISSUE_FINDING = Step("issue", frozenset({DRAFT}), ISSUED, "audits.conduct", (finding_complete,))
 CLOSE_FINDING = Step("close", frozenset({ISSUED}), CLOSED, "audits.review_response", (answer_accepted,))
-VOID_FINDING = Step("void", frozenset({DRAFT, ISSUED}), VOID, "audits.conduct", reason_required=True)
+VOID_FINDING = Step("void", frozenset({DRAFT, ISSUED}), VOID, "audits.conduct", reason_required=True, destructive=True)
 FINDING = (ISSUE_FINDING, CLOSE_FINDING, VOID_FINDING)
 
 SUBMITTED = "submitted"
@@ -271,5 +271,5 @@ ISSUE_FINDINGS = Step("issue findings", frozenset({PERFORMED}), REPORTED, "audit
 CLOSE = Step(
     "close", frozenset({REPORTED}), CLOSED, "audits.close", (was_held, outcome_given, findings_settled), signed=True
 )
-CANCEL = Step("cancel", frozenset({PLANNED}), CANCELLED, "audits.plan", reason_required=True)
+CANCEL = Step("cancel", frozenset({PLANNED}), CANCELLED, "audits.plan", reason_required=True, destructive=True)
 AUDIT = (RECORD_PERFORMED, ISSUE_FINDINGS, CLOSE, CANCEL)

@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from cmo_portal import health
 from cmo_portal.demo import mail
+from cmo_portal.style import style
 
 urlpatterns = [
     path("accounts/", include("sponsors.account_urls")),
@@ -21,6 +22,7 @@ urlpatterns = [
     path("files/", include("records.urls")),
     path("requirements/", include("regulations.urls")),
     path("registers/", include("registers.urls")),
+    path("style/", style, name="style"),
     path("mail/", mail.inbox, name="mail"),
     path("identity/o/api/token", token_views.token, name="token"),
     path("healthz", health.healthz, name="healthz"),

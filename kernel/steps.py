@@ -21,7 +21,10 @@ Guard = Callable[[Any], Iterable[str]]
 
 
 class Step(NamedTuple):
-    """One declared move: `name` is the verb users read, `meanings` what a signature of it may mean."""
+    """One declared move: `name` is the verb users read, `meanings` what a signature of it may mean.
+
+    A `destructive` one ends something: it is shown as such and never as the step to take next.
+    """
 
     name: str
     sources: frozenset[str]
@@ -31,6 +34,7 @@ class Step(NamedTuple):
     signed: bool = False
     reason_required: bool = False
     meanings: tuple[str, ...] = ("approved",)
+    destructive: bool = False
 
     @property
     def slug(self) -> str:

@@ -141,6 +141,7 @@ TERMINATE = Step(
     target=TERMINATED,
     permission="quality_agreements.terminate",
     reason_required=True,
+    destructive=True,
 )
 SUPERSEDE = Step(
     name="supersede",

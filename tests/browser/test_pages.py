@@ -45,7 +45,7 @@ def test_every_page_of_a_sponsor(visitor: Any, committed_world: World, look: str
 def test_every_page_of_a_cmo_and_before_signing_in(visitor: Any, committed_world: World, look: str) -> None:
     guest = visitor(**LOOKS[look])
     faults = []
-    for path in ("/accounts/sign-in/", "/accounts/password/reset/", "/mail/", "/nothing/"):
+    for path in ("/accounts/sign-in/", "/accounts/password/reset/", "/style/", "/mail/", "/nothing/"):
         guest.page.goto(path)
         faults += [f"{path}: {fault}" for fault in guest.axe()]
     page = guest.sign_in(committed_world.staff["quality_signatory"])
@@ -56,6 +56,16 @@ def test_every_page_of_a_cmo_and_before_signing_in(visitor: Any, committed_world
         if guest.is_too_wide():
             faults.append(f"{path}: scrolls sideways")
     assert not faults, "\n".join(faults)
+
+
+def test_a_choice_nobody_made_does_not_look_made(visitor: Any) -> None:
+    """CSS calls a group of radios without a choice indeterminate: both once looked chosen."""
+    page = visitor().page
+    page.goto("/style/")
+    colours = page.locator("#empty_verdict input, #empty_verdict_0, #empty_markets_0").evaluate_all(
+        "all => all.map(each => getComputedStyle(each).backgroundColor)"
+    )
+    assert len(set(colours)) == 1
 
 
 def test_without_script_the_main_flows_work(visitor: Any, committed_world: World) -> None:

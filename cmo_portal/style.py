@@ -1,0 +1,171 @@
+"""The style page: every component in every state, invented. Pages are built from these and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import Any, Final
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kernel.steps import Choice, Step
+from qualification.rules.reasons import Reason
+from qualification.rules.words import Status
+from records.selectors import Change, HistoryLine
+from regulations.rules.calendars import VERSION as CALENDAR_VERSION
+from regulations.rules.calendars import clock_cells
+from web.forms import DateField, MultiChoiceField, PortalForm
+from web.states import STATES, State
+from web.views import Head
+
+WHEN: Final = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+NOBODY: Final = UUID(int=0)
+LONG: Final = "Pharmazeutische Auftragsherstellung und Sterilabfüllung Unterammergau-Süd GmbH & Co. KG, Werk 2"
+
+
+class Sample(PortalForm):
+    """One field of each kind."""
+
+    name = forms.CharField(max_length=200, label="Site name", help_text="as it stands on the licence")
+    ended_on = DateField(label="Inspection ended")
+    kind = forms.ChoiceField(label="Type", choices=[("", "Choose"), ("surveillance", "Surveillance")])
+    markets = MultiChoiceField(label="Markets", choices=[("us", "United States"), ("eu", "European Union")])
+    verdict = forms.ChoiceField(
+        label="Decision",
+        widget=forms.RadioSelect,
+        choices=[("accepted", "accepted"), ("returned", "returned")],
+        required=False,
+    )
+    sterile = forms.BooleanField(required=False, label="Sterile")
+    file = forms.FileField(required=False, label="Document", help_text="PDF or DOCX, at most 50 MB")
+    reason = forms.CharField(label="Reason", widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class SampleFilter(PortalForm):
+    """A list's filters."""
+
+    q = forms.CharField(required=False, label="Name, city, FEI, D-U-N-S")
+    country = forms.ChoiceField(required=False, label="Country", choices=[("", "Any"), ("IE", "Ireland")])
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the standing panel reads."""
+
+    status: Status
+    reasons: tuple[Reason, ...]
+    rule_version: str = "2026.1"
+    confidence: str = "high"
+    next_change: str = "1 Jan 2027: Not eligible"
+    not_considered: tuple[str, ...] = ("Import alerts and refused inspections",)
+
+
+GROUPS: Final[dict[str, tuple[str, ...]]] = {
+    "Standing of a site": tuple(STATES)[: list(STATES).index("draft")],
+    "Work": tuple(STATES)[list(STATES).index("draft") : list(STATES).index("nai")],
+    "Classes and grades": tuple(STATES)[list(STATES).index("nai") :],
+}
+SIGN: Final = Step("sign", frozenset({"draft"}), "signed", "x.sign", signed=True)
+CLOSE: Final = Step("close", frozenset({"reported"}), "closed", "x.close")
+CANCEL: Final = Step("cancel", frozenset({"planned"}), "cancelled", "x.cancel", destructive=True)
+
+
+@require_safe
+def style(request: HttpRequest) -> HttpResponse:
+    """The page itself; it reads nothing, so that anybody may see it."""
+    return render(request, "pages/style.html", context())
+
+
+def context() -> dict[str, Any]:
+    """Everything that the page shows."""
+    wrong = Sample({"name": LONG, "ended_on": "03/04/2026", "markets": ["us"]}, auto_id="wrong_%s")
+    wrong.is_valid()
+    issued, due, target = date(2026, 11, 18), date(2026, 12, 10), date(2026, 12, 8)
+    return {
+        "title": "Components",
+        "badges": _badges(),
+        "form": Sample(auto_id="empty_%s", initial={"name": "Lough Derrin, Ballyderrin"}),
+        "wrong": wrong,
+        "page": SimpleNamespace(standings=_standings()),
+        "choices": [Choice(SIGN, ()), Choice(CLOSE, ("1 major finding still open.",)), Choice(CANCEL, ())],
+        "sample": SimpleNamespace(pk=NOBODY),
+        "entries": _thread(),
+        "lines": _history(),
+        "signatures": [_signature()],
+        "cells": clock_cells(issued, due=due, target=target, on=date(2026, 11, 24)),
+        "calendar": CALENDAR_VERSION,
+        "filter_form": SampleFilter({"q": "lough", "country": "IE"}),
+        "chips": [SimpleNamespace(label="Country: Ireland", remove_url="?")],
+        "clear_url": "?",
+        "columns": [
+            Head("site", "Site", "?sort=-name", "ascending", False),
+            Head("standing", "US (FDA)", "", "", False),
+            Head("ends", "Ends", "?sort=ends", "", False),
+        ],
+        "rows": [("Lough Derrin, Ballyderrin", "ok", "31 Dec 2026"), (LONG, "restricted", "19 Apr 2027")],
+        "next_url": "?after=x",
+        "previous_url": "?before=x",
+        "shown_text": "50 shown",
+    }
+
+
+def _badges() -> list[tuple[str, list[tuple[str, State]]]]:
+    return [(name, [(key, STATES[key]) for key in keys]) for name, keys in GROUPS.items()]
+
+
+def _standings() -> list[tuple[str, Standing]]:
+    bad = Reason(
+        row="US-9",
+        code="OAI",
+        sentence="The latest classified inspection ended on 27 Jun 2026 with OAI, official action indicated.",
+        status=Status.RESTRICTED,
+        basis="law",
+        since=date(2026, 8, 26),
+    )
+    good = Reason(
+        row="EU-10",
+        code="CERTIFICATE",
+        sentence="A GMP certificate covers it until 18 Apr 2027.",
+        status=Status.OK,
+        basis="law",
+        since=date(2024, 6, 7),
+    )
+    return [
+        ("United States", Standing(Status.RESTRICTED, (bad,))),
+        ("European Union", Standing(Status.OK, (good,), next_change="19 Apr 2027: Expired")),
+    ]
+
+
+def _thread() -> list[dict[str, Any]]:
+    return [
+        {"who": "Lough Derrin", "at": WHEN, "text": "The review now looks at all batches.", "own": False, "files": []},
+        {"who": "Ingrid Solheim", "at": WHEN, "text": "Which batches were looked at?", "own": True, "note": "returned"},
+        {"who": "Lough Derrin", "at": None, "text": "Batches 14 to 22.", "own": False},
+    ]
+
+
+def _history() -> list[HistoryLine]:
+    changes = (Change("Ends on", "31 Dec 2026", "30 Jun 2027"), Change("Review due", "", "1 Apr 2027"))
+    made = (Change("Number", "", "QAG-2026-0004"),)
+    return [
+        HistoryLine(WHEN, "Ingrid Solheim", "changed", "quality agreement", changes, "Amendment 2 signed", 2),
+        HistoryLine(WHEN, "Tomasz Wrona", "created", "quality agreement", made, "New partner", 1),
+    ]
+
+
+def _signature() -> SimpleNamespace:
+    return SimpleNamespace(
+        meaning="approved",
+        printed_name="Ingrid Solheim",
+        role="Head of quality",
+        organisation="Aldena Therapeutics",
+        signed_at=WHEN,
+        step="sign",
+        subject_version=3,
+        digest="e0442499b4fc68552ee43898670ac2a848e25097b37b76e06a9ac59d1faea4ad",
+    )
