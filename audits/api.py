@@ -10,8 +10,9 @@ from rest_framework import serializers
 
 from audits import selectors
 from audits.models import Audit, Finding
-from audits.serializers import AuditSerializer, FindingSerializer
-from web.api.views import DetailApi, ListApi
+from audits.serializers import AuditDetailSerializer, AuditSerializer, FindingDetailSerializer, FindingSerializer
+from kernel.steps import available
+from web.api.views import DetailApi, ListApi, steps_json
 
 
 class Audits(ListApi):
@@ -33,10 +34,14 @@ class AuditDetail(DetailApi):
     """One audit."""
 
     actions = {"GET": "audits.view"}
-    serializer_class = AuditSerializer
+    serializer_class = AuditDetailSerializer
 
     def find(self, pk: UUID) -> Audit:
         return selectors.audit(pk)
+
+    def represent(self, obj: Audit) -> Any:
+        choices = available(Audit.steps, selectors.audit_facts(obj, self.member.today), self.actor, obj)
+        return {**AuditDetailSerializer(obj).data, "available_steps": steps_json(choices)}
 
 
 def as_json(rows: list[Finding]) -> list[Any]:
@@ -70,10 +75,12 @@ class FindingDetail(DetailApi):
     """One finding."""
 
     actions = {"GET": "audits.view"}
-    serializer_class = FindingSerializer
+    serializer_class = FindingDetailSerializer
 
     def find(self, pk: UUID) -> Finding:
         return selectors.finding(pk)
 
     def represent(self, obj: Finding) -> Any:
-        return as_json([obj])[0]
+        facts = selectors.finding_facts(obj, selectors.dialogue([obj]).get(obj.pk, ()))
+        choices = available(Finding.steps, facts, self.actor, obj.audit)
+        return {**as_json([obj])[0], "available_steps": steps_json(choices)}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from web.api.views import StepSerializer
+
 
 class AuditSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
     """An audit of the sponsor's."""
@@ -38,3 +40,16 @@ class FindingSerializer(serializers.Serializer):  # type: ignore[type-arg]  # no
     state = serializers.CharField(default="")
     issued_on = serializers.DateField(allow_null=True)
     version = serializers.IntegerField()
+
+
+class AuditDetailSerializer(AuditSerializer):
+    """An audit with the steps that lead on."""
+
+    summary = serializers.CharField()
+    available_steps = StepSerializer(many=True, default=list)
+
+
+class FindingDetailSerializer(FindingSerializer):
+    """A finding with the steps that lead on."""
+
+    available_steps = StepSerializer(many=True, default=list)

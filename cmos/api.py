@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
+from django.http import Http404
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -14,17 +15,20 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cmos import selectors, services
-from cmos.models import Company, Site
+from cmos.models import Company, FdaRegistration, GmpCertificate, Site
 from cmos.serializers import (
     CertificateSerializer,
     CompanySerializer,
+    ContactSerializer,
     NewSiteSerializer,
     RegistrationSerializer,
     SiteChangeSerializer,
     SiteSerializer,
 )
-from web.api.views import DetailApi, ListApi, created, etag, read_version
+from web.api.views import DetailApi, ListApi, ScopedApi, created, etag, read_version
 
+EVIDENCE = {"registration": FdaRegistration, "certificate": GmpCertificate}
+SHAPES = {FdaRegistration: RegistrationSerializer, GmpCertificate: CertificateSerializer}
 NO_SUCH = {"company": ["This company does not exist."]}
 
 
@@ -47,6 +51,12 @@ class CompanyDetail(DetailApi):
 
     def find(self, pk: UUID) -> Company:
         return selectors.company(pk)
+
+
+def as_json(rows: list[Site]) -> list[Any]:
+    """Sites as plain values, with their active FEIs."""
+    feis = selectors.active_feis([row.pk for row in rows])
+    return [{**SiteSerializer(row).data, "feis": feis.get(row.pk, [])} for row in rows]
 
 
 class Sites(ListApi):
@@ -73,6 +83,9 @@ class Sites(ListApi):
             return selectors.with_fei(found, value)
         return super().narrow(found, {"company": "company_id"}.get(name, name), value)
 
+    def represent(self, rows: list[Any]) -> list[Any]:
+        return as_json(rows)
+
     @extend_schema(request=NewSiteSerializer, responses={201: SiteSerializer})
     def post(self, request: Request) -> Response:
         given = NewSiteSerializer(data=request.data)
@@ -84,7 +97,7 @@ class Sites(ListApi):
         company = self._company(given.pop("company", None), given.pop("company_name", ""), reason)
         named = {f"{name}_id": pk for name, pk in people.items()}
         site = services.register_site(company=company, actor=self.actor, reason=reason, **given, **named)
-        return SiteSerializer(site).data, reverse("api:site", args=[site.pk])
+        return as_json([site])[0], reverse("api:site", args=[site.pk])
 
     def _company(self, pk: UUID | None, name: str, reason: str) -> Company:
         if pk is None:
@@ -104,6 +117,9 @@ class SiteDetail(DetailApi):
     def find(self, pk: UUID) -> Site:
         return selectors.site(pk)
 
+    def represent(self, obj: Site) -> Any:
+        return as_json([obj])[0]
+
     @extend_schema(request=SiteChangeSerializer, responses=SiteSerializer)
     def put(self, request: Request, pk: UUID) -> Response:
         site, version = self._found(pk), read_version(request)
@@ -112,32 +128,88 @@ class SiteDetail(DetailApi):
         changes = dict(given.validated_data)
         reason = changes.pop("reason")
         changed = services.change_site(site, actor=self.actor, reason=reason, version=version, **changes)
-        return Response(SiteSerializer(changed).data, headers={"ETag": etag(changed)})
+        return Response(as_json([changed])[0], headers={"ETag": etag(changed)})
 
 
-class Registrations(ListApi):
-    """FDA registrations as evidence."""
+class Contacts(ScopedApi):
+    """The people of a site."""
+
+    actions = {"GET": "cmos.view"}
+
+    @extend_schema(operation_id="sites_contacts_list", responses=ContactSerializer(many=True))
+    def get(self, request: Request, pk: UUID) -> Response:
+        self.known_parameters(())
+        try:
+            site = selectors.site(pk)
+        except ObjectDoesNotExist as missing:
+            raise Http404 from missing
+        return Response([ContactSerializer(row).data for row in selectors.contacts(site)])
+
+
+class OfSite(ListApi):
+    """Evidence rows, narrowed to a site by `?site=`."""
 
     actions = {"GET": "evidence.view"}
-    serializer_class = RegistrationSerializer
     filters = {"site": serializers.UUIDField()}
+
+    def narrow(self, found: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        return found.filter(site_id=value)
+
+
+class Registrations(OfSite):
+    """FDA registrations as evidence."""
+
+    serializer_class = RegistrationSerializer
 
     def queryset(self) -> QuerySet[Any]:
         return selectors.all_registrations()
 
-    def narrow(self, found: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
-        return found.filter(site_id=value)
 
-
-class Certificates(ListApi):
+class Certificates(OfSite):
     """EU GMP certificates as evidence."""
 
-    actions = {"GET": "evidence.view"}
     serializer_class = CertificateSerializer
-    filters = {"site": serializers.UUIDField()}
 
     def queryset(self) -> QuerySet[Any]:
         return selectors.all_certificates()
 
+
+class Evidence(OfSite):
+    """Evidence of every kind, newest first; `kind` narrows to one."""
+
+    serializer_class = RegistrationSerializer
+    filters = {
+        "site": serializers.UUIDField(),
+        "kind": serializers.ChoiceField(choices=["certificate", "registration"]),
+    }
+
+    def sources(self) -> list[QuerySet[Any]]:
+        return [selectors.all_registrations(), selectors.all_certificates()]
+
     def narrow(self, found: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
-        return found.filter(site_id=value)
+        if name == "kind":
+            return found if found.model is EVIDENCE[value] else found.none()
+        return super().narrow(found, name, value)
+
+    def represent(self, rows: list[Any]) -> list[Any]:
+        return [(SHAPES[type(row)](row)).data for row in rows]
+
+
+class RegistrationDetail(DetailApi):
+    """One FDA registration."""
+
+    actions = {"GET": "evidence.view"}
+    serializer_class = RegistrationSerializer
+
+    def find(self, pk: UUID) -> FdaRegistration:
+        return selectors.all_registrations().get(pk=pk)
+
+
+class CertificateDetail(DetailApi):
+    """One EU GMP certificate."""
+
+    actions = {"GET": "evidence.view"}
+    serializer_class = CertificateSerializer
+
+    def find(self, pk: UUID) -> GmpCertificate:
+        return selectors.all_certificates().get(pk=pk)

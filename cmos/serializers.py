@@ -9,6 +9,15 @@ from regulations.rules import vocabulary
 from web.api.views import StrictSerializer
 
 
+class ContactSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+    """A person at a site."""
+
+    name = serializers.CharField()
+    position = serializers.CharField()
+    email = serializers.CharField()
+    phone = serializers.CharField()
+
+
 class CompanySerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
     """A CMO company."""
 
@@ -31,6 +40,7 @@ class SiteSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not g
     region = serializers.CharField()
     postal_code = serializers.CharField()
     country = serializers.CharField()
+    feis = serializers.ListField(child=serializers.CharField(), default=list)
     duns = serializers.CharField()
     oms_location = serializers.CharField()
     partner_type = serializers.CharField()
@@ -44,6 +54,8 @@ class SiteSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not g
     phases = serializers.ListField(child=serializers.CharField())
     batch_records = serializers.CharField()
     mia_number = serializers.CharField()
+    responsible = serializers.UUIDField(source="responsible_id", allow_null=True)
+    deputy = serializers.UUIDField(source="deputy_id", allow_null=True)
     registered_on = serializers.DateField()
     version = serializers.IntegerField()
 
@@ -105,7 +117,9 @@ class RegistrationSerializer(serializers.Serializer):  # type: ignore[type-arg] 
     valid_to = serializers.DateField(allow_null=True)
     operations = serializers.ListField(child=serializers.CharField())
     source = serializers.CharField()  # type: ignore[assignment]  # a field called source
+    source_url = serializers.CharField()
     retrieved_at = serializers.DateTimeField(allow_null=True)
+    version = serializers.IntegerField()
 
 
 class CertificateSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
@@ -119,7 +133,9 @@ class CertificateSerializer(serializers.Serializer):  # type: ignore[type-arg]  
     valid_to = serializers.SerializerMethodField()
     operations = serializers.ListField(child=serializers.CharField())
     source = serializers.CharField()  # type: ignore[assignment]  # a field called source
+    source_url = serializers.CharField()
     retrieved_at = serializers.DateTimeField(allow_null=True)
+    version = serializers.IntegerField()
 
     def get_valid_to(self, row: object) -> str:
         """Three years from the inspection unless the certificate says otherwise."""

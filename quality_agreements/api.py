@@ -8,10 +8,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from kernel.steps import available
 from quality_agreements import selectors
 from quality_agreements.models import QualityAgreement
-from quality_agreements.serializers import AgreementSerializer
-from web.api.views import DetailApi, ListApi
+from quality_agreements.serializers import AgreementDetailSerializer, AgreementSerializer
+from web.api.views import DetailApi, ListApi, steps_json
 
 
 class Agreements(ListApi):
@@ -36,7 +37,15 @@ class AgreementDetail(DetailApi):
     """One version of an agreement."""
 
     actions = {"GET": "quality_agreements.view"}
-    serializer_class = AgreementSerializer
+    serializer_class = AgreementDetailSerializer
 
     def find(self, pk: UUID) -> QualityAgreement:
-        return selectors.agreements(self.member.today).get(pk=pk)
+        return selectors.agreements(self.member.today).select_related("file").get(pk=pk)
+
+    def represent(self, obj: QualityAgreement) -> Any:
+        choices = available(QualityAgreement.steps, selectors.facts(obj, self.member.today), self.actor, obj)
+        return {
+            **AgreementDetailSerializer(obj).data,
+            "sites": [covered.site_id for covered in obj.covered.all()],
+            "available_steps": steps_json(choices),
+        }

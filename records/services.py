@@ -170,10 +170,10 @@ def record_download(stored: StoredFile, *, actor: Actor) -> None:
     _record("file.downloaded", stored, _own(), {"sha256": stored.sha256})
 
 
-def record_denial(*, permission: str, path: str, actor: Actor, member: Any) -> Event:
+def record_denial(*, permission: str, path: str, actor: Actor, member: Any) -> None:
     """Note that `actor` was refused `permission` (SR-21)."""
     found = current(actor).scope
-    return Event.objects.create(
+    Event.objects.create(
         name="access.denied",
         subject_table="sponsors_membership",
         subject_id=member.id,

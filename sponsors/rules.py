@@ -64,7 +64,7 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     # Questions that read across rooms.
     "qualification.view": (*READERS, "purchasing", "integration"),
     "desk.view": (*READERS, "sponsor_admin", "purchasing", "external_auditor", *CMO_STAFF),
-    "reminders.view": (*READERS, "sponsor_admin", "purchasing", "external_auditor"),
+    "reminders.view": (*READERS, "sponsor_admin", "purchasing", "external_auditor", "integration"),
     "regulations.view": (*READERS, "sponsor_admin", "integration", "external_auditor"),
     "registers.view": (*QUALITY, "auditor", "integration"),
     "records.view": (*READERS, *CMO_STAFF, "integration"),

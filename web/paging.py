@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -37,15 +37,23 @@ def paginate(found: models.QuerySet[Any], asked: Mapping[str, str], *, order: st
 
     Ties are broken by id. Raises `Refused` for a cursor that is not ours.
     """
+    return paginate_all([found], asked, order=order, size=size)
+
+
+def paginate_all(sources: Sequence[models.QuerySet[Any]], asked: Mapping[str, str], *, order: str, size: int) -> Page:
+    """The same for rows of several kinds that have the ordering field in common: each kind is read by its index."""
     field, falling = order.removeprefix("-"), order.startswith("-")
     back = bool(asked.get("before"))
     cursor = asked.get("before") or asked.get("after") or ""
     falling_now = falling is not back
-    if cursor:
-        found = found.filter(_beyond(field, falling_now, _decode(found.model, field, cursor)))
     sign = "-" if falling_now else ""
     ordering = [f"{sign}id"] if field == "id" else [f"{sign}{field}", f"{sign}id"]
-    rows = list(found.order_by(*ordering)[: size + 1])
+    rows: list[Any] = []
+    for found in sources:
+        beyond = _beyond(field, falling_now, _decode(found.model, field, cursor)) if cursor else Q()
+        rows += found.filter(beyond).order_by(*ordering)[: size + 1]
+    if len(sources) > 1:
+        rows.sort(key=lambda row: (getattr(row, field), row.pk), reverse=falling_now)
     more, rows = len(rows) > size, rows[:size]
     if back:
         rows.reverse()

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "sponsors.middleware.ScopeMiddleware",
+    "records.middleware.DenialMiddleware",
 ]
 
 TEMPLATES = [

@@ -162,7 +162,13 @@ def test_an_external_auditor_sees_one_audit_and_nothing_else(world: World) -> No
         == 200
     }
     with_audit = {"audits:list", "audits:detail", "audits:finding", "audits:step", "desk:home", "desk:notices"}
-    assert seen == with_audit | {"sponsors:profile", "regulations:list", "regulations:suggest", "api:requirements"}
+    assert seen == with_audit | {
+        "sponsors:profile",
+        "regulations:list",
+        "regulations:suggest",
+        "api:requirements",
+        "api:deadlines",
+    }
 
 
 def token(party: Party) -> dict[str, str]:

@@ -17,10 +17,11 @@ from rest_framework.views import APIView
 
 from kernel.actor import Actor
 from kernel.errors import NotAllowed, StaleVersion
+from kernel.steps import Choice
 from web.api.problems import Mismatch, PreconditionRequired
 from web.http import Member
 from web.models import IdempotentAnswer
-from web.paging import paginate
+from web.paging import paginate_all
 
 PAGE_SIZE, MAX_PAGE_SIZE = 50, 500
 PAGING = frozenset({"after", "before", "page_size", "sort", "fields", "format"})
@@ -106,6 +107,10 @@ class ListApi(ScopedApi):
     def queryset(self) -> models.QuerySet[Any]:
         raise NotImplementedError
 
+    def sources(self) -> list[models.QuerySet[Any]]:
+        """The querysets whose rows the list shows; one, unless a list joins kinds."""
+        return [self.queryset()]
+
     def narrow(self, found: models.QuerySet[Any], name: str, value: Any) -> models.QuerySet[Any]:
         """`found` narrowed by one declared filter; by default an equal column of that name."""
         return found.filter(**{name: value})
@@ -116,11 +121,12 @@ class ListApi(ScopedApi):
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         self.known_parameters(PAGING | self.filters.keys())
-        found = self.queryset()
+        found = self.sources()
         for name, field in self.filters.items():
             if name in request.query_params:
-                found = self.narrow(found, name, _cleaned(name, field, request.query_params[name]))
-        page = paginate(found, request.query_params, order=self._order(), size=self._size())
+                value = _cleaned(name, field, request.query_params[name])
+                found = [self.narrow(each, name, value) for each in found]
+        page = paginate_all(found, request.query_params, order=self._order(), size=self._size())
         rows = [_sparse(row, self._fields()) for row in self.represent(page.rows)]
         return Response(
             {"results": rows, "next": self._link("after", page.after), "previous": self._link("before", page.before)}
@@ -180,6 +186,30 @@ class DetailApi(ScopedApi):
             return self.find(pk)
         except models.ObjectDoesNotExist as missing:
             raise Http404 from missing
+
+
+def steps_json(choices: Iterable[Choice]) -> list[dict[str, Any]]:
+    """The steps that leave a record's status, each with what blocks it for the caller."""
+    return [
+        {
+            "step": choice.step.slug,
+            "to": choice.step.target,
+            "signed": choice.step.signed,
+            "reason_required": choice.step.reason_required,
+            "blocked_by": list(choice.blocked_by),
+        }
+        for choice in choices
+    ]
+
+
+class StepSerializer(serializers.Serializer[Any]):
+    """One step of a record: an empty `blocked_by` means that the caller may take it now."""
+
+    step = serializers.CharField()
+    to = serializers.CharField()
+    signed = serializers.BooleanField()
+    reason_required = serializers.BooleanField()
+    blocked_by = serializers.ListField(child=serializers.CharField())
 
 
 def etag(obj: Any) -> str:

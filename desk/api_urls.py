@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from desk import api
+
+urlpatterns = [path("deadlines/", api.Deadlines.as_view(), name="deadlines")]

@@ -1,0 +1,41 @@
+"""Every refusal is kept: whoever is told 403 by whatever door leaves an `access.denied` event (SR-21)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from records import services
+from web.http import record_afterwards
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class DenialMiddleware:
+    """Stands inside the scope, so that it knows who asked; the event is written once the answer was discarded."""
+
+    sync_capable, async_capable = True, False
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        actor, member = getattr(request, "actor", None), getattr(request, "membership", None)
+        if response.status_code == 403 and actor is not None and member is not None:
+            asked = permission_asked(request)
+            record_afterwards(
+                request,
+                lambda: services.record_denial(permission=asked, path=request.path, actor=actor, member=member),
+            )
+        return response
+
+
+def permission_asked(request: HttpRequest) -> str:
+    """The permission that the view of this address needs for this method; empty where it names none."""
+    match = request.resolver_match
+    view = getattr(match.func, "view_class", None) or getattr(match.func, "cls", None) if match else None
+    actions: dict[str, str] = getattr(view, "actions", {})
+    return str(actions.get(request.method or "", getattr(view, "action", "")))
