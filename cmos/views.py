@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms as django_forms
+from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
@@ -16,6 +17,7 @@ from cmos.models import Company, FdaRegistration, GmpCertificate, Site
 from cmos.rules import certificate_validity
 from records import selectors as records
 from registers import selectors as registers
+from regulations.rules import identifiers
 from web.filters import FilterBar
 from web.http import ScopedRequest
 from web.views import Column, Context, DetailPage, FormPage, ListPage, ScopedView
@@ -137,6 +139,8 @@ class RegisterSite(FormPage):
             else services.register_company(name=new, actor=actor, reason=reason)
         )
         site = services.register_site(company=company, actor=actor, reason=reason, **given)
+        if warning := identifiers.fei(given["fei"]).warning:
+            messages.warning(self.request, f"{warning} It is kept as you typed it: check it against the registration.")
         return reverse("desk:site", args=[site.pk])
 
     def cancel_url(self) -> str:

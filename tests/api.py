@@ -1,0 +1,45 @@
+"""A connected system of the cast, as tests use it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.test import Client
+
+from tests.world import Party
+
+
+class System:
+    """An ERP system with its token; every answer comes back with its JSON."""
+
+    def __init__(self, party: Party) -> None:
+        given = {"grant_type": "client_credentials", "client_id": party.client_id, "client_secret": party.client_secret}
+        self.client = Client()
+        token = self.client.post("/identity/o/api/token", given).json()["access_token"]
+        self.headers = {"Authorization": f"Bearer {token}"}
+
+    def get(self, path: str, **headers: str) -> Any:
+        return self.client.get(f"/api/v1/{path}", headers={**self.headers, **headers})
+
+    def send(self, method: str, path: str, body: Any, **headers: str) -> Any:
+        call = getattr(self.client, method)
+        sent = {**self.headers, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        return call(f"/api/v1/{path}", json.dumps(body), content_type="application/json", headers=sent)
+
+    def all(self, path: str) -> list[Any]:
+        """Every row of a list, page after page."""
+        found, following = [], path
+        while following:
+            page = self.get(following).json()
+            found += page["results"]
+            following = (page["next"] or "").partition("/api/v1/")[2]
+        return found
+
+
+def problem(answer: Any) -> dict[str, Any]:
+    """The problem of a refusal (RFC 9457)."""
+    assert answer.headers["Content-Type"].startswith("application/problem+json")
+    found: dict[str, Any] = answer.json()
+    assert found["status"] == answer.status_code and found["title"]
+    return found
