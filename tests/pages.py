@@ -67,7 +67,9 @@ def text(answer: Any) -> str:
 
 def errors(answer: Any) -> list[str]:
     """What the page says is wrong; for messages of tests."""
-    return re.findall(r'class="cp-error"[^>]*>.*?<span>(.*?)</span>', text(answer), re.DOTALL)
+    found = text(answer)
+    beside = re.findall(r'class="cp-error"[^>]*>.*?<span>(.*?)</span>', found, re.DOTALL)
+    return beside + re.findall(r'role="alert".*?</div>', found, re.DOTALL)
 
 
 def controls(answer: Any) -> dict[str, list[str]]:

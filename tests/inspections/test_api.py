@@ -83,7 +83,7 @@ def test_a_correction_needs_the_version_that_was_read(world: World) -> None:
     address = f"/api/v1/inspections/{pk}/"
     read = client.get(address)
     given = {"kind": "for_cause", "ended_on": read.json()["ended_on"], "reason": "mistyped"}
-    put = {"data": given, "content_type": "application/json"}
+    put: dict[str, Any] = {"data": given, "content_type": "application/json"}
     assert client.put(address, **put).status_code == 428
     changed = client.put(address, **put, headers={"If-Match": read.headers["ETag"]})
     assert changed.status_code == 200 and changed.json()["kind"] == "for_cause"

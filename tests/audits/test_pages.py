@@ -1,0 +1,178 @@
+"""Audits on their pages: planned, held, findings issued and answered, closed with a signature."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from audits.models import Audit, Finding, FindingResponse
+from tests.pages import errors, submit, text
+from tests.world import World
+
+
+@pytest.fixture
+def lead(world: World) -> Client:
+    return world.login(world.aldena.people["qa_head"])
+
+
+@pytest.fixture
+def maker(world: World) -> Client:
+    return world.login(world.staff["quality_signatory"])
+
+
+def planned(world: World, client: Client, **typed: Any) -> Any:
+    first = world.today - timedelta(days=20)
+    given = {
+        "scope": "Aseptic filling",
+        "planned_start": f"{first:%-d %b %Y}",
+        "planned_end": f"{first + timedelta(days=2):%-d %b %Y}",
+        "reason": "programme 2026",
+    }
+    return submit(client, f"/audits/site/{world.aldena.ids['site']}/plan/", **{**given, **typed})
+
+
+def held(world: World, client: Client, address: str, **typed: Any) -> Any:
+    first = world.today - timedelta(days=20)
+    given = {
+        "performed_start": f"{first:%-d %b %Y}",
+        "performed_end": f"{first + timedelta(days=2):%-d %b %Y}",
+        "outcome": "acceptable_with_findings",
+        "interval_months": "24",
+    }
+    return submit(client, f"{address}performed/", **{**given, **typed})
+
+
+def finding(client: Client, address: str, **typed: Any) -> Any:
+    given = {"grade": "major", "text": "Interventions are not recorded.", "requirements": "211.188"}
+    return submit(client, f"{address}findings/add/", **{**given, **typed})
+
+
+def paper(name: str = "capa.pdf", content: bytes = b"%PDF-1.4\n% plan\n%%EOF\n") -> io.BytesIO:
+    found = io.BytesIO(content)
+    found.name = name
+    return found
+
+
+def test_an_audit_runs_from_plan_to_signed_close(lead: Client, maker: Client, world: World) -> None:
+    address = planned(world, lead).headers["Location"]
+    assert "Planned" in text(lead.get(address))
+    assert held(world, lead, address).status_code == 302
+    assert finding(lead, address).status_code == 302
+    assert submit(lead, f"{address}steps/issue-findings/").status_code == 302
+    blocked = submit(lead, f"{address}steps/close/", meaning="approved", password=world.password)
+    assert blocked.status_code == 409 and "still open" in text(blocked)
+    issued = text(maker.get("/"))
+    assert "Interventions" in issued or "AUD-" in issued
+    _answer_and_accept(lead, maker, world, address)
+    closed = submit(lead, f"{address}steps/close/", meaning="approved", password=world.password)
+    assert closed.status_code == 302, errors(closed)
+    page = text(lead.get(address))
+    assert "Closed" in page and "Ingrid Solheim" in page and "SHA-256" in page
+
+
+def _answer_and_accept(lead: Client, maker: Client, world: World, address: str) -> None:
+    with world.aldena.scope():
+        made = Finding.objects.get(audit_id=address.rstrip("/").rpartition("/")[2])
+        issued = made.issues.get().pk
+    typed = {"text": "Records now hold each intervention.", "attachments": paper()}
+    kept = submit(maker, f"/audits/issued/{issued}/answer/", **typed)
+    assert kept.status_code == 302, errors(kept)
+    page = f"/audits/findings/{made.pk}/"
+    assert "has not answered yet" in text(lead.get(page))
+    sent = maker.post(f"/audits/issued/{issued}/answer/", {"text": typed["text"], "submit": "1"})
+    assert sent.status_code == 302, errors(sent)
+    assert "Records now hold each intervention." in text(lead.get(page))
+    returned = submit(lead, f"{page}review/", verdict="returned", comment="")
+    assert returned.status_code == 422 and "Say what is missing" in text(returned)
+    assert submit(lead, f"{page}review/", verdict="returned", comment="Since when?").status_code == 302
+    assert "Since when?" in text(maker.get(f"/audits/issued/{issued}/"))
+    again = {"text": "Since May, with training.", "submit": "1"}
+    assert maker.post(f"/audits/issued/{issued}/answer/", again).status_code == 302
+    assert submit(lead, f"{page}review/", verdict="accepted").status_code == 302
+    assert "Closed" in text(lead.get(page))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"planned_end": "1 Jan 2020"}, "ends before it starts"),
+        ({"scope": ""}, "This field is required"),
+        ({"planned_start": "soon"}, "like 23 Nov 2026"),
+        ({"reason": ""}, "This field is required"),
+    ],
+)
+def test_a_wrong_plan_is_kept(lead: Client, world: World, change: dict[str, Any], words: str) -> None:
+    answer = planned(world, lead, **change)
+    assert answer.status_code == 422 and words in text(answer)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"performed_end": "1 Jan 2020"},
+        {"performed_start": "1 Jan 2099", "performed_end": "2 Jan 2099"},
+        {"outcome": ""},
+        {"interval_months": "0"},
+    ],
+)
+def test_an_audit_is_not_held_backwards_or_tomorrow(lead: Client, world: World, change: dict[str, Any]) -> None:
+    address = planned(world, lead).headers["Location"]
+    assert held(world, lead, address, **change).status_code == 422
+    assert "Planned" in text(lead.get(address))
+
+
+@pytest.mark.parametrize("change", [{"grade": ""}, {"text": ""}, {"requirements": "21 CFR 999.9"}])
+def test_a_wrong_finding_is_kept(lead: Client, world: World, change: dict[str, str]) -> None:
+    address = planned(world, lead).headers["Location"]
+    held(world, lead, address)
+    assert finding(lead, address, **change).status_code == 422
+
+
+def test_an_audit_is_cancelled_with_a_reason_only(lead: Client, world: World) -> None:
+    address = planned(world, lead).headers["Location"]
+    assert submit(lead, f"{address}steps/cancel/", reason="").status_code == 422
+    assert submit(lead, f"{address}steps/cancel/", reason="site sold").status_code == 302
+    assert "Cancelled" in text(lead.get(address))
+    with world.aldena.scope():
+        assert Audit.objects.get(pk=address.rstrip("/").rpartition("/")[2]).status == "cancelled"
+
+
+def test_an_issued_finding_stays(lead: Client, world: World) -> None:
+    address = f"/audits/findings/{world.aldena.ids['finding']}/"
+    answer = lead.post(f"{address}steps/void/", {"reason": "mistake", "version": "2"})
+    assert answer.status_code in (409, 422)
+    assert "Issued" in text(lead.get(address))
+
+
+def test_a_contributor_reads_but_does_not_answer(world: World) -> None:
+    client = world.login(world.staff["contributor"])
+    issued = world.aldena.ids["issued"]
+    assert client.get(f"/audits/issued/{issued}/").status_code == 200
+    assert client.post(f"/audits/issued/{issued}/answer/", {"text": "x", "submit": "1"}).status_code == 403
+    with world.maker_scope():
+        assert not FindingResponse.objects.exists()
+
+
+def test_a_programme_is_no_answer_file(maker: Client, world: World) -> None:
+    address = f"/audits/issued/{world.aldena.ids['issued']}/answer/"
+    program = paper("answer.pdf", b"MZ\x90\x00\x03program")
+    answer = submit(maker, address, text="See the file.", attachments=program)
+    assert answer.status_code == 422 and "See the file." in text(answer)
+    with world.maker_scope():
+        assert not FindingResponse.objects.exists()
+
+
+def test_access_for_one_person_ends(lead: Client, world: World) -> None:
+    guest, audit = world.aldena.people["external_auditor"], world.aldena.ids["audit"]
+    client = world.login(guest)
+    assert client.get(f"/audits/{audit}/").status_code == 200
+    with world.aldena.scope(reason="the access ended yesterday"):
+        audits = Audit.objects.get(pk=audit)
+        audits.grants.update(ends_on=world.today - timedelta(days=1))
+    assert client.get(f"/audits/{audit}/").status_code in (403, 404)
+    ended = submit(lead, f"/audits/{audit}/access/", user_id=str(guest.user_id), ends_on="1 Jan 2020", reason="x")
+    assert ended.status_code == 422
