@@ -92,6 +92,17 @@ class SiteTerm(SponsorOwned):
         return self.term
 
 
+class SiteChange(SponsorOwned):
+    """A change of a site or its evidence that the kept standings do not know yet: whoever keeps them removes it."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+")
+
+    is_trailed: ClassVar[bool] = False  # technical: says that a kept answer is no longer good
+
+    def __str__(self) -> str:
+        return f"change of {self.site_id}"
+
+
 class SiteIdentifier(SponsorOwned, Versioned):
     """A number an authority or register gives a site, in the period it holds; several FEIs may stand side by side."""
 

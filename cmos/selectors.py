@@ -19,6 +19,7 @@ from cmos.models import (
     LinkAcceptance,
     OrganisationLink,
     Site,
+    SiteChange,
     SiteEvidence,
     SiteIdentifier,
     SiteTerm,
@@ -49,6 +50,12 @@ def sites() -> QuerySet[Site]:
 def site(pk: UUID) -> Site:
     """One site with its company and responsible people; raises DoesNotExist."""
     return Site.objects.select_related("company", "responsible__user", "deputy__user").get(pk=pk)
+
+
+def unsettled_changes(site_ids: Collection[UUID] | None = None) -> dict[UUID, UUID]:
+    """Changes that the kept standings do not know yet, with their sites; of some sites or of all."""
+    found = SiteChange.objects.all() if site_ids is None else SiteChange.objects.filter(site_id__in=site_ids)
+    return dict(found.values_list("pk", "site_id"))
 
 
 def site_names(ids: Collection[UUID]) -> dict[UUID, str]:

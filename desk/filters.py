@@ -39,14 +39,14 @@ class SiteFilters(FilterBar):
         return cmos.search_sites(found, value)
 
     def narrow_us(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
-        return found.filter(pk__in=qualification.sites_with(value, "US").values("site_id"))
+        return found.filter(qualification.sites_with(value, "US", self.member.today))
 
     def narrow_eu(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
-        return found.filter(pk__in=qualification.sites_with(value, "EU").values("site_id"))
+        return found.filter(qualification.sites_with(value, "EU", self.member.today))
 
     def narrow_standing(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
         statuses = next(statuses for key, _, statuses in GROUPS if key == value)
-        return found.filter(pk__in=qualification.sites_whose_worst_is(statuses))
+        return found.filter(qualification.sites_whose_worst_is(statuses, self.member.today))
 
     def narrow_partner_type(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
         return found.filter(partner_type=value)

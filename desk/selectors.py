@@ -80,11 +80,11 @@ def home(actor: Actor, today: date) -> Home:
     deadlines = visible(reminders.due_between(today - timedelta(LOOK_BACK), today + timedelta(SOON)), actor)
     may = actor.can("qualification.view")
     return Home(
-        tiles=tiles() if may else [],
+        tiles=tiles(today) if may else [],
         overdue=[deadline for deadline in deadlines if deadline.due_on < today],
         due=[deadline for deadline in deadlines if deadline.due_on >= today],
         changed=changes(limit=10) if actor.can("records.view") else [],
-        attention=attention() if may else [],
+        attention=attention(today) if may else [],
         sites=cmos.sites().count() if actor.can("cmos.view") else 0,
     )
 
@@ -104,9 +104,9 @@ def visible(deadlines: Iterable[Deadline], actor: Actor) -> list[Deadline]:
     return [each for each in deadlines if actor.can(PERMISSION_OF.get(each.kind, ""), each.subject_id)]
 
 
-def tiles() -> list[Tile]:
+def tiles(today: date) -> list[Tile]:
     """Sites by their worst standing, each figure a link to its list."""
-    worst = qualification.sites_by_worst()
+    worst = qualification.sites_by_worst(today)
     return [
         Tile(sum(worst.get(each, 0) for each in statuses), words, key, state(key).tone, f"/sites/?standing={key}")
         for key, words, statuses in GROUPS
@@ -127,9 +127,9 @@ class Attention:
     changes_on: date | None
 
 
-def attention(limit: int = 10) -> list[Attention]:
+def attention(today: date, limit: int = 10) -> list[Attention]:
     """The worst standings with the names of their sites."""
-    rows = list(qualification.worst_first()[:limit])
+    rows = qualification.worst_first(today, limit)
     names = cmos.site_names([row.site_id for row in rows])
     return [_attention(row, names.get(row.site_id, "")) for row in rows]
 

@@ -13,8 +13,8 @@ from kernel.models import SponsorOwned
 class CurrentStanding(SponsorOwned):
     """What `qualification.rules.standing` answered for one site and market on `computed_on`.
 
-    It holds until `changes_on`; from that day on a reader computes anew, so nothing stays green because a scheduler
-    was down.
+    It holds until `changes_on` or until a `cmos.SiteChange` says otherwise; then a reader computes anew, so nothing
+    stays green because a scheduler or a broker was down.
     """
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="standings")
@@ -22,7 +22,6 @@ class CurrentStanding(SponsorOwned):
     answer = models.CharField(max_length=20)
     severity = models.PositiveSmallIntegerField()
     because = models.CharField(max_length=300)
-    confidence = models.CharField(max_length=10)
     computed_on = models.DateField()
     changes_on = models.DateField(null=True)
     rule_version = models.CharField(max_length=20)
@@ -33,7 +32,10 @@ class CurrentStanding(SponsorOwned):
         constraints = [
             models.UniqueConstraint(fields=["sponsor", "site", "jurisdiction"], name="one_standing_per_market"),
         ]
-        indexes = [models.Index(fields=["sponsor", "jurisdiction", "answer"], name="standing_by_answer")]
+        indexes = [
+            models.Index(fields=["sponsor", "jurisdiction", "answer"], name="standing_by_answer"),
+            models.Index(fields=["sponsor", "changes_on"], name="standing_by_change"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.jurisdiction} {self.answer}"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from audits import selectors as audits
 from cmos import selectors as cmos
@@ -17,6 +17,9 @@ from qualification.models import CurrentStanding
 from qualification.rules.facts import SiteFacts
 from qualification.rules.standing import RULE_VERSION, Standing, standing
 from qualification.rules.words import JURISDICTIONS, Status
+
+LATE = 300
+"""Sites that a page computes itself before it relies on what was kept."""
 
 Pair = tuple[UUID, str]
 """A site and a market."""
@@ -54,21 +57,55 @@ def kept(site_ids: Collection[UUID]) -> dict[Pair, CurrentStanding]:
 
 
 def outdated(today: date) -> QuerySet[CurrentStanding]:
-    """Kept answers that no longer hold on `today`, or were made with other rules."""
+    """Kept answers that time has ended on `today`, or that were made with other rules."""
     due = CurrentStanding.objects.filter(changes_on__lte=today)
     return due | CurrentStanding.objects.exclude(rule_version=RULE_VERSION)
 
 
+def unsettled(today: date) -> set[UUID]:
+    """Sites whose kept answers no longer hold on `today`: by time, by other rules, by a change of their evidence."""
+    by_time = outdated(today).values_list("site_id", flat=True)
+    return set(by_time) | set(cmos.unsettled_changes().values())
+
+
 def current(site_ids: Collection[UUID], today: date) -> dict[Pair, CurrentStanding]:
     """The answers of these sites for lists: kept ones where they hold, computed ones where they do not."""
-    found = {pair: row for pair, row in kept(site_ids).items() if holds(row, today)}
+    changed = set(cmos.unsettled_changes(site_ids).values())
+    found = {pair: row for pair, row in kept(site_ids).items() if holds(row, today) and pair[0] not in changed}
     missing = {site_id for site_id in site_ids for market in JURISDICTIONS if (site_id, market) not in found}
     return found | {row_key(row): row for row in compute(missing, today)} if missing else found
 
 
 def holds(row: CurrentStanding, today: date) -> bool:
-    """Whether a kept answer is still the function's answer on `today`."""
+    """Whether time and rules still let a kept answer stand on `today`."""
     return row.rule_version == RULE_VERSION and (row.changes_on is None or row.changes_on > today)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Every answer of the open sponsor: the kept ones that hold, and those computed now for the others."""
+
+    kept: QuerySet[CurrentStanding]
+    computed: list[CurrentStanding]
+
+    def worst(self) -> list[tuple[UUID, int]]:
+        """The worse answer of each computed site."""
+        found: dict[UUID, int] = {}
+        for row in self.computed:
+            found[row.site_id] = max(found.get(row.site_id, 0), row.severity)
+        return list(found.items())
+
+
+def answers(today: date) -> Answers:
+    """Answers for figures and filters.
+
+    Where more than `LATE` sites wait for the next refresh their kept answers are used: each row of a list is still
+    computed where it is shown (`current`).
+    """
+    late = unsettled(today)
+    if len(late) > LATE:
+        return Answers(CurrentStanding.objects.all(), [])
+    return Answers(CurrentStanding.objects.exclude(site_id__in=late), list(compute(late, today)) if late else [])
 
 
 def row_key(row: CurrentStanding) -> Pair:
@@ -90,41 +127,40 @@ def as_row(site_id: UUID, market: str, found: Standing) -> CurrentStanding:
         answer=found.status.name.lower(),
         severity=int(found.status),
         because=because[:300],
-        confidence=found.confidence,
         computed_on=found.on,
         changes_on=found.changes_on,
         rule_version=found.rule_version,
     )
 
 
-def by_answer() -> dict[tuple[str, str], int]:
-    """How many sites the open sponsor has in each market and standing."""
-    rows = CurrentStanding.objects.values_list("jurisdiction", "answer").annotate(Count("id"))
-    return {(market, answer): number for market, answer, number in rows}
+def sites_with(answer: str, market: str, today: date) -> Q:
+    """The condition on a site's id that its standing in `market` is `answer`."""
+    found = answers(today)
+    computed = [row.site_id for row in found.computed if (row.answer, row.jurisdiction) == (answer, market)]
+    return Q(pk__in=found.kept.filter(answer=answer, jurisdiction=market).values("site_id")) | Q(pk__in=computed)
 
 
-def sites_with(answer: str, market: str) -> QuerySet[CurrentStanding]:
-    """The kept answers that say `answer` in `market`; use as a subquery over sites."""
-    return CurrentStanding.objects.filter(answer=answer, jurisdiction=market)
+def worst_first(today: date, limit: int) -> list[CurrentStanding]:
+    """Answers that need somebody, worst first."""
+    found = answers(today)
+    rows = list(found.kept.filter(severity__gte=int(Status.WATCH)).order_by("-severity", "site_id")[:limit])
+    rows += [row for row in found.computed if row.severity >= Status.WATCH]
+    return sorted(rows, key=lambda row: (-row.severity, row.site_id))[:limit]
 
 
-def worst_first() -> QuerySet[CurrentStanding]:
-    """Kept answers that need somebody, worst first."""
-    return CurrentStanding.objects.filter(severity__gte=int(Status.WATCH)).order_by("-severity", "site_id")
-
-
-def changing(until: date) -> QuerySet[CurrentStanding]:
-    """Kept answers that change by themselves by `until`, soonest first."""
-    return CurrentStanding.objects.filter(changes_on__lte=until).order_by("changes_on", "site_id")
-
-
-def sites_by_worst() -> dict[Status, int]:
+def sites_by_worst(today: date) -> dict[Status, int]:
     """How many sites the open sponsor has by the worse of their standings."""
-    worst = CurrentStanding.objects.values("site_id").annotate(worst=Max("severity")).values_list("worst", flat=True)
-    return {Status(value): number for value, number in Counter(worst).items()}
+    found = answers(today)
+    worst = found.kept.values("site_id").annotate(worst=Max("severity")).values_list("worst", flat=True)
+    return {
+        Status(value): number
+        for value, number in Counter([*worst, *(severity for _, severity in found.worst())]).items()
+    }
 
 
-def sites_whose_worst_is(statuses: Collection[Status]) -> QuerySet[CurrentStanding, Any]:
-    """Ids of the sites whose worse standing is one of `statuses`; use as a subquery."""
-    rows = CurrentStanding.objects.values("site_id").annotate(worst=Max("severity"))
-    return rows.filter(worst__in=[int(status) for status in statuses]).values("site_id")
+def sites_whose_worst_is(statuses: Collection[Status], today: date) -> Q:
+    """The condition on a site's id that its worse standing is one of `statuses`."""
+    found, wanted = answers(today), [int(status) for status in statuses]
+    rows = found.kept.values("site_id").annotate(worst=Max("severity")).filter(worst__in=wanted)
+    computed = [site_id for site_id, severity in found.worst() if severity in wanted]
+    return Q(pk__in=rows.values("site_id")) | Q(pk__in=computed)

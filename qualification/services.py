@@ -9,22 +9,25 @@ from typing import Any
 from uuid import UUID
 
 from cmos import selectors as cmos
+from cmos.services import changes_settled
 from kernel.actor import Actor
 from kernel.scope import current
 from qualification import selectors
 from qualification.models import CurrentStanding
 
 BATCH = 500
-KEPT = ["answer", "severity", "because", "confidence", "computed_on", "changes_on", "rule_version"]
+KEPT = ["answer", "severity", "because", "computed_on", "changes_on", "rule_version"]
 
 
 def refresh(site_ids: Collection[UUID], *, today: date, actor: Actor) -> int:
     """Compute these sites anew and keep the answers; returns how many answers were written."""
     current(actor)
+    known = cmos.unsettled_changes(site_ids)  # read first: what comes while we compute stays unsettled
     rows = list(selectors.compute(site_ids, today))
     CurrentStanding.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["sponsor", "site", "jurisdiction"], update_fields=KEPT
     )
+    changes_settled(known)
     return len(rows)
 
 
@@ -39,6 +42,10 @@ def refresh_all(*, today: date, actor: Actor) -> int:
 
 def refresh_outdated(*, today: date, actor: Actor) -> int:
     """Compute anew what no longer holds on `today`, and the sites that were never computed."""
-    stale = set(selectors.outdated(today).values_list("site_id", flat=True))
+    stale = selectors.unsettled(today)
     missing = cmos.sites().exclude(pk__in=CurrentStanding.objects.values("site_id")).values_list("id", flat=True)
-    return refresh(stale | set(missing), today=today, actor=actor)
+    late = iter(stale | set(missing))
+    written = 0
+    while batch := list(islice(late, BATCH)):
+        written += refresh(batch, today=today, actor=actor)
+    return written

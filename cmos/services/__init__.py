@@ -1,5 +1,6 @@
 """Writing companies, sites, evidence and links: one family of verbs per file."""
 
+from cmos.services.changed import changes_settled
 from cmos.services.contacts import add_contact
 from cmos.services.evidence import record_certificate, record_registration, void_evidence
 from cmos.services.links import accept_link, invite_organisation
@@ -10,6 +11,7 @@ __all__ = [
     "add_contact",
     "change_company",
     "change_site",
+    "changes_settled",
     "invite_organisation",
     "record_certificate",
     "record_registration",

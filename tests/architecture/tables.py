@@ -25,6 +25,7 @@ TABLES: Final[dict[str, tuple[str, str]]] = {
     "cmos_linkacceptance": (TENANT, "the CMO's acceptance of an invitation"),
     "cmos_organisationlink": (TENANT, "the sponsor's invitation of a CMO"),
     "cmos_site": (TENANT, "sites of the sponsor"),
+    "cmos_sitechange": (TENANT, "changes the kept standings do not know yet; technical"),
     "cmos_siteidentifier": (TENANT, "numbers of a site"),
     "cmos_siteterm": (TENANT, "words by which sites are found; made from the site"),
     "inspections_form483": (TENANT, "Forms 483"),
