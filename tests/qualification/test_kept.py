@@ -17,7 +17,6 @@ from qualification.models import CurrentStanding
 from qualification.rules.words import Status
 from tests.world import World
 
-
 REAL_VOCABULARY = True
 
 

@@ -1,0 +1,102 @@
+"""People of a tenant: invited by mail, joined once, by the invited address only."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from administration.models import Invitation
+from kernel.clock import now
+from sponsors.models import Membership, User
+from tests.pages import submit, text
+from tests.world import World
+
+EMAIL = "new.colleague@aldena.example"
+ACCOUNT = {"name": "Nora Colleague", "password": "a long and lonely sentence"}
+
+
+@pytest.fixture
+def link(world: World, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any) -> str:
+    admin = world.login(world.aldena.people["sponsor_admin"])
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = submit(admin, "/administration/members/invite/", email=EMAIL, role="qa_specialist")
+    assert answer.status_code == 302
+    assert EMAIL in text(admin.get("/administration/members/"))
+    found = re.search(r"https?://[^/\s]+(/\S+)", mailoutbox[-1].body)
+    assert found is not None
+    return found[1]
+
+
+def test_an_invited_person_makes_an_account_and_is_in(world: World, link: str) -> None:
+    client = Client()
+    assert submit(client, link, **ACCOUNT).headers["Location"] == "/"
+    assert "Nora Colleague" in text(client.get("/"))
+    with world.aldena.scope():
+        assert Membership.objects.get(user__email=EMAIL).role == "qa_specialist"
+    assert Client().get(link).status_code == 404
+
+
+@pytest.mark.parametrize("change", [{"name": ""}, {"password": "short"}, {"password": EMAIL}])
+def test_a_wrong_account_is_not_made(world: World, link: str, change: dict[str, str]) -> None:
+    answer = submit(Client(), link, **{**ACCOUNT, **change})
+    assert answer.status_code == 422
+    assert not User.objects.filter(email=EMAIL).exists()
+    assert submit(Client(), link, **ACCOUNT).status_code == 302
+
+
+def test_an_old_invitation_opens_nothing(world: World, link: str) -> None:
+    with world.aldena.scope(reason="a week later"):
+        Invitation.objects.filter(email=EMAIL).update(expires_at=now() - timedelta(minutes=1))
+    assert Client().get(link).status_code == 404
+    assert Client().post(link, ACCOUNT).status_code == 404
+    assert not User.objects.filter(email=EMAIL).exists()
+
+
+def test_somebody_else_cannot_take_it(world: World, link: str) -> None:
+    rival = world.login(world.borvik.people["qa_head"])
+    answer = rival.post(link, {})
+    assert answer.status_code == 422 and "another address" in text(answer)
+    with world.aldena.scope():
+        assert not Membership.objects.filter(user=world.borvik.people["qa_head"].user).exists()
+
+
+def test_the_token_stands_nowhere_in_the_database(world: World, link: str, superuser: Any) -> None:
+    token = link.rstrip("/").rpartition("/")[2]
+    for table in ("administration_invitation", "records_trailentry", "records_event"):
+        found = superuser.execute(f"SELECT count(*) AS n FROM {table} AS t WHERE t::text LIKE %s", [f"%{token}%"])
+        assert found.fetchone()["n"] == 0, table
+
+
+@pytest.mark.parametrize("change", [{"role": "cmo_admin"}, {"role": "integration"}, {"email": "nobody"}, {"role": ""}])
+def test_a_wrong_invitation_is_kept(world: World, change: dict[str, str], mailoutbox: list[Any]) -> None:
+    admin = world.login(world.aldena.people["sponsor_admin"])
+    given = {"email": EMAIL, "role": "viewer", "reason": "new", **change}
+    assert submit(admin, "/administration/members/invite/", **given).status_code == 422
+    assert mailoutbox == []
+
+
+def test_a_known_person_joins_a_second_tenant_and_switches(
+    world: World, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+) -> None:
+    person = world.staff["contributor"]
+    admin = world.login(world.aldena.people["sponsor_admin"])
+    with django_capture_on_commit_callbacks(execute=True):
+        submit(admin, "/administration/members/invite/", email=person.user.email, role="viewer")
+    link = re.search(r"https?://[^/\s]+(/\S+)", mailoutbox[-1].body)
+    assert link is not None
+    client = world.login(person)
+    assert client.post(link[1], {}).headers["Location"] == "/"
+    page = text(client.get("/account/profile/"))
+    assert "Aldena Therapeutics" in page and "Lough Derrin Formulations" in page
+    assert client.post(f"/account/memberships/{person.pk}/switch/").status_code == 302
+    assert "Your audits" not in text(client.get("/")) and client.get("/sites/").status_code == 403
+
+
+def test_nobody_switches_into_a_foreign_membership(world: World) -> None:
+    client = world.login(world.aldena.people["viewer"])
+    assert client.post(f"/account/memberships/{world.borvik.people['viewer'].pk}/switch/").status_code == 404
+    assert client.post(f"/account/memberships/{world.aldena.people['qa_head'].pk}/switch/").status_code == 404

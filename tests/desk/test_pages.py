@@ -1,0 +1,124 @@
+"""Home and the site list: every figure equals the list it leads to; filters stay in the address."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cmos import services as cmos
+from kernel.scope import PLATFORM, Scope, scope
+from quality_agreements.models import QualityAgreement
+from sponsors import services as people
+from sponsors.models import Sponsor
+from tests.pages import text
+from tests.world import SETUP, World
+
+
+@pytest.fixture
+def head(world: World) -> Client:
+    return world.login(world.aldena.people["qa_head"])
+
+
+def more_sites(world: World, number: int) -> None:
+    with world.aldena.scope():
+        company = world.aldena.get("company")
+        for index in range(number):
+            cmos.register_site(
+                company=company,
+                name=f"Annex {index:03}",
+                street="Road 1",
+                city="Annexton",
+                country="PT" if index % 2 else "IE",
+                partner_type="packager",
+                batch_records="paper",
+                phases=["commercial"],
+                actor=world.aldena.actor(),
+                reason="test",
+            )
+
+
+def rows(page: str) -> list[str]:
+    body = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    return re.findall(r'<a [^>]*href="/sites/[0-9a-f-]{36}/"[^>]*>([^<]+)</a>', body)
+
+
+def test_each_figure_of_home_is_the_length_of_its_list(head: Client, world: World) -> None:
+    more_sites(world, 7)
+    page = text(head.get("/"))
+    tiles = re.findall(r'href="(/sites/\?standing=[a-z]+)"[^>]*><b><svg.*?</svg>(\d+)</b>', page, re.DOTALL)
+    assert len(tiles) == 5
+    assert sum(int(number) for _, number in tiles) == 9
+    for address, number in tiles:
+        assert len(rows(text(head.get(address)))) == int(number), address
+
+
+def test_what_is_overdue_stands_first(head: Client, world: World) -> None:
+    with world.aldena.scope(reason="let it end"):
+        ended = world.today - timedelta(days=3)
+        QualityAgreement.objects.filter(pk=world.aldena.ids["agreement"]).update(expires_on=ended)
+    page = text(head.get("/"))
+    overdue = page.partition("Overdue")[2].partition("Due within")[0]
+    assert "QAG-" in overdue and f"{ended:%-d %b %Y}" in overdue
+
+
+def test_a_search_filter_and_sort_stay_together(head: Client, world: World) -> None:
+    more_sites(world, 6)
+    page = text(head.get("/sites/?q=annex&country=pt&sort=-name"))
+    assert rows(page) == ["Annex 005", "Annex 003", "Annex 001"]
+    assert 'value="annex"' in page and "Country: pt" in page
+    assert re.search(r'href="/sites/\?[^"]*q=annex[^"]*sort=name', page)
+    assert rows(text(head.get("/sites/?q=3099100429"))) == ["Lough Derrin, Ballyderrin"]
+    assert rows(text(head.get("/sites/?us=watch"))) == ["Nordquell Sterile, Ludwigsried"]
+
+
+def test_pages_follow_each_other(head: Client, world: World) -> None:
+    more_sites(world, 60)
+    first = text(head.get("/sites/"))
+    following = re.search(r'rel="next" href="([^"]+)"', first)
+    assert following is not None
+    second = text(head.get(following[1].replace("&amp;", "&")))
+    assert len(rows(first)) == 50 and len(rows(second)) == 12 and not set(rows(first)) & set(rows(second))
+    back = re.search(r'rel="prev" href="([^"]+)"', second)
+    assert back is not None and rows(text(head.get(back[1].replace("&amp;", "&")))) == rows(first)
+
+
+@pytest.mark.parametrize("query", ["us=wonderful", "partner_type=x", "standing=x"])
+def test_a_filter_that_means_nothing_is_said(head: Client, query: str) -> None:
+    answer = head.get(f"/sites/?{query}")
+    assert answer.status_code == 422 and "Select a valid choice" in text(answer)
+
+
+def test_a_damaged_page_address_is_said(head: Client) -> None:
+    assert head.get("/sites/?after=damaged").status_code == 400
+
+
+def test_an_empty_portal_says_how_to_begin(world: World) -> None:
+    with scope(PLATFORM, actor=SETUP, reason="test"):
+        fresh: Sponsor = people.create_sponsor(name="Fresh Pharma", zone="UTC", actor=SETUP, reason="test")
+        user = people.create_user(email="qa@fresh.example", name="Q", password="long enough 1", actor=SETUP, reason="t")
+    with scope(Scope(sponsor_id=fresh.pk), actor=SETUP, reason="test"):
+        member = people.add_member(user, role="qa_head", actor=SETUP, reason="test")
+    client = world.login(member)
+    for path in ("/", "/sites/", "/audits/", "/agreements/", "/inspections/", "/cmos/companies/", "/notices/"):
+        page = client.get(path)
+        assert page.status_code == 200, path
+        assert "cp-empty" in text(page) or path == "/", path
+    assert "Register site" in text(client.get("/")) and "Register site" in text(client.get("/sites/"))
+
+
+def test_the_site_page_answers_for_another_day(head: Client, world: World) -> None:
+    site = world.aldena.ids["site"]
+    today, past = text(head.get(f"/sites/{site}/")), text(head.get(f"/sites/{site}/?on=2020-01-01"))
+    assert "No action indicated" in today or "no action indicated" in today
+    assert "no action indicated" not in past
+    assert head.get(f"/sites/{site}/?on=yesterday").status_code in (400, 422)
+
+
+@pytest.mark.parametrize(("role", "sees"), [("purchasing", True), ("viewer", True), ("sponsor_admin", False)])
+def test_who_may_see_standings(world: World, role: str, sees: bool) -> None:
+    page: Any = world.login(world.aldena.people[role]).get(f"/sites/{world.aldena.ids['site']}/")
+    assert ("cGMP standing" in text(page)) is sees
