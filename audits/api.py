@@ -47,7 +47,8 @@ class AuditDetail(DetailApi):
 def as_json(rows: list[Finding]) -> list[Any]:
     """Findings as plain values, with where their dialogue stands."""
     states = selectors.states_of(rows)
-    return [{**FindingSerializer(row).data, "state": states[row.pk]} for row in rows]
+    shaped = FindingSerializer(rows, many=True).data
+    return [{**finding, "state": states[row.pk]} for row, finding in zip(rows, shaped, strict=True)]
 
 
 class Findings(ListApi):

@@ -54,6 +54,7 @@ class Audit(SponsorOwned, Stepped):
         indexes = [
             models.Index(fields=["sponsor", "site"], name="audit_by_site"),
             models.Index(fields=["sponsor", "planned_start", "id"], name="audit_by_plan"),
+            models.Index(fields=["sponsor", "next_due_on"], name="audit_by_next"),
         ]
 
     def __str__(self) -> str:

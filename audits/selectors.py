@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -267,20 +267,23 @@ def deadlines(window: Window) -> list[Deadline]:
 
 def _audits_due(window: Window) -> list[Deadline]:
     """The newest held audit of a site decides; once the next one was held its date is the one that counts."""
+    due = window.of(Audit.objects.filter(next_due_on__range=window[:2])).values("site_id")
     newest: dict[UUID, Audit] = {}
-    for row in audits().filter(performed_end__isnull=False).order_by("performed_end", "id"):
+    for row in audits().filter(performed_end__isnull=False, site_id__in=due).order_by("performed_end", "id"):
         newest[row.site_id] = row
     return [
         _deadline(
             "audit", row, row.next_due_on, f"Next audit of {row.site.name} is due", f"Next audit after {row.number}"
         )
         for row in newest.values()
-        if row.next_due_on and window[0] <= row.next_due_on <= window[1]
+        if row.next_due_on and window.first <= row.next_due_on <= window.last
     ]
 
 
 def _answers_due(window: Window) -> list[Deadline]:
-    rows = Finding.objects.filter(status=rules.ISSUED).select_related("audit__site")
+    # An answer is due within two months of its issue, interim answers sooner.
+    issued = (window.first - timedelta(days=62), window.last)
+    rows = window.of(Finding.objects.filter(status=rules.ISSUED, issued_on__range=issued)).select_related("audit__site")
     spoken = dialogue(list(rows))
     found = []
     for row in rows:
@@ -289,7 +292,7 @@ def _answers_due(window: Window) -> list[Deadline]:
         if due is None or not rules.is_open(facts) or facts.state == rules.ANSWERED:
             continue
         day = due.next(any(one.verb == rules.ANSWERED for one in facts.rows))
-        if window[0] <= day <= window[1]:
+        if window.first <= day <= window.last:
             name = f"{row.audit.number}/{row.number}"
             found.append(
                 _deadline("finding_response", row, day, f"Answer to finding {name}", f"Answer to finding {name}")

@@ -56,7 +56,8 @@ class CompanyDetail(DetailApi):
 def as_json(rows: list[Site]) -> list[Any]:
     """Sites as plain values, with their active FEIs."""
     feis = selectors.active_feis([row.pk for row in rows])
-    return [{**SiteSerializer(row).data, "feis": feis.get(row.pk, [])} for row in rows]
+    shaped = SiteSerializer(rows, many=True).data
+    return [{**site, "feis": feis.get(row.pk, [])} for row, site in zip(rows, shaped, strict=True)]
 
 
 class Sites(ListApi):
@@ -192,7 +193,8 @@ class Evidence(OfSite):
         return super().narrow(found, name, value)
 
     def represent(self, rows: list[Any]) -> list[Any]:
-        return [(SHAPES[type(row)](row)).data for row in rows]
+        shapes = {kind: shape() for kind, shape in SHAPES.items()}
+        return [shapes[type(row)].to_representation(row) for row in rows]
 
 
 class RegistrationDetail(DetailApi):

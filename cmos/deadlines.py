@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
-Window = tuple[date, date]
-"""First and last due date asked for, both included."""
+from django.db import models
+from django.db.models import QuerySet
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class Window(NamedTuple):
+    """First and last due date asked for, both included; of one site, or of all."""
+
+    first: date
+    last: date
+    site_id: UUID | None = None
+
+    def of(self, rows: QuerySet[Row], path: str = "site_id") -> QuerySet[Row]:
+        """`rows`, narrowed to the site asked for by the column at `path`."""
+        return rows.filter(**{path: self.site_id}) if self.site_id else rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

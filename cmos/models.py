@@ -168,7 +168,10 @@ class FdaRegistration(SiteEvidence):
 
     class Meta:
         verbose_name = "FDA registration"
-        indexes = [models.Index(fields=["sponsor", "site"], name="registration_by_site")]
+        indexes = [
+            models.Index(fields=["sponsor", "site"], name="registration_by_site"),
+            models.Index(fields=["sponsor", "valid_to"], name="registration_by_end"),
+        ]
 
     def __str__(self) -> str:
         return f"FDA registration to {self.valid_to}"
@@ -187,7 +190,11 @@ class GmpCertificate(SiteEvidence):
 
     class Meta:
         verbose_name = "EU GMP certificate"
-        indexes = [models.Index(fields=["sponsor", "site"], name="certificate_by_site")]
+        indexes = [
+            models.Index(fields=["sponsor", "site"], name="certificate_by_site"),
+            models.Index(fields=["sponsor", "valid_to"], name="certificate_by_end"),
+            models.Index(fields=["sponsor", "inspection_end"], name="certificate_by_inspection"),
+        ]
 
     def __str__(self) -> str:
         return self.number

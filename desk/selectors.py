@@ -205,13 +205,13 @@ class SitePage:
 def site_page(site: Site, actor: Actor, on: date, today: date) -> SitePage:
     """One site: its standing on `on` with every reason, and what belongs to it."""
     found = qualification.standings([site.pk], on) if actor.can("qualification.view") else {}
-    window = reminders.due_between(today - timedelta(LOOK_BACK), today + timedelta(LOOK_BACK))
+    window = reminders.due_between(today - timedelta(LOOK_BACK), today + timedelta(LOOK_BACK), site.pk)
     return SitePage(
         site=site,
         standings=[
             (JURISDICTIONS[market], found[site.pk, market]) for market in JURISDICTIONS if (site.pk, market) in found
         ],
-        deadlines=[each for each in visible(window, actor) if each.site_id == site.pk],
+        deadlines=visible(window, actor),
         agreements=list(quality_agreements.agreements_of(site, today)) if actor.can("quality_agreements.view") else [],
         audits=list(audits.audits_of(site)) if actor.can("audits.view") else [],
         inspections=list(inspections.inspections_of(site)) if actor.can("inspections.view") else [],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -27,13 +28,18 @@ from inspections.services import NewObservation
 from web.api.views import DetailApi, ListApi, created, etag, read_version
 
 
-def as_json(row: Inspection, today: Any) -> Any:
-    """An inspection as plain values, with the clock of the reply."""
-    found = dict(InspectionSerializer(row).data)
-    if form := getattr(row, "form", None):
-        clock = selectors.clock(form, today)
-        found |= {"response_due_on": clock.due_on, "response_target_on": clock.target_on}
-    return found
+def as_json(rows: list[Inspection], today: date) -> list[Any]:
+    """Inspections as plain values, with the clock of the reply."""
+    shaped = InspectionSerializer(rows, many=True).data
+    return [{**found, **_clock(row, today)} for row, found in zip(rows, shaped, strict=True)]
+
+
+def _clock(row: Inspection, today: date) -> dict[str, date]:
+    form = getattr(row, "form", None)
+    if form is None:
+        return {}
+    clock = selectors.clock(form, today)
+    return {"response_due_on": clock.due_on, "response_target_on": clock.target_on}
 
 
 class Inspections(ListApi):
@@ -51,7 +57,7 @@ class Inspections(ListApi):
         return super().narrow(found, {"site": "site_id"}.get(name, name), value)
 
     def represent(self, rows: list[Any]) -> list[Any]:
-        return [as_json(row, self.member.today) for row in rows]
+        return as_json(rows, self.member.today)
 
     @extend_schema(request=NewInspectionSerializer, responses={201: InspectionSerializer})
     def post(self, request: Request) -> Response:
@@ -66,7 +72,7 @@ class Inspections(ListApi):
         ]
         issued_on = given.pop("form483_issued_on", None)
         made = services.log_inspection(site, observations=observations, issued_on=issued_on, actor=self.actor, **given)
-        return as_json(selectors.inspection(made.pk), self.member.today), reverse("api:inspection", args=[made.pk])
+        return as_json([selectors.inspection(made.pk)], self.member.today)[0], reverse("api:inspection", args=[made.pk])
 
 
 def existing_site(pk: UUID) -> Site:
@@ -87,7 +93,7 @@ class InspectionDetail(DetailApi):
         return selectors.inspection(pk)
 
     def represent(self, obj: Inspection) -> Any:
-        return as_json(obj, self.member.today)
+        return as_json([obj], self.member.today)[0]
 
     @extend_schema(request=InspectionFieldsSerializer, responses=InspectionSerializer)
     def put(self, request: Request, pk: UUID) -> Response:
@@ -98,7 +104,7 @@ class InspectionDetail(DetailApi):
         changed = services.change_inspection(
             inspection, actor=self.actor, reason=changes.pop("reason"), version=version, **changes
         )
-        return Response(as_json(changed, self.member.today), headers={"ETag": etag(changed)})
+        return Response(as_json([changed], self.member.today)[0], headers={"ETag": etag(changed)})
 
 
 class Observations(ListApi):

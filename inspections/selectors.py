@@ -120,10 +120,13 @@ def clock_cells(row: Form483, on: date) -> list[calendars.Cell]:
 
 def deadlines(window: Window) -> list[Deadline]:
     """Replies to Forms 483 that were not sent yet."""
-    # 15 business days are never more than 40 calendar days: older forms are overdue and stay in the window's past.
-    rows = Form483.objects.filter(response_sent_on=None, issued_on__lte=window[1]).select_related("inspection__site")
-    found = ((row, clock(row, max(window[1], row.issued_on)).due_on) for row in rows)
-    return [_deadline(row, due) for row, due in found if window[0] <= due <= window[1]]
+    # 15 business days are never more than 40 calendar days; an amended form starts the clock again at most a year on.
+    issued = (window.first - timedelta(days=405), window.last)
+    rows = window.of(Form483.objects.filter(response_sent_on=None, issued_on__range=issued))
+    found = (
+        (row, clock(row, max(window.last, row.issued_on)).due_on) for row in rows.select_related("inspection__site")
+    )
+    return [_deadline(row, due) for row, due in found if window.first <= due <= window.last]
 
 
 def _deadline(row: Form483, due: date) -> Deadline:

@@ -40,7 +40,10 @@ class QualityAgreement(SponsorOwned, Stepped):
         constraints = [
             models.UniqueConstraint(fields=["sponsor", "number", "edition"], name="one_agreement_per_edition")
         ]
-        indexes = [models.Index(fields=["sponsor", "company"], name="agreement_by_company")]
+        indexes = [
+            models.Index(fields=["sponsor", "company"], name="agreement_by_company"),
+            models.Index(fields=["sponsor", "expires_on"], name="agreement_by_end"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} version {self.edition}"

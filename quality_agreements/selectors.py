@@ -102,16 +102,22 @@ def signed_content(row: QualityAgreement) -> dict[str, Any]:
 
 def deadlines(window: Window) -> list[Deadline]:
     """Ends of signed agreements that no newer version follows."""
-    rows = QualityAgreement.objects.filter(
-        status=rules.SIGNED, expires_on__gte=window[0], expires_on__lte=window[1]
-    ).select_related("company")
+    rows = QualityAgreement.objects.filter(status=rules.SIGNED, expires_on__range=window[:2])
+    if window.site_id:
+        rows = rows.filter(covered__site_id=window.site_id)
     followed = QualityAgreement.objects.filter(status=rules.SIGNED, previous__isnull=False).values("previous_id")
-    found = []
-    for row in rows.exclude(pk__in=followed):
-        sites = sites_of(row)
-        if sites and row.expires_on:
-            found.append(_deadline(row, sites[0], row.expires_on))
-    return found
+    found = rows.exclude(pk__in=followed).select_related("company").prefetch_related("covered__site")
+    return [
+        _deadline(row, sites[0], row.expires_on)
+        for row in found
+        if row.expires_on and (sites := _sites_for(row, window.site_id))
+    ]
+
+
+def _sites_for(row: QualityAgreement, site_id: UUID | None) -> list[Site]:
+    """The sites an agreement covers, the one asked for first."""
+    sites = [covered.site for covered in row.covered.all()]
+    return sorted(sites, key=lambda site: (site.pk != site_id, site.name, site.pk))
 
 
 def _deadline(row: QualityAgreement, site: Site, end: date) -> Deadline:

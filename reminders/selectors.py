@@ -7,25 +7,35 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from cmos.deadlines import Deadline
+from cmos.deadlines import Deadline, Window
 from reminders.kinds import KINDS
+from reminders.kinds.base import DeadlineKind, Find
 from reminders.models import Delivery, Notice
 
 
-def due_between(first: date, last: date) -> list[Deadline]:
-    """Every deadline of the open sponsor in the window, earliest first."""
-    window = (first, last)
-    found = [deadline for kind in KINDS.values() for deadline in kind.due(window)]
+def due_between(first: date, last: date, site_id: UUID | None = None) -> list[Deadline]:
+    """Every deadline of the open sponsor in the window, of one site or of all, earliest first."""
+    window = Window(first, last, site_id)
+    found = [deadline for find in _finders() for deadline in find(window)]
     return sorted(found, key=lambda deadline: (deadline.due_on, deadline.kind, str(deadline.subject_id)))
+
+
+def _finders() -> dict[Find, list[DeadlineKind]]:
+    """Each room's answer, asked once for all its kinds."""
+    found: dict[Find, list[DeadlineKind]] = {}
+    for kind in KINDS.values():
+        found.setdefault(kind.find, []).append(kind)
+    return found
 
 
 def speaking(today: date) -> list[Deadline]:
     """The deadlines that may owe somebody a notice today."""
-    return [
-        deadline
-        for kind in KINDS.values()
-        for deadline in kind.due((today - timedelta(days=kind.behind), today + timedelta(days=kind.ahead)))
-    ]
+    found = []
+    for find, kinds in _finders().items():
+        first = today - timedelta(days=max(kind.behind for kind in kinds))
+        last = today + timedelta(days=max(kind.ahead for kind in kinds))
+        found += [deadline for deadline in find(Window(first, last)) if KINDS[deadline.kind].speaks(deadline, today)]
+    return found
 
 
 def told(keys: set[tuple[str, UUID, date]]) -> dict[tuple[str, UUID, date], set[str]]:

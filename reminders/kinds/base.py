@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from cmos.deadlines import Deadline, Window
+
+Find = Callable[[Window], Iterable[Deadline]]
+"""A room's `selectors.deadlines`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +18,10 @@ class DeadlineKind:
 
     name: str
     words: str
-    find: Callable[[Window], Iterable[Deadline]]
+    find: Find
     ahead: int
     behind: int = 400
 
-    def due(self, window: Window) -> list[Deadline]:
-        """The room's deadlines of this kind in the window."""
-        return [deadline for deadline in self.find(window) if deadline.kind == self.name]
+    def speaks(self, deadline: Deadline, today: date) -> bool:
+        """Whether a deadline of this kind may owe a notice on a day."""
+        return today - timedelta(days=self.behind) <= deadline.due_on <= today + timedelta(days=self.ahead)

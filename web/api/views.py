@@ -117,7 +117,7 @@ class ListApi(ScopedApi):
 
     def represent(self, rows: list[Any]) -> list[Any]:
         """The rows as plain values; a room overrides this to join what one query cannot say."""
-        return [self.serializer_class(row).data for row in rows]
+        return list(self.serializer_class(rows, many=True).data)
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         self.known_parameters(PAGING | self.filters.keys())
@@ -127,7 +127,8 @@ class ListApi(ScopedApi):
                 value = _cleaned(name, field, request.query_params[name])
                 found = [self.narrow(each, name, value) for each in found]
         page = paginate_all(found, request.query_params, order=self._order(), size=self._size())
-        rows = [_sparse(row, self._fields()) for row in self.represent(page.rows)]
+        fields = self._fields()
+        rows = [_sparse(row, fields) for row in self.represent(page.rows)]
         return Response(
             {"results": rows, "next": self._link("after", page.after), "previous": self._link("before", page.before)}
         )
@@ -146,7 +147,7 @@ class ListApi(ScopedApi):
 
     def _fields(self) -> frozenset[str]:
         asked = frozenset(filter(None, self.request.query_params.get("fields", "").split(",")))
-        if unknown := sorted(asked - set(self.serializer_class().fields)):
+        if asked and (unknown := sorted(asked - set(self.serializer_class().fields))):
             raise serializers.ValidationError({"fields": [f"Not known: {', '.join(unknown)}."]})
         return asked
 

@@ -1,0 +1,140 @@
+"""Fills a portal with the demo's cast and many sites of one sponsor; prints where and how to measure it, as JSON.
+
+The sites are written in bulk, inside the sponsor's scope: walls and trail work as they do for services.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import date
+from typing import Any
+
+import django
+
+BATCH = 2_000
+COUNTRIES = ("IE", "DE", "IT", "FR", "IN", "US", "CH", "SE")
+FLOOR = """
+    CREATE TABLE floor_site AS SELECT id, number, name, city, country, partner_type, batch_records, duns, registered_on
+    FROM cmos_site;
+    ALTER TABLE floor_site ADD PRIMARY KEY (id);
+    GRANT SELECT ON floor_site TO cmo_app;
+    ANALYZE"""
+
+
+def main(sites: int) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cmo_portal.settings")
+    django.setup()
+    # The models can be read only once Django stands.
+    from django.core.management import call_command  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0)
+    print(json.dumps(fill(sites)))
+
+
+def fill(sites: int) -> dict[str, str]:
+    """The cast, then the sites, then what the measuring needs."""
+    from cmo_portal.demo.cast import Cast  # noqa: PLC0415
+    from kernel.actor import Actor  # noqa: PLC0415
+    from kernel.scope import Scope, scope  # noqa: PLC0415
+    from qualification import services as qualification  # noqa: PLC0415
+
+    cast = Cast()
+    cast.build()
+    sponsor, actor, today = cast.sponsors["aldena"], Actor.system("benchmark"), date.today()  # noqa: DTZ011
+    for numbers in chunks(sites):
+        with scope(Scope(sponsor_id=sponsor.pk), actor=actor, reason="benchmark"):
+            add(numbers, today)
+    with scope(Scope(sponsor_id=sponsor.pk), actor=actor, reason="benchmark"):
+        qualification.refresh_all(today=today, actor=actor)
+    return {**floor(), **ways_in(cast)}
+
+
+def chunks(sites: int) -> list[range]:
+    """The numbers of the sites, in portions of one transaction each."""
+    return [range(first, min(first + BATCH, sites)) for first in range(0, sites, BATCH)]
+
+
+def add(numbers: range, today: date) -> None:
+    """One portion of sites with identifier, search terms, registration and certificate."""
+    from cmos.models import FdaRegistration, GmpCertificate, Site, SiteIdentifier, SiteTerm  # noqa: PLC0415
+
+    like: Any = Site.objects.order_by("id").first()
+    made = [site(like, number) for number in numbers]
+    Site.objects.bulk_create(made)
+    SiteIdentifier.objects.bulk_create(
+        SiteIdentifier(site=each, scheme="fei", value=f"{4_000_000_000 + n}", match_key=f"{4_000_000_000 + n}")
+        for n, each in zip(numbers, made, strict=True)
+    )
+    SiteTerm.objects.bulk_create(
+        SiteTerm(site=each, term=term) for each in made for term in (*each.name.lower().split(), each.city.lower())
+    )
+    FdaRegistration.objects.bulk_create(
+        FdaRegistration(
+            site=each,
+            submitted_on=date(today.year - 1, 11, 1),
+            valid_from=date(today.year - 1, 11, 1),
+            valid_to=date(today.year, 12, 31),
+            operations=["MANUFACTURE", "PACK"],
+        )
+        for each in made
+    )
+    GmpCertificate.objects.bulk_create(
+        GmpCertificate(
+            site=each,
+            number=f"{each.country}/GMP/{each.number}",
+            authority="HPRA",
+            inspection_end=date(today.year - 1, 3, 1),
+            operations=["1.2.1.13", "1.5.1.13"],
+        )
+        for each in made
+    )
+
+
+def site(like: Any, number: int) -> Any:
+    """A site like the cast's first one, under another name."""
+    fields = {
+        field.name: getattr(like, field.attname if field.is_relation else field.name)
+        for field in like._meta.concrete_fields
+        if field.name not in ("id", "sponsor", "number", "name", "city", "country") and not field.is_relation
+    }
+    country = COUNTRIES[number % len(COUNTRIES)]
+    return type(like)(
+        **fields,
+        number=f"SITE-{number + 1000:06}",
+        name=f"Works {number:06} Northfield",
+        city=f"Town{number % 997}",
+        country=country,
+        company_id=like.company_id,
+        responsible_id=like.responsible_id,
+    )
+
+
+def floor() -> dict[str, str]:
+    """The bare table beside ours, without walls, and the address of its database."""
+    import psycopg  # noqa: PLC0415
+
+    from cmo_portal.embedded import addresses  # noqa: PLC0415
+
+    with psycopg.connect(addresses.database_url("postgres"), autocommit=True) as connection:
+        connection.execute(FLOOR)
+    return {"dsn": addresses.database_url("cmo_app")}
+
+
+def ways_in(cast: Any) -> dict[str, str]:
+    """A token, a session and the id of one site."""
+    from django.test import Client  # noqa: PLC0415
+
+    client, system = Client(SERVER_NAME="127.0.0.1"), cast.clients[0]
+    given = {"grant_type": "client_credentials", **{key: system[key] for key in ("client_id", "client_secret")}}
+    token = client.post("/identity/o/api/token", given).json()["access_token"]
+    login = {"login": "qa.head@aldena.example", "password": cast.password}
+    client.post("/accounts/sign-in/", login)
+    headers = {"Authorization": f"Bearer {token}"}
+    first = client.get("/api/v1/sites/?sort=id&page_size=1", headers=headers).json()["results"][0]
+    return {"token": token, "session": client.cookies["sessionid"].value, "site": first["id"]}
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
