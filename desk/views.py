@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
@@ -20,6 +21,7 @@ from kernel.errors import Refused
 from records import selectors as records
 from regulations.rules import countries
 from reminders import selectors as reminders
+from web.forms import DateField
 from web.http import ScopedRequest
 from web.paging import paginate
 from web.views import Column, Context, DetailPage, ListPage, ScopedView
@@ -134,9 +136,10 @@ def asked_day(given: str, today: date) -> date:
     if not given:
         return today
     try:
-        return date.fromisoformat(given)
-    except ValueError as error:
-        raise Refused({"on": "Write the day as 2026-11-23."}) from error
+        found = DateField().clean(given)
+    except ValidationError as error:
+        raise Refused({"on": " ".join(error.messages)}) from error
+    return found or today
 
 
 class Notices(ScopedView):

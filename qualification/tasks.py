@@ -27,6 +27,6 @@ def refresh_sponsor(active: Active, zone: str) -> None:
 
 @platform_task
 def refresh_all(active: Active) -> None:
-    """Every hour: wherever a new day began, answers that end with the old one are computed anew."""
+    """Every quarter of an hour: wherever a new day began, answers that end with the old one are computed anew."""
     for sponsor_id in access.sponsors():
         start_for(Scope(sponsor_id=sponsor_id), "qualification.refresh_sponsor", access.sponsor_zone(sponsor_id))
