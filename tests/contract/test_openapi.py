@@ -20,7 +20,8 @@ PROMISE = Path(__file__).parent / "openapi.yaml"
 
 def schema() -> dict[str, Any]:
     GENERATOR_STATS.reset()
-    found: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    generator: Any = SchemaGenerator  # without types
+    found: dict[str, Any] = generator().get_schema(request=None, public=True)
     return found
 
 
@@ -32,7 +33,8 @@ def test_the_schema_is_what_was_promised() -> None:
 
 def test_the_schema_is_valid_and_complete() -> None:
     found = schema()
-    validate_schema(found)
+    check: Any = validate_schema
+    check(found)
     assert not GENERATOR_STATS
     described = {path.strip("/") for path in found["paths"]}
     assert len(described) == len([name for name in ROUTES if name.startswith("api:") and name != "api:schema"])
