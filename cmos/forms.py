@@ -32,6 +32,18 @@ class CompanyForm(PortalForm):
 class SiteForm(PortalForm):
     """A site: who it belongs to, where it is, what it makes and does."""
 
+    sections = (
+        ("Company", ("company", "company_name")),
+        ("Where it is", ("name", "street", "city", "postal_code", "region", "country")),
+        ("Numbers", ("fei", "duns", "oms_location", "mia_number", "shared_because")),
+        (
+            "What it makes and does",
+            ("partner_type", "batch_records", "material_types", "operations", "dosage_forms", "phases"),
+        ),
+        ("What needs care", ("sterile", "biologics", "hpapi_band", "schedules")),
+        ("Who answers for it", ("responsible_id", "deputy_id", "reason")),
+    )
+
     company = forms.ChoiceField(required=False, label="Company")
     company_name = forms.CharField(
         required=False, max_length=200, label="New company", help_text="only if it is not in the list above"
@@ -148,6 +160,12 @@ class RegistrationForm(PortalForm):
 
 class CertificateForm(PortalForm):
     """An EU GMP certificate."""
+
+    sections = (
+        ("Certificate", ("number", "authority", "inspection_end", "issued_on", "valid_to", "remarks")),
+        ("What it lists", ("operations",)),
+        ("Where it was seen", ("source", "source_url", "file", "reason")),
+    )
 
     number = forms.CharField(max_length=80, label="Certificate number")
     authority = forms.CharField(max_length=120, label="Issuing authority")

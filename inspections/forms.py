@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 
@@ -42,6 +42,11 @@ class ObservationForm(PortalForm):
 
 class InspectionForm(PortalForm):
     """An inspection, with its Form 483 if one was issued; rows for observations are added without JavaScript too."""
+
+    sections: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
+        ("Inspection", ("authority", "kind", "started_on", "ended_on", "classification", "classified_on", "fei")),
+        ("Form 483", ("issued_on", "source_url")),
+    )
 
     authority = forms.ChoiceField(choices=AUTHORITIES)
     kind = forms.ChoiceField(choices=list(TYPES.items()), label="Type")

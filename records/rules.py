@@ -69,6 +69,7 @@ FIELD_WORDS: Final[dict[str, str]] = {
     "fei": "FEI",
     "duns": "D-U-N-S",
     "mia_number": "MIA number",
+    "file_sha256": "SHA-256 of the document",
     "hpapi_band": "HPAPI band",
 }
 HIDDEN: Final[frozenset[str]] = frozenset(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -29,7 +29,19 @@ def dress(form: forms.BaseForm) -> None:
 
 
 class PortalForm(forms.Form):
-    """Base of the rooms' forms."""
+    """Base of the rooms' forms.
+
+    `sections` names the parts of a long form and their fields, in order; what no part names comes last.
+    """
+
+    sections: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
+
+    def grouped(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The visible fields by part, without parts that have none; one part without a name for a short form."""
+        named = [(title, [self[name] for name in names if name in self.fields]) for title, names in self.sections]
+        taken = {name for _, names in self.sections for name in names}
+        rest = [bound for bound in self.visible_fields() if bound.name not in taken]
+        return [(title, found) for title, found in [*named, ("", rest)] if found]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -74,3 +74,17 @@ def test_every_control_has_the_look_of_its_kind(name: str, look: str) -> None:
 
 def test_a_hidden_control_has_no_look() -> None:
     assert "class" not in str(Asked()["version"])
+
+
+class Parted(PortalForm):
+    """A long form in parts."""
+
+    sections = (("First", ("b", "gone")), ("Nothing", ("gone",)))
+    a = forms.CharField()
+    b = forms.CharField()
+    secret = forms.CharField(widget=forms.HiddenInput)
+
+
+def test_a_long_form_stands_in_parts_and_loses_no_field() -> None:
+    found = [(title, [bound.name for bound in bounds]) for title, bounds in Parted().grouped()]
+    assert found == [("First", ["b"]), ("", ["a"])]

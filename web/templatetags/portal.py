@@ -10,7 +10,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Textarea
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
@@ -155,6 +155,7 @@ def field(bound: BoundField) -> SafeString:
         "grouped": isinstance(widget, GROUPED),
         "one_of": isinstance(widget, RadioSelect),
         "single": isinstance(widget, CheckboxInput),
+        "wide": isinstance(widget, Textarea) or (bound.field.widget.attrs.get("data-wide") is not None),
         "group_id": name,
         "error_id": error_id,
         "hint_id": hint_id,
