@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from typing import Any
@@ -40,12 +41,18 @@ class Server:
         return "250 OK"
 
 
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
 @pytest.fixture
 def server(settings: Any) -> Iterator[Server]:
     found = Server()
-    controller: Any = Controller(found, hostname="127.0.0.1", port=0)
+    port = free_port()
+    controller: Any = Controller(found, hostname="127.0.0.1", port=port)
     controller.start()
-    port = controller.server.sockets[0].getsockname()[1]
     for name, value in environ.Env.email_url_config(f"smtp://127.0.0.1:{port}").items():
         setattr(settings, name, value)
     yield found
