@@ -30,6 +30,7 @@ SPONSOR = (
     Entry("Audits", "audits:list", "clipboard", "audits.view", "Oversight"),
     Entry("Quality agreements", "quality_agreements:list", "file-text", "quality_agreements.view", "Oversight"),
     Entry("Inspections and 483", "inspections:list", "report-search", "inspections.view", "Oversight"),
+    Entry("Deadlines", "desk:deadlines", "calendar", "qualification.view", "Oversight"),
     Entry("Requirements", "regulations:list", "book", "regulations.view", "Answers"),
     Entry("Public register", "registers:establishments", "database", "registers.view", "Answers"),
     Entry("People", "administration:members", "users", "administration.view", "Administration"),

@@ -12,9 +12,34 @@ from desk.selectors import GROUPS
 from qualification import selectors as qualification
 from qualification.rules.words import Status
 from regulations.rules.vocabulary import PARTNER_TYPES
+from reminders.kinds import KINDS
 from web.filters import FilterBar
 
 STANDINGS = [("", "Any"), *((status.name.lower(), status.label) for status in reversed(Status))]
+
+
+WHEN = [("", "Overdue and the next 90 days"), ("overdue", "Overdue"), ("30", "Next 30 days"), ("365", "Next year")]
+
+
+class DeadlineFilters(FilterBar):
+    """Words of the deadline or its site; when; kind. What is due is computed, so the rows are a list."""
+
+    q = forms.CharField(required=False, max_length=100, label="Record or site")
+    when = forms.ChoiceField(required=False, choices=WHEN, label="When")
+    kind = forms.ChoiceField(
+        required=False,
+        choices=[("", "Any"), *((kind.name, kind.words[:1].upper() + kind.words[1:]) for kind in KINDS.values())],
+        label="What",
+    )
+
+    def narrow_q(self, found: Any, value: str) -> Any:
+        return [each for each in found if value.casefold() in f"{each.title} {each.site_name}".casefold()]
+
+    def narrow_when(self, found: Any, value: str) -> Any:
+        return found  # the window was asked for
+
+    def narrow_kind(self, found: Any, value: str) -> Any:
+        return [each for each in found if each.kind == value]
 
 
 class SiteFilters(FilterBar):

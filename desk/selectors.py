@@ -89,6 +89,13 @@ def home(actor: Actor, today: date) -> Home:
     )
 
 
+def deadlines(when: str, actor: Actor, today: date) -> list[Deadline]:
+    """What is due and visible: `overdue`, or a number of days ahead, or by default both with 90 days."""
+    first = today if when.isdigit() else today - timedelta(LOOK_BACK)
+    days = {"overdue": -1, "30": SOON, "365": 365}.get(when, 90)
+    return visible(reminders.due_between(first, today + timedelta(days)), actor)
+
+
 PERMISSION_OF = {
     "agreement": "quality_agreements.view",
     "audit": "audits.view",

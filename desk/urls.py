@@ -9,5 +9,6 @@ urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("sites/", views.SiteList.as_view(), name="sites"),
     path("sites/<uuid:pk>/", views.SiteView.as_view(), name="site"),
+    path("deadlines/", views.Deadlines.as_view(), name="deadlines"),
     path("notices/", views.Notices.as_view(), name="notices"),
 ]

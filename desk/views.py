@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -13,17 +14,19 @@ from django.urls import reverse
 
 from audits import selectors as audits
 from cmos import selectors as cmos
+from cmos.deadlines import Deadline
 from cmos.models import Site
 from desk import selectors
-from desk.filters import SiteFilters
+from desk.filters import DeadlineFilters, SiteFilters
 from kernel.actor import Actor
 from kernel.errors import Refused
 from records import selectors as records
 from regulations.rules import countries
 from reminders import selectors as reminders
+from sponsors import access
 from web.forms import DateField
 from web.http import ScopedRequest
-from web.paging import paginate
+from web.paging import Page, paginate
 from web.views import Column, Context, DetailPage, ListPage, ScopedView
 
 
@@ -140,6 +143,54 @@ def asked_day(given: str, today: date) -> date:
     except ValidationError as error:
         raise Refused({"on": " ".join(error.messages)}) from error
     return found or today
+
+
+class Deadlines(ListPage):
+    """What is due, computed for the window asked about; a page begins at a number, because nothing is stored."""
+
+    action = "reminders.view"
+    template_name = "desk/deadlines.html"
+    title = "Deadlines"
+    columns = (
+        Column("due", "Due", "due_on"),
+        Column("what", "What", "title"),
+        Column("site", "Site", "site_name"),
+        Column("responsible", "Responsible"),
+    )
+    filters = DeadlineFilters
+    default_sort = "due_on"
+
+    def get(self, request: ScopedRequest, **kwargs: Any) -> HttpResponse:
+        bar = self.filters(request.GET, actor=request.actor, member=request.membership)
+        if not bar.is_valid():
+            return self.page(self.template_name, self._context(bar, Page.empty()), status=422)
+        found: list[Deadline] = bar.narrow(self._found(bar.cleaned_data["when"]))  # type: ignore[arg-type,assignment]  # a list, see the filters
+        start = first_row(request.GET.get("after") or request.GET.get("before") or "0")
+        after = str(start + self.page_size) if len(found) > start + self.page_size else ""
+        before = str(max(start - self.page_size, 0)) if start else ""
+        shown = found[start : start + self.page_size]
+        return self.page(self.template_name, self._context(bar, Page(shown, after, before)))
+
+    def _found(self, when: str) -> list[Deadline]:
+        order = self._order()
+        found = selectors.deadlines(when, self.request.actor, self.request.membership.today)
+        return sorted(found, key=attrgetter(order.removeprefix("-")), reverse=order.startswith("-"))
+
+    def rows(self, found: list[Any]) -> list[Any]:
+        names = access.people_names({str(each.responsible) for each in found if each.responsible})
+        return [(each, names.get(str(each.responsible), "nobody")) for each in found]
+
+    def empty(self, *, filtered: bool) -> Context:
+        if filtered:
+            return super().empty(filtered=True)
+        return {"kind": "nothing_to_do", "title": "Nothing is due", "text": "Nothing is overdue or due within 90 days."}
+
+
+def first_row(given: str) -> int:
+    """The number of the first row of a page; raises `Refused` for anything else."""
+    if not given.isascii() or not given.isdigit() or len(given) > 6:
+        raise Refused({"after": "This page address is damaged: start from the first page."})
+    return int(given)
 
 
 class Notices(ScopedView):

@@ -90,6 +90,7 @@ ROUTES: Final[dict[str, Route]] = {
     "desk:sites": Route(),
     "desk:site": Route("site"),
     "desk:notices": Route(),
+    "desk:deadlines": Route(),
     "api:cmos": Route(),
     "api:cmo": Route("company"),
     "api:sites": Route(),

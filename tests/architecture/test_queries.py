@@ -35,6 +35,7 @@ LISTS = (
     "/agreements/",
     "/inspections/",
     "/notices/",
+    "/deadlines/",
     "/requirements/",
     "/registers/establishments/",
     "/api/v1/cmos/",

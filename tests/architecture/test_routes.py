@@ -161,7 +161,15 @@ def test_an_external_auditor_sees_one_audit_and_nothing_else(world: World) -> No
         and client.get(address(name, route, record(world.aldena, route.kind) if route.kind else None)).status_code
         == 200
     }
-    with_audit = {"audits:list", "audits:detail", "audits:finding", "audits:step", "desk:home", "desk:notices"}
+    with_audit = {
+        "audits:list",
+        "audits:detail",
+        "audits:finding",
+        "audits:step",
+        "desk:home",
+        "desk:notices",
+        "desk:deadlines",
+    }
     assert seen == with_audit | {
         "sponsors:profile",
         "regulations:list",

@@ -65,6 +65,27 @@ def test_what_is_overdue_stands_first(head: Client, world: World) -> None:
     assert "QAG-" in overdue and f"{ended:%-d %b %Y}" in overdue
 
 
+@pytest.mark.parametrize("when", ["overdue", "30"])
+def test_what_home_counts_as_due_is_the_length_of_its_list(head: Client, world: World, when: str) -> None:
+    with world.aldena.scope(reason="let it end"):
+        ended = world.today - timedelta(days=3)
+        QualityAgreement.objects.filter(pk=world.aldena.ids["agreement"]).update(expires_on=ended)
+    number = re.search(rf'href="/deadlines/\?when={when}"><b>(\d+)</b>', text(head.get("/")))
+    page = text(head.get(f"/deadlines/?when={when}"))
+    assert number is not None and int(number[1]) > 0
+    assert page.partition("<tbody>")[2].count("<tr>") == int(number[1])
+    assert ("QAG-" in page) is (when == "overdue")
+
+
+def test_deadlines_are_searched_and_sorted(head: Client, world: World) -> None:
+    page = text(head.get("/deadlines/?when=365&sort=-due_on&kind=registration"))
+    assert "FDA registration" in page and "EU GMP certificate of" not in page
+    assert "Nothing matches" in text(head.get("/deadlines/?q=zzz"))
+    assert head.get("/deadlines/?after=x").status_code == 400
+    assert head.get("/deadlines/?when=someday").status_code == 422
+    assert "Nothing matches" in text(head.get("/deadlines/?q=zzz&after=50"))
+
+
 def test_a_search_filter_and_sort_stay_together(head: Client, world: World) -> None:
     more_sites(world, 6)
     page = text(head.get("/sites/?q=annex&country=pt&sort=-name"))
