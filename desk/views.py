@@ -153,6 +153,7 @@ class Deadlines(ListPage):
     title = "Deadlines"
     columns = (
         Column("due", "Due", "due_on"),
+        Column("state", "State"),
         Column("what", "What", "title"),
         Column("site", "Site", "site_name"),
         Column("responsible", "Responsible"),
