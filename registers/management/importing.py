@@ -35,6 +35,8 @@ class ImportCommand(BaseCommand):
             raise CommandError(f"Nothing was written. {refusal}") from refusal
         counts = f"read {run.read}, new {run.new}, changed {run.changed}, unchanged {run.unchanged}"
         self.stdout.write(f"{counts}, refused {run.refused} in {time.monotonic() - started:.1f} s")
+        for part, number in sorted(run.notes["parts"].items()):
+            self.stdout.write(f"  {part} in them: {number}")
         for heading in ("refused", "kept with a remark"):
             for reason, number in sorted(run.notes[heading].items()):
                 named = ", ".join(str(line) for line in run.notes["lines"].get(reason, ()))

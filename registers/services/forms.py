@@ -124,6 +124,7 @@ def _staged(published: Iterable[Published], tally: Tally) -> Iterator[tuple[str,
             tally.refuse(one.line, refusal)
             continue
         seen.add(key)
+        tally.parts["observations"] += len(one.observations)
         if remark := fei_remark(one.fei):
             tally.warned[remark] += 1
         if form.issued_on is None:

@@ -31,11 +31,12 @@ class WrongFile(Refused):
 
 @dataclass(slots=True)
 class Tally:
-    """Counts while reading: `refused` rows are left out, `warned` ones are kept."""
+    """Counts while reading: `refused` rows are left out, `warned` ones are kept; `parts` are read within rows."""
 
     read: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     warned: Counter[str] = field(default_factory=Counter)
+    parts: Counter[str] = field(default_factory=Counter)
     lines: dict[str, list[int]] = field(default_factory=dict)
 
     def refuse(self, line: int, reason: str) -> None:
@@ -67,7 +68,12 @@ def finish(run: ImportRun, tally: Tally, *, new: int, changed: int) -> ImportRun
     refused = sum(tally.refused.values())
     run.read, run.new, run.changed, run.refused = tally.read, new, changed, refused
     run.unchanged = tally.read - refused - new - changed
-    run.notes = {"refused": dict(tally.refused), "kept with a remark": dict(tally.warned), "lines": tally.lines}
+    run.notes = {
+        "refused": dict(tally.refused),
+        "kept with a remark": dict(tally.warned),
+        "lines": tally.lines,
+        "parts": dict(tally.parts),
+    }
     run.finished_at = now()
     run.save()
     return run
