@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 
@@ -47,5 +48,5 @@ class TextMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not _is_readable(request.META.get("QUERY_STRING", ""), request.path):
-            return HttpResponse("This address cannot be read.", status=400, content_type="text/plain")
+            raise BadRequest("This address cannot be read.")
         return self.get_response(request)

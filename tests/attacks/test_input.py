@@ -89,3 +89,11 @@ def test_unknown_addresses_and_methods_answer_plainly(world: World) -> None:
     assert client.get("/api/v1/nothing/").status_code == 404
     assert client.delete(f"/api/v1/sites/{world.aldena.ids['site']}/").status_code == 405
     assert client.get("/sites/not-a-uuid/").status_code == 404
+
+
+def test_an_address_that_cannot_be_read_is_a_problem_for_a_system_and_a_page_for_a_person(world: World) -> None:
+    """Both once got a bare line of text."""
+    system = Client().get("/api/v1/sites/?q=%00", headers=token(world.aldena))
+    assert system.status_code == 400 and system.headers["Content-Type"].startswith("application/problem+json")
+    page = world.login(world.aldena.people["viewer"]).get("/sites/?q=%00")
+    assert page.status_code == 400 and "<h1>" in body(page)
