@@ -203,16 +203,27 @@ class InviteOrganisationForm(PortalForm):
 
 
 class JoinForm(PortalForm):
-    """For whom an invitation is accepted."""
+    """For whom an invitation is accepted: an organisation of one's own, or one founded here."""
 
     organisation = forms.ChoiceField(required=False, widget=forms.RadioSelect, label="Your organisation")
-    name = forms.CharField(required=False, max_length=200, label="Name of the new organisation")
+    organisation_name = forms.CharField(required=False, max_length=200, label="Name of the new organisation")
 
     def __init__(self, *args: Any, own: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not own:
+            del self.fields["organisation"]
+            self.fields["organisation_name"].label = "Name of your organisation"
+            self.fields["organisation_name"].required = True
+            return
         field = self.fields["organisation"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [*own, ("", "Found a new one")]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if not found.get("organisation") and not found.get("organisation_name") and not self.errors:
+            self.add_error("organisation_name", "Choose an organisation above, or give the name of a new one.")
+        return found
 
 
 class AccountForm(PortalForm):

@@ -92,11 +92,11 @@ def _person(request: HttpRequest, found: Invited, account: AccountForm | None) -
 
 def _organisation(user: User, join: JoinForm) -> UUID:
     """The organisation chosen among one's own, or a new one."""
-    chosen = join.cleaned_data["organisation"]
+    chosen = join.cleaned_data.get("organisation")
     if chosen:
         return UUID(chosen)
     with scope(PLATFORM, actor=JOINING, reason="invitation accepted"):
         founded = people.found_organisation(
-            name=join.cleaned_data["name"], zone=user.zone, actor=JOINING, reason="founded"
+            name=join.cleaned_data["organisation_name"], zone=user.zone, actor=JOINING, reason="founded"
         )
     return founded.pk

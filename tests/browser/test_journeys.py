@@ -210,6 +210,27 @@ def test_an_invitation_a_first_sign_in_and_a_forgotten_password(
     expect(new.get_by_role("heading", level=1)).to_have_text("Password saved")
 
 
+def test_an_invited_cmo_founds_its_organisation(visitor: Any, committed_world: World, mailoutbox: list[Any]) -> None:
+    sponsor = visitor()
+    page: Page = sponsor.sign_in(committed_world.aldena.people["qa_manager"])
+    page.goto(f"/cmos/companies/{committed_world.aldena.ids['company']}/invite/")
+    page.get_by_label("Mail address at the CMO").fill("quality@fernhollow.example")
+    page.get_by_role("button", name="Send invitation").click()
+    page.wait_for_url("**/companies/**")
+
+    guest = visitor(viewport={"width": 390, "height": 800})
+    guest.page.goto(link_of(mailoutbox[-1], guest.base))
+    assert not guest.axe() and not guest.is_too_wide()
+    guest.page.get_by_label("Your name").fill("Carla Mendes")
+    guest.page.get_by_label("Password").fill("a long and lonely sentence")
+    guest.page.get_by_label("Name of your organisation").fill("Fernhollow Quality")
+    guest.page.get_by_role("button", name="Accept the invitation").click()
+    expect(guest.page.get_by_role("heading", level=1)).to_have_text("Inbox")
+    expect(guest.page.get_by_text("Aldena Therapeutics")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("accepted by Carla Mendes")).to_be_visible()
+
+
 def link_of(mail: Any, base: str) -> str:
     """The link of a mail, on the address of the test's server."""
     found = re.search(r"https?://[^/\s]+(/\S+)", mail.body)
