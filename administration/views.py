@@ -105,10 +105,13 @@ class Accept(View):
         return PortalForm(data) if isinstance(request.user, User) else NewAccountForm(data)
 
     def _join(self, request: HttpRequest, found: Invited, form: Any) -> None:
-        user = request.user if isinstance(request.user, User) else _new_account(request, found, form)
+        known = isinstance(request.user, User)
+        user = request.user if isinstance(request.user, User) else _new_account(found, form)
         target = Scope(sponsor_id=found.sponsor_id, cmo_org_id=found.cmo_org_id)
         with scope(target, actor=JOINING, reason="invitation accepted"):
             made = services.accept_invitation(found, user, actor=JOINING, reason="invitation accepted")
+        if not known:
+            _sign_in(request, user)
         request.session[access.SESSION_KEY] = str(made.pk)
 
     def _show(self, request: HttpRequest, found: Invited, form: PortalForm, status: int = 200) -> HttpResponse:
@@ -116,14 +119,18 @@ class Accept(View):
         return render(request, "administration/accept.html", context, status=status)
 
 
-def _new_account(request: HttpRequest, found: Invited, form: Any) -> User:
+def _new_account(found: Invited, form: Any) -> User:
     given = form.cleaned_data
     with scope(PLATFORM, actor=JOINING, reason="invitation accepted"):
-        user = people.create_user(
+        return people.create_user(
             email=found.email, name=given["name"], password=given["password"], actor=JOINING, reason="invited"
         )
+
+
+def _sign_in(request: HttpRequest, user: User) -> None:
+    """Last of all: a refusal after it would leave the browser with a session that was never written."""
+    with scope(PLATFORM, actor=JOINING, reason="invitation accepted"):
         login(request, user, backend=BACKEND)
-    return user
 
 
 def _refused(request: HttpRequest) -> HttpResponse:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from audits import forms, rules, selectors, services
 from audits.models import IssuedFinding
-from kernel.errors import Refused, StepRefused
 from records import selectors as records
-from web.http import ScopedRequest
-from web.views import Context, DetailPage, FormPage, blame
+from web.views import Context, DetailPage, FormPage
 
 
 class IssuedView(DetailPage):
@@ -50,27 +47,14 @@ class AnswerFinding(FormPage):
 
     def initial(self) -> dict[str, Any]:
         draft = selectors.draft_of(self.object)
-        return {"text": draft.text if draft else ""}
-
-    def post(self, request: ScopedRequest, **kwargs: Any) -> HttpResponse:
-        self.object = self._subject()
-        form = self.make_form(request.POST, request.FILES)
-        if not form.is_valid():
-            return self._show(form, status=422)
-        try:
-            return HttpResponseRedirect(self.save(form))
-        except StepRefused as refusal:
-            for reason in refusal.reasons:
-                form.add_error(None, reason)
-        except Refused as refusal:
-            blame(form, refusal)
-        return self._show(form, status=422)
+        return {"text": draft.text if draft else "", "version": draft.version if draft else 0}
 
     def save(self, form: Any) -> str:
         actor, author = self.request.actor, self.request.membership.name
         draft = services.save_answer(
             self.object,
             text=form.cleaned_data["text"],
+            version=form.cleaned_data["version"],
             files=form.cleaned_data["attachments"],
             author=author,
             actor=actor,

@@ -103,8 +103,9 @@ class FilesField(forms.FileField):
 
 
 class AnswerForm(PortalForm):
-    """The CMO's answer."""
+    """The CMO's answer; `version` is that of the draft it goes on with, 0 when there was none."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput)
     text = forms.CharField(
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 8}),

@@ -91,6 +91,8 @@ def plan_audit(
 
 def record_performed(audit: Audit, held: Performed, *, actor: Actor, reason: str, version: int | None) -> Audit:
     """Record that the audit was held: dates, outcome, and when the next one is due."""
+    if audit.status in (rules.CLOSED, rules.CANCELLED):
+        raise Refused("A closed or cancelled audit stays as it is.")
     errors = {} if held.outcome in rules.OUTCOMES else {"outcome": "Choose the outcome."}
     if held.ended_on < held.started_on:
         errors["performed_end"] = "The audit cannot end before it starts."
@@ -261,20 +263,32 @@ def void_finding(finding: Finding, *, actor: Actor, reason: str, version: int | 
 
 
 def save_answer(
-    issued: IssuedFinding, *, text: str, files: Iterable[Any] = (), author: str, actor: Actor, reason: str
+    issued: IssuedFinding,
+    *,
+    text: str,
+    files: Iterable[Any] = (),
+    author: str,
+    actor: Actor,
+    reason: str,
+    version: int | None = None,
 ) -> FindingResponse:
-    """Keep the CMO's draft of an answer, with its files; the sponsor sees neither before it is submitted."""
+    """Keep the CMO's draft of an answer, with its files; the sponsor sees neither before it is submitted.
+
+    `version` is that of the draft the author read, 0 when there was none. Raises `StaleVersion`.
+    """
     current(actor)
     if not actor.can("findings.answer"):
         raise NotAllowed("findings.answer")
     with because(reason):
-        draft = selectors.draft_of(issued)
+        attached, draft = list(files), selectors.draft_of(issued)
+        if draft is not None:
+            draft = lock(draft, version=version)
         if draft is None:
             draft = _new_draft(issued, text, author)
-        elif draft.text != text:
+        elif draft.text != text or attached:
             draft.text, draft.author, draft.version = text, author, draft.version + 1
             draft.save(update_fields=["text", "author", "version"])
-        for file in files:
+        for file in attached:
             _attach(draft, file, actor, reason)
     return draft
 

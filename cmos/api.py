@@ -129,7 +129,8 @@ class SiteDetail(DetailApi):
         changes = dict(given.validated_data)
         reason = changes.pop("reason")
         changed = services.change_site(site, actor=self.actor, reason=reason, version=version, **changes)
-        return Response(as_json([changed])[0], headers={"ETag": etag(changed)})
+        body = as_json([changed])[0]
+        return Response(body, headers={"ETag": etag(changed, body)})
 
 
 class Contacts(ScopedApi):

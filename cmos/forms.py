@@ -21,6 +21,7 @@ def choices(table: dict[str, str], empty: str = "") -> list[tuple[str, str]]:
 class CompanyForm(PortalForm):
     """A company under the sponsor's own name for it."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput)
     name = forms.CharField(max_length=200, label="Company")
     duns = forms.CharField(max_length=20, required=False, label="D-U-N-S", help_text="9 digits")
     notes = forms.CharField(

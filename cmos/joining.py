@@ -60,12 +60,14 @@ class Join(View):
         return join, None if isinstance(user, User) else AccountForm(data)
 
     def _accept(self, request: HttpRequest, found: Invited, join: JoinForm, account: AccountForm | None) -> None:
-        user = _person(request, found, account)
+        user = _person(request.user, found, account)
         organisation = _organisation(user, join)
         with scope(Scope(cmo_org_id=organisation), actor=JOINING, reason="invitation accepted"):
             if not any(member.tenant_id == organisation for member in access.memberships_of(user.pk)):
                 people.add_member(user, role="cmo_admin", actor=JOINING, reason="founded the organisation")
             services.accept_link(found, person=user.name, email=user.email, actor=JOINING, reason="invitation accepted")
+        if account:
+            _sign_in(request, user)
         membership = next(m for m in access.memberships_of(user.pk) if m.tenant_id == organisation)
         request.session[access.SESSION_KEY] = str(membership.id)
 
@@ -76,18 +78,22 @@ class Join(View):
         return render(request, "cmos/join.html", context, status=status)
 
 
-def _person(request: HttpRequest, found: Invited, account: AccountForm | None) -> User:
+def _person(user: Any, found: Invited, account: AccountForm | None) -> User:
     """The signed-in person, or a new account for the invited address."""
-    if isinstance(request.user, User):
-        return request.user
+    if isinstance(user, User):
+        return user
     assert account is not None  # the form is shown to whoever is not signed in
     given = account.cleaned_data
     with scope(PLATFORM, actor=JOINING, reason="invitation accepted"):
-        user = people.create_user(
+        return people.create_user(
             email=found.email, name=given["name"], password=given["password"], actor=JOINING, reason="invited"
         )
+
+
+def _sign_in(request: HttpRequest, user: User) -> None:
+    """Last of all: a refusal after it would leave the browser with a session that was never written."""
+    with scope(PLATFORM, actor=JOINING, reason="invitation accepted"):
         login(request, user, backend=BACKEND)
-    return user
 
 
 def _organisation(user: User, join: JoinForm) -> UUID:

@@ -65,7 +65,10 @@ def site_names(ids: Collection[UUID]) -> dict[UUID, str]:
 
 def search_sites(found: QuerySet[Site], text: str) -> QuerySet[Site]:
     """`found`, narrowed to sites that have a word or number beginning with each word of `text`."""
-    for word in search_words(text):
+    words = search_words(text)
+    if not words:
+        return found.none()  # asked for something, and nothing that a site could be found by
+    for word in words:
         # A range on the term is the one prefix search that reaches its index behind the walls.
         terms = SiteTerm.objects.filter(term__gte=word, term__lt=_after(word))
         found = found.filter(pk__in=terms.values("site_id"))

@@ -79,14 +79,10 @@ class ChangeCompany(FormPage):
         return selectors.company(self.kwargs["pk"])
 
     def initial(self) -> dict[str, Any]:
-        return {name: getattr(self.object, name) for name in ("name", "duns", "notes")}
+        return {name: getattr(self.object, name) for name in ("name", "duns", "notes", "version")}
 
     def save(self, form: Any) -> str:
-        given = dict(form.cleaned_data)
-        reason = given.pop("reason")
-        services.change_company(
-            self.object, actor=self.request.actor, reason=reason, version=self.object.version, **given
-        )
+        services.change_company(self.object, actor=self.request.actor, **form.cleaned_data)
         return self.cancel_url()
 
     def cancel_url(self) -> str:

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from desk import selectors
 from desk.serializers import DeadlineSerializer
 from reminders import selectors as reminders
-from web.api.views import ScopedApi
+from web.api.views import ScopedApi, asked_day
 
 BEHIND, AHEAD = 365, 90
 """Days around today that are answered when nobody asks for others."""
@@ -35,17 +35,9 @@ class Deadlines(ScopedApi):
     def get(self, request: Request) -> Response:
         self.known_parameters({"since", "until"})
         today = self.member.today
-        first = _day(request, "since", today - timedelta(days=BEHIND))
-        last = _day(request, "until", today + timedelta(days=AHEAD))
+        first = asked_day(request, "since", today - timedelta(days=BEHIND))
+        last = asked_day(request, "until", today + timedelta(days=AHEAD))
         if not 0 <= (last - first).days <= LONGEST:
             raise serializers.ValidationError({"until": [f"Ask for 0 to {LONGEST} days after `since`."]})
         found = selectors.visible(reminders.due_between(first, last), self.actor)
         return Response([DeadlineSerializer(each).data for each in found])
-
-
-def _day(request: Request, name: str, otherwise: date) -> date:
-    given = request.query_params.get(name)
-    try:
-        return date.fromisoformat(given) if given else otherwise
-    except ValueError as error:
-        raise serializers.ValidationError({name: ["Write the day as 2026-11-23."]}) from error

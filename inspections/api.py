@@ -104,7 +104,8 @@ class InspectionDetail(DetailApi):
         changed = services.change_inspection(
             inspection, actor=self.actor, reason=changes.pop("reason"), version=version, **changes
         )
-        return Response(as_json([changed], self.member.today)[0], headers={"ETag": etag(changed)})
+        body = as_json([changed], self.member.today)[0]
+        return Response(body, headers={"ETag": etag(changed, body)})
 
 
 class Observations(ListApi):

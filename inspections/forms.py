@@ -40,6 +40,12 @@ class ObservationForm(PortalForm):
         return codes(self.cleaned_data["citations"])
 
 
+class ChangeObservationForm(ObservationForm):
+    """The same, of an item that others may have changed meanwhile."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class InspectionForm(PortalForm):
     """An inspection, with its Form 483 if one was issued; rows for observations are added without JavaScript too."""
 

@@ -19,7 +19,7 @@ from kernel.actor import Actor
 from kernel.clock import now, today
 from kernel.errors import Refused
 from kernel.scope import because, current
-from records.lifecycle import amend
+from records.lifecycle import amend, lock
 from records.models import SponsorFile
 from records.services import next_number, publish, store_file
 from registers import selectors as registers
@@ -28,6 +28,7 @@ from regulations.rules import identifiers
 from sponsors import access
 
 MAX_OBSERVATIONS: Final = 200
+FIRST_YEAR: Final = 1900
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,8 @@ def change_inspection(
             "fei": identifiers.fei(changes.get("fei", "")).error,
         }
     )
+    if "fei" in changes:
+        changes["fei"] = identifiers.fei(changes["fei"]).value
     changed = amend(inspection, actor=actor, reason=reason, version=version, event="inspection.changed", **changes)
     site_changed(changed.site_id)
     return changed
@@ -165,9 +168,10 @@ def record_observation(form: Form483, *, text: str, citations: Sequence[str], ac
     """Add an item to a form."""
     current(actor)
     one = NewObservation(text, tuple(citations))
-    _check(_observation_errors([one], form.issued_on))
-    last = selectors.observations_of(form).order_by("-number").values_list("number", flat=True).first()
+    _check(_item_errors(one, form))
     with because(reason):
+        locked = lock(form)  # two who add at once would give one number twice
+        last = selectors.observations_of(locked).order_by("-number").values_list("number", flat=True).first()
         made = _observe(form, (last or 0) + 1, one)
     site_changed(form.site_id)
     return made
@@ -177,7 +181,7 @@ def change_observation(
     observation: Observation, *, text: str, citations: Sequence[str], actor: Actor, reason: str, version: int | None
 ) -> Observation:
     """Correct the text or the sections of an item."""
-    _check(_observation_errors([NewObservation(text, tuple(citations))], observation.form.issued_on))
+    _check(_item_errors(NewObservation(text, tuple(citations)), observation.form))
     return amend(
         observation,
         actor=actor,
@@ -195,10 +199,10 @@ def record_response_sent(
     """The reply was sent: stops the clock, with its file if there is one."""
     if sent_on < form.issued_on:
         raise Refused({"sent_on": "A reply is sent after the form was issued."})
-    stored = None
+    changes: dict[str, Any] = {"response_sent_on": sent_on}
     if file is not None:
-        stored = store_file(file, name=str(getattr(file, "name", "file")), kind=SponsorFile, actor=actor, reason=reason)
-    changes = {"response_sent_on": sent_on, **({"response_file": stored} if stored else {})}
+        name = str(getattr(file, "name", "file"))
+        changes["response_file"] = store_file(file, name=name, kind=SponsorFile, actor=actor, reason=reason)
     changed = amend(form, actor=actor, reason=reason, version=version, event="response.sent", **changes)
     site_changed(form.site_id)
     return changed
@@ -238,12 +242,18 @@ def _today() -> date:
 
 def _date_errors(ended_on: date, started_on: date | None, issued_on: date | None) -> dict[str, str]:
     return {
-        "ended_on": "An inspection is logged once it has ended." if ended_on > _today() else "",
+        "ended_on": _end_error(ended_on),
         "started_on": "The inspection began after it ended." if started_on and started_on > ended_on else "",
         "issued_on": "A form is issued when the inspection ends, or later."
         if issued_on and issued_on < (started_on or ended_on)
         else "",
     }
+
+
+def _end_error(ended_on: date) -> str:
+    if ended_on.year < FIRST_YEAR:
+        return f"The year must lie after {FIRST_YEAR - 1}."
+    return "An inspection is logged once it has ended." if ended_on > _today() else ""
 
 
 def _class_errors(classification: str, classified_on: date | None, ended_on: date) -> dict[str, str]:
@@ -269,6 +279,12 @@ def _observation_errors(observations: Sequence[NewObservation], issued_on: date 
         return {"observations": "An observation without text: remove it or give its text."}
     unknown = regulations.unknown_codes(code for one in observations for code in one.citations)
     return {"observations": f"Not in the catalogue: {', '.join(unknown)}."} if unknown else {}
+
+
+def _item_errors(one: NewObservation, form: Form483) -> dict[str, str]:
+    """The same for a single item, beside the fields it has."""
+    words = next(iter(_observation_errors([one], form.issued_on).values()), "")
+    return {"citations" if one.text.strip() else "text": words}
 
 
 def _check(errors: dict[str, str]) -> None:

@@ -213,15 +213,18 @@ class Classify(AboutInspection):
         return self.cancel_url()
 
 
-class SendResponse(AboutInspection):
+class AboutForm(AboutInspection):
+    """Base of forms about the Form 483 of an inspection; without one there is nothing at the address."""
+
+    def subject(self) -> Inspection:
+        return selectors.form(super().subject().form.pk).inspection
+
+
+class SendResponse(AboutForm):
     """The reply to the Form 483 was sent."""
 
     form_class = forms.ResponseForm
     title = "Record reply"
-
-    def subject(self) -> Inspection:
-        found = super().subject()
-        return selectors.form(found.form.pk).inspection
 
     def initial(self) -> dict[str, Any]:
         return {"version": self.object.form.version, "reason": "reply sent to FDA"}
@@ -231,7 +234,7 @@ class SendResponse(AboutInspection):
         return self.cancel_url()
 
 
-class AddObservation(AboutInspection):
+class AddObservation(AboutForm):
     """Add an item to the form."""
 
     form_class = forms.ObservationForm
@@ -247,7 +250,7 @@ class ChangeObservation(FormPage):
     """Correct an item, or cite the sections it touches."""
 
     action = "inspections.change"
-    form_class = forms.ObservationForm
+    form_class = forms.ChangeObservationForm
     title = "Change observation"
     template_name = "inspections/observation_form.html"
 
@@ -255,11 +258,11 @@ class ChangeObservation(FormPage):
         return selectors.observation(self.kwargs["pk"])
 
     def initial(self) -> dict[str, Any]:
-        return {"text": self.object.text, "citations": ", ".join(self.object.citations)}
+        found = self.object
+        return {"text": found.text, "citations": ", ".join(found.citations), "version": found.version}
 
     def save(self, form: Any) -> str:
-        version = self.object.version
-        services.change_observation(self.object, actor=self.request.actor, version=version, **form.cleaned_data)
+        services.change_observation(self.object, actor=self.request.actor, **form.cleaned_data)
         return self.cancel_url()
 
     def cancel_url(self) -> str:

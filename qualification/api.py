@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,7 +16,7 @@ from qualification import selectors
 from qualification.rules.standing import Standing
 from qualification.rules.words import JURISDICTIONS
 from qualification.serializers import StandingSerializer
-from web.api.views import ScopedApi
+from web.api.views import ScopedApi, asked_day
 
 
 class SiteStanding(ScopedApi):
@@ -32,20 +31,11 @@ class SiteStanding(ScopedApi):
     )
     def get(self, request: Request, pk: UUID) -> Response:
         self.known_parameters({"on"})
-        on = _day(request.query_params.get("on", ""), self.member.today)
+        on = asked_day(request, "on", self.member.today)
         if not cmos.sites().filter(pk=pk).exists():
             raise Http404
         found = selectors.standings([pk], on)
         return Response([as_json(found[pk, market]) for market in JURISDICTIONS])
-
-
-def _day(given: str, today: date) -> date:
-    if not given:
-        return today
-    try:
-        return date.fromisoformat(given)
-    except ValueError as error:
-        raise serializers.ValidationError({"on": ["Write the day as 2026-11-23."]}) from error
 
 
 def as_json(found: Standing) -> dict[str, Any]:

@@ -77,8 +77,11 @@ def change_agreement(
     _check(agreement.company, sites, terms)
     if stored := _stored(file, actor, reason):
         changes["file"] = stored
+    parts = [] if {site.pk for site in sites} == {site.pk for site in selectors.sites_of(agreement)} else ["sites"]
     with because(reason):
-        changed = amend(agreement, actor=actor, reason=reason, version=version, event="agreement.changed", **changes)
+        changed = amend(
+            agreement, actor=actor, reason=reason, version=version, event="agreement.changed", parts=parts, **changes
+        )
         _cover(changed, sites)
     return changed
 

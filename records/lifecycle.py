@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 from django.db import models
 
 from kernel.actor import Actor
-from kernel.errors import Refused, StaleVersion, StepRefused
+from kernel.errors import NotAllowed, Refused, StaleVersion, StepRefused
 from kernel.models import Stepped, Versioned
 from kernel.scope import because, current
 from kernel.steps import Facts, Step, obstacles
@@ -46,10 +46,12 @@ def perform(
     """Take `step`: lock, read the facts again, check everything, then write status, signature and event.
 
     `content` gives what a signed step signs (of the version before the step); `also` are columns that the step itself
-    sets, such as `released_at`; `permission_on` is the object a grant may stand on. Raises `StepRefused`,
+    sets, such as `released_at`; `permission_on` is the object a grant may stand on. Raises `NotAllowed`, `StepRefused`,
     `StaleVersion` or `Refused` (for the signature's password or meaning).
     """
     current(actor)
+    if not actor.can(step.permission, permission_on):
+        raise NotAllowed(step.permission)
     with because(reason.strip(), step=step.name):
         fresh = lock(obj, version=version)
         refused = [*obstacles(step, facts(fresh), actor, permission_on), *_papers_missing(step, reason, signing)]
@@ -67,10 +69,20 @@ def perform(
     return fresh
 
 
-def amend(obj: V, *, actor: Actor, reason: str, version: int | None, event: str, **changes: Any) -> V:
+def amend(
+    obj: V,
+    *,
+    actor: Actor,
+    reason: str,
+    version: int | None,
+    event: str,
+    parts: Collection[str] = (),
+    **changes: Any,
+) -> V:
     """Change columns of a versioned record under its lock, counting the version up. Raises `StaleVersion`.
 
-    What is the same as before is not written; nothing changed means no new version and no event.
+    What is the same as before is not written; nothing changed means no new version and no event. `parts` names rows of
+    the record that the caller changes with it: a signature covers them too.
     """
     current(actor)
     if not issubclass(type(obj), Versioned) or "status" in changes:
@@ -80,12 +92,12 @@ def amend(obj: V, *, actor: Actor, reason: str, version: int | None, event: str,
     with because(reason.strip()):
         fresh: Any = lock(obj, version=version)
         real = {field: value for field, value in changes.items() if getattr(fresh, field) != value}
-        if real:
+        if real or parts:
             for field, value in real.items():
                 setattr(fresh, field, value)
             fresh.version += 1
             fresh.save(update_fields=["version", *real])
-            services.publish(event, fresh, changed=sorted(real))
+            services.publish(event, fresh, changed=sorted([*real, *parts]))
     found: V = fresh
     return found
 

@@ -25,7 +25,7 @@ class DenialMiddleware:
         response = self.get_response(request)
         actor, member = getattr(request, "actor", None), getattr(request, "membership", None)
         if response.status_code == 403 and actor is not None and member is not None:
-            asked = permission_asked(request)
+            asked = getattr(request, "denied", "") or permission_asked(request)
             record_afterwards(
                 request,
                 lambda: services.record_denial(permission=asked, path=request.path, actor=actor, member=member),

@@ -103,6 +103,8 @@ def _decode(model: type[models.Model], field: str, cursor: str) -> list[Any]:
 
 def _typed(model: type[models.Model], name: str, value: Any) -> Any:
     """`value` as the column's own type, so that a damaged cursor fails here and not in PostgreSQL."""
+    if "\x00" in str(value).encode().decode():  # a lone surrogate fails as it is encoded
+        raise ValueError("text that cannot be stored")
     try:
         column: Any = model._meta
         for part in name.split("__"):

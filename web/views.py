@@ -51,6 +51,7 @@ class ScopedView(View):
         try:
             return super().dispatch(request, *args, **kwargs)
         except NotAllowed as refusal:
+            request.denied = refusal.permission
             raise PermissionDenied(str(refusal)) from refusal
         except Refused as refusal:
             raise BadRequest(str(refusal)) from refusal
@@ -221,6 +222,8 @@ class FormPage(ScopedView):
             return HttpResponseRedirect(self.save(form))
         except Refused as refusal:
             blame(form, refusal)
+        except StepRefused as refusal:
+            blame(form, Refused({"": refusal.reasons}))
         except StaleVersion as stale:
             return self._show(form, status=409, conflict=stale)
         return self._show(form, status=422)

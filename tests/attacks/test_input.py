@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from base64 import urlsafe_b64encode
 from typing import Any
 
 import pytest
@@ -97,3 +98,26 @@ def test_an_address_that_cannot_be_read_is_a_problem_for_a_system_and_a_page_for
     assert system.status_code == 400 and system.headers["Content-Type"].startswith("application/problem+json")
     page = world.login(world.aldena.people["viewer"]).get("/sites/?q=%00")
     assert page.status_code == 400 and "<h1>" in body(page)
+
+
+def cursor(*edge: Any) -> str:
+    return urlsafe_b64encode(json.dumps(edge).encode()).decode().rstrip("=")
+
+
+ROW = "01a20e0f-460a-775f-8cac-21d67ca03e17"
+
+
+@pytest.mark.parametrize("edge", [("a\x00", ROW), ("\ud800", ROW), ("a", "b"), (None, ROW), ("a",), ("a", ROW, "b")])
+@pytest.mark.parametrize("path", ["/api/v1/sites/", "/sites/"])
+def test_s57_a_forged_cursor_is_refused(world: World, edge: tuple[Any, ...], path: str) -> None:
+    """A well-formed one whose text PostgreSQL cannot store once broke the list."""
+    client = world.login(world.aldena.people["qa_head"])
+    assert client.get(path, {"sort": "name", "after": cursor(*edge)}).status_code == 400
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2201-01-01", "9999-12-31", "2026-02-30", "today"])
+def test_s57_a_day_no_clock_can_count_from_is_refused(world: World, day: str) -> None:
+    """The first and the last days there are once broke the deadlines."""
+    headers, site = token(world.aldena), world.aldena.ids["site"]
+    for path in (f"deadlines/?since={day}", f"deadlines/?until={day}", f"sites/{site}/standing/?on={day}"):
+        assert Client().get(f"/api/v1/{path}", headers=headers).status_code == 400, path

@@ -83,7 +83,7 @@ def _answer_and_accept(lead: Client, maker: Client, world: World, address: str) 
     assert kept.status_code == 302, errors(kept)
     page = f"/audits/findings/{made.pk}/"
     assert "has not answered yet" in text(lead.get(page))
-    sent = maker.post(f"/audits/issued/{issued}/answer/", {"text": typed["text"], "submit": "1"})
+    sent = submit(maker, f"/audits/issued/{issued}/answer/", text=typed["text"], submit="1")
     assert sent.status_code == 302, errors(sent)
     assert "Records now hold each intervention." in text(lead.get(page))
     returned = submit(lead, f"{page}review/", verdict="returned", comment="")
@@ -91,7 +91,7 @@ def _answer_and_accept(lead: Client, maker: Client, world: World, address: str) 
     assert submit(lead, f"{page}review/", verdict="returned", comment="Since when?").status_code == 302
     assert "Since when?" in text(maker.get(f"/audits/issued/{issued}/"))
     again = {"text": "Since May, with training.", "submit": "1"}
-    assert maker.post(f"/audits/issued/{issued}/answer/", again).status_code == 302
+    assert submit(maker, f"/audits/issued/{issued}/answer/", **again).status_code == 302
     assert submit(lead, f"{page}review/", verdict="accepted").status_code == 302
     assert "Closed" in text(lead.get(page))
 

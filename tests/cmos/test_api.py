@@ -38,7 +38,7 @@ def test_a_site_is_registered_and_found_again(erp: System) -> None:
     body = made.json()
     assert body["feis"] == ["3099100888"] and body["number"].startswith("SITE-")
     again = erp.get(made.headers["Location"].removeprefix("/api/v1/"))
-    assert again.json() == body and again.headers["ETag"] == '"1"'
+    assert again.json() == body and again.headers["ETag"].startswith('"1.')
     assert [row["id"] for row in erp.all("sites/?fei=3099100888")] == [body["id"]]
     assert [row["id"] for row in erp.all("sites/?q=fernhollow&country=IE")] == [body["id"]]
     standing = erp.get(f"sites/{body['id']}/standing/").json()

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from cmos import services
 from cmos.models import LinkAcceptance, OrganisationLink
 from kernel.clock import now
+from kernel.errors import Refused
 from sponsors.models import CmoOrganisation, User
 from tests.pages import submit, text
 from tests.world import Party, World
@@ -128,3 +130,28 @@ def test_two_sponsors_invite_one_organisation_and_neither_learns_of_the_other(wo
     for party, rival in ((world.aldena, "Borvik"), (world.borvik, "Aldena")):
         company = world.login(party.people["qa_head"]).get(f"/cmos/companies/{party.ids['company']}/")
         assert "Fernhollow Quality" in text(company) and rival not in text(company)
+
+
+@pytest.mark.parametrize("gone", ["expires_at", "withdrawn_at"])
+def test_a_link_that_ends_while_one_types_opens_nothing(world: World, invite: Invite, gone: str) -> None:
+    link = invite(world.aldena, NEW)
+    assert Client().get(link).status_code == 200
+    with world.aldena.scope(reason="meanwhile"):
+        OrganisationLink.objects.filter(invited_email=NEW).update(**{gone: now() - timedelta(minutes=1)})
+    assert Client().post(link, ACCOUNT).status_code == 404
+    assert not User.objects.filter(email=NEW).exists()
+
+
+def test_a_refusal_after_the_account_was_made_can_be_read(
+    world: World, invite: Invite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sign-in came before it once: the session was rolled back with it, and the answer was a 400 without words."""
+
+    def taken(*given: Any, **named: Any) -> None:
+        raise Refused(services.links.USED)
+
+    monkeypatch.setattr(services, "accept_link", taken)
+    client = Client()
+    answer = submit(client, invite(world.aldena, NEW), **ACCOUNT)
+    assert answer.status_code == 422 and "Ask the sponsor for a new one" in text(answer) and "Carla" in text(answer)
+    assert not User.objects.filter(email=NEW).exists() and client.get("/").status_code == 302

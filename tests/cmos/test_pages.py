@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from cmos.models import Company, Contact, FdaRegistration, GmpCertificate, OrganisationLink, Site
-from tests.pages import errors, submit, text
+from tests.pages import controls, errors, submit, text
 from tests.world import World
 
 TYPED: dict[str, Any] = {
@@ -173,3 +173,20 @@ def test_a_cmo_is_invited_and_nobody_learns_whether_it_is_known(
     assert mailoutbox[0].subject == mailoutbox[1].subject and "Aldena" in mailoutbox[0].body
     with world.aldena.scope():
         assert OrganisationLink.objects.filter(invited_email="nobody@x.example").exists()
+
+
+def test_two_who_change_a_company_lose_nothing(qa: Client, world: World) -> None:
+    """The page once took the version of the moment it was sent, so the later one won unseen."""
+    address = f"/cmos/companies/{world.aldena.ids['company']}/change/"
+    opened = controls(qa.get(address))
+    assert submit(qa, address, notes="quiet partner", reason="first impression").status_code == 302
+    late = qa.post(address, {**opened, "notes": "loud partner", "reason": "second impression"})
+    assert late.status_code == 409 and "loud partner" in text(late)
+    with world.aldena.scope():
+        assert Company.objects.get(pk=world.aldena.ids["company"]).notes == "quiet partner"
+
+
+@pytest.mark.parametrize("path", ["/sites/", "/audits/", "/inspections/", "/agreements/"])
+def test_a_search_for_what_nothing_can_be_called_finds_nothing(world: World, path: str) -> None:
+    """Signs without a word once filtered nothing and showed everything."""
+    assert "Nothing matches" in text(world.login(world.aldena.people["qa_head"]).get(path, {"q": "!?"}))

@@ -9,6 +9,7 @@ import pytest
 
 from inspections.models import Inspection
 from tests.api import System, problem
+from tests.pages import submit
 from tests.world import World
 
 
@@ -54,6 +55,7 @@ def test_a_form_483_is_logged_with_its_observations(erp: System, world: World) -
         {"form483_issued_on": None},
         {"ended_on": "15/05/2026"},
         {"ended_on": "2026-02-30"},
+        {"ended_on": "0226-05-15"},
         {"kind": "friendly visit"},
         {"classification": "OAI", "classified_on": "2026-01-01"},
         {"fei": "seven"},
@@ -101,3 +103,16 @@ def test_later_evidence_changes_no_answer_for_an_earlier_day(erp: System, world:
     before = answers()
     assert erp.send("post", "inspections/", form483(world)).status_code == 201
     assert answers() == before
+
+
+def test_a_record_is_told_anew_when_what_it_says_has_changed(erp: System, world: World) -> None:
+    """The tag once was the version alone, and the reply stands on the Form 483: 304 hid that it was sent."""
+    with world.aldena.scope():
+        form = world.aldena.get("form")
+    address = f"inspections/{form.inspection_id}/"
+    read = erp.get(address)
+    client, sent = world.login(world.aldena.people["qa_head"]), f"{world.today:%-d %b %Y}"
+    assert submit(client, f"/inspections/{form.inspection_id}/response/", sent_on=sent).status_code == 302
+    again = erp.get(address, **{"If-None-Match": read.headers["ETag"]})
+    assert again.status_code == 200 and again.json()["response_sent_on"] == world.today.isoformat()
+    assert erp.get(address, **{"If-None-Match": again.headers["ETag"]}).status_code == 304

@@ -15,7 +15,7 @@ from kernel.actor import Actor
 from kernel.scope import PLATFORM, scope
 from registers.models import PublishedForm483
 from registers.services import import_form483s
-from tests.pages import errors, submit, text
+from tests.pages import controls, errors, submit, text
 from tests.world import World
 
 
@@ -140,3 +140,44 @@ def test_another_sites_published_form_cannot_be_adopted(qa: Client, world: World
     pk = PublishedForm483.objects.get().pk
     answer = qa.post(f"/inspections/site/{other.site_id}/published/{pk}/adopt/", {"reason": "x"})
     assert answer.status_code in (404, 422)
+
+
+def test_without_a_form_there_is_no_place_for_its_observations(qa: Client, world: World) -> None:
+    """The page once opened and broke when it was sent."""
+    with world.aldena.scope():
+        without = Inspection.objects.filter(form=None).first()
+        assert without is not None
+    for address in (f"/inspections/{without.pk}/observations/add/", f"/inspections/{without.pk}/response/"):
+        assert qa.get(address).status_code == 404
+        assert qa.post(address, {"text": "x", "sent_on": "1 Jan 2026", "reason": "x"}).status_code == 404
+
+
+def test_an_observation_is_added_with_the_next_number(qa: Client, world: World) -> None:
+    with world.aldena.scope():
+        form = world.aldena.get("form")
+    address = f"/inspections/{form.inspection_id}/observations/add/"
+    unknown = submit(qa, address, text="Doors stand open.", citations="211.999", reason="third page")
+    assert unknown.status_code == 422 and "Doors stand open." in text(unknown)
+    assert "citations" in text(unknown).partition('role="alert"')[2].partition("</div>")[0], "said beside its field"
+    assert submit(qa, address, text="Doors stand open.", citations="211.42", reason="third page").status_code == 302
+    with world.aldena.scope():
+        assert list(form.observations.order_by("number").values_list("number", flat=True)) == [1, 2, 3]
+
+
+def test_two_who_correct_an_observation_lose_nothing(qa: Client, world: World) -> None:
+    """The page once took the version of the moment it was sent, so the later one won unseen."""
+    address = f"/inspections/observations/{world.aldena.ids['observation']}/change/"
+    opened = controls(qa.get(address))
+    assert submit(qa, address, text="As printed on the form.", reason="first").status_code == 302
+    late = qa.post(address, {**opened, "text": "As remembered.", "reason": "second"})
+    assert late.status_code == 409 and "As remembered." in text(late)
+    with world.aldena.scope():
+        assert Observation.objects.get(pk=world.aldena.ids["observation"]).text == "As printed on the form."
+
+
+def test_a_corrected_fei_is_kept_as_a_logged_one(qa: Client, world: World) -> None:
+    """With its hyphens it once stayed as typed and matched nothing."""
+    pk = world.aldena.ids["inspection"]
+    assert submit(qa, f"/inspections/{pk}/change/", fei="3099-100 429", reason="from the letter").status_code == 302
+    with world.aldena.scope():
+        assert Inspection.objects.get(pk=pk).fei == "3099100429"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,8 +11,8 @@ import pytest
 from django.test import Client
 
 from quality_agreements.models import QualityAgreement
-from records.models import Signature
-from tests.pages import errors, submit, text
+from records.models import Event, Signature
+from tests.pages import controls, errors, submit, text
 from tests.world import World
 
 
@@ -149,3 +150,32 @@ def test_the_api_shows_what_can_be_done_and_what_blocks_it(head: Client, world: 
     viewer = world.login(world.aldena.people["viewer"])
     steps = {one["step"]: one for one in viewer.get(f"/api/v1/agreements/{pk}/").json()["available_steps"]}
     assert steps["terminate"]["blocked_by"]
+
+
+def test_who_may_not_take_a_step_is_refused_and_that_is_kept(world: World) -> None:
+    """S-08: a missing right once looked like a step that is not open, and left no trace."""
+    address = f"/agreements/{world.aldena.ids['agreement']}/steps/terminate/"
+    viewer = world.login(world.aldena.people["viewer"])
+    assert "Needs the permission" in text(viewer.get(address))
+    assert viewer.post(address, {"reason": "over", "version": "2"}).status_code == 403
+    with world.aldena.scope():
+        assert QualityAgreement.objects.get(pk=world.aldena.ids["agreement"]).status == "signed"
+        denied = Event.objects.get(name="access.denied")
+        assert denied.facts["permission"] == "quality_agreements.terminate"
+
+
+def test_other_sites_are_another_version(head: Client, world: World) -> None:
+    """A signature covers the sites: they once changed without a new version, and one could sign what one never read."""
+    site = {"name": "Annex", "street": "Road 2", "city": "Cork", "country": "IE", "partner_type": "cmo"}
+    typed = {**site, "company": str(world.aldena.ids["company"]), "batch_records": "paper"}
+    annex = submit(head, "/cmos/sites/register/", **typed).headers["Location"].rstrip("/").rpartition("/")[2]
+    address = draft(world, head).headers["Location"]
+    opened = controls(head.get(f"{address}steps/sign/"))
+    sites = [str(world.aldena.ids["site"]), annex]
+    assert submit(head, f"{address}change/", sites=sites, reason="the annex too").status_code == 302
+    late = head.post(f"{address}steps/sign/", {**opened, "meaning": "approved", "password": world.password})
+    assert late.status_code == 409 and "Changed since you opened it" in text(late)
+    assert sign(world, head, address).status_code == 302
+    with world.aldena.scope():
+        signed = Signature.objects.get(subject_id=address.rstrip("/").rpartition("/")[2])
+        assert len(json.loads(signed.content)["sites"]) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from web.paging import paginate_all
 PAGE_SIZE, MAX_PAGE_SIZE = 50, 500
 PAGING = frozenset({"after", "before", "page_size", "sort", "fields", "format"})
 MAX_KEY = 200
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 class StrictSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
@@ -162,7 +164,7 @@ class ListApi(ScopedApi):
 
 
 class DetailApi(ScopedApi):
-    """One record; its ETag is its version, which a change must bring back in `If-Match`."""
+    """One record; its ETag is its version and what it says now; a change must bring it back in `If-Match`."""
 
     serializer_class: ClassVar[type[serializers.Serializer[Any]]]
     parameters: ClassVar[frozenset[str]] = frozenset({"fields", "format"})
@@ -176,17 +178,30 @@ class DetailApi(ScopedApi):
     def get(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> Response:
         self.known_parameters(self.parameters)
         obj = self._found(pk)
-        tag = etag(obj)
+        body = self.represent(obj)
+        tag = etag(obj, body)
         if tag and request.headers.get("If-None-Match") == tag:
             return Response(status=304, headers={"ETag": tag})
         asked = frozenset(filter(None, request.query_params.get("fields", "").split(",")))
-        return Response(_sparse(self.represent(obj), asked), headers={"ETag": tag} if tag else {})
+        return Response(_sparse(body, asked), headers={"ETag": tag} if tag else {})
 
     def _found(self, pk: UUID) -> Any:
         try:
             return self.find(pk)
         except models.ObjectDoesNotExist as missing:
             raise Http404 from missing
+
+
+def asked_day(request: Request, name: str, otherwise: date) -> date:
+    """The day in the parameter `name`; raises for what is no date, or so far off that no clock can count from it."""
+    given = request.query_params.get(name)
+    try:
+        found = date.fromisoformat(given) if given else otherwise
+    except ValueError as error:
+        raise serializers.ValidationError({name: ["Write the day as 2026-11-23."]}) from error
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise serializers.ValidationError({name: [f"The year must lie between {FIRST_YEAR} and {LAST_YEAR}."]})
+    return found
 
 
 def steps_json(choices: Iterable[Choice]) -> list[dict[str, Any]]:
@@ -213,10 +228,13 @@ class StepSerializer(serializers.Serializer[Any]):
     blocked_by = serializers.ListField(child=serializers.CharField())
 
 
-def etag(obj: Any) -> str:
-    """The entity tag of a record with a version."""
+def etag(obj: Any, body: Any) -> str:
+    """The entity tag of a record with a version: what is told of it changes by time and by other records too."""
     version = getattr(obj, "version", None)
-    return f'"{version}"' if version is not None else ""
+    if version is None:
+        return ""
+    told = orjson.dumps(body, default=str, option=orjson.OPT_SORT_KEYS)
+    return f'"{version}.{hashlib.sha256(told).hexdigest()[:16]}"'
 
 
 def read_version(request: Request) -> int:
@@ -224,7 +242,7 @@ def read_version(request: Request) -> int:
     given = request.headers.get("If-Match", "").strip()
     if not given:
         raise PreconditionRequired
-    number = given.removeprefix("W/").strip('"')
+    number = given.removeprefix("W/").strip('"').partition(".")[0]
     if not number.isascii() or not number.isdigit() or len(number) > 9:
         raise StaleVersion(read=0, now=0)
     return int(number)
