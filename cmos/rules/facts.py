@@ -1,4 +1,4 @@
-"""Rules of the register of sites: registration windows, certificate validity, doubled FEIs, and facts as evidence."""
+"""Facts of sites and of what they hold, as frozen values."""
 
 from __future__ import annotations
 
@@ -176,40 +176,6 @@ def certificate_validity(
     """Three years from the last day of the inspection (29 Feb gives 28 Feb); a remark wins, then a printed date."""
     ordinary = add_years(inspection_end, CERTIFICATE_YEARS)
     return Validity(remark_end or printed_end or ordinary, ordinary)
-
-
-class FeiUse(NamedTuple):
-    """An FEI held by one of the sponsor's own sites."""
-
-    site: Ref
-    period: FeiPeriod
-
-
-def fei_key(value: str) -> str:
-    """Digits without leading zeros, for matching only; empty when there is no number."""
-    return "".join(sign for sign in value if sign.isdigit()).lstrip("0")
-
-
-def doubled_fei(value: str, uses: Iterable[FeiUse], on: date, *, own_site: UUID | None = None) -> tuple[Ref, ...]:
-    """Other sites of the same sponsor on which this FEI is active on that day."""
-    key = fei_key(value)
-    return tuple(
-        use.site
-        for use in uses
-        if key
-        and use.site.id != own_site
-        and use.period.status == "active"
-        and use.period.covers(on)
-        and fei_key(use.period.value) == key
-    )
-
-
-def doubled_fei_warning(doubled: tuple[Ref, ...], reason: str) -> str:
-    """What stands in the way of saving a doubled FEI; empty when nothing does."""
-    if not doubled or len(reason.strip()) >= 5:
-        return ""
-    names = ", ".join(ref.label for ref in doubled)
-    return f"This FEI is already active on {names}. If that is right, write why; else open that site."
 
 
 class Invited(NamedTuple):

@@ -1,38 +1,15 @@
-"""A sponsor's CMO companies and sites, with identifiers, contacts, evidence, and the link to the CMO's organisation."""
+"""Sites with their identifiers, contacts and search terms."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Lower
 
-from kernel.clock import now
-from kernel.models import DatedModel, Dialogue, SponsorOwned, Versioned
-from records.models import SponsorFile
+from cmos.models.base import codes
+from cmos.models.companies import Company
+from kernel.models import SponsorOwned, Versioned
 from sponsors.models import Membership
-
-
-def codes() -> ArrayField:  # type: ignore[type-arg]  # not generic at run time
-    """A list of codes of the controlled vocabulary (`regulations.rules.vocabulary`)."""
-    return ArrayField(models.CharField(max_length=60), default=list, blank=True)
-
-
-class Company(SponsorOwned, Versioned):
-    """A legal owner of sites, under the name this sponsor uses."""
-
-    name = models.CharField(max_length=200)
-    duns = models.CharField("D-U-N-S", max_length=9, blank=True)
-    notes = models.TextField(blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint("sponsor", Lower("name"), name="one_company_per_name"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Site(SponsorOwned, Versioned):
@@ -145,89 +122,3 @@ class Contact(SponsorOwned, Versioned):
 
     def __str__(self) -> str:
         return self.name
-
-
-class SiteEvidence(SponsorOwned, Versioned, DatedModel):
-    """Base of what a site holds: dated, with its file, and void with a reason when it was entered by mistake."""
-
-    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
-    file = models.ForeignKey(SponsorFile, models.PROTECT, related_name="+", null=True, blank=True)
-    recorded_at = models.DateTimeField(default=now, editable=False)
-    voided_at = models.DateTimeField(null=True, editable=False)
-
-    class Meta:
-        abstract = True
-
-
-class FdaRegistration(SiteEvidence):
-    """An FDA establishment registration (21 CFR 207): one submission, valid by the window rule."""
-
-    fei = models.CharField("FEI", max_length=20, blank=True)
-    submitted_on = models.DateField(null=True, blank=True)
-    operations = codes()
-
-    class Meta:
-        verbose_name = "FDA registration"
-        indexes = [
-            models.Index(fields=["sponsor", "site"], name="registration_by_site"),
-            models.Index(fields=["sponsor", "valid_to"], name="registration_by_end"),
-        ]
-
-    def __str__(self) -> str:
-        return f"FDA registration to {self.valid_to}"
-
-
-class GmpCertificate(SiteEvidence):
-    """An EU GMP certificate: the status at an inspection, relied on for three years unless it says otherwise."""
-
-    number = models.CharField(max_length=80)
-    authority = models.CharField(max_length=120)
-    inspection_end = models.DateField()
-    issued_on = models.DateField(null=True, blank=True)
-    operations = codes()
-    remarks = models.TextField(blank=True)
-    remarks_reviewed_on = models.DateField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = "EU GMP certificate"
-        indexes = [
-            models.Index(fields=["sponsor", "site"], name="certificate_by_site"),
-            models.Index(fields=["sponsor", "valid_to"], name="certificate_by_end"),
-            models.Index(fields=["sponsor", "inspection_end"], name="certificate_by_inspection"),
-        ]
-
-    def __str__(self) -> str:
-        return self.number
-
-
-class OrganisationLink(SponsorOwned, Versioned):
-    """The sponsor's invitation to a CMO's organisation; open until somebody there accepts it."""
-
-    company = models.ForeignKey(Company, models.PROTECT, related_name="links")
-    sponsor_name = models.CharField(max_length=200, editable=False)
-    invited_email = models.EmailField()
-    token_digest = models.CharField(max_length=64, editable=False)
-    expires_at = models.DateTimeField(editable=False)
-    withdrawn_at = models.DateTimeField(null=True, editable=False)
-
-    class Meta:
-        verbose_name = "invitation of the CMO"
-        constraints = [models.UniqueConstraint(fields=["token_digest"], name="one_link_per_token")]
-
-    def __str__(self) -> str:
-        return f"link for {self.company_id}"
-
-
-class LinkAcceptance(Dialogue):
-    """The CMO's answer to an invitation: from then on both sides can speak. Written by the CMO, released at once."""
-
-    link = models.ForeignKey(OrganisationLink, models.PROTECT, related_name="acceptances")
-    sponsor_name = models.CharField(max_length=200)
-    organisation_name = models.CharField(max_length=200)
-    accepted_by = models.CharField(max_length=200)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["sponsor", "link"], name="one_acceptance_per_link")]
-
-    def __str__(self) -> str:
-        return f"{self.organisation_name} with {self.sponsor_name}"

@@ -1,4 +1,4 @@
-"""Companies, sites and evidence over the API."""
+"""Sites over the API."""
 
 from __future__ import annotations
 
@@ -15,42 +15,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cmos import selectors, services
-from cmos.models import Company, FdaRegistration, GmpCertificate, Site
+from cmos.models import Company, Site
 from cmos.serializers import (
-    CertificateSerializer,
-    CompanySerializer,
     ContactSerializer,
     NewSiteSerializer,
-    RegistrationSerializer,
     SiteChangeSerializer,
     SiteSerializer,
 )
 from web.api.views import DetailApi, ListApi, ScopedApi, created, etag, read_version
 
-EVIDENCE = {"registration": FdaRegistration, "certificate": GmpCertificate}
-SHAPES = {FdaRegistration: RegistrationSerializer, GmpCertificate: CertificateSerializer}
 NO_SUCH = {"company": ["This company does not exist."]}
-
-
-class Companies(ListApi):
-    """CMO companies of the sponsor."""
-
-    actions = {"GET": "cmos.view"}
-    serializer_class = CompanySerializer
-    sorts = ("id", "name")
-
-    def queryset(self) -> QuerySet[Company]:
-        return selectors.companies()
-
-
-class CompanyDetail(DetailApi):
-    """One company."""
-
-    actions = {"GET": "cmos.view"}
-    serializer_class = CompanySerializer
-
-    def find(self, pk: UUID) -> Company:
-        return selectors.company(pk)
 
 
 def as_json(rows: list[Site]) -> list[Any]:
@@ -146,73 +120,3 @@ class Contacts(ScopedApi):
         except ObjectDoesNotExist as missing:
             raise Http404 from missing
         return Response([ContactSerializer(row).data for row in selectors.contacts(site)])
-
-
-class OfSite(ListApi):
-    """Evidence rows, narrowed to a site by `?site=`."""
-
-    actions = {"GET": "evidence.view"}
-    filters = {"site": serializers.UUIDField()}
-
-    def narrow(self, found: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
-        return found.filter(site_id=value)
-
-
-class Registrations(OfSite):
-    """FDA registrations as evidence."""
-
-    serializer_class = RegistrationSerializer
-
-    def queryset(self) -> QuerySet[Any]:
-        return selectors.all_registrations()
-
-
-class Certificates(OfSite):
-    """EU GMP certificates as evidence."""
-
-    serializer_class = CertificateSerializer
-
-    def queryset(self) -> QuerySet[Any]:
-        return selectors.all_certificates()
-
-
-class Evidence(OfSite):
-    """Evidence of every kind, newest first; `kind` narrows to one."""
-
-    serializer_class = RegistrationSerializer
-    filters = {
-        "site": serializers.UUIDField(),
-        "kind": serializers.ChoiceField(choices=["certificate", "registration"]),
-    }
-
-    def sources(self) -> list[QuerySet[Any]]:
-        return [selectors.all_registrations(), selectors.all_certificates()]
-
-    def narrow(self, found: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
-        if name == "kind":
-            return found if found.model is EVIDENCE[value] else found.none()
-        return super().narrow(found, name, value)
-
-    def represent(self, rows: list[Any]) -> list[Any]:
-        shapes = {kind: shape() for kind, shape in SHAPES.items()}
-        return [shapes[type(row)].to_representation(row) for row in rows]
-
-
-class RegistrationDetail(DetailApi):
-    """One FDA registration."""
-
-    actions = {"GET": "evidence.view"}
-    serializer_class = RegistrationSerializer
-
-    def find(self, pk: UUID) -> FdaRegistration:
-        return selectors.all_registrations().get(pk=pk)
-
-
-class CertificateDetail(DetailApi):
-    """One EU GMP certificate."""
-
-    actions = {"GET": "evidence.view"}
-    serializer_class = CertificateSerializer
-
-    def find(self, pk: UUID) -> GmpCertificate:
-        return selectors.all_certificates().get(pk=pk)

@@ -1,0 +1,1 @@
+"""Companies, sites, products and evidence over the API."""

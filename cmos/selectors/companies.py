@@ -1,0 +1,46 @@
+"""Reads of companies and their links."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from cmos.models import (
+    Company,
+    LinkAcceptance,
+    OrganisationLink,
+)
+
+
+def companies() -> QuerySet[Company]:
+    """The sponsor's CMO companies, by name."""
+    return Company.objects.order_by("name", "id")
+
+
+def company(pk: UUID) -> Company:
+    return Company.objects.get(pk=pk)
+
+
+# --- links to CMO organisations -----------------------------------------------------------------------------------
+
+
+def links(found: Company) -> QuerySet[OrganisationLink]:
+    """The invitations of a company, newest first."""
+    return OrganisationLink.objects.filter(company=found).order_by("-id")
+
+
+def linked_organisation(company_id: UUID) -> UUID | None:
+    """The CMO organisation that speaks for a company, once it has accepted the invitation."""
+    rows = LinkAcceptance.objects.filter(link__company_id=company_id, link__withdrawn_at=None).order_by("-id")
+    return rows.values_list("cmo_org_id", flat=True).first()
+
+
+def acceptances(found: Company) -> QuerySet[LinkAcceptance]:
+    """Who accepted for a company."""
+    return LinkAcceptance.objects.filter(link__company=found).order_by("-id")
+
+
+def relationships() -> QuerySet[LinkAcceptance]:
+    """In a CMO organisation's scope: the sponsors it is linked with."""
+    return LinkAcceptance.objects.filter(Q(side="cmo")).order_by("sponsor_name", "id")

@@ -1,0 +1,142 @@
+"""Reads of sites, their numbers and people."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from cmos.models import (
+    Contact,
+    Site,
+    SiteChange,
+    SiteIdentifier,
+    SiteTerm,
+)
+from cmos.rules import FeiPeriod, FeiUse, Ref, SiteFact
+from registers.rules import name_terms
+from regulations.rules import identifiers as numbers
+
+FEI = SiteIdentifier.Scheme.FEI
+
+
+def sites() -> QuerySet[Site]:
+    """The sponsor's sites."""
+    return Site.objects.all()
+
+
+def site(pk: UUID) -> Site:
+    """One site with its company and responsible people; raises DoesNotExist."""
+    return Site.objects.select_related("company", "responsible__user", "deputy__user").get(pk=pk)
+
+
+def unsettled_changes(site_ids: Collection[UUID] | None = None) -> dict[UUID, UUID]:
+    """Changes that the kept standings do not know yet, with their sites; of some sites or of all."""
+    found = SiteChange.objects.all() if site_ids is None else SiteChange.objects.filter(site_id__in=site_ids)
+    return dict(found.values_list("pk", "site_id"))
+
+
+def site_names(ids: Collection[UUID]) -> dict[UUID, str]:
+    """Names of the sites asked for."""
+    return dict(Site.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+
+def search_sites(found: QuerySet[Site], text: str) -> QuerySet[Site]:
+    """`found`, narrowed to sites that have a word or number beginning with each word of `text`."""
+    words = search_words(text)
+    if not words:
+        return found.none()  # asked for something, and nothing that a site could be found by
+    for word in words:
+        # A range on the term is the one prefix search that reaches its index behind the walls.
+        terms = SiteTerm.objects.filter(term__gte=word, term__lt=_after(word))
+        found = found.filter(pk__in=terms.values("site_id"))
+    return found
+
+
+def search_words(text: str) -> list[str]:
+    """The words of a search; numbers without hyphens and leading zeros, as terms keep them."""
+    return [word.lstrip("0") or word if word.isdigit() else word for word in name_terms(text.replace("-", " "))]
+
+
+def _after(word: str) -> str:
+    return word + "\U0010ffff"
+
+
+def identifiers(found: Site) -> QuerySet[SiteIdentifier]:
+    """The numbers of a site, FEIs first."""
+    return SiteIdentifier.objects.filter(site=found).order_by("-scheme", "valid_from", "id")
+
+
+def active_feis(site_ids: Collection[UUID]) -> dict[UUID, list[str]]:
+    """The active FEIs of each site, for lists."""
+    found: dict[UUID, list[str]] = defaultdict(list)
+    rows = SiteIdentifier.objects.filter(site_id__in=site_ids, scheme=FEI, state=SiteIdentifier.State.ACTIVE)
+    for site_id, value in rows.order_by("id").values_list("site_id", "value"):
+        found[site_id].append(value)
+    return found
+
+
+def fei_keys(found: Site) -> list[str]:
+    """The keys under which registers know the site."""
+    return list(SiteIdentifier.objects.filter(site=found, scheme=FEI).values_list("match_key", flat=True))
+
+
+def fei_uses(key: str) -> list[FeiUse]:
+    """Where the open sponsor uses an FEI."""
+    rows = SiteIdentifier.objects.filter(scheme=FEI, match_key=key).select_related("site")
+    return [FeiUse(Ref("site", row.site_id, row.site.name), _period(row)) for row in rows]
+
+
+def with_fei(found: QuerySet[Site], value: str) -> QuerySet[Site]:
+    """The sites that have this FEI."""
+    key = numbers.fei(value).key or "-"
+    return found.filter(pk__in=SiteIdentifier.objects.filter(scheme=FEI, match_key=key).values("site_id"))
+
+
+def contacts(found: Site) -> QuerySet[Contact]:
+    return Contact.objects.filter(site=found).order_by("name", "id")
+
+
+# --- facts for the standing ---------------------------------------------------------------------------------------
+
+
+def site_facts(site_ids: Collection[UUID]) -> dict[UUID, SiteFact]:
+    """What each site is, with the periods of its FEIs."""
+    feis: dict[UUID, list[FeiPeriod]] = defaultdict(list)
+    for row in SiteIdentifier.objects.filter(site_id__in=site_ids, scheme=FEI).order_by("id"):
+        feis[row.site_id].append(_period(row))
+    return {found.pk: _site_fact(found, feis[found.pk]) for found in Site.objects.filter(pk__in=site_ids)}
+
+
+def _period(row: SiteIdentifier) -> FeiPeriod:
+    return FeiPeriod(
+        value=row.value,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        status=row.state,
+        merged_into=row.merged_into,
+    )
+
+
+def _site_fact(found: Site, feis: Iterable[FeiPeriod]) -> SiteFact:
+    return SiteFact(
+        id=found.pk,
+        name=found.name,
+        country=found.country,
+        partner_type=found.partner_type,
+        material_types=frozenset(found.material_types),
+        operations=tuple(found.operations),
+        dosage_forms=tuple(found.dosage_forms),
+        sterile=found.sterile,
+        biologics=found.biologics,
+        mia_number=found.mia_number,
+        phases=frozenset(found.phases),
+        feis=tuple(feis),
+    )
+
+
+def match_key(scheme: str, value: str) -> str:
+    """The form of an identifier that registers and duplicates are matched on."""
+    return numbers.CHECKS[scheme](value).key

@@ -1,0 +1,1 @@
+"""Pages about companies, sites, products and their evidence."""
