@@ -9,6 +9,10 @@ from typing import Any, Final
 EVENTS: Final[frozenset[str]] = frozenset(
     {
         "company.registered",
+        "product.registered",
+        "product.changed",
+        "product.retired",
+        "product.reactivated",
         "site.registered",
         "site.changed",
         "identifier.recorded",

@@ -18,7 +18,16 @@ from django.test import Client
 
 from audits.models import Audit, AuditGrant, Finding, IssuedFinding
 from cmo_portal.demo.cast import Cast
-from cmos.models import Company, Contact, FdaRegistration, GmpCertificate, OrganisationLink, Site, SiteIdentifier
+from cmos.models import (
+    Company,
+    Contact,
+    FdaRegistration,
+    GmpCertificate,
+    OrganisationLink,
+    Product,
+    Site,
+    SiteIdentifier,
+)
 from inspections.models import Form483, Inspection, Observation
 from kernel.actor import Actor
 from kernel.scope import PLATFORM, Active, Scope, scope
@@ -34,6 +43,7 @@ SETUP = Actor.system("test")
 KINDS: dict[str, type[models.Model]] = {
     "company": Company,
     "site": Site,
+    "product": Product,
     "identifier": SiteIdentifier,
     "contact": Contact,
     "registration": FdaRegistration,
@@ -54,6 +64,7 @@ KINDS: dict[str, type[models.Model]] = {
 PLANTED: dict[type[models.Model], tuple[str, ...]] = {
     Company: ("name", "notes"),
     Site: ("name", "street", "city", "region", "postal_code"),
+    Product: ("name", "strength", "notes"),
     Contact: ("name", "position", "email", "phone"),
     FdaRegistration: ("source_url",),
     GmpCertificate: ("number", "authority", "remarks", "source_url"),

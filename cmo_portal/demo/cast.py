@@ -126,6 +126,7 @@ class Work:
         self.base: dict[str, Any] = {"actor": actor, "reason": REASON}
 
     def do(self) -> None:
+        self._products()
         tablets, sterile = self._tablets(), self._sterile()
         self._link(tablets)
         self._agreement(tablets, self.today + timedelta(days=38))
@@ -133,6 +134,23 @@ class Work:
         self._audit(tablets)
         self._inspections(tablets, sterile)
         qualification.refresh_all(today=self.today, actor=self.actor)
+
+    def _products(self) -> None:
+        drug: dict[str, Any] = {"material_type": "drug_product", "markets": ["US", "EU"]}
+        cmos.register_product(
+            code="ALD-101", name="Velmotin", strength="20 mg", dosage_form="tablets", **drug, **self.base
+        )
+        cmos.register_product(
+            code="ALD-204",
+            name="Cardenil",
+            strength="50 mg per vial",
+            dosage_form="lyophilisates",
+            sterile=True,
+            biologics=True,
+            **drug,
+            **self.base,
+        )
+        cmos.register_product(code="ALD-901", name="Velmotin hydrochloride", material_type="api", **self.base)
 
     def _tablets(self) -> Site:
         company = cmos.register_company(name="Lough Derrin Formulations DAC", **self.base)

@@ -2,6 +2,7 @@
 
 from cmos.forms.base import (
     SOURCES,
+    TurnForm,
     VoidForm,
     choices,
 )
@@ -15,6 +16,10 @@ from cmos.forms.evidence import (
     CertificateForm,
     RegistrationForm,
 )
+from cmos.forms.products import (
+    ChangeProductForm,
+    ProductForm,
+)
 from cmos.forms.sites import (
     IDENTIFYING,
     ChangeSiteForm,
@@ -23,17 +28,20 @@ from cmos.forms.sites import (
 )
 
 __all__ = [
+    "IDENTIFYING",
+    "SOURCES",
     "AccountForm",
     "CertificateForm",
+    "ChangeProductForm",
     "ChangeSiteForm",
     "CompanyForm",
     "ContactForm",
-    "IDENTIFYING",
     "InviteOrganisationForm",
     "JoinForm",
+    "ProductForm",
     "RegistrationForm",
-    "SOURCES",
     "SiteForm",
+    "TurnForm",
     "VoidForm",
     "choices",
 ]

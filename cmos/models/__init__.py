@@ -15,6 +15,9 @@ from cmos.models.links import (
     LinkAcceptance,
     OrganisationLink,
 )
+from cmos.models.products import (
+    Product,
+)
 from cmos.models.sites import (
     Contact,
     Site,
@@ -30,6 +33,7 @@ __all__ = [
     "GmpCertificate",
     "LinkAcceptance",
     "OrganisationLink",
+    "Product",
     "Site",
     "SiteChange",
     "SiteEvidence",

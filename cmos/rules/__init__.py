@@ -22,16 +22,21 @@ from cmos.rules.numbers import (
     doubled_fei_warning,
     fei_key,
 )
+from cmos.rules.products import (
+    MAKES_FORMS,
+    product_errors,
+)
 
 __all__ = [
     "CERTIFICATE_YEARS",
+    "MAKES_FORMS",
+    "RENEWAL_OPENS",
     "EvidenceFact",
     "FdaRegistrationFact",
     "FeiPeriod",
     "FeiUse",
     "GmpCertificateFact",
     "Invited",
-    "RENEWAL_OPENS",
     "Ref",
     "SiteFact",
     "Source",
@@ -40,6 +45,7 @@ __all__ = [
     "doubled_fei",
     "doubled_fei_warning",
     "fei_key",
+    "product_errors",
     "registration_end",
     "uncovered",
 ]

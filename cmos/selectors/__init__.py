@@ -23,6 +23,13 @@ from cmos.selectors.evidence import (
     registration_facts,
     registrations,
 )
+from cmos.selectors.products import (
+    active_products,
+    product,
+    product_names,
+    products,
+    search_products,
+)
 from cmos.selectors.sites import (
     FEI,
     active_feis,
@@ -46,6 +53,7 @@ __all__ = [
     "SOURCES",
     "acceptances",
     "active_feis",
+    "active_products",
     "all_certificates",
     "all_registrations",
     "certificate",
@@ -62,10 +70,14 @@ __all__ = [
     "linked_organisation",
     "links",
     "match_key",
+    "product",
+    "product_names",
+    "products",
     "registration",
     "registration_facts",
     "registrations",
     "relationships",
+    "search_products",
     "search_sites",
     "search_words",
     "site",

@@ -7,6 +7,10 @@ from cmos.serializers.evidence import (
     CertificateSerializer,
     RegistrationSerializer,
 )
+from cmos.serializers.products import (
+    ProductFieldsSerializer,
+    ProductSerializer,
+)
 from cmos.serializers.sites import (
     ContactSerializer,
     NewSiteSerializer,
@@ -20,6 +24,8 @@ __all__ = [
     "CompanySerializer",
     "ContactSerializer",
     "NewSiteSerializer",
+    "ProductFieldsSerializer",
+    "ProductSerializer",
     "RegistrationSerializer",
     "SiteChangeSerializer",
     "SiteFieldsSerializer",

@@ -24,6 +24,7 @@ TABLES: Final[dict[str, tuple[str, str]]] = {
     "cmos_gmpcertificate": (TENANT, "evidence"),
     "cmos_linkacceptance": (TENANT, "the CMO's acceptance of an invitation"),
     "cmos_organisationlink": (TENANT, "the sponsor's invitation of a CMO"),
+    "cmos_product": (TENANT, "products of the sponsor"),
     "cmos_site": (TENANT, "sites of the sponsor"),
     "cmos_sitechange": (TENANT, "changes the kept standings do not know yet; technical"),
     "cmos_siteidentifier": (TENANT, "numbers of a site"),

@@ -1,0 +1,42 @@
+"""Shapes of products over the API."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from regulations.rules import vocabulary
+from web.api.views import StrictSerializer
+
+
+class ProductSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+    """A product of the sponsor; `retired_at` is empty while it is active."""
+
+    id = serializers.UUIDField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+    strength = serializers.CharField()
+    dosage_form = serializers.CharField()
+    material_type = serializers.CharField()
+    sterile = serializers.BooleanField()
+    biologics = serializers.BooleanField()
+    markets = serializers.ListField(child=serializers.CharField())
+    notes = serializers.CharField()
+    retired_at = serializers.DateTimeField(allow_null=True)
+    version = serializers.IntegerField()
+
+
+class ProductFieldsSerializer(StrictSerializer):
+    """What a caller may say of a product."""
+
+    code = serializers.CharField(max_length=40)
+    name = serializers.CharField(max_length=200)
+    strength = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    dosage_form = serializers.ChoiceField(choices=sorted(vocabulary.FORM_LABELS), required=False, allow_blank=True)
+    material_type = serializers.ChoiceField(choices=sorted(vocabulary.MATERIAL_TYPES))
+    sterile = serializers.BooleanField(required=False)
+    biologics = serializers.BooleanField(required=False)
+    markets = serializers.ListField(
+        child=serializers.ChoiceField(choices=sorted(vocabulary.MARKETS)), required=False, max_length=60
+    )
+    notes = serializers.CharField(max_length=5000, required=False, allow_blank=True)
+    reason = serializers.CharField(max_length=500)
