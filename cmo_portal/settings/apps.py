@@ -130,6 +130,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_NAME_OVERRIDES": {"StandingStatus": "qualification.serializers.STATUSES"},
+    "ENUM_NAME_OVERRIDES": {
+        "StandingStatus": "qualification.serializers.STATUSES",
+        "DosageForm": "cmos.serializers.base.DOSAGE_FORMS",
+        "MaterialType": "cmos.serializers.base.MATERIAL_TYPES",
+        "Market": "cmos.serializers.base.MARKETS",
+    },
 }
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # sponsors.access.can is the one answer, not a backend

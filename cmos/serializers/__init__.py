@@ -1,5 +1,11 @@
 """Shapes of companies, sites, products and evidence over the API; names equal the pages' names."""
 
+from cmos.serializers.base import (
+    DOSAGE_FORMS,
+    MARKETS,
+    MATERIAL_TYPES,
+    several,
+)
 from cmos.serializers.companies import (
     CompanySerializer,
 )
@@ -20,6 +26,9 @@ from cmos.serializers.sites import (
 )
 
 __all__ = [
+    "DOSAGE_FORMS",
+    "MARKETS",
+    "MATERIAL_TYPES",
     "CertificateSerializer",
     "CompanySerializer",
     "ContactSerializer",
@@ -30,4 +39,5 @@ __all__ = [
     "SiteChangeSerializer",
     "SiteFieldsSerializer",
     "SiteSerializer",
+    "several",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from regulations.rules import vocabulary
+from cmos.serializers.base import DOSAGE_FORMS, MARKETS, MATERIAL_TYPES, several
 from web.api.views import StrictSerializer
 
 
@@ -31,12 +31,10 @@ class ProductFieldsSerializer(StrictSerializer):
     code = serializers.CharField(max_length=40)
     name = serializers.CharField(max_length=200)
     strength = serializers.CharField(max_length=80, required=False, allow_blank=True)
-    dosage_form = serializers.ChoiceField(choices=sorted(vocabulary.FORM_LABELS), required=False, allow_blank=True)
-    material_type = serializers.ChoiceField(choices=sorted(vocabulary.MATERIAL_TYPES))
+    dosage_form = serializers.ChoiceField(choices=DOSAGE_FORMS, required=False, allow_blank=True)
+    material_type = serializers.ChoiceField(choices=MATERIAL_TYPES)
     sterile = serializers.BooleanField(required=False)
     biologics = serializers.BooleanField(required=False)
-    markets = serializers.ListField(
-        child=serializers.ChoiceField(choices=sorted(vocabulary.MARKETS)), required=False, max_length=60
-    )
+    markets = several(MARKETS)
     notes = serializers.CharField(max_length=5000, required=False, allow_blank=True)
     reason = serializers.CharField(max_length=500)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from cmos.serializers.base import DOSAGE_FORMS, MATERIAL_TYPES, several
 from regulations.rules import vocabulary
 from web.api.views import StrictSerializer
 
@@ -64,9 +65,9 @@ class SiteFieldsSerializer(StrictSerializer):
     postal_code = serializers.CharField(max_length=30, required=False, allow_blank=True)
     country = serializers.CharField(max_length=2)
     partner_type = serializers.ChoiceField(choices=sorted(vocabulary.PARTNER_TYPES))
-    material_types = _codes(vocabulary.MATERIAL_TYPES)
+    material_types = several(MATERIAL_TYPES)
     operations = _codes(vocabulary.OPERATION_LABELS)
-    dosage_forms = _codes(vocabulary.FORM_LABELS)
+    dosage_forms = several(DOSAGE_FORMS)
     sterile = serializers.BooleanField(required=False)
     biologics = serializers.BooleanField(required=False)
     hpapi_band = serializers.ChoiceField(choices=sorted(vocabulary.HPAPI_BANDS), required=False, allow_blank=True)
