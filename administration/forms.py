@@ -1,4 +1,4 @@
-"""Shapes of invitations."""
+"""Shapes of invitations, memberships and connected systems."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from typing import Any
 
 from django import forms
 
+from administration.models import ApiClient
 from administration.rules import roles_to_give
-from web.forms import PortalForm
+from web.forms import DateField, PortalForm
+
+REASON: Any = {"max_length": 500, "label": "Reason"}
 
 
 class InviteForm(PortalForm):
@@ -15,13 +18,65 @@ class InviteForm(PortalForm):
 
     email = forms.EmailField(label="Work mail address")
     role = forms.ChoiceField()
-    reason = forms.CharField(max_length=500, label="Reason", initial="new colleague")
+    ends_on = DateField(
+        required=False,
+        label="Last day",
+        help_text="like 23 Nov 2026; an inspector always has one, others if they leave",
+    )
+    reason = forms.CharField(**REASON, initial="new colleague")
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["role"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "Choose"), *roles_to_give(kind).items()]
+        _offer_roles(self, kind)
+
+
+class MemberForm(PortalForm):
+    """Role and last day of a member."""
+
+    role = forms.ChoiceField()
+    ends_on = DateField(required=False, label="Last day", help_text="like 23 Nov 2026; empty for no end")
+    reason = forms.CharField(**REASON)
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_roles(self, kind)
+
+
+class ReasonForm(PortalForm):
+    """Why somebody leaves, comes back, or is not invited any more."""
+
+    reason = forms.CharField(**REASON)
+
+
+class ClientForm(PortalForm):
+    """What a connected system is called, what it may do, and until when."""
+
+    name = forms.CharField(
+        max_length=100, label="Name", help_text="as the history shall call it, like ERP or LIMS Cork"
+    )
+    access = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        choices=[
+            (ApiClient.Access.READ, "Read everything"),
+            (ApiClient.Access.WRITE, "Read everything, create and change"),
+        ],
+        label="It may",
+    )
+    expires_on = DateField(label="Works until", help_text="like 23 Nov 2026; at most two years (company rule)")
+    reason = forms.CharField(**REASON)
+
+
+class ClientStepForm(PortalForm):
+    """Why a secret is renewed or a system revoked."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(**REASON)
+
+
+def _offer_roles(form: forms.Form, kind: str) -> None:
+    field = form.fields["role"]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = [("", "Choose"), *roles_to_give(kind).items()]
 
 
 class NewAccountForm(PortalForm):

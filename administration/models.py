@@ -1,11 +1,12 @@
-"""Invitations of people into a tenant."""
+"""Invitations of people into a tenant, and the systems connected to a sponsor."""
 
 from __future__ import annotations
 
 from django.db import models
 
 from kernel.clock import now
-from kernel.models import OfEitherTenant
+from kernel.models import OfEitherTenant, SponsorOwned, Versioned
+from sponsors.models import Membership
 from sponsors.rules import ROLES
 
 
@@ -14,6 +15,8 @@ class Invitation(OfEitherTenant):
 
     email = models.EmailField()
     role = models.CharField(max_length=20, choices=sorted(ROLES.items()))
+    member_until = models.DateField(null=True, editable=False)
+    """The last day of the membership that accepting makes; an inspector always has one."""
     tenant_name = models.CharField(max_length=200, editable=False)
     invited_by = models.CharField(max_length=200, editable=False)
     token_digest = models.CharField(max_length=64, editable=False)
@@ -26,3 +29,30 @@ class Invitation(OfEitherTenant):
 
     def __str__(self) -> str:
         return f"invitation as {self.role}"
+
+
+class ApiClient(SponsorOwned, Versioned):
+    """A connected system of a sponsor: it acts in a membership of its own, so that the trail names it (SR-5)."""
+
+    class Access(models.TextChoices):
+        READ = "read", "read"
+        WRITE = "write", "read and write"
+
+    name = models.CharField(max_length=100)
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="+", editable=False)
+    client_id = models.CharField(max_length=100, unique=True, editable=False)
+    access = models.CharField(max_length=5, choices=Access.choices)
+    expires_on = models.DateField()
+    secret_set_at = models.DateTimeField(default=now, editable=False)
+    revoked_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = "connected system"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sponsor", "name"], condition=models.Q(revoked_at=None), name="one_open_client_per_name"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

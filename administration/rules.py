@@ -1,13 +1,18 @@
-"""What an invitation opens, and who may be invited to what."""
+"""What an invitation opens, who may be invited to what, how long memberships and connected systems last."""
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from sponsors.rules import CMO_ROLES, SPONSOR_ROLES
 
 NOT_FOR_PEOPLE: Final = frozenset({"integration"})
+WITH_END: Final = frozenset({"inspector"})
+"""Roles of guests: without a last day an inspector would keep reading after the inspection."""
+MAX_DAYS: Final = 731
+"""Company rule: a secret that lives longer than two years outlives whoever knows what it is for."""
 
 
 class Invited(NamedTuple):
@@ -19,9 +24,44 @@ class Invited(NamedTuple):
     tenant_name: str
     email: str
     role: str
+    member_until: date | None
 
 
 def roles_to_give(kind: str) -> dict[str, str]:
     """The roles that a sponsor (`sponsor`) or a CMO organisation (`cmo`) may invite people to."""
     table = SPONSOR_ROLES if kind == "sponsor" else CMO_ROLES
     return {role: words for role, words in table.items() if role not in NOT_FOR_PEOPLE}
+
+
+def role_obstacles(role: str, ends_on: date | None, today: date, kind: str) -> dict[str, str]:
+    """What is wrong with giving `role` until the end of `ends_on`, by field; empty when nothing is."""
+    if role not in roles_to_give(kind):
+        return {"role": "Choose a role of the list."}
+    if ends_on is None and role in WITH_END:
+        return {"ends_on": "An inspector has a last day. Enter it; it can be changed later."}
+    if ends_on is not None and ends_on < today:
+        return {"ends_on": "This day has passed. Enter today or a later day."}
+    return {}
+
+
+def expiry_obstacle(expires_on: date, today: date) -> str:
+    """Why a connected system cannot work until the end of `expires_on`; empty when it can."""
+    if expires_on < today:
+        return "This day has passed. Enter today or a later day."
+    if expires_on > today + timedelta(days=MAX_DAYS):
+        return "At most two years from today (company rule). Renew it then."
+    return ""
+
+
+def client_state(*, revoked: bool, expires_on: date, today: date) -> str:
+    """The state of a connected system: revoked is what a person did, expired comes by the date alone."""
+    if revoked:
+        return "revoked"
+    return "expired" if expires_on < today else "connected"
+
+
+def member_state(*, is_active: bool, ends_on: date | None, today: date) -> str:
+    """Whether a member can act: ended by a person, or by their last day."""
+    if not is_active:
+        return "ended"
+    return "expired" if ends_on is not None and ends_on < today else "can_act"

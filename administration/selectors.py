@@ -1,18 +1,58 @@
-"""Every read of invitations."""
+"""Reading who belongs to the tenant, who is invited, and which systems are connected."""
 
 from __future__ import annotations
 
-from django.db import connection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import connection, models
 from django.db.models import QuerySet
 
-from administration.models import Invitation
-from administration.rules import Invited
+from administration.models import ApiClient, Invitation
+from administration.rules import Invited, member_state
+from kernel.clock import now
+from sponsors import access
+from sponsors.models import Membership
 from sponsors.tokens import digest_of
+from web.http import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member as the list of people shows them."""
+
+    member: Member
+    state: str
+    ends_on: date | None
+
+
+def people(today: date) -> list[Person]:
+    """Everybody who ever belonged to the tenant, by name; systems are listed on their own."""
+    return [
+        Person(access.member_of(row), member_state(is_active=_acts(row), ends_on=row.ends_on, today=today), row.ends_on)
+        for row in access.memberships()
+        if not row.user.is_service
+    ]
+
+
+def person(pk: UUID) -> Membership:
+    """A member who is a person; raises DoesNotExist for a connected system."""
+    return access.memberships().exclude(user__is_service=True).get(pk=pk)
+
+
+def _acts(row: Membership) -> bool:
+    return row.is_active and row.user.is_active
 
 
 def invitations() -> QuerySet[Invitation]:
     """The tenant's invitations, newest first."""
     return Invitation.objects.order_by("-id")
+
+
+def open_invitations() -> QuerySet[Invitation]:
+    """Those that can still be accepted."""
+    return invitations().filter(accepted_at=None, expires_at__gt=now())
 
 
 def invited(token: str) -> Invited | None:
@@ -21,3 +61,18 @@ def invited(token: str) -> Invited | None:
         cursor.execute("SELECT * FROM administration_invitation_by_token(%s)", [digest_of(token)])
         row = cursor.fetchone()
     return Invited(*row) if row else None
+
+
+def clients(today: date) -> QuerySet[ApiClient]:
+    """The sponsor's connected systems, each with its `state` on that day."""
+    state = models.Case(
+        models.When(revoked_at__isnull=False, then=models.Value("revoked")),
+        models.When(expires_on__lt=today, then=models.Value("expired")),
+        default=models.Value("connected"),
+    )
+    return ApiClient.objects.annotate(state=state)
+
+
+def client(pk: UUID) -> ApiClient:
+    """One connected system; raises DoesNotExist."""
+    return ApiClient.objects.get(pk=pk)

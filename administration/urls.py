@@ -2,12 +2,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from administration import views
+from administration import client_views, member_views, views
 
 app_name = "administration"
 urlpatterns = [
     path("members/", views.Members.as_view(), name="members"),
     path("members/invite/", views.Invite.as_view(), name="invite"),
+    path("members/<uuid:pk>/", member_views.MemberPage.as_view(), name="member"),
+    path("members/<uuid:pk>/change/", member_views.ChangeMember.as_view(), name="member-change"),
+    path("members/<uuid:pk>/end/", member_views.EndMembership.as_view(), name="member-end"),
+    path("members/<uuid:pk>/resume/", member_views.ResumeMembership.as_view(), name="member-resume"),
+    path("invitations/<uuid:pk>/withdraw/", member_views.WithdrawInvitation.as_view(), name="invitation-withdraw"),
+    path("systems/", client_views.ClientList.as_view(), name="clients"),
+    path("systems/connect/", client_views.ConnectClient.as_view(), name="connect"),
+    path("systems/<uuid:pk>/", client_views.ClientPage.as_view(), name="client"),
+    path("systems/<uuid:pk>/renew/", client_views.RenewSecret.as_view(), name="client-renew"),
+    path("systems/<uuid:pk>/revoke/", client_views.RevokeClient.as_view(), name="client-revoke"),
     path("roles/", views.Permissions.as_view(), name="permissions"),
     path("accept/<str:token>/", views.Accept.as_view(), name="accept"),
 ]

@@ -37,9 +37,8 @@ class Members(ScopedView):
     def get(self, request: ScopedRequest) -> HttpResponse:
         context = {
             "title": "People",
-            "members": access.members(),
-            "active": {member.id for member in access.people()},
-            "invitations": selectors.invitations().filter(accepted_at=None)[:50],
+            "people": selectors.people(request.membership.today),
+            "invitations": selectors.open_invitations()[:50],
             "may_invite": request.actor.can("administration.invite"),
         }
         return self.page("administration/members.html", context)

@@ -35,6 +35,7 @@ SPONSOR = (
     Entry("Requirements", "regulations:list", "book", "regulations.view", "Answers"),
     Entry("Public register", "registers:establishments", "database", "registers.view", "Answers"),
     Entry("People", "administration:members", "users", "administration.view", "Administration"),
+    Entry("Connected systems", "administration:clients", "key", "administration.connect", "Administration"),
 )
 CMO = (
     Entry("Inbox", "desk:home", "inbox", "findings.view"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from allauth.idp.oidc import views as token_views
 from django.urls import include, path
 
 from cmo_portal import health
 from cmo_portal.demo import mail
 from cmo_portal.style import style
+from sponsors.views import TokenAddress
 
 urlpatterns = [
     path("accounts/", include("sponsors.account_urls")),
@@ -24,7 +24,7 @@ urlpatterns = [
     path("registers/", include("registers.urls")),
     path("style/", style, name="style"),
     path("mail/", mail.inbox, name="mail"),
-    path("identity/o/api/token", token_views.token, name="token"),
+    path("identity/o/api/token", TokenAddress.as_view(), name="token"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -30,6 +30,11 @@ class Scope:
         if self.sponsor_id and self.cmo_org_id:
             raise ValueError("a scope is one sponsor or one CMO organisation, never both")
 
+    @property
+    def kind(self) -> str:
+        """`sponsor`, `cmo`, or `platform`."""
+        return "sponsor" if self.sponsor_id else "cmo" if self.cmo_org_id else "platform"
+
 
 PLATFORM = Scope()
 

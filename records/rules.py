@@ -46,12 +46,18 @@ EVENTS: Final[frozenset[str]] = frozenset(
         "response.sent",
         "public_form.adopted",
         "member.invited",
+        "member.invitation_withdrawn",
         "member.joined",
+        "member.changed",
+        "member.ended",
+        "member.resumed",
         "file.stored",
         "file.downloaded",
         "access.denied",
         "notice.created",
         "api_client.created",
+        "api_client.secret_renewed",
+        "api_client.revoked",
     }
 )
 """Names of events: what happened, in the past tense. A new one is added here first."""

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from allauth.idp.oidc.models import Token
+from allauth.idp.oidc.models import Client, Token
 from django.apps import apps
 from django.db import connection
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from kernel.actor import MEMBERSHIP, Actor
-from kernel.clock import today
+from kernel.clock import now, today
 from kernel.scope import Scope
 from sponsors.models import CmoOrganisation, Membership, ObjectGrant, Sponsor, User
 from sponsors.rules import GRANTABLE, ROLES, permissions_of
@@ -26,6 +27,9 @@ from web.http import Member
 SESSION_KEY = "membership"
 READ_SCOPE, WRITE_SCOPE = "portal.read", "portal.write"
 READING = ".view"
+LAST_USED = "last_used"
+USED_TO_THE = timedelta(minutes=1)
+"""How exactly a client's last use is kept: writing it at every request would make each read a write."""
 TAKES_GRANTS = frozenset({"external_auditor", "auditor", "contributor"})
 """Roles that single objects may be named for; the others are not asked for grants at every request."""
 
@@ -38,6 +42,8 @@ class Caller:
     member: Member
     actor: Actor
     scope: Scope
+    client: Client | None = None
+    """The API client whose token was shown; none for a person."""
 
 
 def can(actor: Actor, permission: str, obj: Any = None) -> bool:
@@ -92,7 +98,33 @@ def resolve_token(presented: str) -> Caller | None:
     if not isinstance(user, User) or not user.is_active:
         return None
     members = memberships_of(user.pk)
-    return caller(user, members[0], scopes=frozenset(token.get_scopes())) if members else None
+    if not members:
+        return None
+    return replace(caller(user, members[0], scopes=frozenset(token.get_scopes())), client=token.client)
+
+
+def may_connect(client_id: str) -> bool:
+    """Whether the client still has an account that can act: one that expired gets no token either (S-26)."""
+    client = Client.objects.filter(pk=client_id).select_related("owner").first()
+    owner = client.owner if client else None
+    return isinstance(owner, User) and owner.is_active and bool(memberships_of(owner.pk))
+
+
+def last_use(client: Client) -> datetime | None:
+    """When the client last asked the API for something, to the minute."""
+    kept = (client.data or {}).get(LAST_USED)
+    return datetime.fromisoformat(kept) if kept else None
+
+
+def is_use_old(client: Client) -> bool:
+    """Whether this use is to be noted again."""
+    known = last_use(client)
+    return known is None or now() - known >= USED_TO_THE
+
+
+def last_uses(client_ids: Iterable[str]) -> dict[str, datetime | None]:
+    """When each client last asked the API for something; a revoked one is not named."""
+    return {client.pk: last_use(client) for client in Client.objects.filter(pk__in=list(client_ids))}
 
 
 def caller(user: User, member: Member, *, scopes: frozenset[str] | None = None) -> Caller:
@@ -155,10 +187,14 @@ def member_of(row: Membership) -> Member:
     )
 
 
+def memberships() -> QuerySet[Membership]:
+    """Every membership the open scope's tenant ever had, with its person and tenant, by name."""
+    return Membership.objects.select_related("user", "sponsor", "cmo_org").order_by("user__name", "pk")
+
+
 def members() -> list[Member]:
     """Everybody who ever belonged to the open scope's tenant, by name: the past needs its names."""
-    rows = Membership.objects.select_related("user", "sponsor", "cmo_org").order_by("user__name")
-    return [member_of(row) for row in rows]
+    return [member_of(row) for row in memberships()]
 
 
 def actor_names(keys: Iterable[str]) -> dict[str, str]:
@@ -190,6 +226,13 @@ def sponsors() -> list[UUID]:
 def sponsor_zone(sponsor_id: UUID) -> str:
     """The sponsor's zone: its today and its midnight."""
     return Sponsor.objects.values_list("zone", flat=True).get(pk=sponsor_id)
+
+
+def tenant_today(target: Scope) -> date:
+    """The calendar date of the tenant of `target`."""
+    if target.sponsor_id:
+        return today(sponsor_zone(target.sponsor_id))
+    return today(CmoOrganisation.objects.values_list("zone", flat=True).get(pk=str(target.cmo_org_id)))
 
 
 def tenant_name(target: Scope) -> str:

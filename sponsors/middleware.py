@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
@@ -13,7 +14,8 @@ from django.http.response import HttpResponseBase
 from kernel.actor import Actor
 from kernel.ids import uuid7
 from kernel.scope import PLATFORM, scope
-from sponsors import access
+from sponsors import access, services
+from web.http import record_afterwards
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +60,8 @@ class ScopeMiddleware:
         if presented and found is None:
             return _token_refused()
         _introduce(request, found)
+        if found and found.client and access.is_use_old(found.client):
+            record_afterwards(request, partial(services.note_api_use, found.client))
         response = self._answer(request, found)
         _write_afterwards(request, found)
         return response

@@ -30,12 +30,16 @@ QUALITY = ("qa_head", "qa_manager", "qa_specialist")
 LEADS = ("qa_head", "qa_manager")
 CMO_STAFF = ("cmo_admin", "quality_signatory", "contributor")
 CMO_QUALITY = ("quality_signatory",)
+ADMINISTRATORS: Final = frozenset({"sponsor_admin", "cmo_admin"})
+"""Roles that manage people: each tenant keeps at least one person who can act in one of them."""
 EVERYBODY = tuple(role for role in ROLES if role != "external_auditor")
 
 _TABLE: Final[dict[str, tuple[str, ...]]] = {
     # Administration: manages people and policies, neither signs nor changes quality records.
     "administration.view": ("sponsor_admin", "cmo_admin", "qa_head"),
     "administration.invite": ("sponsor_admin", "cmo_admin"),
+    "administration.change": ("sponsor_admin", "cmo_admin"),
+    "administration.connect": ("sponsor_admin",),
     # Sites, companies and their evidence.
     "cmos.view": (*READERS, "sponsor_admin", "purchasing", "integration"),
     "cmos.register": (*QUALITY, "integration"),

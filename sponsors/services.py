@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from allauth.idp.oidc.models import Client
+from allauth.idp.oidc.models import Client, Token
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -16,9 +20,10 @@ from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import Refused
 from kernel.scope import Scope, because, current, scope
-from sponsors.access import READ_SCOPE, WRITE_SCOPE
+from sponsors.access import LAST_USED, READ_SCOPE, WRITE_SCOPE, member_of
+from sponsors.hashers import MachineSecretHasher
 from sponsors.models import CmoOrganisation, Membership, Sponsor, User
-from sponsors.rules import CMO_ROLES, SPONSOR_ROLES
+from sponsors.rules import ADMINISTRATORS, CMO_ROLES, SPONSOR_ROLES
 
 SECRET_BYTES = 32
 
@@ -66,8 +71,11 @@ def check_password_rules(password: str, user: User) -> None:
         raise Refused({"password": error.messages}) from error
 
 
-def add_member(user: User, *, role: str, actor: Actor, reason: str) -> Membership:
-    """Make `user` a member of the open scope's tenant in `role`. Refuses a second membership in the same tenant."""
+def add_member(user: User, *, role: str, ends_on: date | None = None, actor: Actor, reason: str) -> Membership:
+    """Make `user` a member of the open scope's tenant in `role`, until `ends_on` if given.
+
+    Refuses a second membership in the same tenant.
+    """
     tenant = current(actor).scope
     known = SPONSOR_ROLES if tenant.sponsor_id else CMO_ROLES
     if role not in known:
@@ -76,7 +84,7 @@ def add_member(user: User, *, role: str, actor: Actor, reason: str) -> Membershi
         try:
             with transaction.atomic():
                 return Membership.objects.create(
-                    user=user, role=role, sponsor_id=tenant.sponsor_id, cmo_org_id=tenant.cmo_org_id
+                    user=user, role=role, ends_on=ends_on, sponsor_id=tenant.sponsor_id, cmo_org_id=tenant.cmo_org_id
                 )
         except IntegrityError as error:
             raise Refused("This person already is a member.") from error
@@ -101,10 +109,39 @@ def record_sign_in(user: User) -> None:
     user.save(update_fields=["last_login"])
 
 
-def create_api_client(*, name: str, writes: bool, actor: Actor, reason: str) -> tuple[Client, str]:
+def change_membership(member: Membership, **changes: Any) -> Membership:
+    """Write role, last day or whether the person may act; who may decide that is the caller's to check."""
+    if unknown := changes.keys() - {"role", "ends_on", "is_active"}:
+        raise TypeError(f"a membership has no {', '.join(sorted(unknown))} to change")
+    for field, value in changes.items():
+        setattr(member, field, value)
+    member.save(update_fields=sorted(changes))
+    return member
+
+
+def lock_administrators(*, except_id: UUID) -> list[Membership]:
+    """The others who can manage people of the open tenant today, locked: two who remove each other at once wait."""
+    rows = Membership.objects.select_for_update(of=("self",)).select_related("user", "sponsor", "cmo_org")
+    found = rows.filter(role__in=ADMINISTRATORS, is_active=True).order_by("pk")
+    return [
+        row
+        for row in list(found)
+        if row.pk != except_id and row.user.is_active and (row.ends_on is None or row.ends_on >= member_of(row).today)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """What was made for a connected system: the id it signs in with, and the membership it acts in."""
+
+    pk: str
+    membership_id: UUID
+
+
+def create_api_client(*, name: str, writes: bool, expires_on: date, actor: Actor, reason: str) -> tuple[Connected, str]:
     """A connected system of the open sponsor: an account nobody can sign in to, and its client with a secret.
 
-    The secret is returned once and kept only as a hash (SR-5).
+    The secret is returned once and kept only as a hash; the account acts until the end of `expires_on` (SR-5).
     """
     tenant = current(actor).scope
     if tenant.sponsor_id is None:
@@ -114,16 +151,44 @@ def create_api_client(*, name: str, writes: bool, actor: Actor, reason: str) -> 
         user = User(email=address, name=name, is_service=True)
         user.set_unusable_password()
         user.save(force_insert=True)
-        add_member(user, role="integration", actor=actor, reason=reason)
-        secret = secrets.token_urlsafe(SECRET_BYTES)
+        member = add_member(user, role="integration", ends_on=expires_on, actor=actor, reason=reason)
         client = Client(name=name, owner=user, type=Client.Type.CONFIDENTIAL)
         client.set_grant_types([Client.GrantType.CLIENT_CREDENTIALS])
         scopes = [READ_SCOPE, WRITE_SCOPE] if writes else [READ_SCOPE]
         client.set_scopes(scopes)
         client.set_default_scopes(scopes)
-        client.set_secret(secret)
-        client.save()
-    return client, secret
+        secret = _new_secret(client)
+    return Connected(client.pk, member.pk), secret
+
+
+def renew_api_secret(client_id: str) -> str:
+    """Another secret for the client; every token taken with the old one is gone."""
+    client = Client.objects.select_for_update().get(pk=client_id)
+    Token.objects.filter(client=client).delete()
+    return _new_secret(client)
+
+
+def end_api_client(client_id: str, membership_id: UUID, *, actor: Actor, reason: str) -> None:
+    """Take the client, its tokens and its account away; the account's name stays in the trail."""
+    current(actor)
+    with because(reason):
+        member = Membership.objects.select_related("user").get(pk=membership_id)
+        change_membership(member, is_active=False)
+        member.user.is_active = False
+        member.user.save(update_fields=["is_active"])
+        Client.objects.filter(pk=client_id).delete()  # its tokens go with it
+
+
+def note_api_use(client: Client) -> None:
+    """When the client last asked for something; to the minute, so that reading stays reading."""
+    Client.objects.filter(pk=client.pk).update(data={**(client.data or {}), LAST_USED: now().isoformat()})
+
+
+def _new_secret(client: Client) -> str:
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    client.secret = make_password(secret, hasher=MachineSecretHasher.algorithm)
+    client.save()
+    return secret
 
 
 def sponsor_scope(sponsor: Sponsor) -> Scope:

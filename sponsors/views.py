@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from typing import Any
 from uuid import UUID
 
 from allauth.account.views import LoginView, PasswordResetFromKeyView, PasswordResetView
+from allauth.idp.oidc.views import TokenView
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.views import View
 
@@ -60,6 +62,29 @@ class NewPassword(Dressed, RefusedForm, PasswordResetFromKeyView):  # type: igno
 def no_sign_up(request: HttpRequest) -> HttpResponse:
     """There is no sign-up: people come by invitation."""
     raise Http404
+
+
+class TokenAddress(TokenView):  # type: ignore[misc]  # allauth has no types
+    """Where a connected system shows its secret and gets a token for an hour."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """As the library does, but a client whose account can no longer act gets nothing (S-26)."""
+        client_id = _client_asking(request)
+        if client_id and not access.may_connect(client_id):
+            return JsonResponse({"error": "invalid_client"}, status=401)
+        answer: HttpResponse = super().post(request)
+        return answer
+
+
+def _client_asking(request: HttpRequest) -> str:
+    """The client's id from the form or from HTTP basic authentication; empty where there is none that can be read."""
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return request.POST.get("client_id", "")
+    try:
+        return b64decode(given, validate=True).decode().partition(":")[0]
+    except ValueError:
+        return ""
 
 
 class Profile(FormPage):

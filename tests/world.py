@@ -16,6 +16,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.test import Client
 
+from administration.models import ApiClient, Invitation
 from audits.models import Audit, AuditGrant, Finding, IssuedFinding
 from cmo_portal.demo.cast import Cast
 from cmos.models import (
@@ -59,6 +60,9 @@ KINDS: dict[str, type[models.Model]] = {
     "form": Form483,
     "observation": Observation,
     "file": SponsorFile,
+    "membership": Membership,
+    "invitation": Invitation,
+    "client": ApiClient,
 }
 """Every kind of record of a sponsor, by the word tests use."""
 PLANTED: dict[type[models.Model], tuple[str, ...]] = {
@@ -75,6 +79,8 @@ PLANTED: dict[type[models.Model], tuple[str, ...]] = {
     Observation: ("text",),
     SponsorFile: ("name",),
     AuditGrant: ("reason",),
+    ApiClient: ("name",),
+    Invitation: ("email",),
 }
 
 

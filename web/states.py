@@ -57,6 +57,10 @@ STATES: Final[dict[str, State]] = {
     "sent": State("Sent", "good", "icon:check"),
     "sent_late": State("Sent late", "serious", "expired"),
     "invited": State("Invited", "info", "icon:mail"),
+    "connected": State("Connected", "good", "ok"),
+    "can_act": State("Can act", "good", "ok"),
+    "ended": State("Ended", "none", "na"),
+    "revoked": State("Revoked", "none", "na"),
     "joined": State("Joined", "good", "icon:check"),
     # inspection classes and grades of findings
     "nai": State("NAI", "good", "ok"),

@@ -206,6 +206,10 @@ class FormPage(ScopedView):
         """Call the service; returns the address to go to."""
         raise NotImplementedError
 
+    def answer(self, form: Any) -> HttpResponse:
+        """What follows a form without fault: the next page, unless a room must show what can be shown only now."""
+        return HttpResponseRedirect(self.save(form))
+
     def cancel_url(self) -> str:
         return "/"
 
@@ -219,7 +223,7 @@ class FormPage(ScopedView):
         if not form.is_valid():
             return self._show(form, status=422)
         try:
-            return HttpResponseRedirect(self.save(form))
+            return self.answer(form)
         except Refused as refusal:
             blame(form, refusal)
         except StepRefused as refusal:

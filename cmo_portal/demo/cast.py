@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+from administration.services import connect_client, invite_member
 from audits import services as audits
 from audits.rules import ISSUE_FINDINGS
 from audits.services import Performed
@@ -106,8 +107,22 @@ class Cast:
             for role, words in SPONSOR_ROLES.items():
                 if role not in NOT_PEOPLE:
                     self._person(role, words, domain, sponsor.name)
-            client, secret = people.create_api_client(name="ERP", writes=True, actor=SETUP, reason=REASON)
-            self.clients.append({"tenant": sponsor.name, "client_id": client.pk, "client_secret": secret})
+            client, secret = connect_client(
+                name="ERP",
+                access="write",
+                expires_on=today(sponsor.zone) + timedelta(days=365),
+                today=today(sponsor.zone),
+                actor=SETUP,
+                reason=REASON,
+            )
+            self.clients.append({"tenant": sponsor.name, "client_id": client.client_id, "client_secret": secret})
+            invite_member(
+                email=f"new.colleague@{domain}",
+                role="qa_specialist",
+                invited_by=PEOPLE["sponsor.admin@aldena.example"] if domain == "aldena.example" else "Administrator",
+                actor=SETUP,
+                reason=REASON,
+            )
         head = self.members[domain, "qa_head"]
         actor = Actor(f"membership:{head.pk}", permissions_of("qa_head") | permissions_of("qa_manager"))
         with scope(Scope(sponsor_id=sponsor.pk), actor=actor):

@@ -10,6 +10,7 @@ PUBLIC: Final = "public"
 TECHNICAL: Final = "technical"
 
 TABLES: Final[dict[str, tuple[str, str]]] = {
+    "administration_apiclient": (TENANT, "systems connected to the sponsor"),
     "administration_invitation": (TENANT, "who was invited into a tenant"),
     "audits_audit": (TENANT, "the sponsor's own audits"),
     "audits_auditgrant": (TENANT, "single people on single audits"),

@@ -31,6 +31,8 @@ LEVELS = {
     "api_urls": 7,
     "views": 6,
     "cmo_views": 6,
+    "client_views": 6,
+    "member_views": 6,
     "joining": 6,
     "api": 6,
     "tasks": 6,
@@ -44,7 +46,7 @@ LEVELS = {
     "models": 2,
     "rules": 1,
 }
-DOORS = {"views", "cmo_views", "joining", "api", "tasks", "forms", "serializers"}
+DOORS = {"views", "cmo_views", "client_views", "member_views", "joining", "api", "tasks", "forms", "serializers"}
 
 
 def kind(path: Path) -> str:

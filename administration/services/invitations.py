@@ -1,8 +1,8 @@
-"""Inviting people, and their acceptance."""
+"""Inviting people, their acceptance, and taking an invitation back."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from administration.models import Invitation
-from administration.rules import Invited, roles_to_give
+from administration.rules import Invited, role_obstacles
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import Refused
@@ -27,11 +27,16 @@ VALID_FOR: Final = timedelta(days=7)
 USED: Final = "This invitation was used or is too old. Ask your administrator for a new one."
 
 
-def invite_member(*, email: str, role: str, invited_by: str, actor: Actor, reason: str) -> Invitation:
-    """Invite somebody into the open tenant by mail; whether they have an account is never told."""
+def invite_member(
+    *, email: str, role: str, invited_by: str, ends_on: date | None = None, actor: Actor, reason: str
+) -> Invitation:
+    """Invite somebody into the open tenant by mail, as a member until `ends_on` if given.
+
+    Whether they have an account is never told. Raises `Refused` for a role or a last day that cannot be.
+    """
     target = current(actor).scope
-    if role not in roles_to_give("sponsor" if target.sponsor_id else "cmo"):
-        raise Refused({"role": "Choose a role of the list."})
+    if refused := role_obstacles(role, ends_on, access.tenant_today(target), target.kind):
+        raise Refused(refused)
     token = new_token()
     with because(reason):
         made = Invitation.objects.create(
@@ -39,6 +44,7 @@ def invite_member(*, email: str, role: str, invited_by: str, actor: Actor, reaso
             cmo_org_id=target.cmo_org_id,
             email=email.strip().lower(),
             role=role,
+            member_until=ends_on,
             tenant_name=access.tenant_name(target),
             invited_by=invited_by,
             token_digest=digest_of(token),
@@ -70,6 +76,19 @@ def accept_invitation(found: Invited, user: User, *, actor: Actor, reason: str) 
         taken = Invitation.objects.filter(pk=found.id, accepted_at=None).update(accepted_at=now())
         if not taken:
             raise Refused(USED)
-        made = people.add_member(user, role=found.role, actor=actor, reason=reason)
+        made = people.add_member(user, role=found.role, ends_on=found.member_until, actor=actor, reason=reason)
         publish("member.joined", made, role=found.role)
     return made
+
+
+def withdraw_invitation(invitation: Invitation, *, actor: Actor, reason: str) -> Invitation:
+    """The link opens nothing from now on. Raises `Refused` for one that was accepted meanwhile."""
+    current(actor)
+    if not reason.strip():
+        raise Refused({"reason": "Say why, in words an inspector will understand."})
+    with because(reason.strip()):
+        at = now()
+        if not Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(expires_at=at):
+            raise Refused("This invitation was accepted meanwhile. End the membership instead.")
+        publish("member.invitation_withdrawn", invitation)
+    return invitation

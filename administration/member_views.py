@@ -1,0 +1,127 @@
+"""What an administrator does with members and open invitations."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.urls import reverse
+
+from administration import selectors, services
+from administration.forms import MemberForm, ReasonForm
+from administration.models import Invitation
+from administration.rules import member_state
+from records import selectors as records
+from sponsors import access
+from sponsors.models import Membership
+from web.forms import PortalForm
+from web.views import Context, DetailPage, FormPage
+
+
+class MemberPage(DetailPage):
+    """One member: role, last day, what can be changed, and how it came to be."""
+
+    action = "administration.view"
+    template_name = "administration/member.html"
+
+    def find(self, pk: UUID) -> Membership:
+        return selectors.person(pk)
+
+    def details(self, obj: Membership) -> Context:
+        actor, member = self.request.actor, access.member_of(obj)
+        return {
+            "title": member.name,
+            "member": member,
+            "state": member_state(is_active=obj.is_active, ends_on=obj.ends_on, today=member.today),
+            "is_self": obj.pk == self.request.membership.id,
+            "may_change": actor.can("administration.change"),
+            "history": records.history(obj),
+        }
+
+
+class MemberForms(FormPage):
+    """What is done to one membership, with a reason."""
+
+    action = "administration.change"
+    form_class: ClassVar[type[PortalForm]] = ReasonForm
+    template_name = "administration/reasoned.html"
+    happens = ""
+
+    def subject(self) -> Membership:
+        return selectors.person(self.kwargs["pk"])
+
+    def context(self, **more: Any) -> Context:
+        return {"happens": self.happens, **more}
+
+    def cancel_url(self) -> str:
+        return reverse("administration:member", args=[self.kwargs["pk"]])
+
+
+class ChangeMember(MemberForms):
+    """Another role or last day."""
+
+    form_class = MemberForm
+    title = "Change role or last day"
+    happens = "It holds from the person's next request on."
+
+    def initial(self) -> dict[str, Any]:
+        return {"role": self.object.role, "ends_on": self.object.ends_on}
+
+    def form_options(self) -> Context:
+        return {"kind": self.request.membership.kind}
+
+    def save(self, form: Any) -> str:
+        today = self.request.membership.today
+        services.change_member(self.object, today=today, actor=self.request.actor, **form.cleaned_data)
+        return self.cancel_url()
+
+
+class EndMembership(MemberForms):
+    """Take the membership away; the account and what the person did stay."""
+
+    title = "End this membership"
+    submit_label = "End it now"
+    happens = (
+        "The person cannot act here from the next request on, in open sessions too. "
+        "Records and signatures keep their name; deputies are asked where they were responsible."
+    )
+
+    def save(self, form: Any) -> str:
+        services.end_membership(self.object, actor=self.request.actor, **form.cleaned_data)
+        return self.cancel_url()
+
+
+class ResumeMembership(MemberForms):
+    """Let the person act again."""
+
+    title = "Let this person act again"
+    submit_label = "Let them act again"
+    happens = "The person acts again in the role they had."
+
+    def save(self, form: Any) -> str:
+        today = self.request.membership.today
+        services.resume_membership(self.object, today=today, actor=self.request.actor, **form.cleaned_data)
+        return self.cancel_url()
+
+
+class WithdrawInvitation(FormPage):
+    """Take back an invitation that nobody accepted yet."""
+
+    action = "administration.invite"
+    form_class = ReasonForm
+    title = "Withdraw this invitation"
+    submit_label = "Withdraw it"
+    template_name = "administration/reasoned.html"
+
+    def subject(self) -> Invitation:
+        return selectors.open_invitations().get(pk=self.kwargs["pk"])
+
+    def context(self, **more: Any) -> Context:
+        return {"happens": f"The link sent to {self.object.email} opens nothing any more.", **more}
+
+    def save(self, form: Any) -> str:
+        services.withdraw_invitation(self.object, actor=self.request.actor, **form.cleaned_data)
+        return self.cancel_url()
+
+    def cancel_url(self) -> str:
+        return reverse("administration:members")

@@ -1,0 +1,69 @@
+"""What an administrator changes about a member: role and last day, leaving and coming back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from administration import rules
+from kernel.actor import Actor
+from kernel.errors import Refused
+from kernel.scope import because, current
+from records.services import publish
+from sponsors import services as people
+from sponsors.models import Membership
+from sponsors.rules import ADMINISTRATORS
+
+LAST = "Nobody else could manage people then. Make another person administrator first."
+
+
+def change_member(
+    member: Membership, *, role: str, ends_on: date | None, today: date, actor: Actor, reason: str
+) -> Membership:
+    """Give another role or last day. Raises `Refused` where the tenant would lose its last administrator.
+
+    Nobody changes their own role: who may manage people could otherwise take any right (S-12).
+    """
+    _not_oneself(member, actor)
+    if refused := rules.role_obstacles(role, ends_on, today, current(actor).scope.kind):
+        raise Refused(refused)
+    with because(_given(reason)):
+        others = people.lock_administrators(except_id=member.pk)
+        if member.role in ADMINISTRATORS and role not in ADMINISTRATORS and not others:
+            raise Refused(LAST)
+        changed = people.change_membership(member, role=role, ends_on=ends_on)
+        publish("member.changed", changed, role=role)
+    return changed
+
+
+def end_membership(member: Membership, *, actor: Actor, reason: str) -> Membership:
+    """Nobody acts in it from the next request on; what the person did stays, under their name."""
+    _not_oneself(member, actor)
+    with because(_given(reason)):
+        if member.role in ADMINISTRATORS and not people.lock_administrators(except_id=member.pk):
+            raise Refused(LAST)
+        ended = people.change_membership(member, is_active=False)
+        publish("member.ended", ended)
+    return ended
+
+
+def resume_membership(member: Membership, *, today: date, actor: Actor, reason: str) -> Membership:
+    """Let a person act again in the role they had."""
+    _not_oneself(member, actor)
+    if member.ends_on is not None and member.ends_on < today:
+        raise Refused("The last day has passed. Set a later one instead.")
+    with because(_given(reason)):
+        resumed = people.change_membership(member, is_active=True)
+        publish("member.resumed", resumed, role=resumed.role)
+    return resumed
+
+
+def _not_oneself(member: Membership, actor: Actor) -> None:
+    current(actor)
+    if member.pk == actor.membership_id:
+        raise Refused("Your own membership is changed by another administrator.")
+
+
+def _given(reason: str) -> str:
+    if not reason.strip():
+        raise Refused({"reason": "Say why, in words an inspector will understand."})
+    return reason.strip()
