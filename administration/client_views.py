@@ -12,14 +12,14 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 
-from administration import selectors, services
+from administration import columns, selectors, services
 from administration.forms import ClientForm, ClientStepForm
 from administration.models import ApiClient
 from administration.rules import client_state
 from records import selectors as records
 from sponsors import access
 from web.filters import FilterBar
-from web.views import Column, Context, DetailPage, FormPage, ListPage
+from web.views import Context, DetailPage, FormPage, ListPage
 
 STATES = {"connected": "Connected", "expired": "Expired", "revoked": "Revoked"}
 SUGGESTED = timedelta(days=365)
@@ -44,13 +44,7 @@ class ClientList(ListPage):
     action = "administration.connect"
     template_name = "administration/clients.html"
     title = "Connected systems"
-    columns = (
-        Column("name", "System", "name"),
-        Column("access", "It may", "access"),
-        Column("state", "State"),
-        Column("expires", "Works until", "expires_on"),
-        Column("used", "Last used"),
-    )
+    columns = columns.CLIENTS
     filters = ClientFilters
     default_sort = "name"
 

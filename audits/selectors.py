@@ -22,8 +22,8 @@ from records.models import DialogueFile
 
 
 def audits() -> QuerySet[Audit]:
-    """The sponsor's audits with their sites."""
-    return Audit.objects.select_related("site")
+    """The sponsor's audits with their sites, companies and leads."""
+    return Audit.objects.select_related("site__company", "lead__user")
 
 
 def audits_for(actor: Actor) -> QuerySet[Audit]:

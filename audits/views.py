@@ -9,7 +9,7 @@ from django import forms as django_forms
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from audits import forms, rules, selectors, services
+from audits import bulk, columns, forms, rules, selectors, services
 from audits.models import KINDS, Audit, Finding
 from audits.services import Performed
 from cmos import selectors as cmos
@@ -20,7 +20,7 @@ from records import selectors as records
 from records.rules import canonical, digest
 from records.services import Signing
 from web.filters import FilterBar
-from web.views import Column, Context, DetailPage, FormPage, ListPage, StepForm, StepPage
+from web.views import Context, DetailPage, FormPage, ListPage, StepForm, StepPage
 
 TAKEN = (rules.ISSUE_FINDINGS, rules.CLOSE, rules.CANCEL)
 """Steps with a page of their own; "record performed" is taken by its form."""
@@ -55,17 +55,9 @@ class AuditList(ListPage):
 
     action = "audits.view"
     by_object = True
-    template_name = "audits/list.html"
     title = "Audits"
-    columns = (
-        Column("number", "Audit", "number"),
-        Column("site", "Site"),
-        Column("kind", "Type", "kind"),
-        Column("planned", "Planned", "planned_start"),
-        Column("held", "Held"),
-        Column("next", "Next due"),
-        Column("state", "State"),
-    )
+    columns = columns.AUDITS
+    bulk = (bulk.Cancel(),)
     filters = AuditFilters
     default_sort = "-planned_start"
 

@@ -20,6 +20,7 @@ from records.selectors import Change, HistoryLine
 from regulations.rules.calendars import VERSION as CALENDAR_VERSION
 from regulations.rules.calendars import clock_cells
 from web.forms import DateField, MultiChoiceField, PortalForm
+from web.lists import Tab
 from web.states import STATES, State
 from web.views import Head
 
@@ -111,6 +112,12 @@ def context() -> dict[str, Any]:
         "next_url": "?after=x",
         "previous_url": "?before=x",
         "shown_text": "50 shown",
+        "tabs": [Tab("All", "#s-list", False), Tab("On watch", "#s-list", True, shared=True)],
+        "columns_url": "#s-list",
+        "save_view_url": "#s-list",
+        "views_url": "#s-list",
+        "exports": [("XLSX", "#s-list"), ("CSV", "#s-list")],
+        "bulk_steps": [("reassign responsible person", "#s-list")],
     }
 
 

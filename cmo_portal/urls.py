@@ -17,6 +17,7 @@ urlpatterns = [
     path("audits/", include("audits.urls")),
     path("agreements/", include("quality_agreements.urls")),
     path("inspections/", include("inspections.urls")),
+    path("lists/", include("web.urls")),
     path("administration/", include("administration.urls")),
     path("api/v1/", include("cmo_portal.api")),
     path("files/", include("records.urls")),

@@ -96,6 +96,33 @@ def deadlines(when: str, actor: Actor, today: date) -> list[Deadline]:
     return visible(reminders.due_between(first, today + timedelta(days)), actor)
 
 
+@dataclass(frozen=True, slots=True)
+class DeadlineRow:
+    """A deadline in the list, with the names of who answers for it."""
+
+    deadline: Deadline
+    responsible: str
+    deputy: str
+    days: int
+    overdue: bool
+
+
+def deadline_rows(found: list[Deadline], today: date) -> list[DeadlineRow]:
+    """The rows of one page of the list: one more query however many deadlines."""
+    asked = {str(pk) for each in found for pk in (each.responsible, each.deputy) if pk}
+    names = access.people_names(asked)
+    return [
+        DeadlineRow(
+            each,
+            names.get(str(each.responsible), "nobody"),
+            names.get(str(each.deputy), "nobody"),
+            (each.due_on - today).days,
+            each.due_on < today,
+        )
+        for each in found
+    ]
+
+
 PERMISSION_OF = {
     "agreement": "quality_agreements.view",
     "audit": "audits.view",
@@ -148,9 +175,13 @@ def _attention(row: CurrentStanding, name: str) -> Attention:
     )
 
 
+QUIET = ("notice.created", "file.downloaded", "list.exported", "access.denied")
+"""Facts that are kept and are no news."""
+
+
 def changes(limit: int) -> list[Change]:
     """The newest business facts of the open sponsor."""
-    events = list(Event.objects.exclude(name__in=["notice.created", "file.downloaded"]).order_by("-at")[:limit])
+    events = list(Event.objects.exclude(name__in=QUIET).order_by("-at")[:limit])
     names = access.actor_names(event.actor for event in events)
     sites = cmos.site_names([event.site_id for event in events if event.site_id])
     return [
@@ -180,6 +211,14 @@ class SiteRow:
     us: CurrentStanding | None
     eu: CurrentStanding | None
     changes_on: date | None
+
+    @property
+    def responsible(self) -> str:
+        return self.site.responsible.user.name if self.site.responsible else ""
+
+    @property
+    def deputy(self) -> str:
+        return self.site.deputy.user.name if self.site.deputy else ""
 
 
 def site_rows(sites: list[Site], today: date) -> list[SiteRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from operator import attrgetter
 from typing import Any
@@ -16,18 +17,19 @@ from audits import selectors as audits
 from cmos import selectors as cmos
 from cmos.deadlines import Deadline
 from cmos.models import Site
-from desk import selectors
+from desk import bulk, columns, selectors
 from desk.filters import DeadlineFilters, SiteFilters
+from desk.selectors import DeadlineRow
 from kernel.actor import Actor
 from kernel.errors import Refused
 from records import selectors as records
 from regulations.rules import countries
 from reminders import selectors as reminders
-from sponsors import access
+from web.filters import FilterBar
 from web.forms import DateField
 from web.http import ScopedRequest
 from web.paging import Page, paginate
-from web.views import Column, Context, DetailPage, ListPage, ScopedView
+from web.views import Context, DetailPage, ListPage, ScopedView
 
 
 class Home(ScopedView):
@@ -49,21 +51,14 @@ class SiteList(ListPage):
     """CMO sites with their standing per market."""
 
     action = "cmos.view"
-    template_name = "desk/sites.html"
     title = "CMO sites"
-    columns = (
-        Column("site", "Site", "name"),
-        Column("type", "Type", "partner_type"),
-        Column("us", "US (FDA)"),
-        Column("eu", "EU (GMP)"),
-        Column("change", "Next change"),
-        Column("registered", "Registered", "registered_on"),
-    )
+    columns = columns.SITES
+    bulk = (bulk.Reassign(), bulk.ReassignDeputy())
     filters = SiteFilters
     default_sort = "name"
 
     def queryset(self) -> QuerySet[Site]:
-        return cmos.sites().select_related("company")
+        return cmos.sites().select_related("company", "responsible__user", "deputy__user")
 
     def rows(self, found: list[Any]) -> list[Any]:
         return selectors.site_rows(found, self.request.membership.today)
@@ -149,37 +144,32 @@ class Deadlines(ListPage):
     """What is due, computed for the window asked about; a page begins at a number, because nothing is stored."""
 
     action = "reminders.view"
-    template_name = "desk/deadlines.html"
     title = "Deadlines"
-    columns = (
-        Column("due", "Due", "due_on"),
-        Column("state", "State"),
-        Column("what", "What", "title"),
-        Column("site", "Site", "site_name"),
-        Column("responsible", "Responsible"),
-    )
+    columns = columns.DEADLINES
     filters = DeadlineFilters
     default_sort = "due_on"
 
-    def get(self, request: ScopedRequest, **kwargs: Any) -> HttpResponse:
-        bar = self.filters(request.GET, actor=request.actor, member=request.membership)
-        if not bar.is_valid():
-            return self.page(self.template_name, self._context(bar, Page.empty()), status=422)
-        found: list[Deadline] = bar.narrow(self._found(bar.cleaned_data["when"]))  # type: ignore[arg-type,assignment]  # a list, see the filters
-        start = first_row(request.GET.get("after") or request.GET.get("before") or "0")
+    def find_page(self, bar: FilterBar) -> Page:
+        found = self._found(bar)
+        start = first_row(self.asked.get("after") or self.asked.get("before") or "0")
         after = str(start + self.page_size) if len(found) > start + self.page_size else ""
         before = str(max(start - self.page_size, 0)) if start else ""
-        shown = found[start : start + self.page_size]
-        return self.page(self.template_name, self._context(bar, Page(shown, after, before)))
+        return Page(found[start : start + self.page_size], after, before)
 
-    def _found(self, when: str) -> list[Deadline]:
+    def count(self, bar: FilterBar) -> int:
+        return len(self._found(bar))
+
+    def everything(self, bar: FilterBar) -> Iterator[DeadlineRow]:
+        return self.in_blocks(self._found(bar))
+
+    def _found(self, bar: FilterBar) -> list[Deadline]:
         order = self._order()
-        found = selectors.deadlines(when, self.request.actor, self.request.membership.today)
-        return sorted(found, key=attrgetter(order.removeprefix("-")), reverse=order.startswith("-"))
+        found = selectors.deadlines(bar.cleaned_data["when"], self.request.actor, self.request.membership.today)
+        narrowed: list[Deadline] = bar.narrow(found)  # type: ignore[arg-type,assignment]  # a list, see the filters
+        return sorted(narrowed, key=attrgetter(order.removeprefix("-")), reverse=order.startswith("-"))
 
     def rows(self, found: list[Any]) -> list[Any]:
-        names = access.people_names({str(each.responsible) for each in found if each.responsible})
-        return [(each, names.get(str(each.responsible), "nobody")) for each in found]
+        return selectors.deadline_rows(found, self.request.membership.today)
 
     def empty(self, *, filtered: bool) -> Context:
         if filtered:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from cmos import selectors as cmos
 from cmos.models import Site
-from inspections import forms, selectors, services
+from inspections import columns, forms, selectors, services
 from inspections.models import Form483, Inspection, Observation
 from inspections.rules import CLASSES
 from records import selectors as records
@@ -20,7 +20,7 @@ from regulations import selectors as regulations
 from regulations.rules import calendars
 from web.filters import FilterBar
 from web.http import ScopedRequest
-from web.views import Column, Context, DetailPage, FormPage, ListPage, ScopedView, found_or_404
+from web.views import Context, DetailPage, FormPage, ListPage, ScopedView, found_or_404
 
 OPEN = [("", "Any"), ("response", "Reply not sent"), ("class", "Class not known")]
 
@@ -48,16 +48,8 @@ class InspectionList(ListPage):
     """Inspections by authorities, newest first."""
 
     action = "inspections.view"
-    template_name = "inspections/list.html"
     title = "Inspections and 483"
-    columns = (
-        Column("number", "Inspection", "number"),
-        Column("site", "Site"),
-        Column("ended", "Ended", "ended_on"),
-        Column("form", "Form 483"),
-        Column("reply", "Reply"),
-        Column("class", "Class"),
-    )
+    columns = columns.INSPECTIONS
     filters = InspectionFilters
     default_sort = "-ended_on"
 

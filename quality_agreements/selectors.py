@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, F, Prefetch, Q, QuerySet, Value, When
 from django.urls import reverse
 
 from cmos import selectors as cmos
@@ -19,6 +19,11 @@ from quality_agreements.models import AgreementSite, QualityAgreement
 def agreements(today: date) -> QuerySet[QualityAgreement]:
     """The sponsor's agreements with their company and, as `display`, what they are on `today`."""
     return with_display(QualityAgreement.objects.select_related("company"), today)
+
+
+def with_sites(found: QuerySet[QualityAgreement]) -> QuerySet[QualityAgreement]:
+    """`found` with the sites each covers, for lists."""
+    return found.prefetch_related(Prefetch("covered", AgreementSite.objects.select_related("site")))
 
 
 def with_display(found: QuerySet[QualityAgreement], on: date) -> QuerySet[QualityAgreement]:

@@ -12,13 +12,13 @@ from django.urls import reverse
 from cmos import selectors as cmos
 from cmos.models import Site
 from kernel.steps import Choice, Step, available
-from quality_agreements import forms, rules, selectors, services
+from quality_agreements import columns, forms, rules, selectors, services
 from quality_agreements.models import QualityAgreement
 from records import selectors as records
 from records.rules import canonical, digest
 from records.services import Signing
 from web.filters import FilterBar
-from web.views import Column, Context, DetailPage, FormPage, ListPage, StepForm, StepPage
+from web.views import Context, DetailPage, FormPage, ListPage, StepForm, StepPage
 
 TAKEN = (rules.SIGN, rules.TERMINATE)
 """Steps people take; superseding follows from signing the next version."""
@@ -41,21 +41,13 @@ class AgreementList(ListPage):
     """Quality agreements and whether they are in force today."""
 
     action = "quality_agreements.view"
-    template_name = "quality_agreements/list.html"
     title = "Quality agreements"
-    columns = (
-        Column("number", "Agreement", "number"),
-        Column("company", "Company", "company__name"),
-        Column("state", "State"),
-        Column("from", "In force from"),
-        Column("to", "Ends"),
-        Column("review", "Review due"),
-    )
+    columns = columns.AGREEMENTS
     filters = AgreementFilters
     default_sort = "-number"
 
     def queryset(self) -> QuerySet[QualityAgreement]:
-        return selectors.agreements(self.request.membership.today)
+        return selectors.with_sites(selectors.agreements(self.request.membership.today))
 
     def empty(self, *, filtered: bool) -> Context:
         if filtered:

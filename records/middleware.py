@@ -1,4 +1,4 @@
-"""Every refusal is kept: whoever is told 403 by whatever door leaves an `access.denied` event (SR-21)."""
+"""What doors below the records leave to be kept: refusals and exports, each as an event (SR-21)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 class DenialMiddleware:
-    """Stands inside the scope, so that it knows who asked; the event is written once the answer was discarded."""
+    """Stands inside the scope, so that it knows who asked; the events are written once the answer stands."""
 
     sync_capable, async_capable = True, False
 
@@ -30,6 +30,9 @@ class DenialMiddleware:
                 request,
                 lambda: services.record_denial(permission=asked, path=request.path, actor=actor, member=member),
             )
+        exported = getattr(request, "exported", None)
+        if exported is not None and response.status_code == 200 and actor is not None:
+            record_afterwards(request, lambda: services.record_export(exported, actor=actor, member=member))
         return response
 
 

@@ -54,6 +54,7 @@ EVENTS: Final[frozenset[str]] = frozenset(
         "file.stored",
         "file.downloaded",
         "access.denied",
+        "list.exported",
         "notice.created",
         "api_client.created",
         "api_client.secret_renewed",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -22,6 +22,7 @@ from kernel.steps import Step
 from records import filetypes
 from records.models import Counter, DialogueFile, Event, Signature, SponsorFile, StoredFile
 from records.rules import EVENTS, MEANINGS, canonical, digest
+from web.http import Exported
 
 CHUNK = 1 << 20
 
@@ -168,6 +169,19 @@ def record_download(stored: StoredFile, *, actor: Actor) -> None:
     """
     current(actor)
     _record("file.downloaded", stored, _own(), {"sha256": stored.sha256})
+
+
+def record_export(exported: Exported, *, actor: Actor, member: Any) -> None:
+    """Note who took which list out of the portal, in which form and how many rows (SR-21)."""
+    current(actor)
+    Event.objects.create(
+        name="list.exported",
+        subject_table="sponsors_membership",
+        subject_id=member.id,
+        actor=actor.key,
+        facts=asdict(exported),
+        **_own(),
+    )
 
 
 def record_denial(*, permission: str, path: str, actor: Actor, member: Any) -> None:

@@ -9,11 +9,11 @@ from django.db.models import QuerySet
 from django.http import JsonResponse
 from django.urls import reverse
 
-from registers import selectors
+from registers import columns, selectors
 from registers.models import Establishment
 from web.filters import FilterBar
 from web.http import ScopedRequest
-from web.views import Column, Context, ListPage, ScopedView
+from web.views import Context, ListPage, ScopedView
 
 
 class EstablishmentFilters(FilterBar):
@@ -33,15 +33,8 @@ class EstablishmentList(ListPage):
     """FDA's register as it was last read; an entry becomes a site with one click."""
 
     action = "registers.view"
-    template_name = "registers/establishments.html"
     title = "FDA establishment register"
-    columns = (
-        Column("name", "Establishment", "name"),
-        Column("fei", "FEI"),
-        Column("operations", "Operations"),
-        Column("expires", "Registered to"),
-        Column("use", "Use"),
-    )
+    columns = columns.ESTABLISHMENTS
     filters = EstablishmentFilters
     default_sort = "name"
 

@@ -8,11 +8,11 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import JsonResponse
 
-from regulations import selectors
+from regulations import columns, selectors
 from regulations.models import Requirement
 from web.filters import FilterBar
 from web.http import ScopedRequest
-from web.views import Column, ListPage, ScopedView
+from web.views import ListPage, ScopedView
 
 SUGGESTED = 12
 
@@ -36,14 +36,8 @@ class RequirementList(ListPage):
     """Every requirement that findings and observations may cite."""
 
     action = "regulations.view"
-    template_name = "regulations/list.html"
     title = "Requirements"
-    columns = (
-        Column("code", "Requirement", "position"),
-        Column("heading", "Heading"),
-        Column("subpart", "Subpart"),
-        Column("force", "Force"),
-    )
+    columns = columns.REQUIREMENTS
     filters = RequirementFilters
     default_sort = "position"
 

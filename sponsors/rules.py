@@ -72,6 +72,9 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "regulations.view": (*READERS, "sponsor_admin", "integration", "external_auditor"),
     "registers.view": (*QUALITY, "auditor", "integration"),
     "records.view": (*READERS, *CMO_STAFF, "integration"),
+    # How a person looks at lists; a shared view is seen by everybody in the organisation.
+    "views.keep": tuple(ROLES),
+    "views.share": (*LEADS, "sponsor_admin"),
     "profile.change": tuple(ROLES),
 }
 

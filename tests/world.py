@@ -37,6 +37,7 @@ from records.models import SponsorFile
 from sponsors import access
 from sponsors.models import CmoOrganisation, Membership, Sponsor
 from sponsors.rules import permissions_of
+from web.models import SavedView
 
 CANARY = "CANARY7f3a"
 SETUP = Actor.system("test")
@@ -63,6 +64,7 @@ KINDS: dict[str, type[models.Model]] = {
     "membership": Membership,
     "invitation": Invitation,
     "client": ApiClient,
+    "view": SavedView,
 }
 """Every kind of record of a sponsor, by the word tests use."""
 PLANTED: dict[type[models.Model], tuple[str, ...]] = {
@@ -81,6 +83,7 @@ PLANTED: dict[type[models.Model], tuple[str, ...]] = {
     AuditGrant: ("reason",),
     ApiClient: ("name",),
     Invitation: ("email",),
+    SavedView: ("name",),
 }
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import IO, TypeVar
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, StreamingHttpResponse
+
+Answer = TypeVar("Answer", bound=StreamingHttpResponse)
 
 
 def file_response(*, path: str, name: str, media_type: str) -> FileResponse:
@@ -14,7 +18,20 @@ def file_response(*, path: str, name: str, media_type: str) -> FileResponse:
     target = Path(settings.FILES_ROOT) / path
     if not target.is_file():
         raise Http404
-    response = FileResponse(target.open("rb"), content_type=media_type)
+    return generated_response(target.open("rb"), name=name, media_type=media_type)
+
+
+def generated_response(content: IO[bytes], *, name: str, media_type: str) -> FileResponse:
+    """What was just made, as an attachment called `name`; the answer closes it."""
+    return _attached(FileResponse(content, content_type=media_type), name)
+
+
+def streamed_response(blocks: Iterable[bytes], *, name: str, media_type: str) -> StreamingHttpResponse:
+    """What is made while it is sent, as an attachment called `name`."""
+    return _attached(StreamingHttpResponse(blocks, content_type=media_type), name)
+
+
+def _attached(response: Answer, name: str) -> Answer:
     ascii_name = "".join(mark if mark.isascii() and mark.isalnum() or mark in "-_. " else "_" for mark in name)
     # RFC 6266: a plain name for old readers, the exact one encoded.
     response.headers["Content-Disposition"] = (

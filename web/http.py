@@ -38,6 +38,22 @@ class Member:
         return today(self.zone)
 
 
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A list that left the portal as a file; `records.middleware` keeps it as an event (SR-21)."""
+
+    list_name: str
+    format: str
+    rows: int
+    columns: list[str]
+
+
+def export_name(title: str, day: date, ending: str) -> str:
+    """What an exported list is called: `audits-2026-11-23.csv`."""
+    words = "-".join("".join(mark if mark.isalnum() else " " for mark in title.lower()).split())
+    return f"{words}-{day.isoformat()}.{ending}"
+
+
 class ScopedRequest(HttpRequest):
     """A request whose actor, tenant and membership are known; the middleware sets them or it does not arrive."""
 
@@ -46,6 +62,8 @@ class ScopedRequest(HttpRequest):
     membership: Member
     request_id: str
     user: Any
+    exported: Exported
+    denied: str
 
 
 class Caller(Protocol):

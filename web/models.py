@@ -1,4 +1,4 @@
-"""The two tables of the doors; here the answers kept for callers that ask twice."""
+"""The two tables of the doors: answers kept for callers that ask twice, and saved views of lists."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from kernel.clock import now
-from kernel.models import OfEitherTenant
+from kernel.models import OfEitherTenant, Versioned
 
 
 class IdempotentAnswer(OfEitherTenant):
@@ -28,3 +28,34 @@ class IdempotentAnswer(OfEitherTenant):
 
     def __str__(self) -> str:
         return f"{self.caller} {self.key}"
+
+
+class SavedView(OfEitherTenant, Versioned):
+    """Filters, sort and columns of a list under a name, of one person or shared in their organisation.
+
+    The row without a name holds how its owner left the list: the columns, and the view that it opens with.
+    """
+
+    list_name = models.CharField(max_length=60)
+    owner = models.CharField(max_length=80)
+    name = models.CharField(max_length=80, blank=True)
+    query = models.CharField(max_length=2000, blank=True)
+    shared = models.BooleanField(default=False)
+    opens_with = models.UUIDField(null=True)
+
+    is_trailed: ClassVar[bool] = False  # how people look at records; no record itself
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "list_name", "name"], name="one_view_per_name"),
+            models.CheckConstraint(
+                condition=~models.Q(name="", shared=True), name="how_a_person_left_a_list_is_their_own"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["sponsor", "list_name"], name="view_of_list"),
+            models.Index(fields=["cmo_org", "list_name"], name="view_of_list_cmo"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"{self.list_name} as {self.owner} left it"

@@ -46,14 +46,12 @@ def paginate_all(sources: Sequence[models.QuerySet[Any]], asked: Mapping[str, st
     back = bool(asked.get("before"))
     cursor = asked.get("before") or asked.get("after") or ""
     falling_now = falling is not back
-    sign = "-" if falling_now else ""
-    ordering = [f"{sign}id"] if field == "id" else [f"{sign}{field}", f"{sign}id"]
     rows: list[Any] = []
     for found in sources:
-        beyond = _beyond(field, falling_now, _decode(found.model, field, cursor)) if cursor else Q()
-        rows += found.filter(beyond).order_by(*ordering)[: size + 1]
+        edge = _decode(found.model, field, cursor) if cursor else []
+        rows += _first(found, field, edge, size + 1, falling=falling_now)
     if len(sources) > 1:
-        rows.sort(key=lambda row: (getattr(row, field), row.pk), reverse=falling_now)
+        rows.sort(key=lambda row: _place(_at(row, field), row.pk), reverse=falling_now)
     more, rows = len(rows) > size, rows[:size]
     if back:
         rows.reverse()
@@ -64,20 +62,61 @@ def paginate_all(sources: Sequence[models.QuerySet[Any]], asked: Mapping[str, st
     return Page(rows, last if has_after else "", first if has_before else "")
 
 
-def _beyond(field: str, falling: bool, edge: list[Any]) -> Q:
-    compare = "lt" if falling else "gt"
+def ordering(order: str) -> list[str]:
+    """The columns that make the order of `order` one and the same every time: ties are broken by id."""
+    return [order] if order in ("id", "-id") else [order, f"{'-' if order.startswith('-') else ''}id"]
+
+
+def _first(found: models.QuerySet[Any], field: str, edge: list[Any], size: int, *, falling: bool) -> list[Any]:
+    """The first rows beyond `edge`.
+
+    Rows without a value stand last (first when falling, as PostgreSQL has it). They are asked for apart: one condition
+    for both could not start at its place in the index.
+    """
+    sign = "-" if falling else ""
+    if not _may_be_empty(found.model, field):
+        beyond = _beyond(field, edge, falling=falling) if edge else Q()
+        return list(found.filter(beyond).order_by(*ordering(f"{sign}{field}"))[:size])
+    rows: list[Any] = []
+    for empty in (True, False) if falling else (False, True):
+        if edge and (edge[0] is None) is not empty and empty is falling:
+            continue  # the page begins after these
+        part = found.filter(**{f"{field}__isnull": empty})
+        if edge and (edge[0] is None) is empty:
+            part = part.filter(_after_id(edge[1], falling=falling) if empty else _beyond(field, edge, falling=falling))
+        if len(rows) < size:
+            order = [f"{sign}id"] if empty else ordering(f"{sign}{field}")
+            rows += part.order_by(*order)[: size - len(rows)]
+    return rows
+
+
+def _place(value: Any, pk: Any) -> tuple[Any, ...]:
+    return (True, pk) if value is None else (False, value, pk)
+
+
+def _after_id(pk: Any, *, falling: bool) -> Q:
+    return Q(**{f"id__{'lt' if falling else 'gt'}": pk})
+
+
+def _beyond(field: str, edge: list[Any], *, falling: bool) -> Q:
     if field == "id":
-        return Q(**{f"id__{compare}": edge[0]})
+        return _after_id(edge[0], falling=falling)
+    compare = "lt" if falling else "gt"
     # Redundant, but one plain range on the first column lets PostgreSQL start the index there.
     return Q(**{f"{field}__{compare}e": edge[0]}) & (
-        Q(**{f"{field}__{compare}": edge[0]}) | Q(**{field: edge[0], f"id__{compare}": edge[1]})
+        Q(**{f"{field}__{compare}": edge[0]}) | (Q(**{field: edge[0]}) & _after_id(edge[1], falling=falling))
     )
 
 
-def _encode(row: Any, field: str) -> str:
+def _at(row: Any, field: str) -> Any:
     value = row
     for part in field.split("__"):
-        value = getattr(value, part)
+        value = getattr(value, part, None)
+    return value
+
+
+def _encode(row: Any, field: str) -> str:
+    value = _at(row, field)
     edge = [value] if field == "id" else [value, row.pk]
     return urlsafe_b64encode(json.dumps(edge, default=_plain).encode()).decode().rstrip("=")
 
@@ -93,7 +132,9 @@ def _plain(value: Any) -> str:
 def _decode(model: type[models.Model], field: str, cursor: str) -> list[Any]:
     try:
         edge = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(edge, list) or len(edge) != (1 if field == "id" else 2) or None in edge:
+        if not isinstance(edge, list) or len(edge) != (1 if field == "id" else 2) or edge[-1] is None:
+            raise ValueError
+        if edge[0] is None and not _may_be_empty(model, field):
             raise ValueError
         names = [field] if field == "id" else [field, "id"]
         return [_typed(model, name, value) for name, value in zip(names, edge, strict=True)]
@@ -105,10 +146,25 @@ def _typed(model: type[models.Model], name: str, value: Any) -> Any:
     """`value` as the column's own type, so that a damaged cursor fails here and not in PostgreSQL."""
     if "\x00" in str(value).encode().decode():  # a lone surrogate fails as it is encoded
         raise ValueError("text that cannot be stored")
+    if value is None:
+        return None
+    found = _columns(model, name)
+    return found[-1].to_python(value) if found else value  # an annotation is compared as it is
+
+
+def _columns(model: type[models.Model], name: str) -> list[Any]:
+    """The columns on the way to `name`; none for an annotation."""
+    found: list[Any] = []
     try:
-        column: Any = model._meta
         for part in name.split("__"):
-            column = (column.related_model._meta if hasattr(column, "related_model") else column).get_field(part)
+            owner = found[-1].related_model if found else model
+            found.append(owner._meta.get_field(part))
     except FieldDoesNotExist:
-        return value  # an annotation: compared as it is
-    return column.to_python(value)
+        return []
+    return found
+
+
+def _may_be_empty(model: type[models.Model], name: str) -> bool:
+    """Whether rows can lack the value: then they stand apart."""
+    found = _columns(model, name)
+    return any(column.null for column in found)

@@ -2,164 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, ClassVar
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import BadRequest, PermissionDenied
-from django.db import models
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.views import View
 
-from kernel.errors import NotAllowed, Refused, StaleVersion, StepRefused
+from kernel.errors import Refused, StaleVersion, StepRefused
 from kernel.steps import Choice, Step
-from web.errors import not_allowed
-from web.filters import Chip, FilterBar
+from web.columns import Badge, Column, Head
+from web.filters import Chip
 from web.forms import PortalForm
 from web.http import ScopedRequest
-from web.paging import Page, paginate
-
-Context = dict[str, Any]
-
-
-class ScopedView(View):
-    """A page for people with a membership; `action` is the permission it needs, checked before anything else runs.
-
-    With `by_object` a grant on a single object is enough to come in; the view then asks `self.allow(obj)` for the
-    object it shows.
-    """
-
-    action: ClassVar[str]
-    by_object: ClassVar[bool] = False
-    http_method_names = ["get", "post", "head", "options"]
-    request: ScopedRequest
-
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        if getattr(request, "caller", None) is None:
-            return redirect("sponsors:no-membership")
-        self._may_enter(request)
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except NotAllowed as refusal:
-            request.denied = refusal.permission
-            raise PermissionDenied(str(refusal)) from refusal
-        except Refused as refusal:
-            raise BadRequest(str(refusal)) from refusal
-
-    def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        return not_allowed(request, [name.upper() for name in self.http_method_names if hasattr(self, name)])
-
-    def _may_enter(self, request: ScopedRequest) -> None:
-        if request.actor.can(self.action) or (self.by_object and request.actor.granted(self.action)):
-            return
-        raise PermissionDenied(f"needs the permission {self.action}")
-
-    def allow(self, obj: Any) -> None:
-        """Refuse an object that neither the role nor a grant opens, as if it did not exist."""
-        if not self.request.actor.can(self.action, obj):
-            raise Http404
-
-    def context(self, **more: Any) -> Context:
-        return more
-
-    def page(self, template: str, context: Context, *, status: int = 200) -> HttpResponse:
-        return render(self.request, template, context, status=status)
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a list; `sort` is the model field it sorts by, empty when it cannot."""
-
-    key: str
-    label: str
-    sort: str = ""
-    numeric: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A column head as the template shows it."""
-
-    key: str
-    label: str
-    sort_url: str
-    sorted: str
-    numeric: bool
-
-
-class ListPage(ScopedView):
-    """A list with search and filters in the address, sort, and paging by key."""
-
-    template_name: ClassVar[str]
-    title: ClassVar[str]
-    columns: ClassVar[tuple[Column, ...]]
-    filters: ClassVar[type[FilterBar]]
-    default_sort: ClassVar[str] = "-id"
-    page_size: ClassVar[int] = 50
-    http_method_names = ["get", "head", "options"]
-
-    def queryset(self) -> models.QuerySet[Any]:
-        raise NotImplementedError
-
-    def rows(self, found: list[Any]) -> list[Any]:
-        """What the template iterates over; a room may join what one query cannot say."""
-        return found
-
-    def empty(self, *, filtered: bool) -> Context:
-        """What to say when there is nothing to show."""
-        if filtered:
-            return {"kind": "nothing_matches", "title": "Nothing matches", "text": "Clear a filter to see more."}
-        return {"kind": "nothing_yet", "title": f"No {self.title.lower()} yet", "text": ""}
-
-    def get(self, request: ScopedRequest, **kwargs: Any) -> HttpResponse:
-        bar = self.filters(request.GET, actor=request.actor, member=request.membership)
-        if not bar.is_valid():
-            return self.page(self.template_name, self._context(bar, Page.empty()), status=422)
-        found = paginate(bar.narrow(self.queryset()), request.GET, order=self._order(), size=self.page_size)
-        return self.page(self.template_name, self._context(bar, found))
-
-    def _order(self) -> str:
-        asked = self.request.GET.get("sort", "")
-        allowed = {column.sort for column in self.columns if column.sort}
-        return asked if asked.removeprefix("-") in allowed else self.default_sort
-
-    def _context(self, bar: FilterBar, found: Page) -> Context:
-        chips = bar.chips() if bar.is_valid() else []
-        base: Context = {
-            "title": self.title,
-            "filter_form": bar,
-            "chips": chips,
-            "clear_url": self.request.path,
-            "columns": [self._head(column) for column in self.columns],
-            "rows": self.rows(found.rows),
-            "next_url": self._url(after=found.after) if found.after else "",
-            "previous_url": self._url(before=found.before) if found.before else "",
-            "shown_text": f"{len(found.rows)} shown",
-            "sort": self.request.GET.get("sort", ""),
-            "empty": self.empty(filtered=bool(chips)),
-        }
-        return {**base, **self.context()}
-
-    def _head(self, column: Column) -> Head:
-        current = self._order()
-        sorted_ = {column.sort: "ascending", f"-{column.sort}": "descending"}.get(current, "") if column.sort else ""
-        turned = f"-{column.sort}" if sorted_ == "ascending" else column.sort
-        url = self._url(sort=turned) if column.sort else ""
-        return Head(column.key, column.label, url, sorted_, column.numeric)
-
-    def _url(self, **changes: str) -> str:
-        kept = {k: v for k, v in self.request.GET.lists() if k not in ("after", "before", *changes)}
-        return f"{self.request.path}?{urlencode({**kept, **changes}, doseq=True)}"
+from web.lists import ListPage
+from web.scoped import Context, ScopedView, found_or_404
 
 
 class DetailPage(ScopedView):
@@ -339,14 +199,6 @@ class StepPage(ScopedView):
         return {}
 
 
-def found_or_404(find: Callable[..., Any], *args: Any) -> Any:
-    """What `find` returns; what is not there and what is not yours are the same 404."""
-    try:
-        return find(*args)
-    except models.ObjectDoesNotExist as missing:
-        raise Http404 from missing
-
-
 def blame(form: forms.Form, refusal: Refused) -> None:
     """Put each sentence beside its field; what has no field there stands over the form."""
     for field, sentences in refusal.errors.items():
@@ -360,8 +212,10 @@ def step_url(name: str, obj: Any, step: Step) -> str:
 
 
 __all__ = [
+    "Badge",
     "Chip",
     "Column",
+    "Context",
     "DetailPage",
     "FormPage",
     "Head",

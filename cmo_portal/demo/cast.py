@@ -27,6 +27,7 @@ from sponsors import access
 from sponsors import services as people
 from sponsors.models import CmoOrganisation, Membership, Sponsor, User
 from sponsors.rules import CMO_ROLES, SPONSOR_ROLES, permissions_of
+from web import saved_views
 
 SETUP: Final = Actor.system("demo")
 REASON: Final = "demo data"
@@ -148,6 +149,7 @@ class Work:
         self._agreement(sterile, self.today + timedelta(days=400))
         self._audit(tablets)
         self._inspections(tablets, sterile)
+        self._views()
         qualification.refresh_all(today=self.today, actor=self.actor)
 
     def _products(self) -> None:
@@ -166,6 +168,11 @@ class Work:
             **self.base,
         )
         cmos.register_product(code="ALD-901", name="Velmotin hydrochloride", material_type="api", **self.base)
+
+    def _views(self) -> None:
+        views = (("desk:sites", "On watch", "standing=watch"), ("audits:list", "Planned", "status=planned"))
+        for list_name, name, query in views:
+            saved_views.save_view(list_name, name=name, query=query, shared=True, actor=self.actor)
 
     def _tablets(self) -> Site:
         company = cmos.register_company(name="Lough Derrin Formulations DAC", **self.base)

@@ -9,11 +9,11 @@ from django import forms as django_forms
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from cmos import forms, selectors, services
+from cmos import columns, forms, selectors, services
 from cmos.models import Company
 from records import selectors as records
 from web.filters import FilterBar
-from web.views import Column, Context, DetailPage, FormPage, ListPage
+from web.views import Context, DetailPage, FormPage, ListPage
 
 
 class CompanyFilters(FilterBar):
@@ -29,9 +29,8 @@ class CompanyList(ListPage):
     """The sponsor's CMO companies."""
 
     action = "cmos.view"
-    template_name = "cmos/companies.html"
     title = "Companies"
-    columns = (Column("name", "Company", "name"), Column("duns", "D-U-N-S"), Column("sites", "Sites", numeric=True))
+    columns = columns.COMPANIES
     filters = CompanyFilters
     default_sort = "name"
 

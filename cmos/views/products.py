@@ -9,13 +9,13 @@ from django import forms as django_forms
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from cmos import forms, selectors, services
+from cmos import columns, forms, selectors, services
 from cmos.models import Product
 from cmos.views.base import Turn, TurnPage
 from records import selectors as records
 from regulations.rules import vocabulary
 from web.filters import FilterBar
-from web.views import Column, Context, DetailPage, FormPage, ListPage
+from web.views import Context, DetailPage, FormPage, ListPage
 
 STATES = [("", "Active and retired"), ("active", "Active"), ("retired", "Retired")]
 
@@ -47,15 +47,8 @@ class ProductList(ListPage):
     """The sponsor's products."""
 
     action = "cmos.view"
-    template_name = "cmos/products.html"
     title = "Products"
-    columns = (
-        Column("name", "Product", "name"),
-        Column("code", "Code", "code"),
-        Column("form", "Dosage form"),
-        Column("markets", "Markets"),
-        Column("state", "State"),
-    )
+    columns = columns.PRODUCTS
     filters = ProductFilters
     default_sort = "name"
 

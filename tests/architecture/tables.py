@@ -46,6 +46,7 @@ TABLES: Final[dict[str, tuple[str, str]]] = {
     "reminders_notice": (TENANT, "who was told what"),
     "sponsors_membership": (TENANT, "who belongs where; the owner's look-up reads it before a scope"),
     "sponsors_policy": (TENANT, "what a sponsor chose"),
+    "web_savedview": (TENANT, "saved views of lists and how a person left each; no record"),
     "web_idempotentanswer": (TENANT, "kept answers to creates; technical, per tenant"),
     "sponsors_cmoorganisation": (TRAILED, "is a tenant; read before a scope opens"),
     "sponsors_sponsor": (TRAILED, "is a tenant; read before a scope opens"),

@@ -40,13 +40,27 @@ LEVELS = {
     "forms": 5,
     "serializers": 5,
     "filters": 5,
+    "columns": 5,
+    "bulk": 5,
     "services": 4,
     "lifecycle": 4,
     "selectors": 3,
     "models": 2,
     "rules": 1,
 }
-DOORS = {"views", "cmo_views", "client_views", "member_views", "joining", "api", "tasks", "forms", "serializers"}
+DOORS = {
+    "views",
+    "cmo_views",
+    "client_views",
+    "member_views",
+    "joining",
+    "api",
+    "tasks",
+    "forms",
+    "serializers",
+    "columns",
+    "bulk",
+}
 
 
 def kind(path: Path) -> str:

@@ -62,7 +62,7 @@ def needed(name: str, method: str = "GET") -> str | None:
     if issubclass(view, ScopedApi):
         return view.actions.get(method)  # type: ignore[no-any-return]  # a class attribute
     assert issubclass(view, ScopedView)
-    return view.action if method.lower() in view.http_method_names else None
+    return view.needs(**ROUTES[name].more) if method.lower() in view.http_method_names else None
 
 
 def body(response: Any) -> str:

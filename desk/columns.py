@@ -1,0 +1,95 @@
+"""Columns of the lists that read across rooms."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.urls import reverse
+
+from qualification.models import CurrentStanding
+from regulations.rules import countries, vocabulary
+from web.columns import Badge, Column
+
+
+def _badge(row: CurrentStanding | None) -> Badge | None:
+    return Badge(row.answer) if row else None
+
+
+def _because(row: CurrentStanding | None) -> str:
+    return row.because if row else ""
+
+
+def _where(row: Any) -> str:
+    fei = f" · FEI {row.fei}" if row.fei else ""
+    return f"{row.site.company.name} · {row.site.city}, {row.site.country}{fei}"
+
+
+def _labels(codes: list[str], table: dict[str, str]) -> list[str]:
+    return [table.get(code, code) for code in codes]
+
+
+SITES: Final = (
+    Column(
+        "site",
+        "Site",
+        "name",
+        value="site.name",
+        link=lambda row: reverse("desk:site", args=[row.site.pk]),
+        note=_where,
+        note_label="Company, place, FEI",
+    ),
+    Column("type", "Type", "partner_type", value="type_label"),
+    Column(
+        "us",
+        "US (FDA)",
+        value=lambda row: _badge(row.us),
+        note=lambda row: _because(row.us),
+        note_label="US (FDA), because",
+    ),
+    Column(
+        "eu",
+        "EU (GMP)",
+        value=lambda row: _badge(row.eu),
+        note=lambda row: _because(row.eu),
+        note_label="EU (GMP), because",
+    ),
+    Column("change", "Next change", value="changes_on", empty="none known"),
+    Column("registered", "Registered", "registered_on", value="site.registered_on"),
+    Column("number", "Number", "number", value="site.number", kind="id", shown=False),
+    Column("company", "Company", "company__name", value="site.company.name", shown=False),
+    Column("city", "City", value="site.city", shown=False),
+    Column("country", "Country", "country", value=lambda row: countries.name(row.site.country), shown=False),
+    Column("fei", "FEI", value="fei", kind="id", shown=False),
+    Column("duns", "D-U-N-S", value="site.duns", kind="id", shown=False),
+    Column("mia", "MIA number", value="site.mia_number", kind="id", shown=False),
+    Column(
+        "services",
+        "Services",
+        value=lambda row: _labels(row.site.operations, vocabulary.OPERATION_LABELS),
+        shown=False,
+    ),
+    Column(
+        "forms", "Dosage forms", value=lambda row: _labels(row.site.dosage_forms, vocabulary.FORM_LABELS), shown=False
+    ),
+    Column("sterile", "Sterile", value="site.sterile", shown=False),
+    Column("biologics", "Biologics", value="site.biologics", shown=False),
+    Column("responsible", "Responsible", value="responsible", empty="nobody", shown=False),
+    Column("deputy", "Deputy", value="deputy", empty="nobody", shown=False),
+)
+
+DEADLINES: Final = (
+    Column("due", "Due", "due_on", value=lambda row: row.deadline.due_on),
+    Column("state", "State", value=lambda row: Badge("overdue" if row.overdue else "due")),
+    Column("what", "What", "title", value=lambda row: row.deadline.title, link=lambda row: row.deadline.url),
+    Column(
+        "site",
+        "Site",
+        "site_name",
+        value=lambda row: row.deadline.site_name,
+        link=lambda row: reverse("desk:site", args=[row.deadline.site_id]),
+    ),
+    Column("responsible", "Responsible", value="responsible"),
+    Column("deputy", "Deputy", value="deputy", shown=False),
+    Column("record", "Record", value=lambda row: row.deadline.reference, shown=False),
+    Column("days", "Days left", value="days", numeric=True, shown=False),
+)

@@ -1,0 +1,64 @@
+"""Steps for several rows of a list at once: shown first, then taken in one transaction, all or none (S-13)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+from kernel.actor import Actor
+from web.forms import PortalForm
+
+Answers = Mapping[str, Any]
+"""What the step's form says; empty before it was filled in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a step would do to one record, in words; `blocked_by` says why it would not."""
+
+    was: str
+    becomes: str = ""
+    blocked_by: tuple[str, ...] = ()
+
+
+class BulkStep:
+    """One step over many records of a list. A signed step is none: a signature covers one record that was read.
+
+    `name` is the verb as buttons say it; `form_class` asks what the step needs beside the reason.
+    """
+
+    name: ClassVar[str]
+    permission: ClassVar[str]
+    form_class: ClassVar[type[PortalForm]] = PortalForm
+    destructive: ClassVar[bool] = False
+
+    @property
+    def slug(self) -> str:
+        return self.name.replace(" ", "-")
+
+    def change(self, record: Any, answers: Answers, *, actor: Actor) -> Change:
+        """What would change on `record`."""
+        raise NotImplementedError
+
+    def perform(self, record: Any, answers: Answers, *, actor: Actor, reason: str, version: int) -> None:
+        """Call the record's service."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A row somebody ticked, with the version they saw."""
+
+    pk: UUID
+    version: int
+
+
+def chosen_rows(text: str) -> list[Chosen]:
+    """The rows written as `<id>.<version>` with spaces; raises ValueError for anything else."""
+    found = []
+    for part in text.split():
+        pk, _, version = part.partition(".")
+        found.append(Chosen(UUID(pk), int(version or "0")))
+    return found
