@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from audits import services as audits
 from cmos.models import Site
 from records.models import Event, TrailEntry
 from tests.pages import text
@@ -111,6 +113,18 @@ def test_who_may_not_take_a_step_is_not_offered_it(world: World) -> None:
 
 
 def test_audits_are_cancelled_together_where_the_step_is_open(world: World, head: Client) -> None:
+    with world.aldena.scope():
+        for days in (10, 20):
+            on = world.today + timedelta(days=days)
+            audits.plan_audit(
+                world.aldena.get("site"),
+                kind="remote",
+                scope="x",
+                planned_start=on,
+                planned_end=on,
+                actor=world.aldena.actor(),
+                reason="test",
+            )
     page = text(head.get(CANCEL, {"all": "1", "query": "view=all"}))
     given = {"rows": chosen(page), "query": "", "reason": "supplier left"}
     preview = text(head.post(CANCEL, {**given, "preview": "1"}))
@@ -118,5 +132,4 @@ def test_audits_are_cancelled_together_where_the_step_is_open(world: World, head
     rest = text(head.post(CANCEL, {**given, "without": "1"}))
     done = head.post(CANCEL, {**given, "rows": chosen(rest), "confirm": "1"})
     assert done.status_code == 302
-    assert 'rel="next"' not in text(head.get("/audits/", {"status": "planned"}))
     assert "Nothing matches" in text(head.get("/audits/", {"status": "planned"}))
