@@ -21,6 +21,7 @@ urlpatterns = [
     path("administration/", include("administration.urls")),
     path("api/v1/", include("cmo_portal.api")),
     path("files/", include("records.urls")),
+    path("jobs/", include("records.job_urls")),
     path("requirements/", include("regulations.urls")),
     path("registers/", include("registers.urls")),
     path("style/", style, name="style"),

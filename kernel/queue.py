@@ -11,6 +11,7 @@ from uuid import UUID
 
 from celery import current_app, shared_task
 from django.db import transaction
+from kombu.exceptions import OperationalError
 
 from kernel.actor import Actor
 from kernel.scope import PLATFORM, Scope, current, scope
@@ -34,7 +35,7 @@ def enqueue(name: str, *args: str | int) -> None:
 def _send(task: Any, message: dict[str, Any], args: tuple[str | int, ...]) -> None:
     try:
         task.apply_async((message, *args), retry=False)
-    except OSError as error:
+    except (OSError, OperationalError) as error:
         log.warning("the broker did not take %s: %s", task.name, type(error).__name__)
 
 
@@ -49,6 +50,20 @@ def scoped_task(function: Callable[..., None]) -> Any:
         reason = f"task {name}, caused by {message['cause']}"
         with scope(target, actor=Actor.system(name), reason=reason, request_id=message["request_id"]) as opened:
             function(opened, *args)
+
+    return run
+
+
+def stepwise_task(name: str, function: Callable[..., None]) -> Any:
+    """A Celery task called `name` that opens its own scopes, for work in several transactions.
+
+    `function` gets the tenant the task was started in, then the task's arguments.
+    """
+
+    @shared_task(name=name, acks_late=True)  # type: ignore[untyped-decorator]  # celery has no types
+    @wraps(function)
+    def run(message: dict[str, Any], *args: Any) -> None:
+        function(Scope(**{key: UUID(value) for key, value in message["tenant"].items()}), *args)
 
     return run
 

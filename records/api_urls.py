@@ -2,6 +2,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from records import api
+from records import api, job_api
 
-urlpatterns = [path("events/", api.Events.as_view(), name="events")]
+urlpatterns = [
+    path("events/", api.Events.as_view(), name="events"),
+    path("jobs/", job_api.Jobs.as_view(), name="jobs"),
+    path("jobs/<uuid:pk>/", job_api.JobDetail.as_view(), name="job"),
+    path("jobs/<uuid:pk>/cancel/", job_api.JobCancel.as_view(), name="job-cancel"),
+    path("jobs/<uuid:pk>/result/", job_api.JobResult.as_view(), name="job-result"),
+]

@@ -53,6 +53,8 @@ EVENTS: Final[frozenset[str]] = frozenset(
         "member.resumed",
         "file.stored",
         "file.downloaded",
+        "file.expired",
+        "job.requested",
         "access.denied",
         "list.exported",
         "notice.created",

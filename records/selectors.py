@@ -14,8 +14,9 @@ from django.apps import apps
 from django.db import models
 from django.db.models import F
 
+from kernel.actor import Actor
 from kernel.db.fields import Horizon
-from records.models import DialogueFile, Event, Signature, SponsorFile, TrailEntry
+from records.models import DialogueFile, Event, Job, Signature, SponsorFile, TrailEntry
 from records.rules import HIDDEN, field_words
 from sponsors import access
 
@@ -175,9 +176,27 @@ def dialogue_file(pk: UUID) -> DialogueFile:
     return DialogueFile.objects.get(pk=pk)
 
 
-def any_file(pk: UUID) -> SponsorFile | DialogueFile:
-    """The file with this id, of either kind; raises DoesNotExist."""
-    return SponsorFile.objects.filter(pk=pk).first() or dialogue_file(pk)
+def any_file(pk: UUID, actor: Actor) -> SponsorFile | DialogueFile:
+    """The file with this id, of either kind; one made for another person does not exist (S-15)."""
+    return SponsorFile.objects.filter(pk=pk, made_for__in=["", actor.key]).first() or dialogue_file(pk)
+
+
+def jobs_of(actor: Actor) -> models.QuerySet[Job]:
+    """The jobs that `actor` asked for: nobody sees another's (S-15)."""
+    return Job.objects.filter(requested_by=actor.key)
+
+
+def job_of(pk: UUID, actor: Actor) -> Job:
+    """One of the actor's own jobs; raises DoesNotExist."""
+    return jobs_of(actor).select_related("result").get(pk=pk)
+
+
+def job_result(pk: UUID, actor: Actor) -> SponsorFile:
+    """The file an own job made; raises DoesNotExist while there is none, and once it expired."""
+    made = job_of(pk, actor).result
+    if made is None:
+        raise SponsorFile.DoesNotExist
+    return made
 
 
 def events_after(tx: int = 0, seq: int = 0) -> models.QuerySet[Event]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from records.models import Job
+from web.api.views import StrictSerializer
+
 
 class EventSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
     """A business fact."""
@@ -23,3 +26,27 @@ class EventFeedSerializer(serializers.Serializer):  # type: ignore[type-arg]  # 
 
     results = EventSerializer(many=True)
     cursor = serializers.CharField()
+
+
+class JobSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+    """Long work of the caller: `done` of `total` tells how far it is; 0 of 0 means that this is not known yet."""
+
+    id = serializers.UUIDField()
+    kind = serializers.CharField()
+    title = serializers.CharField()
+    state = serializers.ChoiceField(choices=Job.State.choices)
+    done = serializers.IntegerField()
+    total = serializers.IntegerField()
+    message = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+    expires_at = serializers.DateTimeField(allow_null=True)
+    file_name = serializers.CharField(source="result.name", default=None, allow_null=True)
+    file_sha256 = serializers.CharField(source="result.sha256", default=None, allow_null=True)
+
+
+class CancelSerializer(StrictSerializer):
+    """Why a job is ended."""
+
+    reason = serializers.CharField(max_length=400)

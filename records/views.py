@@ -19,6 +19,6 @@ class Download(ScopedView):
     http_method_names = ["get", "head"]
 
     def get(self, request: ScopedRequest, pk: UUID) -> FileResponse:
-        stored = found_or_404(selectors.any_file, pk)
+        stored = found_or_404(selectors.any_file, pk, request.actor)
         record_afterwards(request, lambda: services.record_download(stored, actor=request.actor))
         return file_response(path=stored.path, name=stored.name, media_type=stored.media_type)

@@ -19,6 +19,7 @@ from django.http import HttpRequest
 
 from kernel.actor import MEMBERSHIP, Actor
 from kernel.clock import now, today
+from kernel.errors import NotAllowed
 from kernel.scope import Scope
 from sponsors.models import CmoOrganisation, Membership, ObjectGrant, Sponsor, User
 from sponsors.rules import GRANTABLE, ROLES, permissions_of
@@ -138,6 +139,25 @@ def caller(user: User, member: Member, *, scopes: frozenset[str] | None = None) 
         )
     target = Scope(sponsor_id=member.tenant_id) if member.kind == "sponsor" else Scope(cmo_org_id=member.tenant_id)
     return Caller(user, member, Actor(f"{MEMBERSHIP}{member.id}", allowed), target)
+
+
+def acting(key: str, permissions: frozenset[str]) -> Actor:
+    """Who asked for work that is done later: never more rights than `permissions`, never more than they have now.
+
+    In the open scope. Raises `NotAllowed` when the person left, their account is closed or their role ended.
+    """
+    if not key.startswith(MEMBERSHIP):
+        return Actor(key, permissions)
+    row = (
+        Membership.objects.select_related("user", "sponsor", "cmo_org").filter(pk=key.removeprefix(MEMBERSHIP)).first()
+    )
+    if row is None or not (row.is_active and row.user.is_active):
+        raise NotAllowed("membership")
+    member = member_of(row)
+    if row.ends_on is not None and row.ends_on < member.today:
+        raise NotAllowed("membership")
+    found = caller(row.user, member)
+    return with_grants(replace(found, actor=Actor(key, found.actor.permissions & permissions)))
 
 
 def with_grants(found: Caller) -> Actor:

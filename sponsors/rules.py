@@ -34,6 +34,8 @@ ADMINISTRATORS: Final = frozenset({"sponsor_admin", "cmo_admin"})
 """Roles that manage people: each tenant keeps at least one person who can act in one of them."""
 EVERYBODY = tuple(role for role in ROLES if role != "external_auditor")
 
+BACKGROUND = tuple(role for role in SPONSOR_ROLES if role != "external_auditor")
+
 _TABLE: Final[dict[str, tuple[str, ...]]] = {
     # Administration: manages people and policies, neither signs nor changes quality records.
     "administration.view": ("sponsor_admin", "cmo_admin", "qa_head"),
@@ -75,6 +77,9 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     # How a person looks at lists; a shared view is seen by everybody in the organisation.
     "views.keep": tuple(ROLES),
     "views.share": (*LEADS, "sponsor_admin"),
+    # Work done in the background: everybody sees what they themselves asked for, nobody else's.
+    "jobs.view": BACKGROUND,
+    "jobs.cancel": BACKGROUND,
     "profile.change": tuple(ROLES),
 }
 

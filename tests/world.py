@@ -5,10 +5,11 @@ Every text of Borvik's own records holds a canary: none of them may ever appear 
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -31,9 +32,11 @@ from cmos.models import (
 )
 from inspections.models import Form483, Inspection, Observation
 from kernel.actor import Actor
+from kernel.clock import now
 from kernel.scope import PLATFORM, Active, Scope, scope
 from quality_agreements.models import AgreementSite, QualityAgreement
-from records.models import SponsorFile
+from records.models import Job, SponsorFile
+from records.services import store_file
 from sponsors import access
 from sponsors.models import CmoOrganisation, Membership, Sponsor
 from sponsors.rules import permissions_of
@@ -65,6 +68,7 @@ KINDS: dict[str, type[models.Model]] = {
     "invitation": Invitation,
     "client": ApiClient,
     "view": SavedView,
+    "job": Job,
 }
 """Every kind of record of a sponsor, by the word tests use."""
 PLANTED: dict[type[models.Model], tuple[str, ...]] = {
@@ -80,6 +84,7 @@ PLANTED: dict[type[models.Model], tuple[str, ...]] = {
     Inspection: ("authority", "source_url"),
     Observation: ("text",),
     SponsorFile: ("name",),
+    Job: ("title", "reason", "message"),
     AuditGrant: ("reason",),
     ApiClient: ("name",),
     Invitation: ("email",),
@@ -157,12 +162,35 @@ def build() -> World:
 def _party(cast: Cast, name: str, client: dict[str, str]) -> Party:
     people = {role: member for (domain, role), member in cast.members.items() if domain == f"{name}.example"}
     party = Party(cast.sponsors[name], people, client["client_id"], client["client_secret"])
+    _jobs(party)
     with party.scope(reason="the cast"):
         for kind, model in KINDS.items():
             found = model._default_manager.order_by("pk").values_list("pk", flat=True).first()
             assert found is not None, f"the cast has no {kind}"
             party.ids[kind] = found
     return party
+
+
+def _jobs(party: Party) -> None:
+    """One job that waits, of the head of quality, and one of the connected system that ended with a file."""
+    with party.scope(reason="the cast"):
+        system_id = next(found.id for found in access.members() if found.role == "integration")
+        waiting = Job.objects.create(
+            kind="tests.export",
+            title="Export",
+            requested_by=party.actor().key,
+            reason="the cast",
+            created_at=now() + timedelta(days=1),  # never late, so that no sweep of a test takes it for lost
+        )
+    system = Actor(f"membership:{system_id}", permissions_of("integration"))
+    with scope(Scope(sponsor_id=party.sponsor.pk), actor=system, reason="the cast"):
+        made = store_file(
+            io.BytesIO(b"a,b\n"), name="x.csv", kind=SponsorFile, made_for=system.key, actor=system, reason="the cast"
+        )
+        ended = Job.objects.create(
+            kind="tests.export", title="Export", requested_by=system.key, reason="the cast", state="done", result=made
+        )
+    party.ids.update(job=waiting.pk, job_of_system=ended.pk)
 
 
 def _plant(party: Party) -> None:

@@ -63,6 +63,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "reminders": {"task": "reminders.sweep", "schedule": 60.0 if DEMO else 900.0},
     "standings": {"task": "qualification.refresh_all", "schedule": 60.0 if DEMO else 900.0},
+    "jobs": {"task": "records.sweep_jobs", "schedule": 20.0},
 }
 """Nothing depends on a beat that was missed: each sweep looks at everything that is owed by then."""
 

@@ -39,6 +39,7 @@ LISTS = (
     "/deadlines/",
     "/requirements/",
     "/registers/establishments/",
+    "/jobs/",
     "/api/v1/cmos/",
     "/api/v1/sites/",
     "/api/v1/products/",
@@ -50,6 +51,7 @@ LISTS = (
     "/api/v1/observations/",
     "/api/v1/deadlines/",
     "/api/v1/events/",
+    "/api/v1/jobs/",
 )
 MANY = 25
 

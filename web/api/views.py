@@ -67,6 +67,13 @@ class ScopedApi(APIView):
         found: Member = self.request._request.membership  # type: ignore[attr-defined]  # set by the middleware
         return found
 
+    def found(self, find: Callable[..., Any], *args: Any) -> Any:
+        """What `find` returns; what is not there and what is not yours are the same 404."""
+        try:
+            return find(*args)
+        except models.ObjectDoesNotExist as missing:
+            raise Http404 from missing
+
     def known_parameters(self, allowed: Iterable[str]) -> None:
         """Refuse a parameter nobody declared: a filter that is ignored would show too much (S-07)."""
         if unknown := sorted(set(self.request.query_params) - set(allowed)):
@@ -186,10 +193,7 @@ class DetailApi(ScopedApi):
         return Response(_sparse(body, asked), headers={"ETag": tag} if tag else {})
 
     def _found(self, pk: UUID) -> Any:
-        try:
-            return self.find(pk)
-        except models.ObjectDoesNotExist as missing:
-            raise Http404 from missing
+        return self.found(self.find, pk)
 
 
 def asked_day(request: Request, name: str, otherwise: date) -> date:
