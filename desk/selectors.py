@@ -130,6 +130,9 @@ PERMISSION_OF = {
     "certificate": "evidence.view",
     "registration": "evidence.view",
     "form483_response": "inspections.view",
+    "warning_letter_response": "inspections.view",
+    "commitment": "inspections.view",
+    "classification": "inspections.view",
 }
 
 

@@ -34,12 +34,17 @@ def as_json(rows: list[Inspection], today: date) -> list[Any]:
     return [{**found, **_clock(row, today)} for row, found in zip(rows, shaped, strict=True)]
 
 
-def _clock(row: Inspection, today: date) -> dict[str, date]:
+def _clock(row: Inspection, today: date) -> dict[str, date | None]:
     form = getattr(row, "form", None)
     if form is None:
         return {}
     clock = selectors.clock(form, today)
-    return {"response_due_on": clock.due_on, "response_target_on": clock.target_on}
+    sent = [one.sent_on for one in form.responses.all() if one.kind == "response"]
+    return {
+        "response_due_on": clock.due_on,
+        "response_target_on": clock.target_on,
+        "response_sent_on": max(sent, default=None),
+    }
 
 
 class Inspections(ListApi):
@@ -101,9 +106,10 @@ class InspectionDetail(DetailApi):
         given = InspectionFieldsSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         changes = dict(given.validated_data)
-        changed = services.change_inspection(
+        services.change_inspection(
             inspection, actor=self.actor, reason=changes.pop("reason"), version=version, **changes
         )
+        changed = self._found(pk)
         body = as_json([changed], self.member.today)[0]
         return Response(body, headers={"ETag": etag(changed, body)})
 

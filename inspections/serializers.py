@@ -34,7 +34,7 @@ class InspectionSerializer(serializers.Serializer):  # type: ignore[type-arg]  #
     classification = serializers.CharField()
     classified_on = serializers.DateField(allow_null=True)
     form483_issued_on = serializers.DateField(allow_null=True, source="form.issued_on", default=None)
-    response_sent_on = serializers.DateField(allow_null=True, source="form.response_sent_on", default=None)
+    response_sent_on = serializers.DateField(allow_null=True, default=None)
     response_due_on = serializers.DateField(allow_null=True, default=None)
     response_target_on = serializers.DateField(allow_null=True, default=None)
     version = serializers.IntegerField()

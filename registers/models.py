@@ -24,6 +24,8 @@ class ImportRun(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     notes = models.JSONField(default=dict)
+    told_at = models.DateTimeField(null=True, editable=False)
+    """when the sponsors' standings were told that public facts have changed"""
 
     def __str__(self) -> str:
         return f"{self.kind} {self.started_at:%Y-%m-%d}"
@@ -117,3 +119,85 @@ class PublishedObservation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.deficiency[:60]}"
+
+
+class Published(models.Model):
+    """Base of what FDA's data dashboard publishes by FEI: the row as published, and the runs that had it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    fei = models.CharField("FEI", max_length=20, blank=True)
+    fei_key = models.CharField(max_length=20, blank=True, db_index=True)
+    firm = models.CharField(max_length=300)
+    state = models.CharField(max_length=80, blank=True)
+    country = models.CharField("country or area", max_length=80, blank=True)
+    digest = models.CharField(max_length=64)
+    first_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="+")
+    last_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="+")
+    changed_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class PublishedAction(Published):
+    """A compliance action: warning letter, injunction or seizure. One letter to several firms is several rows."""
+
+    case_id = models.CharField("case or injunction number", max_length=40)
+    action_type = models.CharField(max_length=60)
+    product_type = models.CharField(max_length=80, blank=True)
+    acted_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case_id", "fei_key", "action_type", "product_type"], name="one_published_action"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action_type} {self.case_id}"
+
+
+class PublishedInspection(Published):
+    """An inspection with its class; one number stands under several project areas, each with a class of its own."""
+
+    inspection_number = models.CharField(max_length=20)
+    project_area = models.CharField(max_length=120, blank=True)
+    product_type = models.CharField(max_length=80, blank=True)
+    city = models.CharField(max_length=120, blank=True)
+    postal_code = models.CharField(max_length=30, blank=True)
+    fiscal_year = models.CharField(max_length=4, blank=True)
+    ended_on = models.DateField(null=True)
+    classification = models.CharField(max_length=60, blank=True)
+    posted_citations = models.CharField(max_length=10, blank=True)
+    details = models.TextField(blank=True)
+    eir_released_on = models.DateField("FMD-145 date", null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["inspection_number", "project_area", "product_type"], name="one_published_inspection"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"inspection {self.inspection_number}"
+
+
+class PublishedCitation(Published):
+    """What was cited in an inspection. It has no key of its own: the whole row is its identity."""
+
+    inspection_number = models.CharField(max_length=20, blank=True, db_index=True)
+    city = models.CharField(max_length=120, blank=True)
+    ended_on = models.DateField(null=True)
+    program_area = models.CharField(max_length=120, blank=True)
+    citation = models.CharField("act or CFR number", max_length=120)
+    short_description = models.TextField(blank=True)
+    long_description = models.TextField(blank=True)
+    firm_profile = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["digest"], name="one_published_citation")]
+
+    def __str__(self) -> str:
+        return f"{self.citation} {self.firm}"

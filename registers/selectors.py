@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
-from registers.models import Establishment, ImportRun, PublishedForm483
+from registers.models import (
+    Establishment,
+    ImportRun,
+    PublishedAction,
+    PublishedCitation,
+    PublishedForm483,
+    PublishedInspection,
+)
 from registers.rules import name_terms
 from regulations.rules import identifiers
 
@@ -63,3 +73,70 @@ def published_forms(fei_keys: list[str]) -> QuerySet[PublishedForm483]:
 def published_form(pk: UUID) -> PublishedForm483:
     """One published form; raises DoesNotExist."""
     return PublishedForm483.objects.prefetch_related("observations").get(pk=pk)
+
+
+def runs() -> QuerySet[ImportRun]:
+    """Every finished reading of a published file."""
+    return ImportRun.objects.filter(finished_at__isnull=False)
+
+
+def vanished(fei_keys: list[str]) -> list[tuple[Establishment, date]]:
+    """Establishments of these FEIs that the newest register lacks, with the day of the first reading without them.
+
+    An FEI that the newest register still has under another D-U-N-S number has not vanished.
+    """
+    newest = newest_run("establishments")
+    if newest is None or not fei_keys:
+        return []
+    known = Establishment.objects.filter(fei_key__in=[key for key in fei_keys if key]).select_related("last_run")
+    found = list(known.order_by("-last_run", "duns"))
+    present = {each.fei_key for each in found if each.last_run_id == newest.pk}
+    gone = {each.fei_key: each for each in reversed(found) if each.fei_key not in present}
+    days = list(runs().filter(kind="establishments").order_by("pk").values_list("pk", "started_at"))
+    return [(each, next(at for pk, at in days if pk > each.last_run_id).date()) for each in gone.values()]
+
+
+def published(kind: str, pk: UUID) -> Any:
+    """The published row of a fact's kind; raises DoesNotExist."""
+    if kind == "form483":
+        return published_form(pk)
+    model: Any = PublishedInspection if kind == "inspection" else PublishedAction
+    return model.objects.get(pk=pk)
+
+
+def published_actions() -> QuerySet[PublishedAction]:
+    return PublishedAction.objects.all()
+
+
+def published_inspections() -> QuerySet[PublishedInspection]:
+    return PublishedInspection.objects.all()
+
+
+def published_citations() -> QuerySet[PublishedCitation]:
+    return PublishedCitation.objects.all()
+
+
+def citations_of(inspection_number: str) -> QuerySet[PublishedCitation]:
+    """What FDA cited in one inspection."""
+    return PublishedCitation.objects.filter(inspection_number=inspection_number).order_by("citation", "id")
+
+
+FACTS: tuple[Any, ...] = (PublishedForm483, PublishedAction, PublishedInspection)
+"""Tables whose rows are facts about one FEI."""
+
+
+def keys_of_runs(run_ids: Collection[int]) -> set[str]:
+    """FEI keys about which these imports brought, changed, lost or found again something."""
+    found: set[str] = set()
+    for model in FACTS:
+        rows = model.objects.filter(changed_run__in=run_ids).exclude(fei_key="")
+        found |= set(rows.values_list("fei_key", flat=True))
+    for run in ImportRun.objects.filter(pk__in=run_ids, kind="establishments"):
+        before = runs().filter(kind="establishments", pk__lt=run.pk).order_by("-pk").first()
+        found |= set(run.notes.get("vanished", ())) ^ set(before.notes.get("vanished", ()) if before else ())
+    return found
+
+
+def untold_runs() -> list[int]:
+    """Imports of which the sponsors' standings know nothing yet."""
+    return list(runs().filter(told_at=None).order_by("pk").values_list("pk", flat=True))

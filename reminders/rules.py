@@ -40,6 +40,9 @@ LADDERS = {
         Ladder(name="certificate", days=(270, 180, 90, 60, 30)),
         Ladder(name="registration", calendar=((10, 1), (11, 15), (12, 1), (12, 15), (12, 28))),
         Ladder(name="form483_response", business_days=(10, 5, 3, 2, 1, 0), tasks=((2, "internal target"),)),
+        Ladder(name="warning_letter_response", business_days=(10, 5, 3, 2, 1, 0), tasks=((2, "internal target"),)),
+        Ladder(name="commitment", days=(14, 7, 1), daily_after=5, weekly_after=7),
+        Ladder(name="classification", days=(14, 0), weekly_after=28),
         Ladder(name="finding_response", days=(14, 7, 1), daily_after=5, weekly_after=7),
     )
 }

@@ -64,6 +64,9 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "inspections.view": (*READERS, "integration"),
     "inspections.log": (*QUALITY, "integration"),
     "inspections.change": QUALITY,
+    "inspections.verify": QUALITY,
+    "inspections.close": LEADS,
+    "inspections.void": LEADS,
     # The CMO's side of the dialogue.
     "findings.view": CMO_STAFF,
     "findings.answer": ("cmo_admin", "quality_signatory"),

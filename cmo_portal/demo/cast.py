@@ -12,6 +12,7 @@ from administration.services import connect_client, invite_member
 from audits import services as audits
 from audits.rules import ISSUE_FINDINGS
 from audits.services import Performed
+from cmo_portal.demo import followed
 from cmos import services as cmos
 from cmos.models import LinkAcceptance, Site
 from inspections import services as inspections
@@ -312,7 +313,7 @@ class Work:
             classified_on=self.today - timedelta(days=540),
             **self.base,
         )
-        inspections.log_inspection(
+        earlier = inspections.log_inspection(
             sterile,
             ended_on=self.today - timedelta(days=800),
             fei="3099100233",
@@ -333,3 +334,4 @@ class Work:
             observations=[NewObservation(texts[0], ("21 CFR 211.113",)), NewObservation(texts[1])],
             **self.base,
         )
+        followed.load(tablets, sterile, earlier, today=self.today, actor=self.actor)

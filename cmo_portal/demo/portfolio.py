@@ -359,4 +359,4 @@ class Book:
         if visit.replied:
             form = Form483.objects.get(inspection=logged)
             sent = ended + timedelta(days=19)
-            inspections.record_response_sent(form, sent_on=sent, version=form.version, **self.base)
+            inspections.record_response(form, sent_on=sent, **self.base)

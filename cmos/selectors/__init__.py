@@ -44,6 +44,7 @@ from cmos.selectors.sites import (
     site_facts,
     site_names,
     sites,
+    sites_with_keys,
     unsettled_changes,
     with_fei,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "site_facts",
     "site_names",
     "sites",
+    "sites_with_keys",
     "unsettled_changes",
     "with_fei",
 ]

@@ -89,6 +89,12 @@ def fei_uses(key: str) -> list[FeiUse]:
     return [FeiUse(Ref("site", row.site_id, row.site.name), _period(row)) for row in rows]
 
 
+def sites_with_keys(keys: Collection[str]) -> list[UUID]:
+    """The sites that have or had an FEI with one of these keys."""
+    rows = SiteIdentifier.objects.filter(scheme=FEI, match_key__in=list(keys))
+    return list(rows.order_by().values_list("site_id", flat=True).distinct())
+
+
 def with_fei(found: QuerySet[Site], value: str) -> QuerySet[Site]:
     """The sites that have this FEI."""
     key = numbers.fei(value).key or "-"

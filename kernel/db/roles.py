@@ -44,7 +44,7 @@ def apply_grants(**_: object) -> None:
     """After every migrate, by the owner, always the same result."""
     role = settings.DATABASE_APP_ROLE
     with transaction.atomic(), connection.cursor() as cursor:
-        existing = set(connection.introspection.table_names(cursor))
+        existing = set(connection.introspection.table_names(cursor, include_views=True))
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
         cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
         for table, rights in sorted(privileges().items()):

@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
-from reminders.kinds import agreement, audit, certificate, finding_response, form483_response, registration
+from reminders.kinds import (
+    agreement,
+    audit,
+    certificate,
+    classification,
+    commitment,
+    finding_response,
+    form483_response,
+    registration,
+    warning_letter_response,
+)
 from reminders.kinds.base import DeadlineKind
 
 KINDS: dict[str, DeadlineKind] = {
     module.KIND.name: module.KIND
-    for module in (agreement, audit, certificate, finding_response, form483_response, registration)
+    for module in (
+        agreement,
+        audit,
+        certificate,
+        classification,
+        commitment,
+        finding_response,
+        form483_response,
+        registration,
+        warning_letter_response,
+    )
 }

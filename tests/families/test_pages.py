@@ -21,8 +21,8 @@ CMO_SIDE = ("audits:issued", "audits:answer")
 EVERYBODY = {"sponsors:profile", "lists:view-save", "lists:view-change", "lists:view-delete"}
 """Pages about oneself and one's own views of lists, which no role closes; `test_lists.py` has the latter."""
 WITHOUT_FIELDS = {"lists:view-delete"}
-WITHOUT_RECORD = ("inspections:adopt",)
-"""Pages that need a published form beside the site; `tests/inspections/test_pages.py` has them."""
+WITHOUT_RECORD = ("inspections:adopt", "inspections:reject", "inspections:undo")
+"""Pages that need a published fact beside the site; `tests/inspections/test_public.py` has them."""
 
 
 def pages(base: type) -> list[str]:

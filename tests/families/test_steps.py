@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from audits.models import Audit, Finding, FindingResponse
+from inspections.models import ACTION_MODELS, Commitment, Inspection, PublicFactReview
 from kernel.actor import Actor
 from kernel.errors import StepRefused
 from kernel.models import Stepped
@@ -18,7 +19,16 @@ from records.lifecycle import perform
 from sponsors.rules import PERMISSIONS, ROLES, permissions_of
 from tests.world import World
 
-MODELS: tuple[type[Stepped], ...] = (Audit, Finding, FindingResponse, QualityAgreement)
+MODELS: tuple[type[Stepped], ...] = (
+    Audit,
+    Finding,
+    FindingResponse,
+    QualityAgreement,
+    Inspection,
+    Commitment,
+    PublicFactReview,
+    *ACTION_MODELS.values(),
+)
 CASES = [(model, step) for model in MODELS for step in model.steps]
 NAMES = [f"{model.__name__}-{step.slug}" for model, step in CASES]
 
@@ -41,7 +51,9 @@ def test_every_stepped_model_is_here() -> None:
             found |= below(child)
         return found
 
-    assert {model for model in below(Stepped) if getattr(model, "steps", ())} == set(MODELS)
+    assert {model for model in below(Stepped) if getattr(model, "steps", ()) and not model._meta.abstract} == set(
+        MODELS
+    )
 
 
 @pytest.mark.parametrize(("model", "step"), CASES, ids=NAMES)
@@ -73,7 +85,7 @@ def test_every_status_is_reached_and_words_are_ours(model: type[Stepped]) -> Non
     assert all(step.name == step.name.lower() for step in model.steps)
 
 
-@pytest.mark.parametrize("kind", ["audit", "finding", "agreement"])
+@pytest.mark.parametrize("kind", ["audit", "finding", "agreement", "inspection", "commitment", "letter"])
 def test_the_database_refuses_a_status_that_no_step_gives(world: World, kind: str) -> None:
     with world.aldena.scope(reason="by hand"):
         row: Any = world.aldena.get(kind)
@@ -82,7 +94,7 @@ def test_the_database_refuses_a_status_that_no_step_gives(world: World, kind: st
                 type(row).objects.filter(pk=row.pk).update(status=status)
 
 
-@pytest.mark.parametrize("kind", ["audit", "finding", "agreement"])
+@pytest.mark.parametrize("kind", ["audit", "finding", "agreement", "inspection", "commitment", "letter"])
 def test_a_step_from_the_wrong_status_says_where_it_starts(world: World, kind: str) -> None:
     actor = world.aldena.actor()
     with world.aldena.scope():

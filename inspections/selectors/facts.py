@@ -1,0 +1,190 @@
+"""What inspections and actions say, as frozen evidence for the standing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch
+
+from cmos import selectors as cmos
+from inspections.models import (
+    Commitment,
+    ImportAlert,
+    Injunction,
+    Inspection,
+    NoncomplianceStatement,
+    Refusal,
+    WarningLetter,
+)
+from inspections.rules import Commitment as CommitmentFact
+from inspections.rules import InspectionFact
+from inspections.rules.actions import (
+    IMPORT_ALERT,
+    INJUNCTION,
+    NONCOMPLIANCE,
+    REFUSAL,
+    WARNING_LETTER,
+    AuthorityFacts,
+    ImportAlertFact,
+    InjunctionFact,
+    NoncomplianceFact,
+    RefusalFact,
+    WarningLetterFact,
+)
+from inspections.selectors import public
+from inspections.selectors.actions import actions_of_kind
+from inspections.selectors.inspected import commitments, form_fact, inspections, observation_count, replies
+
+Found = dict[UUID, list[Any]]
+
+
+def evidence(site_ids: Collection[UUID], on: date) -> dict[UUID, list[InspectionFact]]:
+    """The inspections of each site as evidence, by whatever authority; void ones are none."""
+    found: dict[UUID, list[InspectionFact]] = defaultdict(list)
+    for row in inspections().filter(site_id__in=site_ids).order_by("id"):
+        found[row.site_id].append(fact(row))
+    return found
+
+
+def authority_facts(site_ids: Collection[UUID], on: date) -> dict[UUID, AuthorityFacts]:
+    """Everything else authorities did to each site, and what they published that nobody has reviewed."""
+    letters = _by_site(_letters(), site_ids, letter_fact)
+    alerts = _by_site(actions_of_kind(IMPORT_ALERT), site_ids, alert_fact)
+    orders = _by_site(actions_of_kind(INJUNCTION), site_ids, order_fact)
+    refusals = _by_site(actions_of_kind(REFUSAL), site_ids, refusal_fact)
+    statements = _by_site(
+        actions_of_kind(NONCOMPLIANCE).select_related("closing_certificate"), site_ids, statement_fact
+    )
+    unreviewed, absences = public.unreviewed_public_facts(site_ids, on), public.register_absences(site_ids)
+    return {
+        site_id: AuthorityFacts(
+            warning_letters=tuple(letters.get(site_id, ())),
+            import_alerts=tuple(alerts.get(site_id, ())),
+            injunctions=tuple(orders.get(site_id, ())),
+            refusals=tuple(refusals.get(site_id, ())),
+            noncompliance=tuple(statements.get(site_id, ())),
+            unreviewed=tuple(unreviewed.get(site_id, ())),
+            absences=tuple(absences.get(site_id, ())),
+        )
+        for site_id in site_ids
+    }
+
+
+def _letters() -> Any:
+    found = actions_of_kind(WARNING_LETTER)
+    return found.prefetch_related(Prefetch("commitments", queryset=commitments()))
+
+
+def _by_site(rows: Any, site_ids: Collection[UUID], as_fact: Callable[[Any], Any]) -> Found:
+    found: Found = defaultdict(list)
+    for row in rows.filter(site_id__in=site_ids).order_by("id"):
+        found[row.site_id].append(as_fact(row))
+    return found
+
+
+def fact(row: Inspection) -> InspectionFact:
+    """One inspection as evidence."""
+    form = getattr(row, "form", None)
+    return InspectionFact(
+        id=row.pk,
+        label=f"inspection of {row.ended_on:%-d %b %Y}",
+        recorded_on=row.recorded_at.date(),
+        retrieved_on=row.recorded_at.date(),
+        ended_on=row.ended_on,
+        authority=row.authority,
+        fei=row.fei,
+        kind=row.kind,
+        outcome=row.classification,
+        class_date=row.classified_on,
+        class_recorded_on=row.class_recorded_on,
+        form483=form_fact(form, observation_count(row)) if form else None,
+        coverage=frozenset(row.coverage),
+        commitments=tuple(commitment_fact(one) for one in form.commitments.all()) if form else (),
+    )
+
+
+def commitment_fact(row: Commitment) -> CommitmentFact:
+    """One commitment as evidence."""
+    return CommitmentFact(
+        id=row.pk,
+        text=row.text,
+        due_on=row.due_on,
+        made_on=row.made_on,
+        done_on=row.done_on,
+        verified_on=row.verified_on,
+    )
+
+
+def _common(row: Any, label: str) -> dict[str, Any]:
+    recorded = row.recorded_at.date()
+    return {"id": row.pk, "label": label, "recorded_on": recorded, "retrieved_on": recorded}
+
+
+def letter_fact(row: WarningLetter) -> WarningLetterFact:
+    """One warning letter as evidence, with the promises made in replies to it."""
+    return WarningLetterFact(
+        **_common(row, f"warning letter {row.letter_number or row.marcs_cms or row.number}".strip()),
+        issued_on=row.issued_on,
+        fei=row.fei,
+        letter_number=row.letter_number,
+        received_on=row.received_on,
+        responded_on=min(replies(row), default=None),
+        closed_out_on=row.closed_out_on,
+        commitments=tuple(commitment_fact(one) for one in row.commitments.all()),
+    )
+
+
+def alert_fact(row: ImportAlert) -> ImportAlertFact:
+    """One listing on an import alert as evidence."""
+    return ImportAlertFact(
+        **_common(row, f"import alert {row.alert_number}"),
+        alert_number=row.alert_number,
+        listed_on=row.listed_on,
+        fei=row.fei,
+        removed_on=row.removed_on,
+        carve_outs=tuple(row.carve_outs),
+    )
+
+
+def order_fact(row: Injunction) -> InjunctionFact:
+    """One order of a court as evidence."""
+    return InjunctionFact(
+        **_common(row, f"{row.get_kind_display().lower()} {row.case_number or row.number}"),
+        kind=row.kind,
+        began_on=row.began_on,
+        fei=row.fei,
+        ended_on=row.ended_on,
+        permitted_operations=frozenset(row.permitted_operations),
+    )
+
+
+def refusal_fact(row: Refusal) -> RefusalFact:
+    """One refused, delayed, limited or denied inspection as evidence."""
+    return RefusalFact(
+        **_common(row, f"{row.get_kind_display().lower()} inspection of {row.happened_on:%-d %b %Y}"),
+        kind=row.kind,
+        happened_on=row.happened_on,
+        fei=row.fei,
+        resolved_on=row.resolved_on,
+    )
+
+
+def statement_fact(row: NoncomplianceStatement) -> NoncomplianceFact:
+    """One statement of non-compliance as evidence; a voided certificate ends nothing."""
+    certificate = row.closing_certificate
+    ending = cmos.certificate_fact(certificate) if certificate and certificate.voided_at is None else None
+    return NoncomplianceFact(
+        **_common(row, f"statement of non-compliance {row.reference}"),
+        reference=row.reference,
+        authority=row.authority,
+        issued_on=row.issued_on,
+        operations=frozenset(row.operations),
+        dosage_forms=frozenset(row.dosage_forms),
+        withdrawn_on=row.withdrawn_on,
+        closing_certificate=ending.id if ending else None,
+        superseded_from=ending.valid_from if ending else None,
+    )

@@ -1,0 +1,131 @@
+"""What was published about the sponsor's sites, and what the sponsor made of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from cmos import selectors as cmos
+from cmos.models import Site
+from cmos.rules import fei_key
+from inspections.models import PublicFactLine, PublicFactReview
+from inspections.rules.actions import PublicFact, RegisterAbsence
+from inspections.rules.steps import UNREVIEWED, Recorded
+from registers import selectors as registers
+
+KINDS = {
+    "form483": "Form 483",
+    "warning_letter": "Warning letter",
+    "injunction": "Injunction or seizure",
+    "inspection": "Inspection class",
+}
+
+
+def public_facts() -> QuerySet[PublicFactLine]:
+    """Every published fact about a site of the sponsor, matched by exact FEI within the period the site had it."""
+    return PublicFactLine.objects.select_related("site", "review")
+
+
+def public_facts_of(site: Site) -> QuerySet[PublicFactLine]:
+    """The same of one site: what nobody has reviewed first, then the newest."""
+    return public_facts().filter(site=site).order_by("-status", "-happened_on", "id")
+
+
+def public_fact(site: Site, fact: UUID) -> PublicFactLine:
+    """One published fact about a site; raises DoesNotExist for one about another."""
+    return public_facts().get(site=site, fact=fact)
+
+
+def reviewed_fact(line: PublicFactLine) -> PublicFactLine:
+    """The line itself when it was adopted or rejected; raises DoesNotExist for one that was not."""
+    if line.status == UNREVIEWED:
+        raise PublicFactLine.DoesNotExist
+    return line
+
+
+def unreviewed(found: QuerySet[PublicFactLine]) -> QuerySet[PublicFactLine]:
+    return found.filter(status=UNREVIEWED)
+
+
+def unreviewed_public_facts(site_ids: Collection[UUID], on: date) -> dict[UUID, list[PublicFact]]:
+    """Negative facts published about each site, dated by `on`, that nobody has adopted or rejected."""
+    found: dict[UUID, list[PublicFact]] = defaultdict(list)
+    rows = unreviewed(PublicFactLine.objects.filter(site_id__in=site_ids, is_negative=True))
+    for row in rows.filter(Q(happened_on=None) | Q(happened_on__lte=on)).order_by("happened_on", "id"):
+        found[row.site_id].append(as_fact(row))
+    return found
+
+
+def as_fact(row: PublicFactLine) -> PublicFact:
+    """A line as evidence."""
+    return PublicFact(
+        id=row.fact,
+        kind=row.kind,
+        label=label(row),
+        on=row.happened_on,
+        fei=row.fei,
+        is_negative=row.is_negative,
+        detail=row.outcome,
+        url=row.url,
+        first_read_on=row.read_at.date(),
+    )
+
+
+def label(row: PublicFactLine) -> str:
+    """A published fact in words: "Warning letter 710232 of 18 Jul 2025"."""
+    day = f" of {row.happened_on:%-d %b %Y}" if row.happened_on else ""
+    if row.kind == "form483":
+        return f"Form 483{day}"
+    if row.kind == "inspection":
+        return f"Inspection {row.reference}{day}, {row.outcome or 'without class'}"
+    return f"{row.outcome.capitalize()} {row.reference}{day}"
+
+
+def review(site: Site, fact: UUID) -> PublicFactReview | None:
+    return PublicFactReview.objects.filter(site=site, fact=fact).first()
+
+
+def review_state(row: PublicFactReview) -> Recorded:
+    return Recorded(status=row.status)
+
+
+def reviews_of_record(record: UUID) -> QuerySet[PublicFactReview]:
+    """What was published and became this record."""
+    return PublicFactReview.objects.filter(record=record).exclude(status=UNREVIEWED)
+
+
+def published(row: PublicFactLine) -> Any:
+    """The published row behind a line."""
+    return registers.published(row.kind, row.fact)
+
+
+def register_absences(site_ids: Collection[UUID]) -> dict[UUID, list[RegisterAbsence]]:
+    """Establishments under a site's active FEIs that FDA's newest register no longer has."""
+    keys: dict[str, list[UUID]] = defaultdict(list)
+    for site_id, site in cmos.site_facts(site_ids).items():
+        for period in site.feis:
+            if period.status == "active":
+                keys[fei_key(period.value)].append(site_id)
+    found: dict[UUID, list[RegisterAbsence]] = defaultdict(list)
+    for gone, missing_since in registers.vanished(list(keys)):
+        absence = RegisterAbsence(
+            duns=gone.duns,
+            fei=gone.fei,
+            name=gone.name,
+            last_seen_on=gone.last_run.started_at.date(),
+            missing_since=missing_since,
+        )
+        for site_id in keys[gone.fei_key]:
+            found[site_id].append(absence)
+    return found
+
+
+def sites_of_runs(run_ids: Collection[int]) -> list[UUID]:
+    """The open sponsor's sites whose public facts came or changed with these imports."""
+    keys = registers.keys_of_runs(run_ids)
+    return cmos.sites_with_keys(keys)
