@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from cmos.models import Site
 from inspections import services as inspections
-from inspections.models import Inspection
+from inspections.models import Inspection, WarningLetter
 from inspections.rules.actions import IMPORT_ALERT, INJUNCTION, NONCOMPLIANCE, REFUSAL, WARNING_LETTER
 from inspections.services import NewObservation, NewViolation
 from kernel.actor import Actor
@@ -63,6 +63,7 @@ def _letter(sterile: Site, today: date, base: dict[str, Any]) -> None:
         violations=[NewViolation("Sterile filtration was not validated.", ("21 CFR 211.113",))],
         **base,
     )
+    assert isinstance(letter, WarningLetter)
     inspections.record_response(letter, sent_on=issued + timedelta(days=16), **base)
 
 

@@ -50,7 +50,7 @@ def action_of_kind(kind: str, pk: UUID) -> Any:
 def actions_of_kind(kind: str, *, void: bool = False) -> QuerySet[Any]:
     """The sponsor's actions of one kind."""
     model: Any = ACTION_MODELS[kind]
-    found: QuerySet[AuthorityAction] = model.objects.all() if void else model.objects.exclude(status=VOID)
+    found: QuerySet[Any] = model.objects.all() if void else model.objects.exclude(status=VOID)
     if model is WarningLetter:
         return found.prefetch_related("responses", "violations")
     return found

@@ -36,7 +36,10 @@ def form_replies(window: Window) -> Iterator[Deadline]:
     again = FormAmendment.objects.filter(form=OuterRef("pk"), issued_on__range=issued)
     rows = window.of(awaiting_reply().filter(Q(issued_on__range=issued) | Exists(again)))
     for row in rows.select_related("inspection__site"):
-        due = business_day_deadline(row.day_zero, RESPONSE_DAYS)
+        due = business_day_deadline(
+            row.day_zero,  # type: ignore[attr-defined]  # annotated
+            RESPONSE_DAYS,
+        )
         if window.first <= due <= window.last:
             number, site = row.inspection.number, row.inspection.site
             yield _deadline(

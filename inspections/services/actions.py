@@ -64,6 +64,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
 def record_action(
     kind: str,
     site: Site,
+    /,
     *,
     file: Any = None,
     end_file: Any = None,

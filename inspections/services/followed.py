@@ -46,6 +46,7 @@ def record_response(
     still_stands(parent)
     day = filed_on(sent_at) if sent_at else sent_on
     refuse(_response_errors(parent, kind, day, sent_at))
+    assert day is not None  # refused above
     with because(reason):
         locked = lock(parent)
         number = Response.objects.filter(**selectors.about(locked), kind=kind).count() + 1

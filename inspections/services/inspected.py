@@ -139,7 +139,7 @@ def classify_inspection(
         raise Refused({"classification": "Choose the class."})
     given["classification"] = classification
     refuse(class_errors(inspection.authority, given, inspection.ended_on))
-    changes = {name: given[name] for name in CLASS_FIELDS if name in given}
+    changes: dict[str, Any] = {name: given[name] for name in CLASS_FIELDS if name in given}
     if letter := stored(file, actor=actor, reason=reason):
         changes["class_file"] = letter
     if classification != inspection.classification:

@@ -122,6 +122,7 @@ def _unreviewed(review: PublicFactReview) -> None:
 
 def _same_day(site: Site, line: PublicFactLine) -> Inspection | None:
     """The inspection the sponsor has already, by FDA and with the same last day."""
+    assert line.happened_on is not None  # refused before
     found = selectors.inspections_of(site).filter(authority=FDA, status=OPEN, ended_on=line.happened_on)
     return found.first()
 
