@@ -72,7 +72,6 @@ STATES: Final[dict[str, State]] = {
     "adopted": State("Adopted", "good", "icon:check"),
     "rejected": State("Rejected", "none", "na"),
     "in_force_against": State("In force", "serious", "restricted"),
-    "ended": State("Ended", "none", "na"),
     "repeat": State("Repeat, says FDA", "serious", "restricted"),
     # inspection classes and grades of findings
     "nai": State("NAI", "good", "ok"),
