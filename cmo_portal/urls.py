@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from cmo_portal import health
+from cmo_portal import health, metrics
 from cmo_portal.demo import mail
 from cmo_portal.style import style
 from sponsors.views import TokenAddress
@@ -28,6 +28,7 @@ urlpatterns = [
     path("mail/", mail.inbox, name="mail"),
     path("identity/o/api/token", TokenAddress.as_view(), name="token"),
     path("healthz", health.healthz, name="healthz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("readyz", health.readyz, name="readyz"),
 ]
 handler400 = "web.errors.bad_request"

@@ -76,13 +76,17 @@ def _member(row: tuple[Any, ...]) -> Member:
 
 
 def resolve(request: HttpRequest) -> Caller | None:
-    """The caller of a page or of the API with a session; none when nobody signed in or no membership is open."""
+    """The caller of a page or of the API with a session; none when nobody signed in or no membership is open.
+
+    Where the chosen membership has ended nobody is put into another one: what was typed for one tenant would be written
+    into the next.
+    """
     user = request.user
     if not isinstance(user, User) or not user.is_active:
         return None
     chosen = request.session.get(SESSION_KEY)
     members = memberships_of(user.pk)
-    member = next((found for found in members if str(found.id) == chosen), members[0] if members else None)
+    member = next((found for found in members if chosen is None or str(found.id) == chosen), None)
     return caller(user, member) if member else None
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from sponsors.access import READ_SCOPE, WRITE_SCOPE
+from sponsors.access import READ_SCOPE, SESSION_KEY, WRITE_SCOPE, memberships_of
 from sponsors.models import User
 
 
@@ -24,6 +24,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """The link of the reset mail: our origin, never the request's Host header (S-21)."""
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return str(settings.PUBLIC_ORIGIN + path.replace("UID-KEY", key))
+
+    def post_login(self, request: HttpRequest, user: User, **named: Any) -> HttpResponse:
+        """Keep the membership the person begins in: it must not change under them when they get another one."""
+        members = memberships_of(user.pk)
+        if members:
+            request.session[SESSION_KEY] = str(members[0].id)
+        answer: HttpResponse = super().post_login(request, user, **named)
+        return answer
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         super().send_mail(template_prefix, email, {**context, "origin": settings.PUBLIC_ORIGIN})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 
 from sponsors.models import User
 from web.forms import PortalForm
@@ -14,9 +15,12 @@ class ProfileForm(PortalForm):
     """Name, language, zone and ways of looking; rights are not here."""
 
     name = forms.CharField(max_length=200)
-    language = forms.ChoiceField(choices=[("en", "English")])
+    language = forms.ChoiceField(
+        choices=settings.LANGUAGES, help_text="Numbers, first day of the week, spelling and voice of your browser"
+    )
     zone = forms.ChoiceField(
         label="Time zone",
+        help_text="for times on pages; histories and signatures stay in UTC",
         choices=[(name, name) for name in sorted(available_timezones()) if "/" in name or name == "UTC"],
     )
     theme = forms.ChoiceField(

@@ -8,8 +8,10 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
+from django.utils import translation
 
 from kernel.actor import Actor
 from kernel.ids import uuid7
@@ -41,6 +43,17 @@ class RequestIdMiddleware:
         response = self.get_response(request)
         response.headers["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
         return response
+
+
+class LanguageMiddleware:
+    """The language of a person's profile: formats, first day of the week, what the browser reads and spells by."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with translation.override(getattr(request.user, "language", settings.LANGUAGE_CODE)):
+            return self.get_response(request)
 
 
 class ScopeMiddleware:

@@ -10,6 +10,7 @@ from allauth.account.views import LoginView, PasswordResetFromKeyView, PasswordR
 from allauth.idp.oidc.views import TokenView
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.views import View
 
@@ -118,6 +119,7 @@ class SwitchMembership(LoginRequiredMixin, View):
         if not any(member.id == pk for member in access.memberships_of(_account(request))):
             raise Http404
         request.session[access.SESSION_KEY] = str(pk)
+        rotate_token(request)  # a form that another tab opened for the tenant before must not be written into this one
         return redirect("/")
 
 
@@ -129,4 +131,5 @@ class NoMembership(LoginRequiredMixin, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         if getattr(request, "caller", None) is not None:
             return HttpResponseRedirect("/")
-        return render(request, "sponsors/no_membership.html")
+        others = access.memberships_of(_account(request))
+        return render(request, "sponsors/no_membership.html", {"memberships": others})

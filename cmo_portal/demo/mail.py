@@ -26,7 +26,7 @@ class InboxBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         folder = Path(settings.EMAIL_FILE_PATH)
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # mails hold links that open accounts
         for message in email_messages:
             (folder / f"{uuid7()}.eml").write_bytes(message.message().as_bytes())
         return len(email_messages)

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cmo_portal.metrics.MeasureMiddleware",
     "sponsors.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "sponsors.middleware.LanguageMiddleware",
     "sponsors.middleware.ScopeMiddleware",
     "records.middleware.DenialMiddleware",
 ]

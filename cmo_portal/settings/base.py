@@ -21,6 +21,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English (United States)"), ("en-gb", "English (United Kingdom)")]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
@@ -69,9 +70,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "web.cache.SturdyCache",
         "LOCATION": BROKER or addresses.cache_url(),
         "KEY_PREFIX": "portal",
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
     }
 }
 
@@ -80,6 +82,8 @@ if EMAIL:
     vars().update(environ.Env.email_url_config(EMAIL))
 else:
     EMAIL_BACKEND = "cmo_portal.demo.mail.InboxBackend"
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+"""What a monitoring system shows at /metrics; without one only this machine may read them."""
 EMAIL_FILE_PATH = str(DATA / "mail")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="CMO Portal <portal@localhost>")

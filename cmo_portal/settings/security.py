@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -11,6 +13,7 @@ from cmo_portal.settings.base import BROKER, DEMO, PUBLIC_ORIGIN, TESTING, env
 SECRET_KEY = env.str("SECRET_KEY", default="") or addresses.secret("secret_key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 PLAIN_HTTP = DEMO or TESTING
 """Only the demo and the tests speak plain http, at loopback addresses."""
 
@@ -49,10 +52,12 @@ if not PLAIN_HTTP:
         raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts; * would trust every Host header")
     if len(SECRET_KEY) < 40 or SECRET_KEY.startswith("django-insecure"):
         raise ImproperlyConfigured("SECRET_KEY is too short or a default; set 50 random characters")
-    if BROKER and "@" not in BROKER:
+    if BROKER and not urlsplit(BROKER).password:
         raise ImproperlyConfigured("REDIS_URL has no password; an open broker takes anybody's tasks")
-if DEMO and not PUBLIC_ORIGIN.startswith(("http://127.0.0.1", "http://localhost")):
-    raise ImproperlyConfigured("PORTAL_DEMO is for loopback addresses only")
+    if urlsplit(PUBLIC_ORIGIN).scheme != "https" and urlsplit(PUBLIC_ORIGIN).hostname not in LOOPBACK:
+        raise ImproperlyConfigured("PUBLIC_ORIGIN must begin with https: links in mails would send people in the open")
+if DEMO and not {urlsplit(PUBLIC_ORIGIN).hostname, *ALLOWED_HOSTS} <= LOOPBACK:
+    raise ImproperlyConfigured("PORTAL_DEMO is for loopback addresses only, in PUBLIC_ORIGIN and in ALLOWED_HOSTS")
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher", "sponsors.hashers.MachineSecretHasher"]
 if TESTING:  # a test run makes dozens of accounts; nothing real is hashed with this

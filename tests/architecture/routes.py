@@ -29,6 +29,7 @@ ROUTES: Final[dict[str, Route]] = {
     "token": OPEN,
     "healthz": OPEN,
     "readyz": OPEN,
+    "metrics": OPEN,
     "mail": OPEN,
     "style": OPEN,
     "sponsors:profile": Route(),

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.utils.formats import get_format
 
-from sponsors.models import User
+from sponsors import services
+from sponsors.middleware import LanguageMiddleware
+from sponsors.models import Membership, User
 from tests.pages import submit, text
 from tests.world import World
+from web.templatetags.portal import moment
 
 SIGN_IN = "/accounts/sign-in/"
 
@@ -103,3 +109,80 @@ def test_a_profile_gives_nobody_rights(world: World) -> None:
     user = User.objects.get(pk=member.user_id)
     assert user.email == member.user.email and "qa_head" not in text(client.get("/account/profile/"))
     assert client.get("/agreements/site/" + str(world.aldena.ids["site"]) + "/draft/").status_code == 403
+
+
+def second_membership(world: World) -> tuple[Membership, Membership]:
+    """One person who belongs to both sponsors."""
+    person = world.aldena.people["qa_specialist"]
+    with world.borvik.scope(reason="consultant"):
+        other = services.add_member(person.user, role="qa_specialist", actor=world.borvik.actor(), reason="consultant")
+    return person, other
+
+
+def test_a_form_of_one_tenant_is_not_written_into_another(world: World) -> None:
+    """Switching in a second tab once let the first tab's form create its record with the rival."""
+    person, other = second_membership(world)
+    client = Client(enforce_csrf_checks=True)
+    client.cookies = world.login(person).cookies
+    opened = text(client.get("/cmos/sites/register/"))
+    sealed = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', opened)
+    assert sealed is not None
+    switched = client.post(f"/account/memberships/{other.pk}/switch/", {"csrfmiddlewaretoken": sealed[1]})
+    assert switched.status_code == 302 and "Borvik Pharma" in text(client.get("/"))
+    answer = client.post("/cmos/sites/register/", {"csrfmiddlewaretoken": sealed[1], "name": "Secret of Aldena"})
+    assert answer.status_code == 403 and "another membership in another tab" in text(answer)
+
+
+def test_nobody_is_put_into_another_tenant_when_a_membership_ends(world: World) -> None:
+    """What was typed for one tenant was once written into the next that the person belonged to."""
+    person, other = second_membership(world)
+    client = world.login(person)
+    assert client.get("/sites/").status_code == 200
+    with world.aldena.scope(reason="left"):
+        services.change_membership(Membership.objects.get(pk=person.pk), is_active=False)
+    assert client.post("/cmos/sites/register/", {"name": "x"}).status_code == 302
+    answer = client.get("/sites/", follow=True)
+    assert "Choose where you act" in text(answer) and "Borvik Pharma" in text(answer)
+    assert client.get("/api/v1/sites/").status_code == 401
+    assert client.post(f"/account/memberships/{other.pk}/switch/").status_code == 302
+    assert "Borvik Pharma" in text(client.get("/"))
+
+
+def test_a_new_membership_does_not_move_who_is_signed_in(world: World) -> None:
+    person = world.borvik.people["viewer"]
+    client = Client()
+    client.post(SIGN_IN, {"login": person.user.email, "password": world.password})
+    with world.aldena.scope(reason="consultant"):
+        services.add_member(person.user, role="viewer", actor=world.aldena.actor(), reason="consultant")
+    assert "Borvik Pharma" in text(client.get("/")) and "Aldena Therapeutics" not in text(client.get("/"))
+
+
+def test_signing_in_says_nothing_that_the_page_does_not_show(world: World) -> None:
+    client, _ = sign_in(world)
+    page = text(client.get("/"))
+    assert "uccessfully" not in page and "cp-toast" not in page
+
+
+def test_the_language_is_that_of_the_page_and_its_formats(world: World) -> None:
+    client = world.login(world.aldena.people["viewer"])
+    assert 'lang="en"' in text(client.get("/"))
+    submit(client, "/account/profile/", language="en-gb")
+    assert 'lang="en-gb"' in text(client.get("/"))
+    request: Any = RequestFactory().get("/")
+    request.user = User.objects.get(pk=world.aldena.people["viewer"].user_id)
+    first_days = []
+    for language in ("en", "en-gb"):
+        request.user.language = language
+        LanguageMiddleware(lambda r: first_days.append(get_format("FIRST_DAY_OF_WEEK")))(request)  # type: ignore[arg-type, func-returns-value]
+    assert first_days == [0, 1], "Sunday in the United States, Monday in the United Kingdom"
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"), [("UTC", "25 Jul 2026 22:30 UTC"), ("Europe/Berlin", "26 Jul 2026 00:30 CEST")]
+)
+def test_times_are_told_in_the_readers_zone(world: World, zone: str, shown: str) -> None:
+    user = world.aldena.people["viewer"].user
+    user.zone = zone
+    request = SimpleNamespace(user=user)
+    at = datetime(2026, 7, 25, 22, 30, tzinfo=UTC)
+    assert moment({"request": request}, at) == shown and moment({"request": request}, None, "never") == "never"

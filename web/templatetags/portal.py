@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.conf import settings
@@ -64,6 +65,16 @@ def reason_shape(reason: Any) -> SafeString:
     if reason.status is not None:
         return shape(reason.status.name)
     return _shape("ok") if reason.tone == "good" else icon("info-circle")
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: Any, at: datetime | None, otherwise: str = "") -> str:
+    """An instant in the reader's own zone, which is named: 25 Nov 2026 21:14 CET; `otherwise` for none."""
+    if at is None:
+        return otherwise
+    zone = getattr(getattr(context.get("request"), "user", None), "zone", "") or "UTC"
+    there = at.astimezone(ZoneInfo(zone))
+    return f"{there.day} {there:%b %Y %H:%M %Z}"
 
 
 @register.filter
