@@ -1,4 +1,4 @@
-"""What the portal refuses to start with (S-68): each setting in a process of its own, with nothing of ours around it."""
+"""What the portal refuses to start with (S-68): each setting in a process of its own, with nothing around it."""
 
 from __future__ import annotations
 
