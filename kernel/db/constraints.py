@@ -12,6 +12,7 @@ from django.db.models.constraints import BaseConstraint
 SPONSOR = "sponsor_id = (SELECT nullif(current_setting('app.sponsor', true), '')::uuid)"
 ORGANISATION = "cmo_org_id = (SELECT nullif(current_setting('app.cmo_org', true), '')::uuid)"
 RELEASED = "released_at IS NOT NULL"
+ONLY_SPONSOR, ONLY_CMO = "cmo_org_id IS NULL", "sponsor_id IS NULL"
 
 POLICIES: dict[str, dict[str, str]] = {
     "sponsor": {"own": f"USING ({SPONSOR}) WITH CHECK ({SPONSOR})"},
@@ -26,14 +27,17 @@ POLICIES: dict[str, dict[str, str]] = {
     "chronicle": {
         "read_sponsor": f"FOR SELECT USING ({SPONSOR} AND (side IS NULL OR side = 'sponsor' OR {RELEASED}))",
         "read_cmo": f"FOR SELECT USING ({ORGANISATION} AND (side IS NULL OR side = 'cmo' OR {RELEASED}))",
-        "write_sponsor": f"FOR INSERT WITH CHECK ({SPONSOR} AND (side IS NULL OR side = 'sponsor'))",
-        "write_cmo": f"FOR INSERT WITH CHECK ({ORGANISATION} AND (side IS NULL OR side = 'cmo'))",
+        # A fact without side is of one tenant: with two it would stand in the other's feed at once.
+        "write_sponsor": f"FOR INSERT WITH CHECK ({SPONSOR} AND (side = 'sponsor' OR side IS NULL AND {ONLY_SPONSOR}))",
+        "write_cmo": f"FOR INSERT WITH CHECK ({ORGANISATION} AND (side = 'cmo' OR side IS NULL AND {ONLY_CMO}))",
     },
 }
 """Who may do what, by kind of table. In a dialogue each side writes only rows of its own side."""
 
 KEPT = "ARRAY['status', 'version']"
 """All that a declared step may still change on a released row."""
+RELEASING = "ARRAY['status', 'version', 'released_at']"
+"""All that a release itself changes."""
 
 
 class DatabaseRule(BaseConstraint):
@@ -158,20 +162,27 @@ class Trailed(DatabaseRule):
 
 
 class Released(DatabaseRule):
-    """What the other side has seen stays as it was: only a declared step may still move its status."""
+    """What the other side has seen stays as it was: only a declared step may still move its status.
+
+    A row is released as it stands: were its text changed in the same statement, the trail entry of the release, which
+    both sides read, would show the other side the draft before it.
+    """
 
     def up(self, model: type[models.Model]) -> str:
         table, refuse = model._meta.db_table, "EXECUTE FUNCTION kernel_refuse('a released row is never changed')"
+        alone = "EXECUTE FUNCTION kernel_refuse('a row is released as it stands')"
+        changed = "(to_jsonb(OLD) - {0}) IS DISTINCT FROM (to_jsonb(NEW) - {0})"
         return (
             f"CREATE TRIGGER released_update BEFORE UPDATE ON {table} FOR EACH ROW "
-            f"WHEN (OLD.released_at IS NOT NULL AND "
-            f"(to_jsonb(OLD) - {KEPT}) IS DISTINCT FROM (to_jsonb(NEW) - {KEPT})) {refuse}; "
+            f"WHEN (OLD.released_at IS NOT NULL AND {changed.format(KEPT)}) {refuse}; "
+            f"CREATE TRIGGER released_alone BEFORE UPDATE ON {table} FOR EACH ROW "
+            f"WHEN (OLD.released_at IS NULL AND NEW.released_at IS NOT NULL AND {changed.format(RELEASING)}) {alone}; "
             f"CREATE TRIGGER released_delete BEFORE DELETE ON {table} FOR EACH ROW "
             f"WHEN (OLD.released_at IS NOT NULL) {refuse}"
         )
 
     def down(self, model: type[models.Model]) -> str:
-        names = ("released_update", "released_delete")
+        names = ("released_update", "released_alone", "released_delete")
         return "; ".join(f"DROP TRIGGER {name} ON {model._meta.db_table}" for name in names)
 
 

@@ -10,6 +10,7 @@ from django.db import DatabaseError, ProgrammingError, connection, models, trans
 
 from audits import selectors, services
 from audits.models import FindingResponse, IssuedFinding, ResponseReview
+from kernel.clock import now
 from kernel.ids import uuid7
 from kernel.scope import Scope, scope
 from records.models import DialogueFile, Event, TrailEntry
@@ -70,6 +71,43 @@ def test_a_released_row_never_changes(world: World) -> None:
         ):
             with pytest.raises(ProgrammingError, match="released row"), transaction.atomic():
                 write()
+
+
+def test_a_row_is_released_as_it_stands(world: World) -> None:
+    """Text changed with its release once left the draft in a trail entry that the other side reads."""
+    with world.maker_scope():
+        draft = answer(world, "we blame the sponsor")
+        with pytest.raises(ProgrammingError, match="released as it stands"), transaction.atomic():
+            FindingResponse.objects.filter(pk=draft.pk).update(text="we found the cause", released_at=now())
+        services.submit_answer(draft, actor=world.staff_actor())
+    with world.aldena.scope():
+        told = TrailEntry.objects.filter(row_id=draft.pk)
+        assert [set(entry.was or {}) for entry in told] == [{"status", "version", "released_at"}]
+
+
+def test_a_draft_that_was_rewritten_shows_the_other_side_nothing_of_the_first(world: World) -> None:
+    with world.maker_scope():
+        draft = answer(world, "we blame the sponsor")
+        answer(world, "we found the cause")
+        services.submit_answer(FindingResponse.objects.get(pk=draft.pk), actor=world.staff_actor())
+    with world.aldena.scope():
+        entries = TrailEntry.objects.filter(row_id=draft.pk)
+        assert entries and not any("blame" in str((entry.was, entry.became)) for entry in entries)
+
+
+def test_a_fact_of_two_tenants_has_a_side(world: World) -> None:
+    """Without one an event of a sponsor stood in the feed of any organisation it named."""
+    parties = {"sponsor_id": world.aldena.sponsor.pk, "cmo_org_id": world.maker.pk}
+    fact = {"name": "site.changed", "subject_table": "x", "subject_id": uuid7(), "actor": "x"}
+    for scoped in (world.aldena.scope(), world.maker_scope()):
+        with scoped, pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            Event.objects.create(**fact, **parties)
+    with world.aldena.scope():
+        Event.objects.create(**fact, **parties, side="sponsor")
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            Event.objects.create(**fact, **parties, side="cmo", released_at=now())
+    with world.maker_scope():
+        assert not Event.objects.filter(subject_id=fact["subject_id"]).exists()
 
 
 def test_neither_side_writes_the_others_rows(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from kernel.queue import enqueue
 from kernel.scope import NAMES, active, because, current, stream
 from records import selectors
 from records.models import Event
+from records.services import publish
 from sponsors.middleware import ScopeMiddleware
 from tests.world import World
 
@@ -99,6 +101,65 @@ def test_settings_follow_the_scope_and_end_with_it(world: World) -> None:
             assert in_database()["app.reason"] == "better"
         assert (in_database()["app.sponsor"], in_database()["app.reason"]) == (str(world.aldena.sponsor.pk), "why")
     assert active() is None and not any(in_database().values())
+
+
+def test_a_fault_inside_gives_back_the_outer_scope_and_keeps_what_was_written_before(world: World) -> None:
+    """Savepoints: the settings go back with the rows."""
+    with world.aldena.scope(reason="outer"):
+        Company.objects.create(name="written before")
+        for inner in (world.borvik.scope(reason="inner"), because("inner")):
+            with pytest.raises(ZeroDivisionError), inner:
+                Company.objects.create(name="written inside")
+                raise ZeroDivisionError
+            assert (in_database()["app.sponsor"], in_database()["app.reason"]) == (
+                str(world.aldena.sponsor.pk),
+                "outer",
+            )
+        assert set(Company.objects.values_list("name", flat=True)) & {"written before", "written inside"} == {
+            "written before"
+        }
+
+
+def test_a_database_error_behind_a_savepoint_is_ordinary(world: World) -> None:
+    with world.aldena.scope():
+        Company.objects.create(name="kept")
+        with suppress(IntegrityError), transaction.atomic():
+            Company.objects.bulk_create([Company(id=world.aldena.ids["company"], name="twice")])
+    assert "kept" in names(world)
+
+
+def test_a_read_cannot_make_itself_a_write(world: World) -> None:
+    """Not by asking PostgreSQL, not by opening another scope inside."""
+
+    def view(request: Any) -> HttpResponse:
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION READ WRITE")
+        return HttpResponse()
+
+    def nested(request: Any) -> HttpResponse:
+        with because("inner"):
+            Company.objects.create(name="written")
+        return HttpResponse()
+
+    for wrong in (view, nested):
+        with pytest.raises(InternalError, match="read-only|read-write"):
+            run(world, "GET", wrong)
+    assert "written" not in names(world)
+
+
+def test_a_read_leaves_nothing_even_where_writing_is_possible(world: World) -> None:
+    """A sequence or a temporary table may be written by a read-only transaction: it is rolled back all the same."""
+
+    def view(request: Any) -> HttpResponse:
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE TEMP TABLE left_behind (i int)")
+        return HttpResponse()
+
+    with suppress(InternalError):
+        run(world, "GET", view)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('left_behind')")
+        assert cursor.fetchone() == (None,)
 
 
 def test_on_commit_runs_outside_the_scope(committed_world: World) -> None:
@@ -182,6 +243,47 @@ def test_the_feed_never_skips_a_transaction_that_is_still_open(committed_world: 
     thread.join()
     assert "early" not in first
     assert eventually(lambda: told(committed_world) == ["late", "early"])
+
+
+def test_a_reader_of_the_feed_loses_nothing_of_many_writers(committed_world: World) -> None:
+    """Eight writers commit in any order while one reader follows the cursor: every fact once, in order."""
+    world, each, writers = committed_world, 15, 8
+    party, stop = world.aldena, threading.Event()
+    read: list[tuple[int, int, Any]] = []
+
+    def write(number: int) -> None:
+        dice = random.Random(number)
+        for step in range(each):
+            with party.scope():
+                for part in range(2):
+                    publish("site.changed", party.get("site"), which=f"{number}-{step}-{part}")
+                    time.sleep(dice.random() / 200)
+        connection.close()
+
+    def follow() -> None:
+        tx, seq, quiet = 0, 0, 0
+        while quiet < 3:
+            with party.scope():
+                found = list(selectors.events_after(tx, seq)[:7])
+            read.extend((event.tx, event.seq, event.facts.get("which")) for event in found)
+            if found:
+                tx, seq = found[-1].tx, found[-1].seq
+            quiet = quiet + 1 if stop.is_set() and not found else 0
+            time.sleep(0.01)
+        connection.close()
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(writers)]
+    reader = threading.Thread(target=follow)
+    for thread in (reader, *threads):
+        thread.start()
+    for thread in threads:
+        thread.join()
+    eventually(lambda: len(told(world)) == writers * each * 2)
+    stop.set()
+    reader.join()
+    names = [which for _, _, which in read if which]
+    assert sorted(names) == sorted(f"{n}-{s}-{p}" for n in range(writers) for s in range(each) for p in range(2))
+    assert [row[:2] for row in read] == sorted(row[:2] for row in read)
 
 
 def told(world: World) -> list[str]:

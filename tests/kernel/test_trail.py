@@ -8,10 +8,14 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
+from audits.models import AuditGrant
+from cmo_portal.embedded import addresses
 from cmos.models import Company, Contact
 from kernel.db import roles
+from kernel.db.migrating import each_sponsor
 from kernel.ids import uuid7
 from kernel.scope import because
 from records.models import TrailEntry
@@ -97,6 +101,44 @@ def test_what_is_rolled_back_leaves_nothing(world: World) -> None:
             Company.objects.create(name="x")
             raise ZeroDivisionError
         assert TrailEntry.objects.count() == before
+
+
+def test_where_the_trail_cannot_be_written_nothing_is(committed_world: World) -> None:
+    """S-43, the other half."""
+    name = str(connection.settings_dict["NAME"])
+    with psycopg.connect(addresses.database_url("postgres", name), autocommit=True) as administrator:
+        administrator.execute("ALTER TABLE records_trailentry ADD CONSTRAINT broken CHECK (actor = '') NOT VALID")
+    with pytest.raises(DatabaseError, match="broken"), committed_world.aldena.scope():
+        Company.objects.create(name="without a trace")
+    with committed_world.aldena.scope():
+        assert not Company.objects.filter(name="without a trace").exists()
+
+
+def test_a_cascade_leaves_an_entry_for_every_row(world: World) -> None:
+    """S-41: rows that go with their parent, here the single grants on an audit."""
+    with world.aldena.scope(reason="mistake"):
+        grant = world.aldena.get("grant")
+        last = TrailEntry.objects.order_by("-seq").values_list("seq", flat=True)[0]
+        AuditGrant.objects.filter(pk=grant.pk).delete()
+        entry = TrailEntry.objects.get(seq__gt=last)
+        assert (entry.operation, entry.row_id, entry.became) == ("DELETE", grant.pk, None)
+
+
+def test_a_data_migration_names_itself_and_its_reason(committed_world: World) -> None:
+    """S-41: by the owner, who stands behind the walls too, tenant by tenant."""
+    found = []
+    with roles.as_owner():
+        assert Company._base_manager.model is Company
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE cmos_company SET notes = 'unseen'")
+            assert cursor.rowcount == 0, "without a scope the owner changes nothing"
+        for opened in each_sponsor(apps, why="notes are filled"):
+            found.append(opened.scope.sponsor_id)
+            Company.objects.filter(notes="").update(notes="filled")
+    assert set(found) == {committed_world.aldena.sponsor.pk, committed_world.borvik.sponsor.pk}
+    with committed_world.aldena.scope():
+        entry = TrailEntry.objects.filter(table="cmos_company").latest("seq")
+        assert (entry.actor, entry.reason) == ("system:migration", "notes are filled")
 
 
 FORBIDDEN = (

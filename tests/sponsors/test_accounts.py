@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils.formats import get_format
 
@@ -171,9 +172,14 @@ def test_the_language_is_that_of_the_page_and_its_formats(world: World) -> None:
     request: Any = RequestFactory().get("/")
     request.user = User.objects.get(pk=world.aldena.people["viewer"].user_id)
     first_days = []
+
+    def view(asked: Any) -> HttpResponse:
+        first_days.append(get_format("FIRST_DAY_OF_WEEK"))
+        return HttpResponse()
+
     for language in ("en", "en-gb"):
         request.user.language = language
-        LanguageMiddleware(lambda r: first_days.append(get_format("FIRST_DAY_OF_WEEK")))(request)  # type: ignore[arg-type, func-returns-value]
+        LanguageMiddleware(view)(request)
     assert first_days == [0, 1], "Sunday in the United States, Monday in the United Kingdom"
 
 
