@@ -98,7 +98,7 @@ def test_a_draft_that_was_rewritten_shows_the_other_side_nothing_of_the_first(wo
 def test_a_fact_of_two_tenants_has_a_side(world: World) -> None:
     """Without one an event of a sponsor stood in the feed of any organisation it named."""
     parties = {"sponsor_id": world.aldena.sponsor.pk, "cmo_org_id": world.maker.pk}
-    fact = {"name": "site.changed", "subject_table": "x", "subject_id": uuid7(), "actor": "x"}
+    fact: dict[str, Any] = {"name": "site.changed", "subject_table": "x", "subject_id": uuid7(), "actor": "x"}
     for scoped in (world.aldena.scope(), world.maker_scope()):
         with scoped, pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
             Event.objects.create(**fact, **parties)
