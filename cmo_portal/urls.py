@@ -7,6 +7,7 @@ from django.urls import include, path
 from cmo_portal import health, metrics
 from cmo_portal.demo import mail
 from cmo_portal.style import style
+from records.views import Verify
 from sponsors.views import TokenAddress
 
 urlpatterns = [
@@ -21,6 +22,7 @@ urlpatterns = [
     path("administration/", include("administration.urls")),
     path("api/v1/", include("cmo_portal.api")),
     path("files/", include("records.urls")),
+    path("verify/", Verify.as_view(), name="verify"),
     path("jobs/", include("records.job_urls")),
     path("requirements/", include("regulations.urls")),
     path("registers/", include("registers.urls")),

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
+from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from desk import selectors
-from desk.serializers import DeadlineSerializer
+from cmos import selectors as cmos
+from desk import selectors, services
+from desk.dossier.sections import open_to
+from desk.serializers import DeadlineSerializer, DossierSerializer, NewDossierSerializer
+from records import selectors as records
+from records.models import PrintedRecord
+from records.serializers import JobSerializer
 from reminders import selectors as reminders
-from web.api.views import ScopedApi, asked_day
+from web.api.views import ListApi, ScopedApi, asked_day, created
 
 BEHIND, AHEAD = 365, 90
 """Days around today that are answered when nobody asks for others."""
@@ -41,3 +50,32 @@ class Deadlines(ScopedApi):
             raise serializers.ValidationError({"until": [f"Ask for 0 to {LONGEST} days after `since`."]})
         found = selectors.visible(reminders.due_between(first, last), self.actor)
         return Response([DeadlineSerializer(each).data for each in found])
+
+
+class Dossiers(ListApi):
+    """Dossiers made of a site; a new one is a job, whose result is the PDF."""
+
+    actions = {"GET": "records.view", "POST": "desk.dossier"}
+    serializer_class = DossierSerializer
+
+    def queryset(self) -> QuerySet[PrintedRecord]:
+        return records.printed_of(self.found(cmos.site, self.kwargs["pk"]))
+
+    @extend_schema(operation_id="dossiers_create", request=NewDossierSerializer, responses={201: JobSerializer})
+    def post(self, request: Request, pk: UUID) -> Response:
+        site, given = self.found(cmos.site, pk), NewDossierSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        asked: dict[str, Any] = given.validated_data
+        everything = [section.key for section in open_to(self.actor)]
+
+        def work() -> tuple[Any, str]:
+            job = services.request_dossier(
+                site,
+                include=asked.get("include") or everything,
+                on=asked.get("on") or self.member.today,
+                actor=self.actor,
+                reason=asked["reason"],
+            )
+            return JobSerializer(job).data, reverse("api:job", args=[job.pk])
+
+        return created(request, self.actor.key, work)

@@ -4,4 +4,7 @@ from django.urls import path
 
 from desk import api
 
-urlpatterns = [path("deadlines/", api.Deadlines.as_view(), name="deadlines")]
+urlpatterns = [
+    path("deadlines/", api.Deadlines.as_view(), name="deadlines"),
+    path("sites/<uuid:pk>/dossiers/", api.Dossiers.as_view(), name="dossiers"),
+]

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from desk.dossier.sections import SECTIONS
+from web.api.views import StrictSerializer
+
+KEYS = [(section.key, section.title) for section in SECTIONS]
+
 
 class DeadlineSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
     """One thing that is due about one record."""
@@ -16,3 +21,25 @@ class DeadlineSerializer(serializers.Serializer):  # type: ignore[type-arg]  # n
     due_on = serializers.DateField()
     responsible = serializers.UUIDField(allow_null=True)
     deputy = serializers.UUIDField(allow_null=True)
+
+
+class DossierSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+    """A controlled copy that was made of a site."""
+
+    id = serializers.UUIDField()
+    code = serializers.CharField()
+    record = serializers.CharField()
+    record_version = serializers.CharField()
+    as_of = serializers.DateField()
+    generated_at = serializers.DateTimeField()
+    generated_by = serializers.CharField()
+    file_name = serializers.CharField(source="file.name")
+    file_sha256 = serializers.CharField(source="file.sha256")
+
+
+class NewDossierSerializer(StrictSerializer):
+    """What to print: sections by key (all that the caller may read when none is named), and as of which day."""
+
+    include = serializers.ListField(child=serializers.ChoiceField(choices=KEYS), required=False)
+    on = serializers.DateField(required=False)
+    reason = serializers.CharField(max_length=500)

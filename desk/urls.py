@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from desk import views
+from desk import dossier_views, views
 
 app_name = "desk"
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("sites/", views.SiteList.as_view(), name="sites"),
     path("sites/<uuid:pk>/", views.SiteView.as_view(), name="site"),
+    path("sites/<uuid:pk>/dossier/", dossier_views.Dossier.as_view(), name="dossier"),
     path("deadlines/", views.Deadlines.as_view(), name="deadlines"),
     path("notices/", views.Notices.as_view(), name="notices"),
 ]

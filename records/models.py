@@ -124,6 +124,32 @@ class DialogueFile(Dialogue, StoredFile):
     """A file that one side of a dialogue shows the other."""
 
 
+class PrintedRecord(SponsorOwned):
+    """A controlled copy: which record was printed when, as of which day, and by which code a reader checks it."""
+
+    code = models.CharField(max_length=14, editable=False)
+    subject_table = models.CharField(max_length=60)
+    subject_id = models.UUIDField()
+    site_id = models.UUIDField(null=True)
+    record = models.CharField(max_length=200)
+    record_version = models.CharField(max_length=60)
+    as_of = models.DateField()
+    generated_at = models.DateTimeField()
+    generated_by = models.CharField(max_length=200)
+    data_sha256 = models.CharField("SHA-256 of the data inside", max_length=64)
+    file = models.ForeignKey(SponsorFile, models.PROTECT, related_name="+")
+
+    app_privileges: ClassVar[str] = "SELECT, INSERT"
+
+    class Meta:
+        verbose_name = "printed record"
+        constraints = [models.UniqueConstraint(fields=["sponsor", "code"], name="one_printed_record_per_code")]
+        indexes = [models.Index(fields=["sponsor", "subject_id", "-id"], name="printed_by_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.record}, {self.record_version}"
+
+
 class Job(SponsorOwned):
     """Long work that a worker does for one person, with its progress; the work's own effects are in the trail.
 

@@ -68,6 +68,7 @@ EVENTS: Final[frozenset[str]] = frozenset(
         "file.downloaded",
         "file.expired",
         "job.requested",
+        "record.printed",
         "access.denied",
         "list.exported",
         "notice.created",
@@ -121,3 +122,13 @@ def field_words(name: str) -> str:
     """A column's name as people say it, with a capital."""
     words = FIELD_WORDS.get(name, name.removesuffix("_id").replace("_", " "))
     return words[:1].upper() + words[1:]
+
+
+CODE_MARKS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Marks of a check code: none that is read as another on paper (no 0, O, 1, I, L, U)."""
+
+
+def check_code(given: str) -> str:
+    """A check code as it was printed, however it was typed: `7qd4 88km2xpa` becomes `7QD4-88KM-2XPA`."""
+    marks = "".join(mark for mark in given.upper() if mark.isascii() and mark.isalnum())
+    return "-".join(marks[start : start + 4] for start in range(0, len(marks), 4))

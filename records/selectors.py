@@ -16,7 +16,7 @@ from django.db.models import F
 
 from kernel.actor import Actor
 from kernel.db.fields import Horizon
-from records.models import DialogueFile, Event, Job, Signature, SponsorFile, TrailEntry
+from records.models import DialogueFile, Event, Job, PrintedRecord, Signature, SponsorFile, TrailEntry
 from records.rules import HIDDEN, field_words
 from sponsors import access
 
@@ -65,7 +65,7 @@ def site_history(site_id: UUID, limit: int = 200) -> list[HistoryLine]:
 def _lines(entries: Iterable[TrailEntry]) -> list[HistoryLine]:
     found = list(entries)
     names = access.actor_names(entry.actor for entry in found)
-    links = _linked(found)
+    links = linked(found)
     return [_line(entry, names[entry.actor], links) for entry in found]
 
 
@@ -76,7 +76,7 @@ def _line(entry: TrailEntry, who: str, links: Mapping[str, str]) -> HistoryLine:
         who=who,
         did=entry.step or DID[entry.operation],
         what=str(model._meta.verbose_name) if model else entry.table,
-        changes=tuple(_changes(entry, links)),
+        changes=tuple(changes_of(entry, links)),
         reason=entry.reason,
         seq=entry.seq,
     )
@@ -94,7 +94,7 @@ def _columns(table: str) -> dict[str, Any]:
     return {str(field.column): field for field in model._meta.concrete_fields} if model else {}
 
 
-def _linked(entries: Iterable[TrailEntry]) -> dict[str, str]:
+def linked(entries: Iterable[TrailEntry]) -> dict[str, str]:
     """What to call each record that the entries point to, asked once per kind of record."""
     asked: dict[type[models.Model], set[str]] = {}
     for entry in entries:
@@ -112,7 +112,7 @@ def _names(model: type[models.Model], keys: set[str]) -> dict[str, str]:
     return {str(row.pk): str(row) for row in rows}
 
 
-def _changes(entry: TrailEntry, links: Mapping[str, str]) -> Iterable[Change]:
+def changes_of(entry: TrailEntry, links: Mapping[str, str]) -> Iterable[Change]:
     was, became = entry.was or {}, entry.became or {}
     columns = was if entry.operation == "UPDATE" else {**was, **became}
     for column in columns:
@@ -159,6 +159,27 @@ def readable_value(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "; ".join(readable_value(each) for each in value if each is not None)
     return "" if value is None else str(value).replace("_", " ")
+
+
+def signatures_on(ids: Iterable[UUID]) -> list[Signature]:
+    """Every signature on these records, oldest first."""
+    return list(Signature.objects.filter(subject_id__in=list(ids)).order_by("signed_at", "id"))
+
+
+def printed_of(subject: models.Model) -> models.QuerySet[PrintedRecord]:
+    """The controlled copies of a record, newest first."""
+    return PrintedRecord.objects.filter(subject_id=subject.pk).select_related("file").order_by("-id")
+
+
+def printed_by_code(code: str) -> PrintedRecord:
+    """The controlled copy with this check code; raises DoesNotExist, for a code of others too."""
+    return PrintedRecord.objects.get(code=code)
+
+
+def last_entry(site_id: UUID) -> int:
+    """The number of a site's newest trail entry: what its record was when somebody printed it."""
+    found = TrailEntry.objects.filter(subject_site=site_id).order_by("-seq").values_list("seq", flat=True).first()
+    return found or 0
 
 
 def signatures(subject: models.Model) -> list[Signature]:

@@ -51,6 +51,7 @@ TABLES: Final[dict[str, tuple[str, str]]] = {
     "records_dialoguefile": (TENANT, "files one side shows the other"),
     "records_event": (TENANT, "business facts; cannot be changed"),
     "records_job": (TENANT, "long work of a person; technical, its effects are trailed"),
+    "records_printedrecord": (TENANT, "controlled copies with their check codes"),
     "records_signature": (TENANT, "signatures; cannot be changed"),
     "records_sponsorfile": (TENANT, "files of a sponsor"),
     "records_trailentry": (TENANT, "the trail; written by its function only"),
