@@ -121,6 +121,7 @@ STEPS = (
     ("see published Forms 483", "inspections:published", "database", "inspections.change"),
     ("add contact", "cmos:contact-add", "user", "cmos.change"),
     ("change site", "cmos:change", "pencil", "cmos.change"),
+    ("make dossier (PDF)", "desk:dossier", "printer", "desk.dossier"),
 )
 
 

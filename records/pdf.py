@@ -63,7 +63,7 @@ def render(document: Document) -> bytes:
         weasyprint = load("weasyprint")
     except (OSError, ImportError) as error:
         raise Refused(INSTALL) from error
-    fetcher = _denying()
+    fetcher = denying()
     attached = weasyprint.Attachment(
         string=as_json(document.data),
         name=document.name,
@@ -93,7 +93,7 @@ def qr(text: str) -> str:
     return found
 
 
-def _denying() -> Any:
+def denying() -> Any:
     """A fetcher that gives the assets by name and denies everything else: no file, no network, no data address."""
     urls = load("weasyprint").urls
 

@@ -193,6 +193,11 @@ def test_every_task_that_is_started_by_name_exists() -> None:
     assert asked and (asked | scheduled) <= set(current_app.tasks)
 
 
+def test_only_the_renderer_loads_the_library_of_pdf() -> None:
+    """S-38: a second call site would be a second fetcher."""
+    assert {path for path, name in called({"load"}) if name == "weasyprint"} == {"records/pdf.py"}
+
+
 def test_every_event_that_is_published_is_in_the_list() -> None:
     assert {name for _, name in called({"publish"})} <= EVENTS
 

@@ -54,7 +54,7 @@ def test_it_is_an_archive_copy_with_the_record_inside(committed_world: World) ->
     assert re.search(r'part["=>]+"?3', xmp) and re.search(r'conformance["=>]+"?A', xmp)
     [embedded] = {entry.idnum: entry for entry in catalog["/AF"]}.values()
     assert embedded.get_object()["/AFRelationship"] == "/Data"
-    assert found.trailer["/ID"] and found.metadata and found.metadata.title.startswith("Dossier of ")
+    assert found.trailer["/ID"] and found.metadata and str(found.metadata.title).startswith("Dossier of ")
     assert found.metadata.author == "Aldena Therapeutics"
     [(name, [body])] = found.attachments.items()
     data = json.loads(body)
@@ -92,7 +92,7 @@ def test_everything_recorded_is_printed(committed_world: World) -> None:
         assert words in flat, words
     assert file.sha256 in re.sub(r"\s+", "", printed)
     assert "approved" in flat and "Ingrid Solheim" in flat and "demo data" in flat, "signature and history"
-    assert "does not look at yet" in flat and "Company rule" in flat
+    assert "does not look at yet" in flat and "Authority fact" in flat
     assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-", flat), "no raw id"
 
 
