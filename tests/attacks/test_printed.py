@@ -150,4 +150,4 @@ def _fitting(model: type[models.Model], name: str, text: str) -> str:
     free = isinstance(column, models.TextField) or (
         type(column) is models.CharField and (column.max_length or 0) >= 100
     )
-    return text if free and name not in ("number", "invited_email") and not column.unique else ""
+    return text if free and name not in ("number", "invited_email") else ""
