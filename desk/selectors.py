@@ -125,6 +125,7 @@ def deadline_rows(found: list[Deadline], today: date) -> list[DeadlineRow]:
 
 PERMISSION_OF = {
     "agreement": "quality_agreements.view",
+    "agreement_review": "quality_agreements.view",
     "audit": "audits.view",
     "finding_response": "audits.view",
     "certificate": "evidence.view",

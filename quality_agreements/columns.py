@@ -27,11 +27,41 @@ AGREEMENTS: Final = (
     Column("state", "State", value=lambda row: Badge(row.display)),
     Column("from", "In force from", "effective_on", value="effective_on", empty="not set"),
     Column("to", "Ends", "expires_on", value="expires_on", empty="no end"),
-    Column("review", "Review due", "review_on", value="review_on", empty="not set"),
+    Column("review", "Review due", value="review_due", empty="not set"),
     Column("sites", "Sites", value=lambda row: [each.site.name for each in row.covered.all()], shown=False),
     Column("signed", "Signed", "signed_on", value="signed_on", empty="not yet", shown=False),
-    Column("ended", "Ended early", "ended_on", value="ended_on", empty="no", shown=False),
+    Column("ended", "First day without", "ended_on", value="ended_on", empty="not ended", shown=False),
     Column("our_party", "Our party", value="our_party", shown=False),
     Column("their_party", "Their party", value="their_party", shown=False),
     Column("scope", "Scope", value="scope", shown=False),
+)
+SITES_WITHOUT: Final = (
+    Column(
+        "site",
+        "Site",
+        "name",
+        value="site.name",
+        link=lambda row: reverse("desk:site", args=[row.site.pk]),
+        note=lambda row: row.site.city,
+        note_label="City",
+    ),
+    Column(
+        "company",
+        "Company",
+        "company__name",
+        value="site.company.name",
+        link=lambda row: reverse("cmos:company", args=[row.site.company_id]),
+    ),
+    Column("since", "Without since", value="without_since", empty="never covered"),
+    Column(
+        "last",
+        "Last agreement",
+        value="last_words",
+        empty="record one",
+        link=lambda row: (
+            reverse("quality_agreements:detail", args=[row.spans[-1].version.id])
+            if row.spans
+            else reverse("quality_agreements:draft", args=[row.site.pk])
+        ),
+    ),
 )

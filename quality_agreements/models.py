@@ -6,12 +6,13 @@ from typing import ClassVar
 
 from django.db import models
 
-from cmos.models import Company, Site
+from cmos.models import Company, Product, Site
 from kernel.clock import now
-from kernel.models import SponsorOwned, Stepped
+from kernel.models import SponsorOwned, Stepped, Versioned
 from kernel.steps import Step
 from quality_agreements import rules
 from records.models import SponsorFile
+from sponsors.models import Membership
 
 
 class QualityAgreement(SponsorOwned, Stepped):
@@ -43,6 +44,7 @@ class QualityAgreement(SponsorOwned, Stepped):
         indexes = [
             models.Index(fields=["sponsor", "company"], name="agreement_by_company"),
             models.Index(fields=["sponsor", "expires_on"], name="agreement_by_end"),
+            models.Index(fields=["sponsor", "review_on"], name="agreement_by_review"),
         ]
 
     def __str__(self) -> str:
@@ -64,3 +66,86 @@ class AgreementSite(SponsorOwned):
 
     def __str__(self) -> str:
         return f"{self.agreement_id} covers {self.site_id}"
+
+
+class AgreementProduct(SponsorOwned):
+    """A product that an agreement covers at one of its sites; without any, it covers what its text says."""
+
+    agreement = models.ForeignKey(QualityAgreement, models.CASCADE, related_name="covered_products")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "covered product"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sponsor", "agreement", "site", "product"], name="one_row_per_covered_product"
+            )
+        ]
+        indexes = [models.Index(fields=["sponsor", "product"], name="covered_by_product")]
+
+    def __str__(self) -> str:
+        return f"{self.agreement_id} covers {self.product_id} at {self.site_id}"
+
+
+class AgreementFile(SponsorOwned):
+    """A document given for a version: none is replaced, the newest one before signing is the one that was signed."""
+
+    agreement = models.ForeignKey(QualityAgreement, models.PROTECT, related_name="documents")
+    file = models.ForeignKey(SponsorFile, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "document of the agreement"
+        constraints = [
+            models.UniqueConstraint(fields=["sponsor", "agreement", "file"], name="one_row_per_agreement_document")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_id} for {self.agreement_id}"
+
+
+class AgreementSigner(SponsorOwned, Versioned):
+    """Somebody who signed for a party; name and position as they were that day."""
+
+    class Party(models.TextChoices):
+        OURS = rules.OURS, rules.PARTIES[rules.OURS]
+        THEIRS = rules.THEIRS, rules.PARTIES[rules.THEIRS]
+
+    agreement = models.ForeignKey(QualityAgreement, models.PROTECT, related_name="signers")
+    party = models.CharField(max_length=6, choices=Party.choices)
+    name = models.CharField(max_length=200)
+    position = models.CharField(max_length=200)
+    signed_on = models.DateField(null=True, blank=True)
+    in_portal = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        verbose_name = "signer"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AgreementReview(SponsorOwned, Versioned):
+    """A recorded review of a version: who, when, what came of it, when again. Void when entered by mistake."""
+
+    class Outcome(models.TextChoices):
+        CONTINUE = rules.CONTINUE, rules.OUTCOMES[rules.CONTINUE]
+        REVISE = rules.REVISE, rules.OUTCOMES[rules.REVISE]
+        END = rules.END, rules.OUTCOMES[rules.END]
+
+    agreement = models.ForeignKey(QualityAgreement, models.PROTECT, related_name="reviews")
+    reviewed_on = models.DateField()
+    reviewer = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    reviewer_name = models.CharField(max_length=200, editable=False)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    notes = models.TextField(blank=True)
+    next_review_on = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField(default=now, editable=False)
+    voided_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = "review of the agreement"
+        indexes = [models.Index(fields=["sponsor", "next_review_on"], name="agreement_review_by_next")]
+
+    def __str__(self) -> str:
+        return f"review of {self.reviewed_on}"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
-from django import forms as django_forms
 from django.db.models import QuerySet
 from django.urls import reverse
 
@@ -13,37 +12,26 @@ from cmos import selectors as cmos
 from cmos.models import Site
 from kernel.steps import Choice, Step, available
 from quality_agreements import columns, forms, rules, selectors, services
-from quality_agreements.models import QualityAgreement
+from quality_agreements.models import AgreementReview, AgreementSigner, QualityAgreement
 from records import selectors as records
 from records.rules import canonical, digest
 from records.services import Signing
-from web.filters import FilterBar
 from web.views import Context, DetailPage, FormPage, ListPage, StepForm, StepPage
 
-TAKEN = (rules.SIGN, rules.TERMINATE)
-"""Steps people take; superseding follows from signing the next version."""
 
-
-class AgreementFilters(FilterBar):
-    """Number, company or site; state."""
-
-    q = django_forms.CharField(required=False, max_length=100, label="Number, company or site")
-    state = django_forms.ChoiceField(required=False, choices=[("", "Any"), *rules.SHOWN.items()], label="State")
-
-    def narrow_q(self, found: QuerySet[Any], value: str) -> QuerySet[Any]:
-        return selectors.matching(found, value)
-
-    def narrow_state(self, found: QuerySet[Any], value: str) -> QuerySet[Any]:
-        return found.filter(display=value)
+def address(pk: UUID) -> str:
+    """The page of one version."""
+    return reverse("quality_agreements:detail", args=[pk])
 
 
 class AgreementList(ListPage):
     """Quality agreements and whether they are in force today."""
 
     action = "quality_agreements.view"
+    template_name = "quality_agreements/list.html"
     title = "Quality agreements"
     columns = columns.AGREEMENTS
-    filters = AgreementFilters
+    filters = forms.AgreementFilters
     default_sort = "-number"
 
     def queryset(self) -> QuerySet[QualityAgreement]:
@@ -55,8 +43,30 @@ class AgreementList(ListPage):
         return {"kind": "nothing_yet", "title": "No agreements yet", "text": "Record one from the page of its site."}
 
 
+class SitesWithoutAgreement(ListPage):
+    """Active sites that no agreement in force covers today, and since when."""
+
+    action = "quality_agreements.view"
+    title = "Sites without agreement"
+    columns = columns.SITES_WITHOUT
+    filters = forms.SiteFilters
+    default_sort = "name"
+
+    def queryset(self) -> QuerySet[Site]:
+        return selectors.sites_without(self.request.membership.today)
+
+    def rows(self, found: list[Any]) -> list[Any]:
+        covers = selectors.covers(found, self.request.membership.today)
+        return [covers[site.pk] for site in found]
+
+    def empty(self, *, filtered: bool) -> Context:
+        if filtered:
+            return super().empty(filtered=True)
+        return {"kind": "nothing_to_do", "title": "Every site is covered", "text": "An agreement is in force for each."}
+
+
 class AgreementView(DetailPage):
-    """One version of an agreement: what it says, who signed it, what can be done now."""
+    """One version of an agreement: what it says, whom it binds, its versions in time, what is missing."""
 
     action = "quality_agreements.view"
     template_name = "quality_agreements/detail.html"
@@ -66,29 +76,28 @@ class AgreementView(DetailPage):
 
     def details(self, obj: QualityAgreement) -> Context:
         today, actor = self.request.membership.today, self.request.actor
-        later = obj.next.order_by("-id").first()
-        gap = None
-        if obj.previous and obj.effective_on and (obj.previous.ended_on or obj.previous.expires_on):
-            gap = _gap(obj.previous, obj)
+        facts = selectors.facts(obj, today)
+        told = selectors.told(obj, today)
+        children = [*obj.covered.all(), *obj.covered_products.all(), *told.signers, *told.reviews, *told.documents]
         return {
             "title": str(obj),
             "display": rules.state_on(obj.status, selectors.dates(obj), today),
-            "sites": selectors.sites_of(obj),
-            "choices": available(TAKEN, selectors.facts(obj, today), actor, obj),
-            "may_change": obj.status == rules.DRAFT and actor.can("quality_agreements.draft"),
-            "may_revise": obj.status == rules.SIGNED and not later and actor.can("quality_agreements.draft"),
-            "later": later,
-            "gap": gap,
+            "told": told,
+            "choices": available(rules.TAKEN, facts, actor, obj),
+            "may": self._may(obj, facts),
             "signatures": records.signatures(obj),
-            "history": records.history(obj, *obj.covered.all()) if actor.can("records.view") else [],
+            "history": records.history(obj, *children) if actor.can("records.view") else [],
         }
 
-
-def _gap(old: QualityAgreement, new: QualityAgreement) -> int:
-    """Days between the end of a version and the start of the next."""
-    last = old.expires_on or old.ended_on
-    assert last is not None and new.effective_on is not None  # asked for by the caller
-    return rules.gap_days(last, new.effective_on)
+    def _may(self, obj: QualityAgreement, facts: rules.AgreementFacts) -> dict[str, bool]:
+        """What the person can do besides the steps."""
+        drafts = self.request.actor.can("quality_agreements.draft")
+        return {
+            "change": obj.status == rules.DRAFT and drafts,
+            "revise": obj.status == rules.SIGNED and not facts.followed and drafts,
+            "review": obj.status == rules.SIGNED and self.request.actor.can("quality_agreements.review"),
+            "void_review": self.request.actor.can("quality_agreements.review"),
+        }
 
 
 class DraftAgreement(FormPage):
@@ -102,11 +111,11 @@ class DraftAgreement(FormPage):
     def subject(self) -> Site:
         return cmos.site(self.kwargs["pk"])
 
-    def offered(self) -> list[Site]:
-        return list(cmos.sites().filter(company_id=self.object.company_id).order_by("name"))
-
     def form_options(self) -> Context:
-        return {"offered": self.offered()}
+        return {
+            "offered": selectors.sites_of_company(self.object.company_id),
+            "products": selectors.offered_products(),
+        }
 
     def initial(self) -> dict[str, Any]:
         return {
@@ -118,89 +127,192 @@ class DraftAgreement(FormPage):
 
     def save(self, form: Any) -> str:
         made = services.draft_agreement(self.object.company, actor=self.request.actor, **form.cleaned_data)
-        return reverse("quality_agreements:detail", args=[made.pk])
+        return address(made.pk)
 
     def cancel_url(self) -> str:
         return reverse("desk:site", args=[self.object.pk])
 
 
-class ChangeAgreement(FormPage):
+class AgreementPage(FormPage):
+    """Base of the forms about one version."""
+
+    def subject(self) -> QualityAgreement:
+        return selectors.agreement(self.kwargs["pk"])
+
+    def cancel_url(self) -> str:
+        return address(self.object.pk)
+
+
+class ChangeAgreement(AgreementPage):
     """Change a draft."""
 
     action = "quality_agreements.draft"
     form_class = forms.ChangeAgreementForm
     title = "Change quality agreement"
 
-    def subject(self) -> QualityAgreement:
-        return selectors.agreement(self.kwargs["pk"])
-
     def form_options(self) -> Context:
-        return {"offered": list(cmos.sites().filter(company_id=self.object.company_id).order_by("name"))}
+        return {
+            "offered": selectors.sites_of_company(self.object.company_id),
+            "products": selectors.offered_products(self.object),
+        }
 
     def initial(self) -> dict[str, Any]:
         found = {name: getattr(self.object, name, "") for name in forms.ChangeAgreementForm.base_fields}
-        return {**found, "sites": [str(site.pk) for site in selectors.sites_of(self.object)], "file": None}
+        return {
+            **found,
+            "sites": [str(site.pk) for site in selectors.sites_of(self.object)],
+            "products": [str(product.pk) for product in selectors.products_of(self.object)],
+            "file": None,
+        }
 
     def save(self, form: Any) -> str:
         services.change_agreement(self.object, actor=self.request.actor, **form.cleaned_data)
         return self.cancel_url()
 
-    def cancel_url(self) -> str:
-        return reverse("quality_agreements:detail", args=[self.object.pk])
+
+class NarrowAgreement(AgreementPage):
+    """Say which product a draft covers at which site."""
+
+    action = "quality_agreements.draft"
+    form_class = forms.CoverageForm
+    title = "Products by site"
+    submit_label = "Save products"
+
+    def form_options(self) -> Context:
+        return {"sites": selectors.sites_of(self.object), "products": selectors.products_of(self.object)}
+
+    def initial(self) -> dict[str, Any]:
+        pairs = [f"{site}:{product}" for site, product in selectors.pairs_of(self.object)]
+        return {"version": self.object.version, "pairs": pairs}
+
+    def save(self, form: Any) -> str:
+        services.narrow_agreement(self.object, actor=self.request.actor, **form.cleaned_data)
+        return self.cancel_url()
 
 
-class ReviseAgreement(FormPage):
+class ReviseAgreement(AgreementPage):
     """Make the next version."""
 
     action = "quality_agreements.draft"
-    form_class = forms.ReviseForm
+    form_class = forms.ReasonForm
     title = "Make a new version?"
     submit_label = "Make a new version"
-
-    def subject(self) -> QualityAgreement:
-        return selectors.agreement(self.kwargs["pk"])
 
     def save(self, form: Any) -> str:
         made = services.revise_agreement(self.object, actor=self.request.actor, **form.cleaned_data)
         return reverse("quality_agreements:change", args=[made.pk])
 
+
+class NameSigner(AgreementPage):
+    """Name somebody who signed the document."""
+
+    action = "quality_agreements.draft"
+    form_class = forms.SignerForm
+    title = "Name a signer"
+    submit_label = "Save signer"
+
+    def initial(self) -> dict[str, Any]:
+        return {"party": rules.THEIRS}
+
+    def save(self, form: Any) -> str:
+        services.name_signer(self.object, actor=self.request.actor, **form.cleaned_data)
+        return self.cancel_url()
+
+
+class RemoveSigner(FormPage):
+    """Take a signer off a draft."""
+
+    action = "quality_agreements.draft"
+    form_class = forms.ReasonForm
+    title = "Remove this signer?"
+    submit_label = "Remove signer"
+
+    def subject(self) -> AgreementSigner:
+        return selectors.signer(self.kwargs["pk"])
+
+    def save(self, form: Any) -> str:
+        services.remove_signer(self.object, actor=self.request.actor, **form.cleaned_data)
+        return self.cancel_url()
+
     def cancel_url(self) -> str:
-        return reverse("quality_agreements:detail", args=[self.object.pk])
+        return address(self.object.agreement_id)
+
+
+class RecordReview(AgreementPage):
+    """Record a review that was done."""
+
+    action = "quality_agreements.review"
+    form_class = forms.ReviewForm
+    title = "Record a review"
+    submit_label = "Save review"
+
+    def initial(self) -> dict[str, Any]:
+        member = self.request.membership
+        return {"reviewed_on": member.today, "reviewer_id": str(member.id)}
+
+    def save(self, form: Any) -> str:
+        given = {**form.cleaned_data, "reviewer_id": UUID(form.cleaned_data["reviewer_id"])}
+        services.record_review(self.object, actor=self.request.actor, **given)
+        return self.cancel_url()
+
+
+class VoidReview(FormPage):
+    """Take back a review entered by mistake."""
+
+    action = "quality_agreements.review"
+    form_class = forms.VoidForm
+    title = "Void this review?"
+    submit_label = "Void review"
+
+    def subject(self) -> AgreementReview:
+        return selectors.review(self.kwargs["pk"])
+
+    def initial(self) -> dict[str, Any]:
+        return {"version": self.object.version}
+
+    def save(self, form: Any) -> str:
+        services.void_review(self.object, actor=self.request.actor, **form.cleaned_data)
+        return self.cancel_url()
+
+    def cancel_url(self) -> str:
+        return address(self.object.agreement_id)
 
 
 class AgreementStep(StepPage):
-    """Sign or terminate."""
+    """Sign, terminate, discard or void."""
 
     action = "quality_agreements.view"
-    steps = TAKEN
+    steps = rules.TAKEN
+    form_class = forms.AgreementStepForm
+
+    HAPPENS: ClassVar[dict[str, str]] = {
+        "sign": "The agreement counts from its effective date; a version before it is superseded from that day.",
+        "terminate": "It ends for every covered site on the day you give; that day is the first without it.",
+        "discard": "The draft is void; another version can be prepared.",
+        "void": "The version counts as if it had never been signed; the version before it is in force again.",
+    }
 
     def find(self, pk: UUID) -> QualityAgreement:
         return selectors.agreement(pk)
 
     def choices(self, obj: QualityAgreement) -> list[Choice]:
-        return available(TAKEN, selectors.facts(obj, self.request.membership.today), self.request.actor, obj)
+        return available(rules.TAKEN, selectors.facts(obj, self.request.membership.today), self.request.actor, obj)
 
     def perform(self, obj: QualityAgreement, step: Step, form: StepForm) -> str:
-        given, request = form.cleaned_data, self.request
+        given, request = dict(form.cleaned_data), self.request
         signing = None
         if step.signed:
-            signing = Signing(request.user, request.membership, given["meaning"], given["password"])
-        services.take_step(
-            step, obj, actor=request.actor, reason=given["reason"], version=given["version"], signing=signing
-        )
-        return reverse("quality_agreements:detail", args=[obj.pk])
+            signing = Signing(request.user, request.membership, given.pop("meaning"), given.pop("password"))
+        services.take_step(step, obj, actor=request.actor, signing=signing, **given)
+        return address(obj.pk)
 
     def step_context(self, obj: QualityAgreement) -> Context:
         content = selectors.signed_content(obj)
-        words = {
-            "sign": "The agreement counts from its effective date.",
-            "terminate": "It ends today for every covered site.",
-        }
         return {
             "question": f"{self.step.name.capitalize()} {obj}?",
-            "happens": words[self.step.name],
+            "happens": self.HAPPENS[self.step.name],
             "stays": "Duties that outlive it, like records and samples, stay as written in it.",
             "content": records.readable(content),
             "digest": digest(canonical(content)) if self.step.signed else "",
-            "cancel_url": reverse("quality_agreements:detail", args=[obj.pk]),
+            "cancel_url": address(obj.pk),
         }

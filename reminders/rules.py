@@ -36,6 +36,7 @@ LADDERS = {
     ladder.name: ladder
     for ladder in (
         Ladder(name="agreement", days=(180, 90, 60, 30, 14, 7, 1), weekly_after=7),
+        Ladder(name="agreement_review", days=(90, 60, 30, 14, 7, 1), weekly_after=7),
         Ladder(name="audit", days=(180, 90, 60, 30), tasks=((180, "plan"), (90, "book"), (60, "give notice"))),
         Ladder(name="certificate", days=(270, 180, 90, 60, 30)),
         Ladder(name="registration", calendar=((10, 1), (11, 15), (12, 1), (12, 15), (12, 28))),

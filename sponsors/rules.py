@@ -53,6 +53,7 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     # Agreements, audits, inspections.
     "quality_agreements.view": (*READERS, "integration"),
     "quality_agreements.draft": QUALITY,
+    "quality_agreements.review": (*QUALITY, "qualified_person"),
     "quality_agreements.sign": ("qa_head",),
     "quality_agreements.terminate": ("qa_head",),
     "audits.view": (*READERS, "integration"),

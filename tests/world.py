@@ -48,7 +48,14 @@ from inspections.models import (
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.scope import PLATFORM, Active, Scope, scope
-from quality_agreements.models import AgreementSite, QualityAgreement
+from quality_agreements.models import (
+    AgreementFile,
+    AgreementProduct,
+    AgreementReview,
+    AgreementSigner,
+    AgreementSite,
+    QualityAgreement,
+)
 from records.models import Job, SponsorFile
 from records.services import store_file
 from sponsors import access
@@ -70,6 +77,10 @@ KINDS: dict[str, type[models.Model]] = {
     "link": OrganisationLink,
     "agreement": QualityAgreement,
     "covered": AgreementSite,
+    "covered_product": AgreementProduct,
+    "signer": AgreementSigner,
+    "agreement_review": AgreementReview,
+    "agreement_file": AgreementFile,
     "audit": Audit,
     "grant": AuditGrant,
     "finding": Finding,
@@ -103,6 +114,8 @@ PLANTED: dict[type[models.Model], tuple[str, ...]] = {
     FdaRegistration: ("source_url",),
     GmpCertificate: ("number", "authority", "remarks", "source_url"),
     QualityAgreement: ("our_party", "their_party", "scope"),
+    AgreementSigner: ("name", "position"),
+    AgreementReview: ("reviewer_name", "notes"),
     Audit: ("scope", "summary"),
     Finding: ("text", "internal_note"),
     Inspection: ("authority", "source_url", "investigators", "products"),

@@ -50,6 +50,7 @@ STATES: Final[dict[str, State]] = {
     "void": State("Void", "none", "na"),
     "signed": State("Signed", "human", "human"),
     "not_yet_effective": State("Not yet effective", "info", "icon:clock"),
+    "not_covered": State("Not covered", "serious", "scope"),
     "in_force": State("In force", "good", "ok"),
     "terminated": State("Terminated", "stop", "noteligible"),
     "superseded": State("Superseded", "none", "na"),

@@ -139,6 +139,7 @@ class StepPage(ScopedView):
 
     template_name: ClassVar[str] = "pages/step.html"
     steps: ClassVar[tuple[Step, ...]]
+    form_class: ClassVar[type[StepForm]] = StepForm
 
     def find(self, pk: UUID) -> Any:
         raise NotImplementedError
@@ -162,12 +163,12 @@ class StepPage(ScopedView):
 
     def get(self, request: ScopedRequest, pk: UUID, **kwargs: Any) -> HttpResponse:
         obj = self._object(pk)
-        form = StepForm(initial={"version": obj.version}, step=self.step)
+        form = self.form_class(initial={"version": obj.version}, step=self.step)
         return self._show(obj, form, blocked=self._blocked(obj), status=200)
 
     def post(self, request: ScopedRequest, pk: UUID, **kwargs: Any) -> HttpResponse:
         obj = self._object(pk)
-        form = StepForm(request.POST, step=self.step)
+        form = self.form_class(request.POST, step=self.step)
         if not form.is_valid():
             return self._show(obj, form, blocked=(), status=422)
         try:

@@ -14,7 +14,7 @@ from audits.rules import ISSUE_FINDINGS
 from audits.services import Performed
 from cmo_portal.demo import followed
 from cmos import services as cmos
-from cmos.models import LinkAcceptance, Site
+from cmos.models import LinkAcceptance, Product, Site
 from inspections import services as inspections
 from inspections.services import NewObservation
 from kernel.actor import Actor
@@ -22,7 +22,7 @@ from kernel.clock import now, today
 from kernel.scope import PLATFORM, Scope, scope
 from qualification import services as qualification
 from quality_agreements import services as agreements
-from quality_agreements.rules import SIGN
+from quality_agreements.rules import CONTINUE, SIGN, THEIRS
 from records.services import Signing
 from sponsors import access
 from sponsors import services as people
@@ -146,8 +146,8 @@ class Work:
         self._products()
         tablets, sterile = self._tablets(), self._sterile()
         self._link(tablets)
-        self._agreement(tablets, self.today + timedelta(days=38))
-        self._agreement(sterile, self.today + timedelta(days=400))
+        self._agreement(tablets, self.tablet, self.today + timedelta(days=38))
+        self._agreement(sterile, self.vial, self.today + timedelta(days=400))
         self._audit(tablets)
         self._inspections(tablets, sterile)
         self._views()
@@ -155,10 +155,10 @@ class Work:
 
     def _products(self) -> None:
         drug: dict[str, Any] = {"material_type": "drug_product", "markets": ["US", "EU"]}
-        cmos.register_product(
+        self.tablet = cmos.register_product(
             code="ALD-101", name="Velmotin", strength="20 mg", dosage_form="tablets", **drug, **self.base
         )
-        cmos.register_product(
+        self.vial = cmos.register_product(
             code="ALD-204",
             name="Cardenil",
             strength="50 mg per vial",
@@ -257,12 +257,13 @@ class Work:
                 released_at=now(),
             )
 
-    def _agreement(self, site: Site, expires_on: date) -> None:
+    def _agreement(self, site: Site, product: Product, expires_on: date) -> None:
         document = io.BytesIO(b"%PDF-1.4\n% quality agreement of the demo\n%%EOF\n")
         document.name = "quality-agreement.pdf"
         made = agreements.draft_agreement(
             site.company,
             sites=[site],
+            products=[product],
             our_party=self.sponsor.name,
             their_party=site.company.name,
             file=document,
@@ -271,9 +272,21 @@ class Work:
             expires_on=expires_on,
             **self.base,
         )
+        agreements.name_signer(
+            made, party=THEIRS, name="Aoife Brennan", position="Quality manager", signed_on=self.today, **self.base
+        )
         member = access.member_of(self.head)
         signing = Signing(self.head.user, member, "approved", self.password)
-        agreements.take_step(SIGN, made, actor=self.actor, reason=REASON, signing=signing)
+        signed = agreements.take_step(SIGN, made, actor=self.actor, reason=REASON, signing=signing)
+        agreements.record_review(
+            signed,
+            reviewed_on=self.today,
+            reviewer_id=self.head.pk,
+            outcome=CONTINUE,
+            notes="Read with the CMO before its first batch.",
+            next_review_on=self.today + timedelta(days=90),
+            **self.base,
+        )
 
     def _audit(self, site: Site) -> None:
         held = self.today - timedelta(days=700)

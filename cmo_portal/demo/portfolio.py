@@ -22,11 +22,16 @@ from kernel.actor import Actor
 from kernel.clock import today
 from kernel.scope import Scope, scope
 from qualification import services as qualification
+from quality_agreements import selectors as quality_agreements
 from quality_agreements import services as agreements
-from quality_agreements.rules import SIGN
+from quality_agreements.models import QualityAgreement
+from quality_agreements.rules import OURS, REVISE, SIGN, THEIRS
 from records.services import Signing
 from sponsors import access
 from sponsors.rules import permissions_of
+
+SOON, LONG = 80, 500
+"""Days to the end of an agreement from which a new version is prepared, and beyond which one came before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,23 +315,59 @@ class Book:
             )
 
     def _agreement(self, line: Line, site: Site) -> None:
+        """One version, or two with some days between them; a draft of the next where the end is near."""
         if line.agreement_ends is None:
             return
-        document = io.BytesIO(b"%PDF-1.4\n% quality agreement of the demo\n%%EOF\n")
-        document.name = "quality-agreement.pdf"
-        made = agreements.draft_agreement(
+        made = self._draft_agreement(line, site)
+        ends = self.today + timedelta(days=line.agreement_ends)
+        if line.agreement_ends > LONG:
+            made = self._signed(line, made, self._ago(1_800), self._ago(715))
+            self._reviewed(made, self._ago(730), REVISE)
+            made = agreements.revise_agreement(made, **self.base)
+        made = self._signed(line, made, self._ago(700), ends)
+        if 0 < line.agreement_ends < SOON:
+            self._reviewed(made, self._ago(20), REVISE)
+            agreements.revise_agreement(made, **self.base)
+
+    def _draft_agreement(self, line: Line, site: Site) -> QualityAgreement:
+        return agreements.draft_agreement(
             site.company,
             sites=[site],
             our_party=self.sponsor,
             their_party=line.company,
-            file=document,
             scope="All services of the site for our products",
-            effective_on=self._ago(700),
-            expires_on=self.today + timedelta(days=line.agreement_ends),
-            signed_on=self._ago(710),
             **self.base,
         )
-        agreements.take_step(SIGN, made, actor=self.actor, reason=REASON, signing=self.signing)
+
+    def _signed(self, line: Line, draft: QualityAgreement, effective_on: date, expires_on: date) -> QualityAgreement:
+        document = io.BytesIO(b"%PDF-1.4\n% quality agreement of the demo\n%%EOF\n")
+        document.name = "quality-agreement.pdf"
+        made = agreements.change_agreement(
+            draft,
+            sites=quality_agreements.sites_of(draft),
+            file=document,
+            effective_on=effective_on,
+            expires_on=expires_on,
+            version=draft.version,
+            **self.base,
+        )
+        day_before = effective_on - timedelta(days=10)
+        for party, name in ((OURS, "Ingrid Solheim"), (THEIRS, "Quality unit of the site")):
+            agreements.name_signer(
+                made, party=party, name=name, position="Head of quality", signed_on=day_before, **self.base
+            )
+        return agreements.take_step(SIGN, made, actor=self.actor, reason=REASON, signing=self.signing)
+
+    def _reviewed(self, made: QualityAgreement, on: date, outcome: str) -> None:
+        agreements.record_review(
+            made,
+            reviewed_on=on,
+            reviewer_id=self.head,
+            outcome=outcome,
+            notes="Clocks and contacts compared with practice.",
+            next_review_on=on + timedelta(days=730),
+            **self.base,
+        )
 
     def _audit(self, line: Line, site: Site) -> None:
         if line.audit_ago is None:

@@ -12,14 +12,17 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from web.api.views import DetailApi, ListApi, ScopedApi, StrictSerializer, created, etag, read_version
+from web.api.views import (
+    DetailApi,
+    ListApi,
+    ReasonSerializer,
+    ScopedApi,
+    StrictSerializer,
+    created,
+    etag,
+    read_version,
+)
 from web.views import found_or_404
-
-
-class ReasonSerializer(StrictSerializer):
-    """Why something is done."""
-
-    reason = serializers.CharField(max_length=500)
 
 
 class CreatingList(ListApi):

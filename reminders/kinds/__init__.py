@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reminders.kinds import (
     agreement,
+    agreement_review,
     audit,
     certificate,
     classification,
@@ -19,6 +20,7 @@ KINDS: dict[str, DeadlineKind] = {
     module.KIND.name: module.KIND
     for module in (
         agreement,
+        agreement_review,
         audit,
         certificate,
         classification,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quality_agreements import selectors
+from quality_agreements import deadlines
 from reminders.kinds.base import DeadlineKind
 
-KIND = DeadlineKind(name="agreement", words="quality agreement", find=selectors.deadlines, ahead=180)
+KIND = DeadlineKind(name="agreement", words="quality agreement", find=deadlines.ends, ahead=180)

@@ -10,7 +10,6 @@ from uuid import UUID
 
 import orjson
 from django.db import models
-from django.http import Http404
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -42,14 +41,23 @@ class StrictSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not
         return {name for name, field in self.fields.items() if not field.read_only}
 
 
+class ReasonSerializer(StrictSerializer):
+    """Why something is done."""
+
+    reason = serializers.CharField(max_length=500)
+
+
 class ScopedApi(APIView):
     """Base of every API view; `actions` maps a method to the permission it needs, anything else is closed."""
 
     actions: ClassVar[dict[str, str]]
     by_object: ClassVar[bool] = False
+    reads_body: ClassVar[bool] = True
+    """whether the whole body is kept in memory, as fingerprints need it; not for files"""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        _ = request._request.body  # read once, before the parser takes the stream: the fingerprint needs it too
+        if self.reads_body:
+            _ = request._request.body  # read once, before the parser takes the stream: the fingerprint needs it too
         super().initial(request, *args, **kwargs)
         needed = self.actions.get(request.method or "")
         if needed is None:

@@ -1,0 +1,45 @@
+"""Files of a record over the API: `PUT` as multipart form, with the version read in `If-Match`."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from web.api.views import ReasonSerializer, ScopedApi, etag, read_version
+
+
+class FileGivenSerializer(ReasonSerializer):
+    """A file and why it is given; its type is told by its content."""
+
+    file = serializers.FileField()
+
+
+class FileApi(ScopedApi):
+    """Give a record a file. Nothing is kept in memory: a file goes to the disk as it comes."""
+
+    reads_body: ClassVar[bool] = False
+    parser_classes = [MultiPartParser]
+    file_serializer: ClassVar[type[FileGivenSerializer]] = FileGivenSerializer
+
+    def find(self, pk: UUID) -> Any:
+        raise NotImplementedError
+
+    def keep(self, obj: Any, given: dict[str, Any], version: int) -> Any:
+        """Call the service with `given` (file, reason); returns the record as it is afterwards."""
+        raise NotImplementedError
+
+    def represent(self, obj: Any) -> Any:
+        raise NotImplementedError
+
+    def put(self, request: Request, pk: UUID) -> Response:
+        obj = self.found(self.find, pk)
+        given = self.file_serializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        kept = self.keep(obj, dict(given.validated_data), read_version(request))
+        body = self.represent(kept)
+        return Response(body, headers={"ETag": etag(kept, body)})

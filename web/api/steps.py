@@ -1,0 +1,50 @@
+"""Steps of a record over the API: `POST .../steps/<step>/`, with the version read in `If-Match`."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.http import Http404
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from kernel.steps import Step
+from web.api.views import ScopedApi, StrictSerializer, etag, read_version
+
+
+class StepTakenSerializer(StrictSerializer):
+    """What taking a step may bring along; a signed one needs the meaning and the signer's password."""
+
+    reason = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
+    meaning = serializers.CharField(max_length=20, required=False, default="")
+    password = serializers.CharField(max_length=200, required=False, default="", write_only=True, trim_whitespace=False)
+
+
+class StepApi(ScopedApi):
+    """Take one declared step; what blocks it is a problem with its reasons, a stale version another."""
+
+    steps: ClassVar[tuple[Step, ...]]
+    step_serializer: ClassVar[type[StepTakenSerializer]] = StepTakenSerializer
+
+    def find(self, pk: UUID) -> Any:
+        raise NotImplementedError
+
+    def perform(self, obj: Any, step: Step, given: dict[str, Any], version: int) -> Any:
+        """Call the service; returns the record as it is afterwards."""
+        raise NotImplementedError
+
+    def represent(self, obj: Any) -> Any:
+        raise NotImplementedError
+
+    def post(self, request: Request, pk: UUID, step: str) -> Response:
+        declared = next((each for each in self.steps if each.slug == step), None)
+        if declared is None:
+            raise Http404
+        obj = self.found(self.find, pk)
+        given = self.step_serializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        taken = self.perform(obj, declared, dict(given.validated_data), read_version(request))
+        body = self.represent(taken)
+        return Response(body, headers={"ETag": etag(taken, body)})
