@@ -19,7 +19,7 @@ class AgreementSerializer(serializers.Serializer):  # type: ignore[type-arg]  # 
     our_party = serializers.CharField()
     their_party = serializers.CharField()
     status = serializers.CharField(help_text=f"what people decided: {', '.join(rules.STATES)}")
-    state = serializers.ChoiceField(choices=list(rules.SHOWN), source="display")
+    state = serializers.CharField(source="display", help_text=f"what it is today: {', '.join(rules.SHOWN)}")
     scope = serializers.CharField()
     signed_on = serializers.DateField(allow_null=True)
     effective_on = serializers.DateField(allow_null=True)
@@ -80,7 +80,7 @@ class VersionSerializer(serializers.Serializer):  # type: ignore[type-arg]  # no
 
     id = serializers.UUIDField()
     edition = serializers.IntegerField()
-    state = serializers.ChoiceField(choices=list(rules.SHOWN))
+    state = serializers.CharField()
     effective_on = serializers.DateField(allow_null=True)
     expires_on = serializers.DateField(allow_null=True)
     ended_on = serializers.DateField(allow_null=True)

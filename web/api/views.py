@@ -10,6 +10,7 @@ from uuid import UUID
 
 import orjson
 from django.db import models
+from django.http import Http404
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
