@@ -27,6 +27,7 @@ SPONSOR = (
     Entry("Today", "desk:home", "home", "desk.view"),
     Entry("CMO sites", "desk:sites", "building", "cmos.view"),
     Entry("Companies", "cmos:companies", "building-factory", "cmos.view"),
+    Entry("Evidence", "cmos:evidence", "shield-check", "evidence.view"),
     Entry("Products", "cmos:products", "list-check", "cmos.view"),
     Entry("Audits", "audits:list", "clipboard", "audits.view", "Oversight"),
     Entry("Quality agreements", "quality_agreements:list", "file-text", "quality_agreements.view", "Oversight"),

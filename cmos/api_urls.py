@@ -2,20 +2,33 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cmos.api import companies, evidence, products, sites
+from cmos.api import companies, evidence, particulars, products, sites
+from cmos.rules import KINDS
 
 urlpatterns = [
     path("cmos/", companies.Companies.as_view(), name="cmos"),
     path("cmos/<uuid:pk>/", companies.CompanyDetail.as_view(), name="cmo"),
+    path("cmos/<uuid:pk>/steps/<slug:step>/", companies.CompanySteps.as_view(), name="cmo-steps"),
     path("sites/", sites.Sites.as_view(), name="sites"),
     path("sites/<uuid:pk>/", sites.SiteDetail.as_view(), name="site"),
-    path("sites/<uuid:pk>/contacts/", sites.Contacts.as_view(), name="contacts"),
+    path("sites/<uuid:pk>/steps/<slug:step>/", particulars.SiteSteps.as_view(), name="site-steps"),
+    path("sites/<uuid:pk>/move/", particulars.MoveSite.as_view(), name="site-move"),
+    path("sites/<uuid:pk>/owner/", particulars.ChangeOwner.as_view(), name="site-owner"),
+    path("sites/<uuid:pk>/contacts/", particulars.Contacts.as_view(), name="contacts"),
+    path("sites/<uuid:pk>/identifiers/", particulars.Identifiers.as_view(), name="identifiers"),
+    path("contacts/<uuid:pk>/", particulars.ContactDetail.as_view(), name="contact"),
+    path("contacts/<uuid:pk>/steps/<slug:step>/", particulars.ContactSteps.as_view(), name="contact-steps"),
+    path("identifiers/<uuid:pk>/", particulars.IdentifierDetail.as_view(), name="identifier"),
+    path("identifiers/<uuid:pk>/steps/<slug:step>/", particulars.IdentifierSteps.as_view(), name="identifier-steps"),
     path("products/", products.Products.as_view(), name="products"),
     path("products/<uuid:pk>/", products.ProductDetail.as_view(), name="product"),
     path("products/<uuid:pk>/steps/<slug:step>/", products.ProductSteps.as_view(), name="product-steps"),
     path("evidence/", evidence.Evidence.as_view(), name="evidence"),
-    path("evidence/registrations/", evidence.Registrations.as_view(), name="registrations"),
-    path("evidence/certificates/", evidence.Certificates.as_view(), name="certificates"),
-    path("evidence/registrations/<uuid:pk>/", evidence.RegistrationDetail.as_view(), name="registration"),
-    path("evidence/certificates/<uuid:pk>/", evidence.CertificateDetail.as_view(), name="certificate"),
 ]
+for kind in KINDS.values():
+    views, base = evidence.VIEWS[kind.name], f"evidence/{kind.plural}/"
+    urlpatterns += [
+        path(base, views.several.as_view(), name=kind.plural),
+        path(f"{base}<uuid:pk>/", views.one.as_view(), name=kind.name),
+        path(f"{base}<uuid:pk>/steps/<slug:step>/", views.steps.as_view(), name=f"{kind.name}-steps"),
+    ]

@@ -1,11 +1,12 @@
-"""Columns of the lists of companies and products."""
+"""Columns of the lists of companies, products and evidence."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from django.urls import reverse
 
+from cmos.rules import KINDS, NEVER, Expiry
 from regulations.rules import vocabulary
 from web.columns import Badge, Column
 
@@ -21,6 +22,7 @@ COMPANIES: Final = (
     ),
     Column("names", "Names of sites", value=lambda row: sorted(site.name for site in row.sites.all()), shown=False),
     Column("notes", "Notes", value="notes", shown=False),
+    Column("cda", "Confidentiality agreement ends", value="cda_expires_on", shown=False),
 )
 
 PRODUCTS: Final = (
@@ -38,4 +40,49 @@ PRODUCTS: Final = (
     ),
     Column("sterile", "Sterile", shown=False),
     Column("biologics", "Biologics", value="biologics", shown=False),
+)
+
+
+class Entry(NamedTuple):
+    """One piece of evidence in the list over all kinds, with how it stands today."""
+
+    row: Any
+    expiry: Expiry
+
+    @property
+    def pk(self) -> Any:
+        return self.row.pk
+
+    @property
+    def kind(self) -> str:
+        return KINDS[self.row.kind].label
+
+    @property
+    def reference(self) -> str:
+        return str(getattr(self.row, KINDS[self.row.kind].reference))
+
+    @property
+    def last_day(self) -> Any:
+        return None if self.row.ends_on == NEVER else self.row.ends_on
+
+
+EVIDENCE: Final = (
+    Column(
+        "kind",
+        "Entry",
+        link=lambda entry: reverse(f"cmos:{entry.row.kind}", args=[entry.row.pk]),
+        note=lambda entry: entry.reference,
+        note_label="Number",
+    ),
+    Column("site", "Site", value="row.site.name", link=lambda entry: reverse("desk:site", args=[entry.row.site_id])),
+    Column("last_day", "Last day", "ends_on", empty="no limit"),
+    Column(
+        "state",
+        "State",
+        value=lambda entry: Badge(entry.expiry.state),
+        note=lambda entry: entry.expiry.words,
+        note_label="In words",
+    ),
+    Column("check", "Second person", value=lambda entry: "checked" if entry.row.verified_by else "not checked yet"),
+    Column("recorded", "Recorded", value="row.recorded_at", shown=False),
 )

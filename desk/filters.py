@@ -59,6 +59,16 @@ class SiteFilters(FilterBar):
         label="Partner type",
     )
     country = forms.CharField(required=False, max_length=2, label="Country", widget=forms.TextInput(attrs={"size": 4}))
+    state = forms.ChoiceField(
+        required=False, choices=[("", "In use"), ("archived", "Archived"), ("all", "All")], label="State"
+    )
+
+    def narrow(self, found: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        found = super().narrow(found)
+        return found if self.cleaned_data.get("state") else found.filter(archived_at=None)
+
+    def narrow_state(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
+        return found.filter(archived_at__isnull=False) if value == "archived" else found
 
     def narrow_q(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
         return cmos.search_sites(found, value)

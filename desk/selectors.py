@@ -12,6 +12,8 @@ from audits import selectors as audits
 from cmos import selectors as cmos
 from cmos.deadlines import Deadline
 from cmos.models import Site
+from cmos.rules import KINDS as EVIDENCE_KINDS
+from cmos.rules import Expiry, expiry
 from inspections import selectors as inspections
 from kernel.actor import Actor
 from qualification import selectors as qualification
@@ -85,7 +87,7 @@ def home(actor: Actor, today: date) -> Home:
         due=[deadline for deadline in deadlines if deadline.due_on >= today],
         changed=changes(limit=10) if actor.can("records.view") else [],
         attention=attention(today) if may else [],
-        sites=cmos.sites().count() if actor.can("cmos.view") else 0,
+        sites=cmos.active_sites().count() if actor.can("cmos.view") else 0,
     )
 
 
@@ -128,8 +130,8 @@ PERMISSION_OF = {
     "agreement_review": "quality_agreements.view",
     "audit": "audits.view",
     "finding_response": "audits.view",
-    "certificate": "evidence.view",
-    "registration": "evidence.view",
+    **dict.fromkeys((*EVIDENCE_KINDS, "dea_early"), "evidence.view"),
+    "cda": "cmos.view",
     "form483_response": "inspections.view",
     "warning_letter_response": "inspections.view",
     "commitment": "inspections.view",
@@ -289,3 +291,19 @@ def site_facts(site: Site) -> list[tuple[str, str]]:
 
 def _words(codes: list[str], table: dict[str, str]) -> str:
     return ", ".join(table.get(code, code) for code in codes)
+
+
+def held(site: Site, today: date) -> list[tuple[Any, str, str, Expiry, bool]]:
+    """What a site holds: each entry with its kind, reference, state by its dates, and whether another replaces it."""
+    rows = cmos.held_by(site)
+    replaced = cmos.superseded_ids(rows)
+    return [
+        (
+            row,
+            EVIDENCE_KINDS[row.kind].label,
+            getattr(row, EVIDENCE_KINDS[row.kind].reference),
+            expiry(row, today),
+            row.pk in replaced,
+        )
+        for row in rows
+    ]

@@ -101,8 +101,8 @@ class SiteView(DetailPage):
             "is_today": on == today,
             "identifiers": cmos.identifiers(obj),
             "contacts": cmos.contacts(obj),
-            "registrations": cmos.registrations(obj),
-            "certificates": [(row, cmos.certificate_fact(row).validity.valid_to) for row in cmos.certificates(obj)],
+            "held": selectors.held(obj, today),
+            "reconfirm": cmos.to_reconfirm(obj),
             "facts": selectors.site_facts(obj),
             "country": countries.name(obj.country),
             "responsible": obj.responsible.user.name if obj.responsible else "",
@@ -113,14 +113,12 @@ class SiteView(DetailPage):
 
 
 STEPS = (
-    ("record FDA registration", "cmos:registration-record", "plus", "evidence.record"),
-    ("record EU GMP certificate", "cmos:certificate-record", "plus", "evidence.record"),
+    ("record evidence", "cmos:evidence-choose", "plus", "evidence.record"),
     ("record quality agreement", "quality_agreements:draft", "file-text", "quality_agreements.draft"),
     ("plan audit", "audits:plan", "calendar", "audits.plan"),
     ("log inspection or Form 483", "inspections:log", "report-search", "inspections.change"),
     ("see published Forms 483", "inspections:published", "database", "inspections.change"),
-    ("add contact", "cmos:contact-add", "user", "cmos.change"),
-    ("change site", "cmos:change", "pencil", "cmos.change"),
+    ("change particulars", "cmos:particulars", "pencil", "cmos.change"),
     ("make dossier (PDF)", "desk:dossier", "printer", "desk.dossier"),
 )
 

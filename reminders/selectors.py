@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from cmos import selectors as cmos
 from cmos.deadlines import Deadline, Window
 from reminders.kinds import KINDS
 from reminders.kinds.base import DeadlineKind, Find
@@ -16,7 +18,7 @@ from reminders.models import Delivery, Notice
 def due_between(first: date, last: date, site_id: UUID | None = None) -> list[Deadline]:
     """Every deadline of the open sponsor in the window, of one site or of all, earliest first."""
     window = Window(first, last, site_id)
-    found = [deadline for find in _finders() for deadline in find(window)]
+    found = _of_sites_in_use(deadline for find in _finders() for deadline in find(window))
     return sorted(found, key=lambda deadline: (deadline.due_on, deadline.kind, str(deadline.subject_id)))
 
 
@@ -35,7 +37,13 @@ def speaking(today: date) -> list[Deadline]:
         first = today - timedelta(days=max(kind.behind for kind in kinds))
         last = today + timedelta(days=max(kind.ahead for kind in kinds))
         found += [deadline for deadline in find(Window(first, last)) if KINDS[deadline.kind].speaks(deadline, today)]
-    return found
+    return _of_sites_in_use(found)
+
+
+def _of_sites_in_use(found: Iterable[Deadline]) -> list[Deadline]:
+    """What is due about an archived site reminds nobody."""
+    archived = cmos.archived_site_ids()
+    return [deadline for deadline in found if deadline.site_id not in archived]
 
 
 def told(keys: set[tuple[str, UUID, date]]) -> dict[tuple[str, UUID, date], set[str]]:

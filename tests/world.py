@@ -20,16 +20,7 @@ from django.test import Client
 from administration.models import ApiClient, Invitation
 from audits.models import Audit, AuditGrant, Finding, IssuedFinding
 from cmo_portal.demo.cast import Cast
-from cmos.models import (
-    Company,
-    Contact,
-    FdaRegistration,
-    GmpCertificate,
-    OrganisationLink,
-    Product,
-    Site,
-    SiteIdentifier,
-)
+from cmos.models import MODELS, Company, Contact, FdaRegistration, OrganisationLink, Product, Site, SiteIdentifier
 from inspections.models import (
     Commitment,
     Form483,
@@ -72,8 +63,7 @@ KINDS: dict[str, type[models.Model]] = {
     "product": Product,
     "identifier": SiteIdentifier,
     "contact": Contact,
-    "registration": FdaRegistration,
-    "certificate": GmpCertificate,
+    **MODELS,
     "link": OrganisationLink,
     "agreement": QualityAgreement,
     "covered": AgreementSite,
@@ -108,11 +98,15 @@ KINDS: dict[str, type[models.Model]] = {
 """Every kind of record of a sponsor, by the word tests use."""
 PLANTED: dict[type[models.Model], tuple[str, ...]] = {
     Company: ("name", "notes"),
-    Site: ("name", "street", "city", "region", "postal_code"),
+    Site: ("notes", "name", "street", "city", "region", "postal_code"),
     Product: ("name", "strength", "notes"),
     Contact: ("name", "position", "email", "phone"),
-    FdaRegistration: ("source_url",),
-    GmpCertificate: ("number", "authority", "remarks", "source_url"),
+    FdaRegistration: ("remarks", "restrictions", "source_url"),
+    **{
+        model: ("number", "authority", "remarks", "restrictions", "source_url")
+        for kind, model in MODELS.items()
+        if kind != "registration"
+    },
     QualityAgreement: ("our_party", "their_party", "scope"),
     AgreementSigner: ("name", "position"),
     AgreementReview: ("reviewer_name", "notes"),

@@ -150,6 +150,7 @@ class Work:
         self._agreement(sterile, self.vial, self.today + timedelta(days=400))
         self._audit(tablets)
         self._inspections(tablets, sterile)
+        self._controlled()
         self._views()
         qualification.refresh_all(today=self.today, actor=self.actor)
 
@@ -197,6 +198,7 @@ class Work:
             operations=["1.2.1.13", "1.5.1.13"],
             **self.base,
         )
+        self._papers(site)
         cmos.add_contact(
             site, name="Aoife Brennan", position="Quality manager", email="a.brennan@loughderrin.example", **self.base
         )
@@ -225,6 +227,125 @@ class Work:
             **self.base,
         )
         return site
+
+    def _papers(self, site: Site) -> None:
+        """What a European site holds beside its certificate."""
+        cmos.record_evidence(
+            "authorisation",
+            site,
+            number="M0999/00001",
+            authority="HPRA",
+            authorisation_type="mia",
+            qualified_persons="Eoin Kavanagh",
+            valid_from=self.today - timedelta(days=2100),
+            operations=["1.2.1.13", "1.5.1.13"],
+            **self.base,
+        )
+        declared = self.today - timedelta(days=320)
+        cmos.record_evidence(
+            "qp_declaration",
+            site,
+            qp_name="Dr. Elif Aydın",
+            declared_on=declared,
+            audit_on=declared - timedelta(days=60),
+            valid_to=declared + timedelta(days=1095),
+            **self.base,
+        )
+
+    def _controlled(self) -> None:
+        """A packager in the United States with controlled substances, and an API maker in India."""
+        company = cmos.register_company(
+            name="Tallgrass Packaging LLC",
+            cda_signed_on=self.today - timedelta(days=700),
+            cda_expires_on=self.today + timedelta(days=31),
+            **self.base,
+        )
+        site = self._site(
+            company,
+            name="Tallgrass Packaging, Prairie Falls",
+            city="Prairie Falls",
+            region="Kansas",
+            country="US",
+            fei="3099100518",
+            operations=["primary_packaging"],
+            dosage_forms=["tablets"],
+            schedules=["II"],
+        )
+        self._registration(site, ["PACK"])
+        expiry = date(self.today.year + (self.today.month >= 11), (self.today.month + 1) % 12 + 1, 1) - timedelta(
+            days=1
+        )
+        cmos.record_evidence(
+            "dea",
+            site,
+            number="PT5836727",
+            authority="DEA",
+            registrant="Tallgrass Packaging LLC",
+            street="Example road 1",
+            city="Prairie Falls",
+            region="KS",
+            activity="manufacturing",
+            schedules=["II"],
+            drug_codes=["9143"],
+            valid_to=expiry,
+            **self.base,
+        )
+        cmos.record_evidence(
+            "state_licence",
+            site,
+            state="Kansas",
+            authority="Kansas Board of Pharmacy",
+            licence_type="Manufacturer",
+            number="KS-M-20417",
+            valid_to=self.today + timedelta(days=75),
+            **self.base,
+        )
+        self._substance()
+
+    def _substance(self) -> None:
+        company = cmos.register_company(name="Sahyadri Fine Chemicals Pvt Ltd", **self.base)
+        site = cmos.register_site(
+            company=company,
+            name="Sahyadri Fine Chemicals, Unit II",
+            street="Plot 14",
+            city="Ratnagiri",
+            country="IN",
+            partner_type="cmo",
+            material_types=["api"],
+            operations=["api_manufacture"],
+            phases=["commercial"],
+            batch_records="paper",
+            fei="3099100627",
+            responsible_id=self.head.pk,
+            **self.base,
+        )
+        begun = self.today - timedelta(days=500)
+        number = {"valid_from": begun, "valid_to": begun + timedelta(days=1095)}
+        substance = {"substances": "Velmotin hydrochloride", **number}
+        papers: dict[str, dict[str, Any]] = {
+            "confirmation": {
+                "basis": "written_confirmation",
+                "number": "WC-0117/IN",
+                "authority": "CDSCO",
+                **substance,
+            },
+            "api_registration": {"number": "API-IN-2207", "authority": "HPRA", **substance},
+            "partner": {
+                "partner": "US",
+                "authority": "FDA",
+                "product_class": "api",
+                "inspection_end": begun - timedelta(days=90),
+                **number,
+            },
+            "supporting": {
+                "scheme": "whopir",
+                "authority": "WHO",
+                "inspection_end": begun - timedelta(days=200),
+                "outcome": "Acceptable level of compliance",
+            },
+        }
+        for kind, facts in papers.items():
+            cmos.record_evidence(kind, site, **facts, **self.base)
 
     def _site(self, company: Any, **facts: Any) -> Site:
         return cmos.register_site(

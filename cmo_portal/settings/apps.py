@@ -137,6 +137,7 @@ SPECTACULAR_SETTINGS = {
         "DosageForm": "cmos.serializers.base.DOSAGE_FORMS",
         "MaterialType": "cmos.serializers.base.MATERIAL_TYPES",
         "Market": "cmos.serializers.base.MARKETS",
+        "Schedule": "cmos.serializers.base.SCHEDULES",
     },
 }
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # sponsors.access.can is the one answer, not a backend

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
-from django.http import Http404
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -17,12 +16,11 @@ from rest_framework.response import Response
 from cmos import selectors, services
 from cmos.models import Company, Site
 from cmos.serializers import (
-    ContactSerializer,
     NewSiteSerializer,
     SiteChangeSerializer,
     SiteSerializer,
 )
-from web.api.views import DetailApi, ListApi, ScopedApi, created, etag, read_version
+from web.api.views import DetailApi, ListApi, created, etag, read_version
 
 NO_SUCH = {"company": ["This company does not exist."]}
 
@@ -46,6 +44,7 @@ class Sites(ListApi):
         "partner_type": serializers.CharField(max_length=40),
         "company": serializers.UUIDField(),
         "fei": serializers.CharField(max_length=20),
+        "archived": serializers.BooleanField(),
     }
 
     def queryset(self) -> QuerySet[Site]:
@@ -54,6 +53,8 @@ class Sites(ListApi):
     def narrow(self, found: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         if name == "q":
             return selectors.search_sites(found, value)
+        if name == "archived":
+            return found.filter(archived_at__isnull=not value)
         if name == "fei":
             return selectors.with_fei(found, value)
         return super().narrow(found, {"company": "company_id"}.get(name, name), value)
@@ -105,18 +106,3 @@ class SiteDetail(DetailApi):
         changed = services.change_site(site, actor=self.actor, reason=reason, version=version, **changes)
         body = as_json([changed])[0]
         return Response(body, headers={"ETag": etag(changed, body)})
-
-
-class Contacts(ScopedApi):
-    """The people of a site."""
-
-    actions = {"GET": "cmos.view"}
-
-    @extend_schema(operation_id="sites_contacts_list", responses=ContactSerializer(many=True))
-    def get(self, request: Request, pk: UUID) -> Response:
-        self.known_parameters(())
-        try:
-            site = selectors.site(pk)
-        except ObjectDoesNotExist as missing:
-            raise Http404 from missing
-        return Response([ContactSerializer(row).data for row in selectors.contacts(site)])

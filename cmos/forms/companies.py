@@ -6,19 +6,30 @@ from typing import Any
 
 from django import forms
 
-from web.forms import PortalForm
+from web.forms import DateField, PortalForm
 
 
 class CompanyForm(PortalForm):
     """A company under the sponsor's own name for it."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     name = forms.CharField(max_length=200, label="Company")
     duns = forms.CharField(max_length=20, required=False, label="D-U-N-S", help_text="9 digits")
+    oms_organisation = forms.CharField(
+        max_length=20, required=False, label="OMS organisation", help_text="like ORG-100001234"
+    )
+    cda_signed_on = DateField(required=False, label="Confidentiality agreement signed on")
+    cda_expires_on = DateField(required=False, label="Confidentiality agreement ends on")
+    cda_file = forms.FileField(required=False, label="Confidentiality agreement", help_text="PDF, at most 50 MB")
     notes = forms.CharField(
         required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="seen by your company only"
     )
     reason = forms.CharField(max_length=500, label="Reason", help_text="why this is recorded or changed")
+
+
+class ChangeCompanyForm(CompanyForm):
+    """The same for a company that exists."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class InviteOrganisationForm(PortalForm):

@@ -7,9 +7,21 @@ from cmos.models.companies import (
     Company,
 )
 from cmos.models.evidence import (
+    MODELS,
+    ApiRegistration,
+    DeaRegistration,
     FdaRegistration,
     GmpCertificate,
+    ManufacturingAuthorisation,
+    NumberedEvidence,
+    PartnerEvidence,
+    QpDeclaration,
     SiteEvidence,
+    StateLicence,
+    SupportingEvidence,
+    WrittenConfirmation,
+    by_site_and_end,
+    ends_on,
 )
 from cmos.models.links import (
     LinkAcceptance,
@@ -27,17 +39,29 @@ from cmos.models.sites import (
 )
 
 __all__ = [
+    "MODELS",
+    "ApiRegistration",
     "Company",
     "Contact",
+    "DeaRegistration",
     "FdaRegistration",
     "GmpCertificate",
     "LinkAcceptance",
+    "ManufacturingAuthorisation",
+    "NumberedEvidence",
     "OrganisationLink",
+    "PartnerEvidence",
     "Product",
+    "QpDeclaration",
     "Site",
     "SiteChange",
     "SiteEvidence",
     "SiteIdentifier",
     "SiteTerm",
+    "StateLicence",
+    "SupportingEvidence",
+    "WrittenConfirmation",
+    "by_site_and_end",
     "codes",
+    "ends_on",
 ]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from kernel.models import SponsorOwned, Versioned
+from records.models import SponsorFile
 
 
 class Company(SponsorOwned, Versioned):
@@ -13,7 +14,12 @@ class Company(SponsorOwned, Versioned):
 
     name = models.CharField(max_length=200)
     duns = models.CharField("D-U-N-S", max_length=9, blank=True)
+    oms_organisation = models.CharField("OMS organisation", max_length=20, blank=True)
     notes = models.TextField(blank=True)
+    cda_signed_on = models.DateField("CDA signed on", null=True, blank=True)
+    cda_expires_on = models.DateField("CDA expires on", null=True, blank=True)
+    cda_file = models.ForeignKey(SponsorFile, models.PROTECT, related_name="+", null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         constraints = [

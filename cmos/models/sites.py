@@ -38,7 +38,11 @@ class Site(SponsorOwned, Versioned):
     mia_number = models.CharField("MIA number", max_length=60, blank=True)
     responsible = models.ForeignKey(Membership, models.PROTECT, related_name="+", null=True)
     deputy = models.ForeignKey(Membership, models.PROTECT, related_name="+", null=True, blank=True)
+    notes = models.TextField(blank=True)
     registered_on = models.DateField(editable=False)
+    moved_from = models.ForeignKey("self", models.PROTECT, related_name="moved_to", null=True, editable=False)
+    owner_changed_on = models.DateField(null=True, editable=False)
+    archived_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         constraints = [
@@ -87,6 +91,8 @@ class SiteIdentifier(SponsorOwned, Versioned):
         FEI = "fei", "FEI"
         DUNS = "duns", "D-U-N-S"
         OMS_LOCATION = "oms_location", "OMS location"
+        OMS_ORGANISATION = "oms_organisation", "OMS organisation"
+        GLN = "gln", "GLN"
 
     class State(models.TextChoices):
         ACTIVE = "active", "active"
@@ -102,6 +108,7 @@ class SiteIdentifier(SponsorOwned, Versioned):
     state = models.CharField(max_length=12, choices=State.choices, default=State.ACTIVE)
     merged_into = models.CharField(max_length=40, blank=True)
     shared_because = models.CharField(max_length=500, blank=True)
+    voided_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = "identifier"
@@ -119,6 +126,7 @@ class Contact(SponsorOwned, Versioned):
     position = models.CharField(max_length=120, blank=True)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
+    retired_at = models.DateTimeField(null=True, editable=False)
 
     def __str__(self) -> str:
         return self.name

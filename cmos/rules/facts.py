@@ -45,7 +45,35 @@ class EvidenceFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FdaRegistrationFact(EvidenceFact):
+class HeldFact(EvidenceFact):
+    """What every piece of evidence that a site holds says besides: what it covers, limits, and who checked it.
+
+    Empty `dosage_forms`, `products` or `markets` mean that the document does not limit them. `verified` is the check
+    of critical dates and numbers by a second person (domain R-48).
+    """
+
+    site_id: UUID | None = None
+    verified: bool = False
+    dosage_forms: frozenset[str] = frozenset()
+    products: frozenset[UUID] = frozenset()
+    markets: frozenset[str] = frozenset()
+    restrictions: str = ""
+    suspended_on: date | None = None
+    suspension_ended_on: date | None = None
+    withdrawn_on: date | None = None
+
+    def suspended(self, on: date) -> bool:
+        """Suspended on that day; from the day the suspension ended it is not."""
+        begun = self.suspended_on is not None and self.suspended_on <= on
+        return begun and (self.suspension_ended_on is None or on < self.suspension_ended_on)
+
+    def withdrawn(self, on: date) -> bool:
+        """Revoked or withdrawn on or before that day."""
+        return self.withdrawn_on is not None and self.withdrawn_on <= on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FdaRegistrationFact(HeldFact):
     """An FDA drug establishment registration of one FEI, valid on both end days.
 
     `operations` are values as FDA publishes them (MANUFACTURE, PACK ...); none means unknown.
@@ -64,7 +92,7 @@ class FdaRegistrationFact(EvidenceFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GmpCertificateFact(EvidenceFact):
+class GmpCertificateFact(HeldFact):
     """An EU GMP certificate; `operations` are the codes it lists (1.2.1.13 ...), none means they were not recorded.
 
     `printed_end` is a date printed on it, `remark_end` one that a person read from its remark.
@@ -79,6 +107,9 @@ class GmpCertificateFact(EvidenceFact):
     remark: str = ""
     remark_reviewed_on: date | None = None
     operations: frozenset[str] = frozenset()
+    extension: str = ""
+    """the instrument that extends it, with the last day in `extended_to`; a later inspection ends that too"""
+    extended_to: date | None = None
 
     @property
     def ref(self) -> Ref:

@@ -18,6 +18,11 @@ def companies() -> QuerySet[Company]:
     return Company.objects.order_by("name", "id")
 
 
+def active_companies() -> QuerySet[Company]:
+    """The companies that may be chosen, by name."""
+    return companies().filter(archived_at=None)
+
+
 def company(pk: UUID) -> Company:
     return Company.objects.get(pk=pk)
 

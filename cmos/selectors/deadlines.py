@@ -1,73 +1,99 @@
-"""When what a site holds ends."""
+"""When what a site holds ends, and when a company's confidentiality agreement does."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from cmos.deadlines import Deadline, Row, Window
-from cmos.models import (
-    FdaRegistration,
-    GmpCertificate,
-)
-from cmos.selectors.evidence import all_certificates, all_registrations, certificate_fact
+from cmos.deadlines import Deadline, Window
+from cmos.models import Company, SiteEvidence
+from cmos.rules import KINDS
+from cmos.selectors.evidence import counted
+from cmos.selectors.sites import sites
+from regulations.rules.controlled import EARLY_RENEWAL_DAYS, renewal_days
 
-# --- deadlines ----------------------------------------------------------------------------------------------------
+LINES: Final[dict[str, tuple[str, ...]]] = {
+    "registration": (),
+    "certificate": (),
+    "authorisation": ("authorisation_type", "number"),
+    "confirmation": ("basis", "substances"),
+    "partner": ("partner", "product_class"),
+    "qp_declaration": ("qp_name",),
+    "api_registration": ("number",),
+    "supporting": ("scheme",),
+    "dea": ("activity",),
+    "state_licence": ("state", "licence_type"),
+}
+"""kind -> what, beside the site, makes an entry the renewal of another: only the newest of a line reminds"""
 
 
 def deadlines(window: Window) -> list[Deadline]:
-    """Ends of the newest certificate and registration of each site; what was renewed reminds nobody."""
-    return [*_registration_ends(window), *_certificate_ends(window)]
+    """Ends of the newest entry of each line of evidence; what was renewed or withdrawn reminds nobody."""
+    held = [deadline for kind in LINES for deadline in _ends(kind, window)]
+    return [*held, *_confidentiality(window)]
 
 
-def _registration_ends(window: Window) -> Iterator[Deadline]:
-    ending = window.of(all_registrations().filter(valid_to__range=window[:2]))
-    newest: dict[UUID, FdaRegistration] = {}
-    for row in _of_sites_of(all_registrations().filter(valid_to__isnull=False), ending).order_by("valid_to", "id"):
-        newest[row.site_id] = row
+def _ends(kind: str, window: Window) -> Iterator[Deadline]:
+    rows = counted(kind).filter(site__archived_at=None)
+    ending = window.of(rows.filter(ends_on__range=window[:2]))
+    newest: dict[tuple[Any, ...], Any] = {}
+    for row in rows.filter(site_id__in=ending.values("site_id")).select_related("site").order_by("ends_on", "id"):
+        newest[(row.site_id, *(getattr(row, name) for name in LINES[kind]))] = row
     for row in newest.values():
-        if row.valid_to and window.first <= row.valid_to <= window.last:
-            reference = f"FDA registration {row.fei}".strip()
-            yield _deadline("registration", row, row.valid_to, reference, reverse("cmos:registration", args=[row.pk]))
+        if window.first <= row.ends_on <= window.last and row.withdrawn_on is None:
+            yield _deadline(row)
 
 
-def _certificate_ends(window: Window) -> Iterator[Deadline]:
-    # The rule decides; three years around a window, a few days wider, only find the sites worth asking it about.
-    inspected = (window.first - timedelta(days=1100), window.last - timedelta(days=1090))
-    by_rule = Q(valid_to=None, inspection_end__range=inspected)
-    ending = window.of(all_certificates().filter(Q(valid_to__range=window[:2]) | by_rule))
-    newest: dict[UUID, tuple[date, GmpCertificate]] = {}
-    for row in _of_sites_of(all_certificates(), ending).order_by("inspection_end", "id"):
-        end = certificate_fact(row).validity.valid_to
-        if row.site_id not in newest or newest[row.site_id][0] <= end:
-            newest[row.site_id] = (end, row)
-    for end, row in newest.values():
-        if window.first <= end <= window.last:
-            reference = f"EU GMP certificate {row.number}"
-            yield _deadline("certificate", row, end, reference, reverse("cmos:certificate", args=[row.pk]))
-
-
-def _of_sites_of(rows: QuerySet[Row], found: QuerySet[Row]) -> QuerySet[Row]:
-    """Every row of the sites that `found` names: what was renewed is among them."""
-    return rows.filter(site_id__in=found.values("site_id")).select_related("site")
-
-
-def _deadline(kind: str, row: FdaRegistration | GmpCertificate, end: date, reference: str, url: str) -> Deadline:
+def _deadline(row: Any) -> Deadline:
+    found: SiteEvidence = row
+    reference = f"{KINDS[found.kind].label} {getattr(row, KINDS[found.kind].reference)}".strip()
     return Deadline(
-        kind=kind,
-        subject_table=row._meta.db_table,
-        subject_id=row.pk,
-        site_id=row.site_id,
-        site_name=row.site.name,
-        title=f"{reference} of {row.site.name} ends",
+        kind=_ladder(row),
+        subject_table=found._meta.db_table,
+        subject_id=found.pk,
+        site_id=found.site_id,
+        site_name=found.site.name,
+        title=f"{reference} of {found.site.name} ends",
         reference=f"{reference} ends",
-        due_on=end,
-        created_on=row.recorded_at.date(),
-        responsible=row.site.responsible_id,
-        deputy=row.site.deputy_id,
-        url=url,
+        due_on=row.ends_on,
+        created_on=found.recorded_at.date(),
+        responsible=found.site.responsible_id,
+        deputy=found.site.deputy_id,
+        url=reverse(f"cmos:{found.kind}", args=[found.pk]),
     )
+
+
+def _ladder(row: Any) -> str:
+    """The ladder of an entry; a DEA registration that may be renewed earlier has its own."""
+    if row.kind == "dea" and renewal_days(row.activity, row.schedules) == EARLY_RENEWAL_DAYS:
+        return "dea_early"
+    return str(row.kind)
+
+
+def _confidentiality(window: Window) -> Iterator[Deadline]:
+    """A company's agreement reminds the person responsible for its first site."""
+    ending = Company.objects.filter(cda_expires_on__range=window[:2], archived_at=None)
+    first: dict[UUID, Any] = {}
+    for each in sites().filter(company__in=ending, archived_at=None).order_by("-number"):
+        first[each.company_id] = each
+    for company in ending:
+        site: Any = first.get(company.pk)
+        if site is None or company.cda_expires_on is None or window.site_id not in (None, site.pk):
+            continue
+        yield Deadline(
+            kind="cda",
+            subject_table=Company._meta.db_table,
+            subject_id=company.pk,
+            site_id=site.pk,
+            site_name=site.name,
+            title=f"Confidentiality agreement with {company.name} ends",
+            reference="Confidentiality agreement ends",
+            due_on=company.cda_expires_on,
+            created_on=company.cda_signed_on or site.registered_on,
+            responsible=site.responsible_id,
+            deputy=site.deputy_id,
+            url=reverse("cmos:company", args=[company.pk]),
+        )

@@ -1,36 +1,84 @@
-"""Reads of what sites hold, as rows and as facts."""
+"""Reads of what sites hold: rows for pages and the API."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from cmos.models import (
-    FdaRegistration,
-    GmpCertificate,
-    Site,
-    SiteEvidence,
-)
-from cmos.rules import FdaRegistrationFact, GmpCertificateFact, Source
-from kernel.models import DatedModel
+from cmos.models import MODELS, FdaRegistration, GmpCertificate, Site, SiteEvidence
 
-SOURCES = {DatedModel.Source.STATEMENT: Source.CMO_STATEMENT}
+
+def all_of(kind: str) -> QuerySet[Any]:
+    """Every entry of one kind that was not voided."""
+    return MODELS[kind]._default_manager.filter(voided_at=None)
+
+
+def counted(kind: str) -> QuerySet[Any]:
+    """The entries that count as evidence: neither voided nor replaced by an edition that was not voided itself."""
+    model = MODELS[kind]
+    editions = model._default_manager.filter(supersedes=OuterRef("pk"), voided_at=None)
+    return all_of(kind).filter(~Exists(editions))
+
+
+def evidence_entry(kind: str, pk: UUID) -> SiteEvidence:
+    """One entry of a kind, void ones too, with its site and file; raises DoesNotExist."""
+    found: SiteEvidence = MODELS[kind]._default_manager.select_related("site__company", "file", "supersedes").get(pk=pk)
+    return found
+
+
+def held_by(found: Site) -> list[Any]:
+    """Everything a site holds and held, void entries too: those that end last first, void ones at the end."""
+    rows = [
+        row
+        for model in MODELS.values()
+        for row in model._default_manager.filter(site=found).select_related("file").order_by("-ends_on", "-id")
+    ]
+    return sorted(rows, key=lambda row: (row.voided_at is not None, -row.ends_on.toordinal()))
+
+
+def to_reconfirm(site: Site) -> list[SiteEvidence]:
+    """After a change of owner: what counts at the site and was not seen at its source since."""
+    if site.owner_changed_on is None:
+        return []
+    found: list[SiteEvidence] = []
+    for kind in MODELS:
+        rows = counted(kind).filter(site=site)
+        found += rows.exclude(retrieved_at__date__gte=site.owner_changed_on).order_by("-ends_on")
+    return found
+
+
+def editions_of(row: SiteEvidence) -> list[SiteEvidence]:
+    """The entries that replace an entry, void ones not."""
+    return list(MODELS[row.kind]._default_manager.filter(supersedes=row.pk, voided_at=None).order_by("id"))
+
+
+def superseded_ids(rows: list[Any]) -> set[UUID]:
+    """The ids that another entry of `rows` replaces."""
+    return {row.supersedes_id for row in rows if row.supersedes_id and row.voided_at is None}
+
+
+def of_every_state(kind: str) -> QuerySet[Any]:
+    """Entries of one kind with their sites, void ones and those of archived sites too."""
+    return MODELS[kind]._default_manager.select_related("site")
+
+
+def ending_within(rows: QuerySet[Any], days: int, today: date) -> QuerySet[Any]:
+    """`rows`, narrowed to those that end from today until `days` days later."""
+    return rows.filter(ends_on__range=(today, today + timedelta(days=days)))
 
 
 def registrations(found: Site) -> QuerySet[FdaRegistration]:
     """FDA registrations that were not voided, newest first."""
-    return (
-        FdaRegistration.objects.filter(site=found, voided_at=None).select_related("file").order_by("-valid_to", "-id")
-    )
+    rows: QuerySet[FdaRegistration] = all_of("registration").filter(site=found).select_related("file")
+    return rows.order_by("-valid_to", "-id")
 
 
 def certificates(found: Site) -> QuerySet[GmpCertificate]:
     """GMP certificates that were not voided, newest first."""
-    rows = GmpCertificate.objects.filter(site=found, voided_at=None).select_related("file")
+    rows: QuerySet[GmpCertificate] = all_of("certificate").filter(site=found).select_related("file")
     return rows.order_by("-inspection_end", "-id")
 
 
@@ -48,57 +96,3 @@ def all_registrations() -> QuerySet[FdaRegistration]:
 
 def all_certificates() -> QuerySet[GmpCertificate]:
     return GmpCertificate.objects.filter(voided_at=None)
-
-
-def registration_facts(site_ids: Collection[UUID]) -> dict[UUID, list[FdaRegistrationFact]]:
-    """The registrations of each site as evidence."""
-    found: dict[UUID, list[FdaRegistrationFact]] = defaultdict(list)
-    for row in all_registrations().filter(site_id__in=site_ids).order_by("id"):
-        if row.valid_from and row.valid_to:
-            found[row.site_id].append(_registration_fact(row, row.valid_from, row.valid_to))
-    return found
-
-
-def _registration_fact(row: FdaRegistration, first: date, last: date) -> FdaRegistrationFact:
-    return FdaRegistrationFact(
-        id=row.pk,
-        label=f"FDA registration to {last:%-d %b %Y}",
-        recorded_on=row.recorded_at.date(),
-        source=_source(row),
-        retrieved_on=row.retrieved_at.date() if row.retrieved_at else None,
-        valid_from=first,
-        valid_to=last,
-        fei=row.fei,
-        operations=frozenset(row.operations),
-        submitted_on=row.submitted_on,
-    )
-
-
-def certificate_facts(site_ids: Collection[UUID]) -> dict[UUID, list[GmpCertificateFact]]:
-    """The certificates of each site as evidence."""
-    found: dict[UUID, list[GmpCertificateFact]] = defaultdict(list)
-    for row in all_certificates().filter(site_id__in=site_ids).order_by("id"):
-        found[row.site_id].append(certificate_fact(row))
-    return found
-
-
-def certificate_fact(row: GmpCertificate) -> GmpCertificateFact:
-    """One certificate as evidence; an end that was typed counts as printed on it."""
-    return GmpCertificateFact(
-        id=row.pk,
-        label=row.number,
-        recorded_on=row.recorded_at.date(),
-        source=_source(row),
-        retrieved_on=row.retrieved_at.date() if row.retrieved_at else None,
-        inspection_end=row.inspection_end,
-        authority=row.authority,
-        issued_on=row.issued_on,
-        printed_end=row.valid_to,
-        remark=row.remarks,
-        remark_reviewed_on=row.remarks_reviewed_on,
-        operations=frozenset(row.operations),
-    )
-
-
-def _source(row: SiteEvidence) -> Source:
-    return SOURCES.get(row.source, Source.AUTHORITY)  # type: ignore[call-overload,no-any-return]  # a stored choice

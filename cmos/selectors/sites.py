@@ -27,6 +27,26 @@ def sites() -> QuerySet[Site]:
     return Site.objects.all()
 
 
+def active_sites() -> QuerySet[Site]:
+    """The sites that are not archived."""
+    return Site.objects.filter(archived_at=None)
+
+
+def archived_site_ids() -> set[UUID]:
+    """The archived sites of the sponsor."""
+    return set(Site.objects.filter(archived_at__isnull=False).values_list("pk", flat=True))
+
+
+def identifier(pk: UUID) -> SiteIdentifier:
+    """One number of a site, with the site; raises DoesNotExist."""
+    return SiteIdentifier.objects.select_related("site__company").get(pk=pk)
+
+
+def contact(pk: UUID) -> Contact:
+    """One person at a site, with the site; raises DoesNotExist."""
+    return Contact.objects.select_related("site").get(pk=pk)
+
+
 def site(pk: UUID) -> Site:
     """One site with its company and responsible people; raises DoesNotExist."""
     return Site.objects.select_related("company", "responsible__user", "deputy__user").get(pk=pk)
@@ -36,6 +56,11 @@ def unsettled_changes(site_ids: Collection[UUID] | None = None) -> dict[UUID, UU
     """Changes that the kept standings do not know yet, with their sites; of some sites or of all."""
     found = SiteChange.objects.all() if site_ids is None else SiteChange.objects.filter(site_id__in=site_ids)
     return dict(found.values_list("pk", "site_id"))
+
+
+def moved_to(found: Site) -> list[Site]:
+    """The sites that were registered as new addresses of a site."""
+    return list(Site.objects.filter(moved_from=found).order_by("number"))
 
 
 def site_names(ids: Collection[UUID]) -> dict[UUID, str]:
@@ -66,13 +91,15 @@ def _after(word: str) -> str:
 
 def identifiers(found: Site) -> QuerySet[SiteIdentifier]:
     """The numbers of a site, FEIs first."""
-    return SiteIdentifier.objects.filter(site=found).order_by("-scheme", "valid_from", "id")
+    return SiteIdentifier.objects.filter(site=found).order_by("voided_at", "-scheme", "valid_from", "id")
 
 
 def active_feis(site_ids: Collection[UUID]) -> dict[UUID, list[str]]:
     """The active FEIs of each site, for lists."""
     found: dict[UUID, list[str]] = defaultdict(list)
-    rows = SiteIdentifier.objects.filter(site_id__in=site_ids, scheme=FEI, state=SiteIdentifier.State.ACTIVE)
+    rows = SiteIdentifier.objects.filter(
+        site_id__in=site_ids, scheme=FEI, state=SiteIdentifier.State.ACTIVE, voided_at=None
+    )
     for site_id, value in rows.order_by("id").values_list("site_id", "value"):
         found[site_id].append(value)
     return found
@@ -80,29 +107,33 @@ def active_feis(site_ids: Collection[UUID]) -> dict[UUID, list[str]]:
 
 def fei_keys(found: Site) -> list[str]:
     """The keys under which registers know the site."""
-    return list(SiteIdentifier.objects.filter(site=found, scheme=FEI).values_list("match_key", flat=True))
+    return list(
+        SiteIdentifier.objects.filter(site=found, scheme=FEI, voided_at=None).values_list("match_key", flat=True)
+    )
 
 
 def fei_uses(key: str) -> list[FeiUse]:
     """Where the open sponsor uses an FEI."""
-    rows = SiteIdentifier.objects.filter(scheme=FEI, match_key=key).select_related("site")
+    rows = SiteIdentifier.objects.filter(scheme=FEI, match_key=key, voided_at=None).select_related("site")
     return [FeiUse(Ref("site", row.site_id, row.site.name), _period(row)) for row in rows]
 
 
 def sites_with_keys(keys: Collection[str]) -> list[UUID]:
     """The sites that have or had an FEI with one of these keys."""
-    rows = SiteIdentifier.objects.filter(scheme=FEI, match_key__in=list(keys))
+    rows = SiteIdentifier.objects.filter(scheme=FEI, match_key__in=list(keys), voided_at=None)
     return list(rows.order_by().values_list("site_id", flat=True).distinct())
 
 
 def with_fei(found: QuerySet[Site], value: str) -> QuerySet[Site]:
     """The sites that have this FEI."""
     key = numbers.fei(value).key or "-"
-    return found.filter(pk__in=SiteIdentifier.objects.filter(scheme=FEI, match_key=key).values("site_id"))
+    return found.filter(
+        pk__in=SiteIdentifier.objects.filter(scheme=FEI, match_key=key, voided_at=None).values("site_id")
+    )
 
 
 def contacts(found: Site) -> QuerySet[Contact]:
-    return Contact.objects.filter(site=found).order_by("name", "id")
+    return Contact.objects.filter(site=found, retired_at=None).order_by("name", "id")
 
 
 # --- facts for the standing ---------------------------------------------------------------------------------------
@@ -111,7 +142,7 @@ def contacts(found: Site) -> QuerySet[Contact]:
 def site_facts(site_ids: Collection[UUID]) -> dict[UUID, SiteFact]:
     """What each site is, with the periods of its FEIs."""
     feis: dict[UUID, list[FeiPeriod]] = defaultdict(list)
-    for row in SiteIdentifier.objects.filter(site_id__in=site_ids, scheme=FEI).order_by("id"):
+    for row in SiteIdentifier.objects.filter(site_id__in=site_ids, scheme=FEI, voided_at=None).order_by("id"):
         feis[row.site_id].append(_period(row))
     return {found.pk: _site_fact(found, feis[found.pk]) for found in Site.objects.filter(pk__in=site_ids)}
 

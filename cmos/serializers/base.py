@@ -9,6 +9,7 @@ from regulations.rules import vocabulary
 DOSAGE_FORMS = sorted(vocabulary.FORM_LABELS)
 MATERIAL_TYPES = sorted(vocabulary.MATERIAL_TYPES)
 MARKETS = sorted(vocabulary.MARKETS)
+SCHEDULES = sorted(vocabulary.SCHEDULES)
 
 
 def several(codes: list[str]) -> serializers.ListField:

@@ -4,18 +4,95 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from cmos.serializers.base import DOSAGE_FORMS, MATERIAL_TYPES, several
+from cmos.serializers.base import DOSAGE_FORMS, MATERIAL_TYPES, SCHEDULES, several
 from regulations.rules import vocabulary
 from web.api.views import StrictSerializer
+
+SCHEME_CODES = ["duns", "fei", "gln", "oms_location", "oms_organisation"]
 
 
 class ContactSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
     """A person at a site."""
 
+    id = serializers.UUIDField()
+    site = serializers.UUIDField(source="site_id")
     name = serializers.CharField()
     position = serializers.CharField()
     email = serializers.CharField()
     phone = serializers.CharField()
+    retired_at = serializers.DateTimeField(allow_null=True)
+    version = serializers.IntegerField()
+
+
+class ContactFieldsSerializer(StrictSerializer):
+    """What a caller may say of a person."""
+
+    name = serializers.CharField(max_length=200)
+    position = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    email = serializers.EmailField(required=False, allow_blank=True)
+    phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    reason = serializers.CharField(max_length=500)
+
+
+class IdentifierSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+    """A number of a site, in the period it holds."""
+
+    id = serializers.UUIDField()
+    site = serializers.UUIDField(source="site_id")
+    scheme = serializers.CharField()
+    value = serializers.CharField()
+    valid_from = serializers.DateField(allow_null=True)
+    valid_to = serializers.DateField(allow_null=True)
+    state = serializers.CharField()
+    merged_into = serializers.CharField()
+    shared_because = serializers.CharField()
+    voided_at = serializers.DateTimeField(allow_null=True)
+    version = serializers.IntegerField()
+
+
+class PeriodSerializer(StrictSerializer):
+    """A number's value and period."""
+
+    value = serializers.CharField(max_length=40)
+    valid_from = serializers.DateField(required=False, allow_null=True)
+    valid_to = serializers.DateField(required=False, allow_null=True)
+    shared_because = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    reason = serializers.CharField(max_length=500)
+
+
+class IdentifierFieldsSerializer(PeriodSerializer):
+    """A further number of a site."""
+
+    scheme = serializers.ChoiceField(choices=SCHEME_CODES)
+
+
+class IdentifierChangeSerializer(PeriodSerializer):
+    """A number corrected, or what became of it."""
+
+    state = serializers.ChoiceField(choices=["active", "merged_into", "retired"])
+    merged_into = serializers.CharField(max_length=40, required=False, allow_blank=True)
+
+
+class MoveSerializer(StrictSerializer):
+    """The new address of a site, which becomes a site of its own."""
+
+    name = serializers.CharField(max_length=200, required=False)
+    street = serializers.CharField(max_length=300)
+    city = serializers.CharField(max_length=120)
+    region = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    postal_code = serializers.CharField(max_length=30, required=False, allow_blank=True)
+    country = serializers.CharField(max_length=2)
+    fei = serializers.CharField(max_length=20, required=False, allow_blank=True)
+    shared_because = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    reason = serializers.CharField(max_length=500)
+
+
+class OwnerSerializer(StrictSerializer):
+    """The new owner of a site."""
+
+    company = serializers.UUIDField()
+    changed_on = serializers.DateField()
+    reason = serializers.CharField(max_length=500)
 
 
 class SiteSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
@@ -47,7 +124,11 @@ class SiteSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not g
     mia_number = serializers.CharField()
     responsible = serializers.UUIDField(source="responsible_id", allow_null=True)
     deputy = serializers.UUIDField(source="deputy_id", allow_null=True)
+    notes = serializers.CharField()
     registered_on = serializers.DateField()
+    moved_from = serializers.UUIDField(source="moved_from_id", allow_null=True)
+    owner_changed_on = serializers.DateField(allow_null=True)
+    archived_at = serializers.DateTimeField(allow_null=True)
     version = serializers.IntegerField()
 
 
@@ -71,10 +152,11 @@ class SiteFieldsSerializer(StrictSerializer):
     sterile = serializers.BooleanField(required=False)
     biologics = serializers.BooleanField(required=False)
     hpapi_band = serializers.ChoiceField(choices=sorted(vocabulary.HPAPI_BANDS), required=False, allow_blank=True)
-    schedules = _codes(vocabulary.SCHEDULES)
+    schedules = several(SCHEDULES)
     phases = _codes(vocabulary.PHASES)
     batch_records = serializers.ChoiceField(choices=sorted(vocabulary.BATCH_RECORDS))
     mia_number = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    notes = serializers.CharField(max_length=5000, required=False, allow_blank=True)
 
 
 class NewSiteSerializer(SiteFieldsSerializer):
@@ -92,6 +174,7 @@ class NewSiteSerializer(SiteFieldsSerializer):
 
 
 class SiteChangeSerializer(SiteFieldsSerializer):
-    """New values of a site's fields, with the reason."""
+    """New values of a site's fields, with the reason; a corrected address is said to be one."""
 
+    address_correction = serializers.BooleanField(required=False)
     reason = serializers.CharField(max_length=500)

@@ -1,14 +1,17 @@
-"""Recording what a site holds: registrations and certificates, with their files."""
+"""Recording, changing, checking and voiding what a site holds: one way for every kind."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Mapping
 from typing import IO, Any, Final
+from uuid import UUID
 
-from cmos.models import FdaRegistration, GmpCertificate, Site
-from cmos.rules import registration_end
-from cmos.services.changed import site_changed
+from django.core.exceptions import ObjectDoesNotExist
+
+from cmos import selectors
+from cmos.models import MODELS, FdaRegistration, GmpCertificate, Site, SiteEvidence
+from cmos.rules import KINDS, evidence_errors, evidence_warnings
+from cmos.services.changed import site_changed, sponsor_today
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import Refused
@@ -16,123 +19,183 @@ from kernel.scope import because, current
 from records.lifecycle import amend
 from records.models import SponsorFile
 from records.services import publish, store_file
-from regulations.rules import identifiers, vocabulary
 
-Evidence = FdaRegistration | GmpCertificate
-FIRST: Final = date(1990, 1, 1)
-
-
-def record_registration(
-    site: Site,
-    *,
-    submitted_on: date | None = None,
-    valid_to: date | None = None,
-    fei: str = "",
-    operations: Collection[str] = (),
-    source: str = "authority",
-    source_url: str = "",
-    file: Any = None,
-    actor: Actor,
-    reason: str,
-) -> FdaRegistration:
-    """An FDA registration; its end follows from the day of submission by the window rule, or is taken as published."""
-    current(actor)
-    errors = _unknown(operations, vocabulary.DECRS_OPERATIONS)
-    if submitted_on is None and valid_to is None:
-        errors["submitted_on"] = "Give the day of the submission, or the expiration date as published."
-    number = identifiers.fei(fei)
-    if number.error:
-        errors["fei"] = number.error
-    _refuse(errors)
-    end = registration_end(submitted_on) if submitted_on else valid_to
-    assert end is not None  # one of the two is there
-    with because(reason):
-        made = FdaRegistration.objects.create(
-            site=site,
-            fei=number.value,
-            submitted_on=submitted_on,
-            # Published with its end only: it speaks for the year of that end (21 CFR 207, annual renewal).
-            valid_from=submitted_on or date(end.year, 1, 1),
-            valid_to=end,
-            operations=sorted(operations),
-            source=source,
-            source_url=source_url,
-            retrieved_at=now(),
-            file=_stored(file, actor, reason),
-        )
-        publish("registration.recorded", made)
-    site_changed(site.pk)
-    return made
-
-
-def record_certificate(
-    site: Site,
-    *,
-    number: str,
-    authority: str,
-    inspection_end: date,
-    issued_on: date | None = None,
-    valid_to: date | None = None,
-    operations: Collection[str] = (),
-    remarks: str = "",
-    source: str = "document",
-    source_url: str = "",
-    file: Any = None,
-    actor: Actor,
-    reason: str,
-) -> GmpCertificate:
-    """An EU GMP certificate; without a printed end it is relied on for three years from the inspection."""
-    current(actor)
-    errors = _unknown(operations, vocabulary.EU_CODES)
-    errors |= {
-        name: "Fill this in." for name, value in (("number", number), ("authority", authority)) if not value.strip()
+NOT_FACTS: Final = frozenset(
+    {
+        "id",
+        "sponsor",
+        "site",
+        "version",
+        "file",
+        "supersedes",
+        "retrieved_at",
+        "retrieved_by",
+        "entered_by",
+        "verified_by",
+        "verified_at",
+        "recorded_at",
+        "voided_at",
+        "void_reason",
+        "ends_on",
     }
-    if issued_on and issued_on < inspection_end:
-        errors["issued_on"] = "A certificate is issued after the inspection ended."
-    if valid_to and valid_to <= inspection_end:
-        errors["valid_to"] = "The end must lie after the inspection."
-    _refuse(errors)
+)
+UNCHECKED: Final = {"verified_by": "", "verified_at": None}
+ADDRESS: Final = ("street", "city", "region", "postal_code", "country")
+
+
+def evidence_fields(kind: str) -> list[str]:
+    """The columns of a kind that a person fills in."""
+    return [field.name for field in MODELS[kind]._meta.concrete_fields if field.name not in NOT_FACTS]
+
+
+def record_evidence(
+    kind: str,
+    site: Site,
+    *,
+    actor: Actor,
+    reason: str,
+    file: Any = None,
+    supersedes: UUID | None = None,
+    **facts: Any,
+) -> SiteEvidence:
+    """A new entry of `kind` for a site, unverified until a second person checks it (R-48).
+
+    Raises `Refused` with a sentence per field; products and a replaced edition of another sponsor do not exist here.
+    """
+    current(actor)
+    checked = _checked(kind, facts)
+    replaced = _replaced(kind, site, supersedes)
     with because(reason):
-        made = GmpCertificate.objects.create(
+        model: Any = MODELS[kind]
+        made: SiteEvidence = model._default_manager.create(
             site=site,
-            number=number.strip(),
-            authority=authority.strip(),
-            inspection_end=inspection_end,
-            issued_on=issued_on,
-            valid_from=issued_on or inspection_end,
-            valid_to=valid_to,
-            operations=sorted(operations),
-            remarks=remarks.strip(),
-            source=source,
-            source_url=source_url,
+            file=stored(file, actor, reason),
+            supersedes=replaced,
             retrieved_at=now(),
-            file=_stored(file, actor, reason),
+            retrieved_by=actor.key,
+            entered_by=actor.key,
+            **checked,
         )
-        publish("certificate.recorded", made)
+        publish("evidence.recorded", made, kind=kind)
     site_changed(site.pk)
     return made
 
 
-def void_evidence(evidence: Evidence, *, actor: Actor, reason: str, version: int | None) -> Evidence:
-    """Take back an entry made by mistake: it stays readable and no longer counts."""
-    if evidence.voided_at is not None:
-        raise Refused("This entry is void already.")
-    voided = amend(evidence, actor=actor, reason=reason, version=version, event="evidence.voided", voided_at=now())
+def record_registration(site: Site, *, actor: Actor, reason: str, **facts: Any) -> FdaRegistration:
+    """An FDA registration; its end follows from the day of submission by the window rule, or is taken as published."""
+    facts.setdefault("source", "authority")
+    made = record_evidence("registration", site, actor=actor, reason=reason, **facts)
+    assert isinstance(made, FdaRegistration)
+    return made
+
+
+def record_certificate(site: Site, *, actor: Actor, reason: str, **facts: Any) -> GmpCertificate:
+    """An EU GMP certificate; without a printed end it is relied on for three years from the inspection."""
+    made = record_evidence("certificate", site, actor=actor, reason=reason, **facts)
+    assert isinstance(made, GmpCertificate)
+    return made
+
+
+def change_evidence(
+    evidence: SiteEvidence, *, actor: Actor, reason: str, version: int | None, file: Any = None, **changes: Any
+) -> SiteEvidence:
+    """Correct an entry; the check by a second person starts anew. Raises `Refused` or `StaleVersion`."""
+    _refuse_void(evidence)
+    merged = {name: getattr(evidence, name) for name in evidence_fields(evidence.kind)} | changes
+    checked = _checked(evidence.kind, merged)
+    real = {name: value for name, value in checked.items() if getattr(evidence, name) != value}
+    if file is not None:
+        real["file"] = stored(file, actor, reason)
+    if real:
+        real |= {"entered_by": actor.key, **UNCHECKED}
+    changed = amend(evidence, actor=actor, reason=reason, version=version, event="evidence.changed", **real)
+    changed.refresh_from_db(fields=["ends_on"])
+    site_changed(changed.site_id)
+    return changed
+
+
+def verify_evidence(evidence: SiteEvidence, *, actor: Actor, reason: str, version: int | None) -> SiteEvidence:
+    """Confirm that dates and numbers are as on the document: by another person than the one who entered them (R-48)."""
+    _refuse_void(evidence)
+    if actor.key == evidence.entered_by:
+        raise Refused("You entered this yourself: a second person must check it against the document.")
+    if evidence.verified_by:
+        raise Refused("This entry was checked already and has not changed since.")
+    checked: dict[str, Any] = {"verified_by": actor.key, "verified_at": now()}
+    verified = amend(evidence, actor=actor, reason=reason, version=version, event="evidence.verified", **checked)
+    site_changed(verified.site_id)
+    return verified
+
+
+def recheck_evidence(evidence: SiteEvidence, *, actor: Actor, reason: str, version: int | None) -> SiteEvidence:
+    """Note that the source says today what is recorded here; the entry itself does not change."""
+    _refuse_void(evidence)
+    seen: dict[str, Any] = {"retrieved_at": now(), "retrieved_by": actor.key}
+    found = amend(evidence, actor=actor, reason=reason, version=version, event="evidence.rechecked", **seen)
+    site_changed(found.site_id)
+    return found
+
+
+def void_evidence(evidence: SiteEvidence, *, actor: Actor, reason: str, version: int | None) -> SiteEvidence:
+    """Take back an entry made by mistake: it stays readable, struck, and no longer counts."""
+    _refuse_void(evidence)
+    gone: dict[str, Any] = {"voided_at": now(), "void_reason": reason.strip()[:500]}
+    voided = amend(evidence, actor=actor, reason=reason, version=version, event="evidence.voided", **gone)
     site_changed(voided.site_id)
     return voided
 
 
-def _stored(file: IO[bytes] | None, actor: Actor, reason: str) -> SponsorFile | None:
+def warnings_of(evidence: SiteEvidence) -> list[str]:
+    """What a person should look at again in an entry."""
+    facts = {name: getattr(evidence, name) for name in evidence_fields(evidence.kind)}
+    site = {name: getattr(evidence.site, name) for name in ADDRESS}
+    return evidence_warnings(KINDS[evidence.kind], facts, site=site, on=sponsor_today())
+
+
+def _checked(kind: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of the kind with what follows from them, or `Refused`."""
+    known = set(evidence_fields(kind))
+    if unknown := sorted(set(facts) - known):
+        raise Refused({name: "This field is not known here." for name in unknown})
+    text = {name: value.strip() if isinstance(value, str) else value for name, value in facts.items()}
+    rule = KINDS[kind]
+    if errors := {**evidence_errors(rule, text, sponsor_today()), **_foreign_products(text)}:
+        raise Refused(errors)
+    lists = {name: sorted(value) for name, value in text.items() if isinstance(value, list | tuple | set | frozenset)}
+    return {**text, **lists, **rule.derive(text)}
+
+
+def _foreign_products(facts: Mapping[str, Any]) -> dict[str, str]:
+    asked = {UUID(str(pk)) for pk in facts.get("products", ())}
+    known = selectors.product_names(asked)
+    return {} if asked <= known.keys() else {"products": "This product does not exist."}
+
+
+def _replaced(kind: str, site: Site, pk: UUID | None) -> SiteEvidence | None:
+    """The entry that a new edition replaces: of the same kind and site, or nothing that exists here."""
+    if pk is None:
+        return None
+    try:
+        found = selectors.evidence_entry(kind, pk)
+    except ObjectDoesNotExist as missing:
+        raise Refused({"supersedes": "This entry does not exist."}) from missing
+    if found.site_id != site.pk or found.voided_at:
+        raise Refused({"supersedes": "An edition replaces an entry of the same site that is not void."})
+    return found
+
+
+def _refuse_void(evidence: SiteEvidence) -> None:
+    if evidence.voided_at is not None:
+        raise Refused("This entry is void already.")
+
+
+def stored(file: IO[bytes] | None, actor: Actor, reason: str) -> SponsorFile | None:
+    """The file that came with a form, kept; nothing without one."""
     if file is None:
         return None
     return store_file(file, name=str(getattr(file, "name", "file")), kind=SponsorFile, actor=actor, reason=reason)
 
 
-def _unknown(codes: Collection[str], table: Collection[str]) -> dict[str, str]:
-    unknown = [code for code in codes if code not in table]
-    return {"operations": f"Not in the vocabulary: {', '.join(unknown)}."} if unknown else {}
-
-
-def _refuse(errors: dict[str, str]) -> None:
-    if errors:
-        raise Refused(errors)
+def products_named(evidence: SiteEvidence) -> Collection[str]:
+    """The names of the products an entry is limited to."""
+    return selectors.product_names(evidence.products).values()

@@ -1,25 +1,22 @@
-"""Registering and changing companies and sites."""
+"""Registering, changing, moving and archiving sites."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-
-from cmos import selectors
-from cmos.models import Company, Site, SiteIdentifier, SiteTerm
-from cmos.rules import doubled_fei, doubled_fei_warning
-from cmos.services.changed import site_changed
+from cmos.models import Company, Site
+from cmos.services.changed import site_changed, sponsor_today
+from cmos.services.identifiers import identify, refuse_doubled
+from cmos.services.terms import index_site
 from kernel.actor import Actor
-from kernel.clock import today
+from kernel.clock import now
 from kernel.errors import Refused
 from kernel.scope import because, current
 from records.lifecycle import amend
 from records.services import next_number, publish
-from registers.rules import name_terms
 from regulations.rules import countries, identifiers, vocabulary
 from sponsors import access
 
@@ -37,38 +34,18 @@ CHOICES: Final = {
 }
 REQUIRED: Final = ("name", "street", "city", "country", "partner_type", "batch_records")
 PEOPLE: Final = ("responsible_id", "deputy_id")
-
-
-def register_company(*, name: str, duns: str = "", notes: str = "", actor: Actor, reason: str) -> Company:
-    """A new CMO company of the open sponsor. Refuses a name it already has."""
-    current(actor)
-    checked = identifiers.duns(duns)
-    if checked.error:
-        raise Refused({"duns": checked.error})
-    if not name.strip():
-        raise Refused({"name": "Give the company's name."})
-    with because(reason):
-        try:
-            with transaction.atomic():
-                made = Company.objects.create(name=name.strip(), duns=checked.key, notes=notes)
-        except IntegrityError as error:
-            raise Refused({"name": "You have a company of this name: choose it from the list."}) from error
-        publish("company.registered", made)
-    return made
-
-
-def change_company(company: Company, *, actor: Actor, reason: str, version: int | None, **changes: Any) -> Company:
-    """Change name, D-U-N-S or notes."""
-    if "duns" in changes:
-        checked = identifiers.duns(changes["duns"])
-        if checked.error:
-            raise Refused({"duns": checked.error})
-        changes["duns"] = checked.key
-    try:
-        with transaction.atomic():
-            return amend(company, actor=actor, reason=reason, version=version, event="site.changed", **changes)
-    except IntegrityError as error:
-        raise Refused({"name": "You have a company of this name."}) from error
+ADDRESS: Final = ("street", "city", "region", "postal_code", "country")
+CARRIED: Final = (
+    "name",
+    *CHOICES,
+    *LISTS,
+    *PEOPLE,
+    "sterile",
+    "biologics",
+)
+ANOTHER_ADDRESS: Final = (
+    "A new address is a new site: use “Move to a new address”. If this only corrects a mistake, say so below."
+)
 
 
 def register_site(
@@ -89,37 +66,99 @@ def register_site(
     current(actor)
     checked = _checked(facts)
     found = _numbers({"fei": fei, "duns": duns, "oms_location": facts.get("oms_location", "")})
-    _refuse_doubled(fei, shared_because)
+    refuse_doubled(fei, shared_because)
     with because(reason):
         site = Site.objects.create(
             company=company,
             number=next_number("SITE"),
-            registered_on=_today(),
+            registered_on=sponsor_today(),
             **{**checked, "duns": found["duns"].key, "oms_location": found["oms_location"].value},
         )
         for scheme, number in found.items():
             if number.key:
-                _identify(site, scheme, number, shared_because)
-        _index(site)
+                identify(site, scheme, number, shared_because)
+        index_site(site)
         publish("site.registered", site)
     site_changed(site.pk)
     return site
 
 
-def change_site(site: Site, *, actor: Actor, reason: str, version: int | None, **changes: Any) -> Site:
-    """Change what a site is. A new address is a new site: street, city and country only correct a mistake."""
+def change_site(
+    site: Site, *, actor: Actor, reason: str, version: int | None, address_correction: bool = False, **changes: Any
+) -> Site:
+    """Change what a site is.
+
+    A new address is a new site (`move_site`): street, city, region, postal code and country change only as the
+    correction of a mistake, which the caller says with `address_correction`.
+    """
     merged = {name: getattr(site, name) for name in (*REQUIRED, *CHOICES, *LISTS)} | changes
     checked = {name: value for name, value in _checked(merged).items() if name in changes}
+    if not address_correction and (
+        moved := [name for name in ADDRESS if name in checked and checked[name] != getattr(site, name)]
+    ):
+        raise Refused({name: ANOTHER_ADDRESS for name in moved[:1]})
     with because(reason):
         changed = amend(site, actor=actor, reason=reason, version=version, event="site.changed", **checked)
-        _index(changed)
+        index_site(changed)
     site_changed(changed.pk)
     return changed
 
 
-def _today() -> date:
-    sponsor_id = current().scope.sponsor_id
-    return today(access.sponsor_zone(sponsor_id)) if sponsor_id else today()
+def move_site(
+    site: Site, *, actor: Actor, reason: str, fei: str = "", shared_because: str = "", **address: Any
+) -> Site:
+    """Register the new address of a site as a new site of the same company, linked to the old one.
+
+    What the site does and who answers for it is taken over; numbers and evidence belong to the old address and stay
+    there (domain 3: change of address = new site).
+    """
+    current(actor)
+    kept = {name: getattr(site, name) for name in CARRIED}
+    if all((address.get(name) or "").strip() == getattr(site, name) for name in ("street", "city", "country")):
+        raise Refused({"street": "This is the address the site has."})
+    with because(reason):
+        made = register_site(
+            company=site.company,
+            fei=fei,
+            shared_because=shared_because,
+            actor=actor,
+            reason=reason,
+            **{**kept, **address},
+        )
+        linked = amend(made, actor=actor, reason=reason, version=None, event="site.moved", moved_from=site)
+    return linked
+
+
+def change_owner(
+    site: Site, *, company: Company, changed_on: date, actor: Actor, reason: str, version: int | None
+) -> Site:
+    """A new owner at the same address keeps the site; its evidence and agreements are to be confirmed again."""
+    if company.pk == site.company_id:
+        raise Refused({"company": "This company owns the site already."})
+    if changed_on > sponsor_today():
+        raise Refused({"changed_on": "This day has not come yet."})
+    moved: dict[str, Any] = {"company": company, "owner_changed_on": changed_on}
+    with because(reason):
+        changed = amend(site, actor=actor, reason=reason, version=version, event="site.owner_changed", **moved)
+        index_site(changed)
+    site_changed(changed.pk)
+    return changed
+
+
+def archive_site(site: Site, *, actor: Actor, reason: str, version: int | None) -> Site:
+    """Work with a site no more: it leaves lists and reminders, and everything about it stays readable."""
+    if site.archived_at is not None:
+        raise Refused("This site is archived already.")
+    return amend(site, actor=actor, reason=reason, version=version, event="site.archived", archived_at=now())
+
+
+def reactivate_site(site: Site, *, actor: Actor, reason: str, version: int | None) -> Site:
+    """Work with an archived site again. Refuses while its company is archived."""
+    if site.archived_at is None:
+        raise Refused("This site is active.")
+    if site.company.archived_at is not None:
+        raise Refused(f"Reactivate the company {site.company.name} first.")
+    return amend(site, actor=actor, reason=reason, version=version, event="site.reactivated", archived_at=None)
 
 
 def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -155,37 +194,3 @@ def _numbers(given: Mapping[str, str]) -> dict[str, identifiers.Checked]:
     if errors := {scheme: number.error for scheme, number in found.items() if number.error}:
         raise Refused(errors)
     return found
-
-
-def _refuse_doubled(fei: str, reason: str) -> None:
-    key = identifiers.fei(fei).key
-    if not key:
-        return
-    doubled = doubled_fei(fei, selectors.fei_uses(key), _today())
-    if warning := doubled_fei_warning(doubled, reason):
-        raise Refused({"shared_because": warning, "fei": "This FEI is on another site of yours."})
-
-
-def _identify(site: Site, scheme: str, number: identifiers.Checked, shared_because: str) -> None:
-    row = SiteIdentifier.objects.create(
-        site=site,
-        scheme=scheme,
-        value=number.value,
-        match_key=number.key,
-        shared_because=shared_because.strip() if scheme == SiteIdentifier.Scheme.FEI else "",
-    )
-    publish("identifier.recorded", row, scheme=scheme)
-
-
-def _index(site: Site) -> None:
-    """The words a site is found by."""
-    SiteTerm.objects.filter(site=site).delete()
-    SiteTerm.objects.bulk_create(SiteTerm(site=site, term=term) for term in _terms(site))
-
-
-def _terms(site: Site) -> Iterable[str]:
-    text = " ".join((site.name, site.company.name, site.city, site.number, countries.name(site.country)))
-    numbers = SiteIdentifier.objects.filter(site=site).values_list("match_key", flat=True)
-    return dict.fromkeys(
-        [*name_terms(text.replace("-", " ")), *(number.lstrip("0").lower()[:60] for number in numbers)]
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,18 +12,30 @@ from django.urls import reverse
 
 from cmos import columns, forms, selectors, services
 from cmos.models import Company
+from cmos.views.base import Turn, TurnPage
 from records import selectors as records
 from web.filters import FilterBar
 from web.views import Context, DetailPage, FormPage, ListPage
 
+STATES = [("", "In use"), ("archived", "Archived"), ("all", "All")]
+
 
 class CompanyFilters(FilterBar):
-    """Name."""
+    """Name and state; archived companies only when asked for."""
+
+    state = django_forms.ChoiceField(required=False, choices=STATES)
 
     q = django_forms.CharField(required=False, max_length=100, label="Company")
 
     def narrow_q(self, found: QuerySet[Any], value: str) -> QuerySet[Any]:
         return found.filter(name__icontains=value)
+
+    def narrow(self, found: QuerySet[Any]) -> QuerySet[Any]:
+        found = super().narrow(found)
+        return found if self.cleaned_data.get("state") else found.filter(archived_at=None)
+
+    def narrow_state(self, found: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return found.filter(archived_at__isnull=False) if value == "archived" else found
 
 
 class CompanyList(ListPage):
@@ -36,6 +49,11 @@ class CompanyList(ListPage):
 
     def queryset(self) -> QuerySet[Company]:
         return selectors.companies().prefetch_related("sites")
+
+    def context(self, **more: Any) -> Context:
+        if not self.request.actor.can("cmos.register"):
+            return more
+        return {"primary_action": {"label": "Register company", "url": reverse("cmos:company-register")}, **more}
 
 
 class CompanyView(DetailPage):
@@ -54,22 +72,52 @@ class CompanyView(DetailPage):
             "sites": sites,
             "links": selectors.links(obj),
             "acceptances": selectors.acceptances(obj),
+            "cda": cda_words(obj, self.request.membership.today),
+            "may_change": self.request.actor.can("cmos.change"),
             "history": records.history(obj, *selectors.links(obj)) if self.request.actor.can("records.view") else [],
         }
+
+
+def cda_words(company: Company, today: date) -> str:
+    """How the confidentiality agreement stands on a day, in words."""
+    if company.cda_signed_on is None:
+        return "Not recorded."
+    signed = f"Signed on {company.cda_signed_on:%-d %b %Y}"
+    if company.cda_expires_on is None:
+        return f"{signed}, without end."
+    verb = "ended" if company.cda_expires_on < today else "ends"
+    return f"{signed}, {verb} on {company.cda_expires_on:%-d %b %Y}."
+
+
+class RegisterCompany(FormPage):
+    """Register a company before it has a site."""
+
+    action = "cmos.register"
+    form_class = forms.CompanyForm
+    title = "Register company"
+    submit_label = "Register company"
+
+    def save(self, form: Any) -> str:
+        made = services.register_company(actor=self.request.actor, **form.cleaned_data)
+        return reverse("cmos:company", args=[made.pk])
+
+    def cancel_url(self) -> str:
+        return reverse("cmos:companies")
 
 
 class ChangeCompany(FormPage):
     """Name, D-U-N-S and notes of a company."""
 
     action = "cmos.change"
-    form_class = forms.CompanyForm
+    form_class = forms.ChangeCompanyForm
     title = "Change company"
 
     def subject(self) -> Company:
         return selectors.company(self.kwargs["pk"])
 
     def initial(self) -> dict[str, Any]:
-        return {name: getattr(self.object, name) for name in ("name", "duns", "notes", "version")}
+        names = ("name", "duns", "oms_organisation", "cda_signed_on", "cda_expires_on", "notes", "version")
+        return {name: getattr(self.object, name) for name in names}
 
     def save(self, form: Any) -> str:
         services.change_company(self.object, actor=self.request.actor, **form.cleaned_data)
@@ -100,3 +148,25 @@ class InviteOrganisation(FormPage):
     def context(self, **more: Any) -> Context:
         words = "The invited person chooses their organisation or founds one. You are told when they have accepted."
         return {"intro": words, **more}
+
+
+class TurnCompany(TurnPage):
+    """Archive a company, or take it up again."""
+
+    action = "cmos.change"
+    title = "Archive or reactivate"
+    turns = {
+        "archive": Turn(
+            "Archive {}?",
+            "It is offered no more for new sites and stays readable. Its sites must be archived first.",
+            "Archive company",
+            services.archive_company,
+        ),
+        "reactivate": Turn("Reactivate {}?", "It is offered again.", "Reactivate", services.reactivate_company),
+    }
+
+    def subject(self) -> Company:
+        return selectors.company(self.kwargs["pk"])
+
+    def cancel_url(self) -> str:
+        return reverse("cmos:company", args=[self.object.pk])

@@ -1,126 +1,155 @@
-"""Pages about what a site holds."""
+"""Pages about what a site holds: one record page per kind, and one way to record, change, check and void."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
+from django.contrib import messages
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from cmos import forms, selectors, services
-from cmos.models import FdaRegistration, GmpCertificate
-from cmos.rules import certificate_validity
+from cmos.models import SiteEvidence
+from cmos.rules import KINDS, expiry
+from cmos.views.base import Turn, TurnPage
 from cmos.views.sites import SitePart
+from cmos.views.words import evidence_facts
 from records import selectors as records
+from sponsors import access
 from web.views import Context, DetailPage, FormPage
 
 
-class RecordRegistration(SitePart):
-    """Record an FDA registration."""
+class RecordEvidence(SitePart):
+    """Record an entry of the kind named in the address."""
 
     action = "evidence.record"
-    form_class = forms.RegistrationForm
-    title = "Record FDA registration"
+    title = "Record evidence"
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if kwargs.get("kind") not in KINDS:
+            raise Http404
+        self.kind = KINDS[kwargs["kind"]]
+        return super().dispatch(request, *args, **kwargs)
+
+    def make_form(self, data: Any = None, files: Any = None) -> Any:
+        form = forms.EVIDENCE_FORMS[self.kind.name]
+        return form(data, files, initial=self.initial(), editions=self._editions())
+
+    def _editions(self) -> list[tuple[str, str]]:
+        rows = selectors.counted(self.kind.name).filter(site=self.object).order_by("-ends_on")
+        return [(str(row.pk), str(row)) for row in rows]
 
     def initial(self) -> dict[str, Any]:
-        feis = selectors.active_feis([self.object.pk])[self.object.pk]
-        return {"fei": feis[0] if feis else "", "source": "authority"}
+        basic: dict[str, Any] = {"source": "document", "reason": f"{self.kind.label} checked"}
+        if self.kind.name == "registration":
+            feis = selectors.active_feis([self.object.pk]).get(self.object.pk, [])
+            basic |= {"fei": feis[0] if feis else "", "source": "authority"}
+        if self.kind.name == "dea":
+            parts = ("street", "city", "region", "postal_code")
+            basic |= {"authority": "DEA", **{name: getattr(self.object, name) for name in parts}}
+        return basic
 
     def save(self, form: Any) -> str:
-        services.record_registration(self.object, actor=self.request.actor, **form.cleaned_data)
-        return self.cancel_url()
+        made = services.record_evidence(self.kind.name, self.object, actor=self.request.actor, **form.cleaned_data)
+        for warning in services.warnings_of(made):
+            messages.warning(self.request, warning)
+        return reverse(f"cmos:{made.kind}", args=[made.pk])
 
-
-class RecordCertificate(SitePart):
-    """Record an EU GMP certificate."""
-
-    action = "evidence.record"
-    form_class = forms.CertificateForm
-    title = "Record EU GMP certificate"
-
-    def save(self, form: Any) -> str:
-        services.record_certificate(self.object, actor=self.request.actor, **form.cleaned_data)
-        return self.cancel_url()
+    def context(self, **more: Any) -> Context:
+        return super().context(title=f"Record {self.kind.label}", **more)
 
 
 class EvidencePage(DetailPage):
-    """One piece of evidence with its history."""
+    """One piece of evidence: what it says, who checked it, what can be done, its history."""
 
     action = "evidence.view"
     template_name = "cmos/evidence.html"
 
-    def details(self, obj: FdaRegistration | GmpCertificate) -> Context:
+    def find(self, pk: UUID) -> SiteEvidence:
+        if self.kwargs["kind"] not in KINDS:
+            raise Http404
+        return selectors.evidence_entry(self.kwargs["kind"], pk)
+
+    def details(self, obj: Any) -> Context:
+        actor, today = self.request.actor, self.request.membership.today
+        names = access.actor_names(filter(None, (obj.entered_by, obj.retrieved_by, obj.verified_by)))
         return {
-            "title": str(obj),
-            "facts": self.facts(obj),
-            "void_url": reverse(f"{self.request.resolver_match.view_name}-void", args=[obj.pk])  # type: ignore[union-attr]
-            if obj.voided_at is None and self.request.actor.can("evidence.record")
-            else "",
-            "history": records.history(obj) if self.request.actor.can("records.view") else [],
+            "title": f"{KINDS[obj.kind].label} {getattr(obj, KINDS[obj.kind].reference)}".strip(),
+            "facts": evidence_facts(obj),
+            "expiry": expiry(obj, today),
+            "warnings": [] if obj.voided_at else services.warnings_of(obj),
+            "entered_by": names.get(obj.entered_by, "not recorded"),
+            "retrieved_by": names.get(obj.retrieved_by, "not recorded"),
+            "verified_by": names.get(obj.verified_by, ""),
+            "editions": selectors.editions_of(obj),
+            "may_record": obj.voided_at is None and actor.can("evidence.record"),
+            "own_entry": obj.entered_by == actor.key,
+            "history": records.history(obj) if actor.can("records.view") else [],
         }
 
-    def facts(self, obj: Any) -> list[tuple[str, Any]]:
-        raise NotImplementedError
 
-
-class RegistrationView(EvidencePage):
-    """An FDA registration."""
-
-    def find(self, pk: UUID) -> FdaRegistration:
-        return selectors.registration(pk)
-
-    def facts(self, obj: FdaRegistration) -> list[tuple[str, Any]]:
-        return [
-            ("Kind", "FDA registration"),
-            ("FEI", obj.fei),
-            ("Submitted on", obj.submitted_on),
-            ("Valid from", obj.valid_from),
-            ("Valid to", obj.valid_to),
-            ("Operations", ", ".join(obj.operations)),
-            ("Seen in", obj.get_source_display()),
-        ]
-
-
-class CertificateView(EvidencePage):
-    """An EU GMP certificate."""
-
-    def find(self, pk: UUID) -> GmpCertificate:
-        return selectors.certificate(pk)
-
-    def facts(self, obj: GmpCertificate) -> list[tuple[str, Any]]:
-        validity = certificate_validity(obj.inspection_end, printed_end=obj.valid_to)
-        return [
-            ("Kind", "EU GMP certificate"),
-            ("Number", obj.number),
-            ("Authority", obj.authority),
-            ("Inspection ended", obj.inspection_end),
-            ("Issued on", obj.issued_on),
-            ("Relied on to", validity.valid_to),
-            ("Operations", ", ".join(obj.operations)),
-            ("Remarks", obj.remarks),
-            ("Seen in", obj.get_source_display()),
-        ]
-
-
-class VoidEvidence(FormPage):
-    """Take back an entry made by mistake."""
+class OfEvidence(FormPage):
+    """Base of forms about one entry."""
 
     action = "evidence.record"
-    form_class = forms.VoidForm
-    title = "Void this entry?"
-    submit_label = "Void"
-    kind: str = ""
 
-    def subject(self) -> FdaRegistration | GmpCertificate:
-        found = selectors.registration if self.kind == "registration" else selectors.certificate
-        return found(self.kwargs["pk"])
-
-    def initial(self) -> dict[str, Any]:
-        return {"version": self.object.version}
-
-    def save(self, form: Any) -> str:
-        services.void_evidence(self.object, actor=self.request.actor, **form.cleaned_data)
-        return reverse("desk:site", args=[self.object.site_id])
+    def subject(self) -> SiteEvidence:
+        if self.kwargs["kind"] not in KINDS:
+            raise Http404
+        return selectors.evidence_entry(self.kwargs["kind"], self.kwargs["pk"])
 
     def cancel_url(self) -> str:
-        return reverse(f"cmos:{self.kind}", args=[self.object.pk])
+        return reverse(f"cmos:{self.object.kind}", args=[self.object.pk])
+
+
+class ChangeEvidence(OfEvidence):
+    """Correct an entry; it is to be checked by a second person again."""
+
+    title = "Correct this entry"
+
+    def make_form(self, data: Any = None, files: Any = None) -> Any:
+        form = forms.EVIDENCE_FORMS[self.object.kind]
+        return form(data, files, initial=self.initial(), editions=[], changing=True)
+
+    def initial(self) -> dict[str, Any]:
+        found = {name: getattr(self.object, name) for name in services.evidence_fields(self.object.kind)}
+        if "drug_codes" in found:
+            found["drug_codes"] = ", ".join(found["drug_codes"])
+        return {**found, "products": [str(pk) for pk in found["products"]], "version": self.object.version}
+
+    def save(self, form: Any) -> str:
+        services.change_evidence(self.object, actor=self.request.actor, **form.cleaned_data)
+        return self.cancel_url()
+
+    def context(self, **more: Any) -> Context:
+        words = "A second person checks it again afterwards. A renewed document is a new entry, not a correction."
+        return {"intro": words, **more}
+
+
+class TurnEvidence(TurnPage, OfEvidence):
+    """Check, check again at the source, or void an entry."""
+
+    action = "evidence.record"
+    title = "Check or void"
+    turns: ClassVar[dict[str, Turn]] = {
+        "verify": Turn(
+            "Is {} as on the document?",
+            "You confirm that its dates and numbers are as on the document or at its source. Your name stays with it.",
+            "Confirm",
+            services.verify_evidence,
+        ),
+        "recheck": Turn(
+            "Does the source still say so?",
+            "Notes that the source says today what is recorded here. If it says something else, correct the entry.",
+            "It does",
+            services.recheck_evidence,
+        ),
+        "void": Turn(
+            "Void this entry?",
+            "Only for an entry made by mistake: it stays readable, struck, and counts for no day.",
+            "Void",
+            services.void_evidence,
+        ),
+    }

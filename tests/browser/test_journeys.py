@@ -78,13 +78,15 @@ def register_from_fdas_entry(page: Page) -> None:
 
 
 def record_registration(page: Page) -> None:
-    page.get_by_role("link", name="record FDA registration").click()
+    page.get_by_role("link", name="record evidence").click()
+    page.get_by_role("link", name="FDA registration").click()
     page.get_by_label("Submitted on").fill("03/04/2026")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Write the month in letters").first).to_be_visible()
     page.get_by_label("Submitted on").fill("15 Nov 2025")
     page.get_by_label("Pack", exact=True).check()
     page.get_by_role("button", name="Save").click()
+    page.locator(".cp-crumbs a").last.click()  # back to the site
 
 
 def sign_agreement(page: Page, world: World, folder: Path) -> None:

@@ -85,15 +85,15 @@ def test_a_foreign_company_cannot_be_chosen(qa: Client, world: World) -> None:
 def test_a_change_asks_for_a_reason_and_stands_in_the_history(qa: Client, world: World) -> None:
     address = f"/cmos/sites/{world.aldena.ids['site']}/change/"
     assert submit(qa, address, city="Newtown", reason="").status_code == 422
-    assert submit(qa, address, city="Newtown", reason="moved its office").status_code == 302
+    assert submit(qa, address, city="Newtown", reason="moved its office", address_correction="on").status_code == 302
     page = text(qa.get(f"/sites/{world.aldena.ids['site']}/"))
     assert "<del>Ballyderrin</del>" in page and "<ins>Newtown</ins>" in page and "moved its office" in page
 
 
 def test_two_who_change_at_once_lose_nothing(qa: Client, world: World) -> None:
     address = f"/cmos/sites/{world.aldena.ids['site']}/change/"
-    assert submit(qa, address, city="Newtown", reason="moved").status_code == 302
-    late = submit(qa, address, city="Oldtown", reason="moved back", version="1")
+    assert submit(qa, address, city="Newtown", reason="moved", address_correction="on").status_code == 302
+    late = submit(qa, address, city="Oldtown", reason="moved back", version="1", address_correction="on")
     assert late.status_code == 409 and "Changed since you opened it" in text(late) and "Oldtown" in text(late)
     with world.aldena.scope():
         assert Site.objects.get(pk=world.aldena.ids["site"]).city == "Newtown"
@@ -109,7 +109,7 @@ def test_a_contact_is_added(qa: Client, world: World) -> None:
 
 def test_a_registration_holds_by_the_window_rule(qa: Client, world: World) -> None:
     """21 CFR 207.29: a submission from October to December holds to the end of the next year."""
-    address = f"/cmos/sites/{world.aldena.ids['site']}/registrations/record/"
+    address = f"/cmos/sites/{world.aldena.ids['site']}/evidence/record/registration/"
     wrong = submit(qa, address, submitted_on="03/04/2026")
     assert wrong.status_code == 422 and "month in letters" in text(wrong) and "03/04/2026" in text(wrong)
     answer = submit(qa, address, submitted_on="14 Oct 2024", operations=["MANUFACTURE"])
@@ -123,14 +123,14 @@ def test_a_certificate_with_its_file_and_its_void(qa: Client, world: World) -> N
     file = io.BytesIO(b"%PDF-1.4\n% certificate\n%%EOF\n")
     file.name = "certificate.pdf"
     given = {"number": "IE/GMP/1", "authority": "HPRA", "inspection_end": f"{day:%-d %b %Y}", "file": file}
-    answer = submit(qa, f"/cmos/sites/{site}/certificates/record/", **given)
+    answer = submit(qa, f"/cmos/sites/{site}/evidence/record/certificate/", **given)
     assert answer.status_code == 302, errors(answer)
     with world.aldena.scope():
         made = GmpCertificate.objects.get(number="IE/GMP/1")
         assert made.file is not None
     page = text(qa.get(f"/cmos/certificates/{made.pk}/"))
     assert "certificate.pdf" in page and made.file.sha256 in page
-    void = f"/cmos/certificates/{made.pk}/void/"
+    void = f"/cmos/evidence/certificate/{made.pk}/void/"
     assert submit(qa, void, reason="").status_code == 422
     assert submit(qa, void, reason="of another site").status_code == 302
     assert "of another site" in text(qa.get(f"/cmos/certificates/{made.pk}/"))
@@ -142,7 +142,7 @@ def test_a_script_is_no_certificate(qa: Client, world: World) -> None:
     file = io.BytesIO(b"<html><script>alert(1)</script></html>")
     file.name = "certificate.pdf"
     given = {"number": "X", "authority": "HPRA", "inspection_end": "1 Jan 2026", "file": file}
-    answer = submit(qa, f"/cmos/sites/{world.aldena.ids['site']}/certificates/record/", **given)
+    answer = submit(qa, f"/cmos/sites/{world.aldena.ids['site']}/evidence/record/certificate/", **given)
     assert answer.status_code == 422 and "HPRA" in text(answer)
 
 

@@ -1,0 +1,109 @@
+"""Facts of the further kinds of evidence a site holds: authorisations, confirmations, declarations, licences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cmos.rules.facts import HeldFact, Ref
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodFact(HeldFact):
+    """Evidence with a number of an authority, valid on both end days; an empty end means without limit."""
+
+    kind: str
+    number: str = ""
+    authority: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(self.kind, self.id, self.label)
+
+    def in_force(self, on: date) -> bool:
+        """Begun, not ended, neither suspended nor withdrawn on that day."""
+        begun = self.valid_from is None or self.valid_from <= on
+        ended = self.valid_to is not None and self.valid_to < on
+        return begun and not ended and not self.suspended(on) and not self.withdrawn(on)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorisationFact(PeriodFact):
+    """An EEA manufacturing authorisation; `imp` for investigational products. `operations` are EU codes."""
+
+    kind: str = "authorisation"
+    imp: bool = False
+    operations: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmationFact(PeriodFact):
+    """A written confirmation for an API, a listed country, or a waiver (Directive 2001/83/EC art 46b)."""
+
+    kind: str = "confirmation"
+    basis: str = "written_confirmation"
+    substances: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerFact(PeriodFact):
+    """Evidence of an authority the EU recognises; `recognition` names the agreement that covers it, empty if none."""
+
+    kind: str = "partner"
+    partner: str = ""
+    product_class: str = ""
+    inspection_end: date | None = None
+    recognition: str = ""
+    operations: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QpDeclarationFact(PeriodFact):
+    """A Qualified Person's declaration of GMP equivalence and the audit it rests on."""
+
+    kind: str = "qp_declaration"
+    qp_name: str = ""
+    declared_on: date
+    audit_on: date | None = None
+    imp_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiRegistrationFact(PeriodFact):
+    """An EEA registration of an API maker, importer or distributor (Directive 2001/83/EC art 52a)."""
+
+    kind: str = "api_registration"
+    substances: str = ""
+    operations: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportingFact(PeriodFact):
+    """Papers that support and never replace recognition: PIC/S members, WHO, others."""
+
+    kind: str = "supporting"
+    scheme: str = "other"
+    inspection_end: date | None = None
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeaRegistrationFact(PeriodFact):
+    """A DEA registration of one location and business activity; `address_note` says how its address differs."""
+
+    kind: str = "dea"
+    activity: str = ""
+    schedules: frozenset[str] = frozenset()
+    drug_codes: frozenset[str] = frozenset()
+    address_note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateLicenceFact(PeriodFact):
+    """A licence of a US state."""
+
+    kind: str = "state_licence"
+    state: str = ""
+    licence_type: str = ""

@@ -1,0 +1,85 @@
+"""Registering, changing and archiving companies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from cmos import selectors
+from cmos.models import Company
+from cmos.services.evidence import stored
+from kernel.actor import Actor
+from kernel.clock import now
+from kernel.errors import Refused
+from kernel.scope import because, current
+from records.lifecycle import amend
+from records.services import publish
+from regulations.rules import identifiers
+
+TAKEN = {"name": "You have a company of this name: choose it from the list."}
+
+
+def register_company(*, name: str, actor: Actor, reason: str, cda_file: Any = None, **facts: Any) -> Company:
+    """A new CMO company of the open sponsor. Refuses a name it already has."""
+    current(actor)
+    checked = _checked({"name": name, **facts})
+    with because(reason):
+        try:
+            with transaction.atomic():
+                made = Company.objects.create(cda_file=stored(cda_file, actor, reason), **checked)
+        except IntegrityError as error:
+            raise Refused(TAKEN) from error
+        publish("company.registered", made)
+    return made
+
+
+def change_company(
+    company: Company, *, actor: Actor, reason: str, version: int | None, cda_file: Any = None, **changes: Any
+) -> Company:
+    """Change name, numbers, notes or the confidentiality agreement; a new file takes the place of the old one."""
+    dates = {name: getattr(company, name) for name in ("cda_signed_on", "cda_expires_on")}
+    checked = {
+        name: value for name, value in _checked({"name": company.name, **dates, **changes}).items() if name in changes
+    }
+    if cda_file is not None:
+        checked["cda_file"] = stored(cda_file, actor, reason)
+    try:
+        with transaction.atomic():
+            return amend(company, actor=actor, reason=reason, version=version, event="company.changed", **checked)
+    except IntegrityError as error:
+        raise Refused(TAKEN) from error
+
+
+def archive_company(company: Company, *, actor: Actor, reason: str, version: int | None) -> Company:
+    """Work with a company no more. Refuses while a site of it is in use, and names those sites."""
+    if company.archived_at is not None:
+        raise Refused("This company is archived already.")
+    used = selectors.active_sites().filter(company=company).order_by("name")[:10]
+    if names := [site.name for site in used]:
+        raise Refused(f"Archive its sites first: {', '.join(names)}.")
+    return amend(company, actor=actor, reason=reason, version=version, event="company.archived", archived_at=now())
+
+
+def reactivate_company(company: Company, *, actor: Actor, reason: str, version: int | None) -> Company:
+    """Work with an archived company again."""
+    if company.archived_at is None:
+        raise Refused("This company is active.")
+    return amend(company, actor=actor, reason=reason, version=version, event="company.reactivated", archived_at=None)
+
+
+def _checked(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts with numbers in their kept form, or `Refused`."""
+    checked = {name: value.strip() if isinstance(value, str) else value for name, value in facts.items()}
+    errors = {} if checked["name"] else {"name": "Give the company's name."}
+    for scheme in ("duns", "oms_organisation"):
+        if scheme in checked:
+            number = identifiers.CHECKS[scheme](checked[scheme])
+            errors |= {scheme: number.error} if number.error else {}
+            checked[scheme] = number.key
+    signed, expires = checked.get("cda_signed_on"), checked.get("cda_expires_on")
+    if expires and (signed is None or expires < signed):
+        errors["cda_expires_on"] = "It ends after it was signed: give the day it was signed too."
+    if errors:
+        raise Refused(errors)
+    return checked

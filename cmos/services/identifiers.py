@@ -1,0 +1,147 @@
+"""The numbers of a site: added, corrected, merged into a successor, retired, or void when entered by mistake."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from cmos import selectors
+from cmos.models import Site, SiteIdentifier
+from cmos.rules import doubled_fei, doubled_fei_warning
+from cmos.services.changed import site_changed, sponsor_today
+from cmos.services.terms import index_site
+from kernel.actor import Actor
+from kernel.clock import now
+from kernel.errors import Refused
+from kernel.scope import because, current
+from records.lifecycle import amend
+from records.services import publish
+from regulations.rules import identifiers
+
+State = SiteIdentifier.State
+FEI = SiteIdentifier.Scheme.FEI
+
+
+def add_identifier(
+    site: Site,
+    *,
+    scheme: str,
+    value: str,
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+    shared_because: str = "",
+    actor: Actor,
+    reason: str,
+) -> SiteIdentifier:
+    """A further number of a site. An FEI active on another site of the sponsor needs `shared_because`."""
+    current(actor)
+    number = _number(scheme, value)
+    _refuse_period(valid_from, valid_to)
+    refuse_doubled(number.value if scheme == FEI else "", shared_because, own_site=site)
+    if selectors.identifiers(site).filter(scheme=scheme, match_key=number.key, voided_at=None).exists():
+        raise Refused({"value": "This site has this number already."})
+    with because(reason):
+        made = identify(site, scheme, number, shared_because, valid_from=valid_from, valid_to=valid_to)
+    _site_changed(site)
+    return made
+
+
+def identify(
+    site: Site,
+    scheme: str,
+    number: identifiers.Checked,
+    shared_because: str,
+    *,
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+) -> SiteIdentifier:
+    """Write one checked number, in the caller's transaction and reason."""
+    row = SiteIdentifier.objects.create(
+        site=site,
+        scheme=scheme,
+        value=number.value,
+        match_key=number.key,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        shared_because=shared_because.strip() if scheme == FEI else "",
+    )
+    publish("identifier.recorded", row, scheme=scheme)
+    return row
+
+
+def change_identifier(
+    found: SiteIdentifier, *, actor: Actor, reason: str, version: int | None, **changes: Any
+) -> SiteIdentifier:
+    """Correct value, period, state or successor. Merged needs a successor; what is not active has an end."""
+    _refuse_void(found)
+    merged = {
+        name: getattr(found, name) for name in ("value", "valid_from", "valid_to", "state", "merged_into")
+    } | changes
+    number = _number(found.scheme, merged["value"])
+    _refuse_period(merged["valid_from"], merged["valid_to"])
+    successor = _successor(found, number.key, merged)
+    if found.scheme == FEI and merged["state"] == State.ACTIVE:
+        refuse_doubled(number.value, changes.get("shared_because") or found.shared_because, own_site=found.site)
+    given = {"value": number.value, "match_key": number.key, "merged_into": successor}
+    changed = amend(
+        found, actor=actor, reason=reason, version=version, event="identifier.changed", **{**changes, **given}
+    )
+    _site_changed(changed.site)
+    return changed
+
+
+def void_identifier(found: SiteIdentifier, *, actor: Actor, reason: str, version: int | None) -> SiteIdentifier:
+    """Take back a number entered by mistake: it stays readable, struck, and no longer counts."""
+    _refuse_void(found)
+    voided = amend(found, actor=actor, reason=reason, version=version, event="identifier.voided", voided_at=now())
+    _site_changed(voided.site)
+    return voided
+
+
+def refuse_doubled(fei: str, reason: str, *, own_site: Site | None = None) -> None:
+    """Refuse an FEI that is active on another site of the same sponsor, unless a reason is given."""
+    key = identifiers.fei(fei).key
+    if not key:
+        return
+    own = own_site.pk if own_site else None
+    doubled = doubled_fei(fei, selectors.fei_uses(key), sponsor_today(), own_site=own)
+    if warning := doubled_fei_warning(doubled, reason):
+        raise Refused({"shared_because": warning, "fei": "This FEI is on another site of yours."})
+
+
+def _number(scheme: str, value: str) -> identifiers.Checked:
+    if scheme not in SiteIdentifier.Scheme.values:
+        raise Refused({"scheme": "Choose a kind of number of the list."})
+    number = identifiers.CHECKS[scheme](value)
+    if number.error or not number.key:
+        raise Refused({"value": number.error or "Give the number."})
+    return number
+
+
+def _successor(found: SiteIdentifier, key: str, merged: dict[str, Any]) -> str:
+    """The number another was merged into, in its kept form; empty unless it was merged."""
+    if merged["state"] not in State.values:
+        raise Refused({"state": "Choose active, merged or retired."})
+    if merged["state"] != State.ACTIVE and merged["valid_to"] is None:
+        raise Refused({"valid_to": "Give its last day."})
+    if merged["state"] != State.MERGED:
+        return ""
+    successor = _number(found.scheme, merged["merged_into"]) if merged["merged_into"] else None
+    if successor is None or successor.key == key:
+        raise Refused({"merged_into": "Give the number it was merged into: another one."})
+    return successor.value
+
+
+def _refuse_period(first: date | None, last: date | None) -> None:
+    if first and last and last < first:
+        raise Refused({"valid_to": "The end must not lie before the beginning."})
+
+
+def _refuse_void(found: SiteIdentifier) -> None:
+    if found.voided_at is not None:
+        raise Refused("This number is void already.")
+
+
+def _site_changed(site: Site) -> None:
+    index_site(site)
+    site_changed(site.pk)
