@@ -12,11 +12,11 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
 from cmos import selectors, services
-from cmos.api.base import ChangingDetail, CreatingList, ReasonSerializer, StepsApi
+from cmos.api.base import ChangingDetail, CreatingList, StepsApi
 from cmos.models import SiteEvidence
 from cmos.rules import KINDS
 from cmos.serializers import CHANGES, NEW, SHAPES, EvidenceSerializer
-from web.api.views import ListApi
+from web.api.views import ListApi, ReasonSerializer
 
 NO_SUCH_SITE = {"site": ["This site does not exist."]}
 
