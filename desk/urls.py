@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from desk import dossier_views, views
+from desk import dossier_views, history_views, views
 
 app_name = "desk"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("sites/", views.SiteList.as_view(), name="sites"),
     path("sites/<uuid:pk>/", views.SiteView.as_view(), name="site"),
     path("sites/<uuid:pk>/dossier/", dossier_views.Dossier.as_view(), name="dossier"),
+    path("history/<slug:kind>/<uuid:pk>/", history_views.HistoryPage.as_view(), name="history"),
     path("deadlines/", views.Deadlines.as_view(), name="deadlines"),
     path("notices/", views.Notices.as_view(), name="notices"),
 ]

@@ -92,6 +92,11 @@ def agreements_of(site: Site, today: date) -> QuerySet[QualityAgreement]:
     return agreements(today).filter(pk__in=covered).order_by("-id")
 
 
+def covering(site: Site) -> QuerySet[QualityAgreement]:
+    """Every version of every agreement that covers a site, oldest first."""
+    return QualityAgreement.objects.filter(covered__site=site).order_by("id")
+
+
 def sites_of(found: QualityAgreement) -> list[Site]:
     """The sites an agreement covers."""
     rows = AgreementSite.objects.filter(agreement=found).select_related("site").order_by("site__name")

@@ -39,6 +39,7 @@ class TrailEntry(models.Model):
         indexes = [
             models.Index(fields=["row_id", "seq"], name="trail_by_row"),
             models.Index(fields=["sponsor_id", "subject_site", "seq"], name="trail_by_site"),
+            models.Index(fields=["sponsor_id", "table"], name="trail_deleted", condition=models.Q(operation="DELETE")),
         ]
 
     def __str__(self) -> str:

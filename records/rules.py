@@ -133,6 +133,11 @@ HIDDEN: Final[frozenset[str]] = frozenset(
         "match_key",
         "recorded_at",
         "last_login",
+        # of a signature: what it covers is told beside the record, whom it belongs to by the printed name
+        "content",
+        "signer",
+        "subject_id",
+        "subject_table",
     }
 )
 """Columns that say nothing to a reader of the history."""

@@ -16,6 +16,7 @@ from django.db.models import F
 
 from kernel.actor import Actor
 from kernel.db.fields import Horizon
+from kernel.models import Walled
 from records.models import DialogueFile, Event, Job, PrintedRecord, Signature, SponsorFile, TrailEntry
 from records.rules import HIDDEN, field_words
 from sponsors import access
@@ -41,11 +42,14 @@ class HistoryLine:
     changes: tuple[Change, ...]
     reason: str
     seq: int
+    record: str = ""
+    request_id: str = ""
 
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T")
 LINK = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+ACTOR = re.compile(r"membership:[0-9a-f-]{36}|system:[a-z_. -]+")
 CODE = re.compile(r"[a-z]+(_[a-z0-9]+)+")
 DID = {"INSERT": "created", "UPDATE": "changed", "DELETE": "deleted"}
 
@@ -53,25 +57,54 @@ DID = {"INSERT": "created", "UPDATE": "changed", "DELETE": "deleted"}
 def history(*subjects: models.Model, limit: int = 200) -> list[HistoryLine]:
     """The newest changes of the given rows (a record and its children), newest first."""
     ids = [subject.pk for subject in subjects]
-    return _lines(TrailEntry.objects.filter(row_id__in=ids).order_by("-seq")[:limit])
+    return lines_of(TrailEntry.objects.filter(row_id__in=ids).order_by("-seq")[:limit])
 
 
 def site_history(site_id: UUID, limit: int = 200) -> list[HistoryLine]:
     """The newest changes of everything that belongs to a site."""
     entries = TrailEntry.objects.filter(subject_site=site_id).exclude(table__startswith="reminders_")
-    return _lines(entries.order_by("-seq")[:limit])
+    return lines_of(entries.order_by("-seq")[:limit])
 
 
-def _lines(entries: Iterable[TrailEntry]) -> list[HistoryLine]:
+def lines_of(entries: Iterable[TrailEntry]) -> list[HistoryLine]:
+    """The entries as readers see them, in their order; names are asked once per kind of record."""
     found = list(entries)
     names = access.actor_names(entry.actor for entry in found)
-    links = linked(found)
-    return [_line(entry, names[entry.actor], links) for entry in found]
+    links, records = linked(found), _records(found)
+    return [_line(entry, names[entry.actor], links, records.get(entry.row_id, "")) for entry in found]
 
 
-def _line(entry: TrailEntry, who: str, links: Mapping[str, str]) -> HistoryLine:
+def _records(entries: Iterable[TrailEntry]) -> dict[UUID, str]:
+    """What each changed row is called now; nothing for one that is gone or has no name of its own."""
+    asked: dict[type[models.Model], set[UUID]] = {}
+    for entry in entries:
+        if (model := _tables().get(entry.table)) is not None:
+            asked.setdefault(model, set()).add(entry.row_id)
+    named: dict[UUID, str] = {}
+    for model, keys in asked.items():
+        if issubclass(model, Walled):
+            named |= {row.pk: said for row in model._default_manager.filter(pk__in=keys) if (said := _readable(row))}
+    return named
+
+
+def _readable(row: models.Model) -> str:
+    """A row's own name, unless it is made of ids."""
+    said = str(row)
+    return "" if LINK.search(said) else said
+
+
+def table_words(table: str) -> str:
+    """What people call the records of a table."""
+    model = _tables().get(table)
+    words = str(model._meta.verbose_name) if model else table
+    return words[:1].upper() + words[1:]
+
+
+def _line(entry: TrailEntry, who: str, links: Mapping[str, str], record: str) -> HistoryLine:
     model = _tables().get(entry.table)
     return HistoryLine(
+        record=record,
+        request_id=entry.request_id,
         at=entry.at,
         who=who,
         did=entry.step or DID[entry.operation],
@@ -97,19 +130,25 @@ def _columns(table: str) -> dict[str, Any]:
 def linked(entries: Iterable[TrailEntry]) -> dict[str, str]:
     """What to call each record that the entries point to, asked once per kind of record."""
     asked: dict[type[models.Model], set[str]] = {}
+    actors: set[str] = set()
     for entry in entries:
         for column, value in [*(entry.was or {}).items(), *(entry.became or {}).items()]:
             field = _columns(entry.table).get(column)
             if value and column not in HIDDEN and isinstance(field, models.ForeignKey):
                 asked.setdefault(field.related_model, set()).add(str(value))
-    return {key: name for model, keys in asked.items() for key, name in _names(model, keys).items()}
+            elif isinstance(value, str) and ACTOR.fullmatch(value):
+                actors.add(value)
+    found = {key: name for model, keys in asked.items() for key, name in _names(model, keys).items()}
+    return found | access.actor_names(actors) if actors else found
 
 
 def _names(model: type[models.Model], keys: set[str]) -> dict[str, str]:
     if model._meta.label == "sponsors.Membership":
         return access.people_names(keys)
     rows = model._default_manager.filter(pk__in=keys)
-    return {str(row.pk): str(row) for row in rows}
+    if model._meta.label == "auth.Permission":
+        return {str(pk): name for pk, name in rows.values_list("pk", "name")}
+    return {str(row.pk): _readable(row) or str(model._meta.verbose_name) for row in rows}
 
 
 def changes_of(entry: TrailEntry, links: Mapping[str, str]) -> Iterable[Change]:
@@ -127,6 +166,8 @@ def _text(value: Any, field: Any, links: Mapping[str, str]) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(field, models.ForeignKey):
+        return links.get(str(value), "another record")
     if isinstance(value, list):
         return ", ".join(_text(each, field, links) for each in value)
     labels = dict(field.flatchoices) if field is not None else {}
@@ -142,7 +183,7 @@ def _words(text: str, links: Mapping[str, str]) -> str:
             return f"{datetime.fromisoformat(text):%-d %b %Y %H:%M:%S} UTC"
     except ValueError:
         return text
-    if LINK.fullmatch(text):
+    if LINK.fullmatch(text) or ACTOR.fullmatch(text):
         return links.get(text, "another record")
     return text.replace("_", " ") if CODE.fullmatch(text) else text
 

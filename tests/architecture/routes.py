@@ -167,6 +167,7 @@ ROUTES: Final[dict[str, Route]] = {
     "desk:sites": Route(),
     "desk:site": Route("site"),
     "desk:dossier": Route("site"),
+    "desk:history": Route("site", more={"kind": "site"}),
     "desk:notices": Route(),
     "desk:deadlines": Route(),
     "api:cmos": Route(),

@@ -151,6 +151,29 @@ def evidence_url(ref: Any) -> str:
         return ""
 
 
+HISTORIES = {
+    "cmos_site": "site",
+    "cmos_company": "company",
+    "cmos_product": "product",
+    "quality_agreements_qualityagreement": "agreement",
+    "audits_audit": "audit",
+    "audits_finding": "finding",
+    "audits_issuedfinding": "issued",
+    "inspections_inspection": "inspection",
+}
+"""Records with a history page of their own, by table."""
+
+
+@register.simple_tag(takes_context=True)
+def history_url(context: Any, obj: Any) -> str:
+    """The full history of a record; empty for kinds that have none, and for who may not read it."""
+    kind = HISTORIES.get(getattr(getattr(obj, "_meta", None), "db_table", ""))
+    actor = getattr(context.get("request"), "actor", None)
+    if kind is None or actor is None or not actor.can("records.view"):
+        return ""
+    return reverse("desk:history", args=[kind, obj.pk])
+
+
 GROUPED = (CheckboxSelectMultiple, RadioSelect)
 
 

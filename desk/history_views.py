@@ -1,0 +1,150 @@
+"""The history of a record as a page, and as a file for whoever asks for proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, Final
+from urllib.parse import urlencode
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+
+from desk.histories import KINDS, history_of
+from kernel.errors import Refused
+from kernel.scope import stream
+from records.histories import Asked, History, Stretch
+from records.selectors import HistoryLine
+from sponsors import access
+from web.columns import Value
+from web.files import generated_response, streamed_response
+from web.forms import DateField, PortalForm
+from web.http import Exported, ScopedRequest, export_name
+from web.scoped import Context, ScopedView, found_or_404
+from web.tables import CSV_TYPE, XLSX_TYPE, Table, csv_bytes, write_xlsx
+
+WHICH: Final = ("Entry", "Time (UTC)", "Local time", "Who", "Kind", "Record", "What")
+HEADS: Final = (*WHICH, "Field", "From", "To", "Why", "Request")
+LARGEST_XLSX: Final = 20_000
+"""Entries that a request writes as XLSX; more go into CSV, which is streamed."""
+IN_MEMORY: Final = 5_000_000
+FORMATS: Final = ("csv", "xlsx")
+
+
+class HistoryFilters(PortalForm):
+    """Who, which kind of record, from when to when."""
+
+    who = forms.ChoiceField(required=False, label="Who")
+    kind = forms.ChoiceField(required=False, label="Kind")
+    since = DateField(required=False, label="From", help_text="")
+    until = DateField(required=False, label="To", help_text="")
+
+    def __init__(self, *args: Any, history: History, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(f"membership:{member.id}", member.name) for member in access.members()]
+        for name, first, choices in (("who", "Anyone", people), ("kind", "All kinds", history.kinds())):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", first), *choices]
+
+    def asked(self, zone: str) -> Asked:
+        """The filters as the history reads them; days are days of `zone`."""
+        given = self.cleaned_data
+        return Asked(given["who"], given["kind"], given["since"], given["until"], zone)
+
+
+class HistoryPage(ScopedView):
+    """Every change of a record and all that hangs on it, newest first: who, when, from what to what, why."""
+
+    action = "records.view"
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: ScopedRequest, kind: str, pk: UUID) -> HttpResponseBase:
+        self.record, self.history = found_or_404(history_of, kind, pk, request.actor)
+        bar = HistoryFilters(request.GET, history=self.history)
+        if not bar.is_valid():
+            return self._show(bar, Stretch([], 0), status=422)
+        asked = bar.asked(self._zone)
+        if "format" in request.GET:
+            return self._export(asked, request.GET["format"])
+        return self._show(bar, self.history.page(asked, after=entry_number(request.GET.get("after", ""))))
+
+    @property
+    def _zone(self) -> str:
+        return getattr(self.request.user, "zone", "") or self.request.membership.zone
+
+    def _show(self, bar: HistoryFilters, found: Stretch, *, status: int = 200) -> HttpResponse:
+        kind, pk = self.kwargs["kind"], self.kwargs["pk"]
+        context: Context = {
+            "title": f"History of {self.record}",
+            "record": self.record,
+            "record_url": KINDS[kind].url(pk),
+            "filter_form": bar,
+            "lines": [(line, line.at.astimezone(ZoneInfo(self._zone))) for line in found.lines],
+            "zone": self._zone,
+            "next_url": self._url(after=str(found.after)) if found.after else "",
+            "first_url": self._url() if self.request.GET.get("after") else "",
+            "exports": [(name.upper(), self._url(format=name)) for name in FORMATS],
+            "is_filtered": any(self.request.GET.get(name) for name in bar.fields),
+            "clear_url": self.request.path,
+        }
+        return self.page("desk/history.html", context, status=status)
+
+    def _url(self, **changes: str) -> str:
+        kept = {name: value for name, value in self.request.GET.items() if name not in ("after", "format")}
+        return f"{self.request.path}?{urlencode({**kept, **changes})}"
+
+    def _export(self, asked: Asked, form: str) -> HttpResponseBase:
+        if form not in FORMATS:
+            raise Refused({"format": "A history is exported as csv or xlsx."})
+        count = self.history.count(asked)
+        if form == "xlsx" and count > LARGEST_XLSX:
+            raise Refused(f"XLSX takes {LARGEST_XLSX} entries, these are {count}. Export CSV, or narrow the days.")
+        self.request.exported = Exported("desk:history", form, count, list(HEADS))
+        name = export_name(f"history of {self.record}", self.request.membership.today, form)
+        if form == "csv":
+            blocks = stream(lambda: csv_bytes(self._table(asked, count)))
+            return streamed_response(blocks, name=name, media_type=CSV_TYPE)
+        return generated_response(self._xlsx(asked, count), name=name, media_type=XLSX_TYPE)
+
+    def _xlsx(self, asked: Asked, count: int) -> IO[bytes]:
+        target = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer closes it)
+        write_xlsx(self._table(asked, count), target)
+        target.seek(0)
+        return target
+
+    def _table(self, asked: Asked, count: int) -> Table:
+        member = self.request.membership
+        about = (
+            ("History of", str(self.record)),
+            ("Organisation", member.tenant_name),
+            ("Local time", self._zone),
+            ("Entries", f"{count} entries"),
+        )
+        return Table("History", about, HEADS, rows_of(self.history.everything(asked), self._zone))
+
+
+def rows_of(lines: Iterator[HistoryLine], zone: str) -> Iterator[list[Value]]:
+    """One row per changed field, so that a reader can sort and filter; an entry without a visible field has one row."""
+    for line in lines:
+        before: list[Value] = [line.seq, _instant(line.at), _instant(line.at.astimezone(ZoneInfo(zone)))]
+        before += [line.who, line.what, line.record, line.did]
+        for field, was, became in [(each.field, each.was, each.became) for each in line.changes] or [("", "", "")]:
+            yield [*before, field, was, became, line.reason, line.request_id]
+
+
+def _instant(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S}"
+
+
+def entry_number(given: str) -> int:
+    """The number of the entry a page goes on after; raises `Refused` for anything else."""
+    if not given:
+        return 0
+    if not given.isascii() or not given.isdigit() or len(given) > 18:
+        raise Refused({"after": "This page address is damaged: start from the first page."})
+    return int(given)

@@ -1,0 +1,136 @@
+"""The full history of a record: everything the trail holds about it and all that hangs on it, page by page.
+
+The entries of a page are found by index whatever their number; people of the other side of a dialogue and what they
+did not release stay theirs, because the database shows each side its own entries only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from heapq import merge
+from itertools import islice
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import models
+
+from records.family import Model, children, family
+from records.models import Signature, TrailEntry
+from records.selectors import HistoryLine, lines_of, table_words
+
+SIZE: Final = 50
+AT_A_TIME: Final = 500
+DERIVED: Final = ("reminders_", "qualification_")
+"""Tables of what the portal told or computed: they say nothing about what people did to the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reader wants to see; empty means everything. `since` and `until` are days of `zone`, both included."""
+
+    actor: str = ""
+    table: str = ""
+    since: date | None = None
+    until: date | None = None
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A page of the history, newest first; `after` is the number to go on with, 0 at the end."""
+
+    lines: list[HistoryLine]
+    after: int
+
+
+class History:
+    """The entries about `head`, and about `also`, which do not point to it but say something of it.
+
+    Kinds in `without` have histories of their own.
+    """
+
+    def __init__(
+        self, head: models.Model, *, without: Collection[Model] = (), also: Iterable[models.Model] = ()
+    ) -> None:
+        self.head = head
+        self.rows = family(head, without=without)
+        for other in also:
+            for kind, rows in family(other).items():
+                known = self.rows.setdefault(kind, [])
+                known += [row for row in rows if row not in known]
+        self.is_site = head._meta.db_table == "cmos_site"
+
+    def page(self, asked: Asked, *, after: int = 0, size: int = SIZE) -> Stretch:
+        """The entries older than number `after`, or the newest."""
+        sources = [found.filter(seq__lt=after) if after else found for found in self._sources(asked)]
+        found = list(islice(_newest_first([source[: size + 1] for source in sources]), size + 1))
+        return Stretch(lines_of(found[:size]), found[size - 1].seq if len(found) > size else 0)
+
+    def everything(self, asked: Asked) -> Iterator[HistoryLine]:
+        """Every entry, newest first, named a block at a time; memory stays flat."""
+        entries = _newest_first([source.iterator(chunk_size=AT_A_TIME) for source in self._sources(asked)])
+        while block := list(islice(entries, AT_A_TIME)):
+            yield from lines_of(block)
+
+    def count(self, asked: Asked) -> int:
+        """How many entries `everything` gives."""
+        return sum(source.count() for source in self._sources(asked))
+
+    def kinds(self) -> list[tuple[str, str]]:
+        """Tables that the history can hold, with what people call them."""
+        tables = {kind._meta.db_table for kind in self.rows} | {Signature._meta.db_table}
+        return sorted(((table, table_words(table)) for table in tables), key=lambda pair: pair[1].lower())
+
+    def _sources(self, asked: Asked) -> list[models.QuerySet[TrailEntry]]:
+        """Disjoint querysets, each read backwards along its index."""
+        found = [TrailEntry.objects.filter(row_id__in=self._ids())]
+        if self.is_site:
+            found = [source.filter(subject_site=None) for source in found]
+            found.append(TrailEntry.objects.filter(subject_site=self.head.pk))
+        return [_narrowed(source, asked).order_by("-seq") for source in found]
+
+    def _ids(self) -> list[UUID]:
+        """Rows of the family, those that are gone, and the signatures on any of them."""
+        # Of a site, what carries its id is found by that: only the others are named one by one.
+        kinds = [kind for kind in self.rows if not (self.is_site and _has_site(kind))]
+        ids = [row.pk for kind in kinds for row in self.rows[kind]] + list(self._gone())
+        everybody = [row.pk for rows in self.rows.values() for row in rows]
+        return ids + list(Signature.objects.filter(subject_id__in=everybody).values_list("pk", flat=True))
+
+    def _gone(self) -> Iterator[UUID]:
+        """Rows that pointed to the family and were deleted: only the trail still knows them."""
+        for kind, rows in self.rows.items():
+            keys = {str(row.pk) for row in rows}
+            for child, field in children(kind):
+                column = child._meta.get_field(field).attname  # type: ignore[union-attr]  # a foreign key
+                deleted = TrailEntry.objects.filter(table=child._meta.db_table, operation="DELETE")
+                yield from (pk for pk, was in deleted.values_list("row_id", "was") if (was or {}).get(column) in keys)
+
+
+def _has_site(kind: Model) -> bool:
+    return kind._meta.db_table == "cmos_site" or any(field.column == "site_id" for field in kind._meta.concrete_fields)
+
+
+def _newest_first(sources: list[Any]) -> Iterator[TrailEntry]:
+    return merge(*sources, key=lambda entry: -entry.seq)
+
+
+def _narrowed(found: models.QuerySet[TrailEntry], asked: Asked) -> models.QuerySet[TrailEntry]:
+    for prefix in DERIVED:
+        found = found.exclude(table__startswith=prefix)
+    if asked.actor:
+        found = found.filter(actor=asked.actor)
+    if asked.table:
+        found = found.filter(table=asked.table)
+    if asked.since:
+        found = found.filter(at__gte=_midnight(asked.since, asked.zone))
+    if asked.until:
+        found = found.filter(at__lt=_midnight(asked.until + timedelta(days=1), asked.zone))
+    return found
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time.min, ZoneInfo(zone))

@@ -1,0 +1,161 @@
+"""The full history of a record: complete, in people's words, each side its own, and a file for proof."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from audits import services as audits
+from audits.models import Finding, IssuedFinding
+from cmos import services as cmos
+from cmos.models import Company
+from desk.histories import history_of
+from kernel.scope import because
+from records.histories import Asked, History
+from records.models import Event, TrailEntry
+from tests.pages import text
+from tests.world import World
+
+RAW = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def page(world: World, of: str, role: str = "qa_head", **query: str) -> Any:
+    client = world.login(world.aldena.people[role])
+    return client.get(f"/history/{of}/{world.aldena.ids[of]}/", query)
+
+
+def rows(answer: Any) -> list[dict[str, str]]:
+    raw = b"".join(answer).decode("utf-8-sig")
+    head = raw.index('"Entry"')
+    return list(csv.DictReader(io.StringIO(raw[head:])))
+
+
+@pytest.mark.parametrize("kind", ["site", "company", "product", "agreement", "audit", "finding", "inspection"])
+def test_every_kind_of_record_has_a_history(world: World, kind: str) -> None:
+    answer = page(world, kind)
+    body = text(answer)
+    assert answer.status_code == 200 and "demo data" in body and "UTC" in body and "request " in body
+    cells = re.sub(r'<small class="cp-id">request [^<]*</small>|href="[^"]*"|value="[^"]*"', "", body)
+    shown = cells.split("<main")[1]
+    assert not RAW.search(shown), shown[RAW.search(shown).start() - 300 :][:400]  # type: ignore[union-attr]  # found
+    own = text(world.login(world.aldena.people["qa_head"]).get(re.search(r'cp-crumbs"><li><a href="([^"]+)"', body)[1]))  # type: ignore[index]  # there is one
+    assert f"/history/{kind}/" in own, "the record's page leads here"
+
+
+def test_a_history_holds_children_and_what_was_removed(world: World) -> None:
+    """Found: a covered site that was taken off an agreement vanished from its history."""
+    with world.aldena.scope(reason="x"):
+        agreement = world.aldena.get("agreement")
+        with because("covered by mistake"):
+            agreement.covered.all().delete()
+        lines = list(History(agreement).everything(Asked()))
+    assert any(line.did == "deleted" and line.reason == "covered by mistake" for line in lines)
+    assert any(line.what == "signature" for line in lines), "signatures stand among the entries"
+
+
+def test_the_history_of_a_site_holds_its_agreements_and_the_dialogue(world: World) -> None:
+    with world.aldena.scope():
+        _, history = history_of("site", world.aldena.ids["site"], world.aldena.actor())
+        whats = {line.what for line in history.everything(Asked())}
+    assert {
+        "site",
+        "quality agreement",
+        "audit",
+        "finding",
+        "issued finding",
+        "EU GMP certificate",
+        "signature",
+    } <= whats
+
+
+def test_filters_by_person_kind_and_day(world: World) -> None:
+    with world.aldena.scope("qa_manager", reason="a new street"):
+        site = world.aldena.get("site")
+        cmos.change_site(
+            site,
+            version=site.version,
+            street="Changed street 9",
+            actor=world.aldena.actor("qa_manager"),
+            reason="a new street",
+        )
+    manager = f"membership:{world.aldena.people['qa_manager'].pk}"
+    by_person = text(page(world, "site", who=manager))
+    assert "Changed street 9" in by_person and "Example road 1" in by_person and "demo data" not in by_person
+    assert "Changed street 9" not in text(page(world, "site", kind="cmos_contact"))
+    tomorrow = f"{world.today + timedelta(days=2):%-d %b %Y}"
+    assert "Nothing matches" in text(page(world, "site", since=tomorrow))
+    assert "Changed street 9" in text(page(world, "site", until=tomorrow))
+    assert page(world, "site", since="3/4/2026").status_code == 422
+    assert page(world, "site", after="x").status_code == 400
+
+
+def test_a_long_history_is_read_page_by_page_and_exported_whole(world: World) -> None:
+    with world.aldena.scope(reason="many"):
+        company = world.aldena.get("company")
+        for number in range(120):
+            Company.objects.filter(pk=company.pk).update(notes=f"=note {number}")
+        history = History(company)
+        seen, after = [], 0
+        while True:
+            found = history.page(Asked(), after=after)
+            seen += [line.seq for line in found.lines]
+            after = found.after
+            if not after:
+                break
+        assert seen == sorted(seen, reverse=True) and len(seen) == len(set(seen)) == history.count(Asked()) > 120
+    first = text(page(world, "company"))
+    assert "50 shown" in first and "Older entries" in first
+    lines = rows(page(world, "company", format="csv"))
+    notes = [line["To"] for line in lines if line["Field"] == "Notes"]
+    assert len(notes) >= 120 and "'=note 5" in notes, "no cell becomes a formula"
+    assert page(world, "company", format="xlsx").status_code == 200
+    assert page(world, "company", format="pdf").status_code == 400
+
+
+def test_an_export_is_recorded(committed_world: World) -> None:
+    world = committed_world
+    assert rows(page(world, "audit", format="csv"))
+    with world.aldena.scope():
+        assert Event.objects.filter(actor=world.aldena.actor().key).order_by("-seq")[0].name == "list.exported"
+
+
+def test_each_side_of_a_dialogue_sees_only_its_own(world: World) -> None:
+    """The sponsor's notes and the CMO's draft are in nobody else's history."""
+    with world.aldena.scope(reason="note"):
+        Finding.objects.filter(pk=world.aldena.ids["finding"]).update(internal_note="SPONSORONLY")
+    with world.maker_scope(reason="draft"):
+        issued = IssuedFinding.objects.get(pk=world.aldena.ids["issued"])
+        audits.save_answer(issued, text="DRAFTOFTHECMO", author="Aoife", actor=world.staff_actor(), reason="draft")
+    theirs = text(world.login(world.staff["quality_signatory"]).get(f"/history/issued/{issued.pk}/"))
+    ours = text(page(world, "finding"))
+    assert "DRAFTOFTHECMO" in theirs and "SPONSORONLY" not in theirs and "Ingrid Solheim" not in theirs
+    assert "SPONSORONLY" in ours and "DRAFTOFTHECMO" not in ours
+
+
+def test_a_history_is_closed_like_its_record(world: World) -> None:
+    rival = world.login(world.borvik.people["qa_head"])
+    missing, foreign = (rival.get(f"/history/site/{pk}/") for pk in (uuid4(), world.aldena.ids["site"]))
+    assert missing.status_code == foreign.status_code == 404
+    assert rival.get(f"/history/password/{world.borvik.ids['site']}/").status_code == 404
+    assert page(world, "site", role="purchasing").status_code == 403
+    assert (
+        world.login(world.staff["quality_signatory"])
+        .get(f"/history/finding/{world.aldena.ids['finding']}/")
+        .status_code
+        == 404
+    )
+
+
+def test_the_trail_is_asked_by_index(world: World) -> None:
+    """100,000 entries of others cost a page nothing: no plan of a page reads the whole trail."""
+    with world.aldena.scope():
+        sources = History(world.aldena.get("audit"))._sources(Asked())
+        TrailEntry.objects.first()
+        plan = sources[0][:51].explain()
+    assert "trail_by_row" in plan or "Index" in plan, plan
