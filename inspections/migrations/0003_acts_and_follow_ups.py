@@ -450,32 +450,8 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RemoveConstraint(
-            model_name="form483",
-            name="one_adoption_per_published_form",
-        ),
-        migrations.RemoveConstraint(
-            model_name="form483",
-            name="inspections_form483_response_file_same",
-        ),
-        migrations.RemoveConstraint(
             model_name="observation",
             name="one_observation_per_form_number",
-        ),
-        migrations.RemoveField(
-            model_name="form483",
-            name="amended_on",
-        ),
-        migrations.RemoveField(
-            model_name="form483",
-            name="published_form",
-        ),
-        migrations.RemoveField(
-            model_name="form483",
-            name="response_file",
-        ),
-        migrations.RemoveField(
-            model_name="form483",
-            name="response_sent_on",
         ),
         migrations.AddField(
             model_name="form483",

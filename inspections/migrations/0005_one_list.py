@@ -70,6 +70,31 @@ class Migration(migrations.Migration):
     ]
 
     operations: list[Any] = [
+        # Only now: 0004 has moved what they held.
+        migrations.RemoveConstraint(
+            model_name="form483",
+            name="one_adoption_per_published_form",
+        ),
+        migrations.RemoveConstraint(
+            model_name="form483",
+            name="inspections_form483_response_file_same",
+        ),
+        migrations.RemoveField(
+            model_name="form483",
+            name="amended_on",
+        ),
+        migrations.RemoveField(
+            model_name="form483",
+            name="published_form",
+        ),
+        migrations.RemoveField(
+            model_name="form483",
+            name="response_file",
+        ),
+        migrations.RemoveField(
+            model_name="form483",
+            name="response_sent_on",
+        ),
         migrations.RunSQL(view(), "DROP VIEW inspections_docketentry"),
         migrations.RunSQL(FACTS, "DROP VIEW inspections_publicfactline"),
     ]
