@@ -20,6 +20,10 @@ from web.forms import dress
 from web.http import ScopedRequest
 from web.views import FormPage
 
+TOO_MANY = "too_many_login_attempts"
+THROTTLED_SECONDS = 15 * 60
+"""As `ACCOUNT_RATE_LIMITS` counts failures."""
+
 
 def _account(request: HttpRequest) -> UUID:
     assert request.user.pk is not None  # behind LoginRequiredMixin
@@ -49,7 +53,14 @@ class Dressed:
 
 
 class SignIn(Dressed, RefusedForm, LoginView):  # type: ignore[misc]  # allauth has no types
-    """Address and password."""
+    """Address and password; who failed too often is told when to come back (S-18)."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response = super().form_invalid(form)
+        if any(fault.code == TOO_MANY for fault in form.non_field_errors().as_data()):
+            response.status_code = 429
+            response.headers["Retry-After"] = str(THROTTLED_SECONDS)
+        return response
 
 
 class ResetPassword(Dressed, RefusedForm, PasswordResetView):  # type: ignore[misc]  # allauth has no types

@@ -9,7 +9,9 @@ from django.db import connection
 from django.test import Client
 
 from cmos.models import Company, Contact, Site
+from sponsors.models import Sponsor, User
 from tests.architecture.test_routes import CLOSED, address, body, check_headers, needed, record
+from tests.pages import submit
 from tests.world import PLANTED, World
 
 HOSTILE = '"><img src=x onerror=alert(1)>{{7*7}}</script><script>alert(1)</script>'
@@ -29,6 +31,30 @@ def test_s28_every_answer_carries_the_policy(world: World, method: str, path: st
     answer = getattr(client, method)(path)
     assert answer.status_code == status
     check_headers(answer)
+
+
+def test_s28_refusals_and_files_carry_it_too(world: World) -> None:
+    client = world.login(world.aldena.people["viewer"])
+    forbidden = client.get(f"/cmos/companies/{world.aldena.ids['company']}/change/")
+    file = client.get(f"/files/{world.aldena.ids['file']}/download/")
+    fields = client.post("/account/profile/", {f"f{number}": "x" for number in range(2_100)})
+    guessed = [
+        Client().post("/accounts/sign-in/", {"login": "nobody@x.example", "password": f"guess {number}"})
+        for number in range(12)
+    ]
+    untyped = client.post("/api/v1/sites/", "x", content_type="text/plain")
+    unsigned, bearer = Client().get("/api/v1/sites/"), {"Authorization": "Bearer nothing"}
+    wrong_token, elsewhere = Client().get("/api/v1/sites/", headers=bearer), client.get("/static/nothing.css")
+    answers = (forbidden, file, fields, guessed[-1], untyped, unsigned, wrong_token, elsewhere)
+    assert [answer.status_code for answer in answers] == [403, 200, 400, 429, 403, 401, 401, 404]
+    for answer in answers:
+        assert answer.headers["Cache-Control"] == "private, no-store", answer.status_code
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy and "unsafe" not in policy and "frame-ancestors 'none'" in policy
+        assert answer.headers["X-Content-Type-Options"] == "nosniff" and answer.headers["X-Frame-Options"] == "DENY"
+        assert answer.headers["Referrer-Policy"] == "same-origin" and answer.headers["Permissions-Policy"]
+        assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
 def test_s28_no_page_holds_inline_code(world: World) -> None:
@@ -90,6 +116,34 @@ def test_s31_signing_in_stays_here(world: World, target: str) -> None:
     answer = Client().post("/accounts/sign-in/", given)
     assert answer.status_code == 302 and answer.headers["Location"].startswith("/")
     assert "evil" not in answer.headers["Location"]
+
+
+@pytest.mark.parametrize("target", ["https://evil.test", "//evil.test", "/\\evil.test", "javascript:alert(1)"])
+@pytest.mark.parametrize("path", ["/accounts/sign-in/", "/accounts/sign-out/", "/accounts/password/reset/"])
+def test_s31_no_address_of_an_account_leads_away(world: World, path: str, target: str) -> None:
+    """Signed in already, signing out, or asking for a password: wherever `next` may stand."""
+    client = world.login(world.aldena.people["viewer"])
+    for answer in (
+        client.get(path, {"next": target}),
+        client.post(f"{path}?next={target}", {"next": target, "email": "x@x.example"}),
+    ):
+        assert answer.headers.get("Location", "/").startswith("/") and "evil" not in answer.headers.get("Location", "")
+        assert 'href="javascript:' not in body(answer) and 'href="https://evil' not in body(answer)
+
+
+def test_s29_mails_hold_hostile_names_as_text(
+    world: World, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+) -> None:
+    with world.aldena.scope(reason="hostile names"):
+        Sponsor.objects.filter(pk=world.aldena.sponsor.pk).update(name=f"A {HOSTILE}")
+        User.objects.filter(pk=world.aldena.people["sponsor_admin"].user_id).update(name=f"P {HOSTILE}")
+    admin = world.login(world.aldena.people["sponsor_admin"])
+    with django_capture_on_commit_callbacks(execute=True):
+        submit(admin, "/administration/members/invite/", email="new@x.example", role="viewer")
+    sent = mailoutbox[-1]
+    html = str(sent.alternatives[0][0])
+    assert "<img src=x" not in html and "<script>" not in html and "&lt;img src=x" in html
+    assert "\n" not in sent.subject and "{{7*7}}" in html
 
 
 def test_the_reset_mail_names_our_origin(world: World, mailoutbox: list[Any]) -> None:

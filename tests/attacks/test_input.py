@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from cmos import selectors
-from tests.architecture.test_routes import body, token
+from tests.architecture.test_routes import body, check_headers, token
 from tests.attacks.test_isolation import SITE
 from tests.world import World
 
@@ -80,6 +80,7 @@ def test_s58_a_crash_shows_a_number_and_nothing_else(
     answer = client.get(path)
     text = body(answer)
     assert answer.status_code == 500 and answer.headers["X-Request-Id"] in text
+    check_headers(answer)
     assert not any(
         word in text for word in ("Traceback", "ZeroDivision", "selectors", "SELECT", "/", "Django") if word != "/"
     )
