@@ -41,7 +41,7 @@ UNSAFE: dict[str, tuple[dict[str, str], str]] = {
 ASK = (
     "from django.conf import settings as s; "
     "print(s.DEBUG, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_SSL_REDIRECT, s.SESSION_COOKIE_NAME, "
-    "s.PASSWORD_HASHERS[0].rpartition('.')[2])"
+    "s.PASSWORD_HASHERS[0].rpartition('.')[2], s.ALLAUTH_TRUSTED_PROXY_COUNT)"
 )
 
 
@@ -56,7 +56,7 @@ def start(tmp_path: Path, **changed: str) -> subprocess.CompletedProcess[str]:
 def test_safe_settings_start_and_are_safe(tmp_path: Path) -> None:
     done = start(tmp_path)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.split() == ["False", "True", "True", "True", "__Host-sessionid", "PBKDF2PasswordHasher"]
+    assert done.stdout.split() == ["False", "True", "True", "True", "__Host-sessionid", "PBKDF2PasswordHasher", "1"]
 
 
 @pytest.mark.parametrize("name", UNSAFE)
@@ -64,6 +64,11 @@ def test_unsafe_settings_refuse_to_start(tmp_path: Path, name: str) -> None:
     changed, said = UNSAFE[name]
     done = start(tmp_path, **changed)
     assert done.returncode != 0 and "ImproperlyConfigured" in done.stderr and said in done.stderr
+
+
+def test_without_a_proxy_no_header_tells_the_address(tmp_path: Path) -> None:
+    """S-19."""
+    assert start(tmp_path, BEHIND_PROXY="").stdout.split()[-1] == "0"
 
 
 def test_debug_cannot_be_switched_on(tmp_path: Path) -> None:
