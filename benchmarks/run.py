@@ -39,7 +39,9 @@ def main() -> None:
         os.chmod(folder, 0o755)
         environment = {**os.environ, "PORTAL_DATA": folder, "PORTAL_DEMO": "1", "PORTAL_POOL": "1"}
         with servers(environment) as filled:
-            report(options, filled(options.sites))
+            known, found = filled(options.sites)
+            report(options, found)
+            report_once(known)
 
 
 def arguments() -> argparse.Namespace:
@@ -56,12 +58,12 @@ def servers(environment: dict[str, str]) -> Iterator[object]:
     fill = [sys.executable, "-m", "benchmarks.fill"]
     processes: list[subprocess.Popen[bytes]] = []
 
-    def filled(sites: int) -> list[Place]:
+    def filled(sites: int) -> tuple[dict[str, str], list[Place]]:
         known = json.loads(subprocess.run([*fill, str(sites)], env=environment, cwd=ROOT, check=True, stdout=-1).stdout)
         environment["FLOOR_DSN"] = known["dsn"]
         processes.append(serve("benchmarks.floor:application", FLOOR_PORT, environment))
         processes.append(serve("cmo_portal.wsgi:application", PORTAL_PORT, environment))
-        return places(known)
+        return known, places(known)
 
     holder = subprocess.Popen([sys.executable, "-m", "benchmarks.hold"], env=environment, cwd=ROOT)
     try:
@@ -115,6 +117,30 @@ def report(options: argparse.Namespace, found: list[Place]) -> None:
         floor = floor or figure
         ratio, share = figure.p50 / floor.p50, floor.rate / figure.rate
         print(f"{place.name:14} {figure.p50:8.2f} {figure.p95:8.2f} {ratio:8.1f} {figure.rate:11.0f} {share:11.1f}")
+
+
+def report_once(known: dict[str, str]) -> None:
+    """What is too long for a load: exports of the whole list, and the standings as they were computed while filling."""
+    print(f"\n{'what':34} {'seconds':>8} {'rows/s':>8} {'first byte s':>13} {'MB':>7}")
+    session = {"Cookie": f"sessionid={known['session']}"}
+    for form in ("csv", "xlsx"):
+        first, whole, size = download(f"http://127.0.0.1:{PORTAL_PORT}/sites/?format={form}", session)
+        rows = int(known["sites"]) / whole
+        print(f"{f'export of all sites, {form}':34} {whole:8.2f} {rows:8.0f} {first:13.2f} {size / 1e6:7.2f}")
+    whole = float(known["all_standings"])
+    print(f"{'standings of all sites':34} {whole:8.2f} {int(known['standings']) / whole:8.0f}")
+    print(f"{'standing of one changed site':34} {float(known['one_standing']):8.4f}")
+
+
+def download(url: str, headers: dict[str, str]) -> tuple[float, float, int]:
+    """Seconds to the first byte and to the last, and bytes; a redirect to a job is followed to its page."""
+    started = time.perf_counter()
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=300) as answer:
+        size = len(answer.read(1))
+        first = time.perf_counter() - started
+        while block := answer.read(1 << 16):
+            size += len(block)
+    return first, time.perf_counter() - started, size
 
 
 def median(figures: list[Figure]) -> Figure:
