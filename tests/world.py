@@ -152,6 +152,11 @@ class Party:
         with scope(Scope(sponsor_id=self.sponsor.pk), actor=self.actor(role), **options) as opened:
             yield opened
 
+    def sites(self) -> int:
+        """How many sites the party has."""
+        with self.scope():
+            return Site.objects.count()
+
     def get(self, kind: str) -> Any:
         """The record of this kind; inside the party's scope."""
         return KINDS[kind]._default_manager.get(pk=self.ids[kind])

@@ -33,8 +33,9 @@ def copy_in(world: World) -> None:
     with connection.cursor() as cursor, cursor.copy("COPY staging FROM STDIN") as copy:
         for number in range(3):
             copy.write_row((uuid7(), world.aldena.sponsor.pk, f"c{number}"))
-    columns = "id, sponsor_id, name, duns, notes, version"
-    sql(f"INSERT INTO cmos_company ({columns}) SELECT id, sponsor_id, name, '', '', 1 FROM staging")
+    columns = "id, sponsor_id, name, position, email, phone, site_id, version"
+    given = f"id, sponsor_id, name, '', '', '', '{world.aldena.ids['site']}', 1"
+    sql(f"INSERT INTO cmos_contact ({columns}) SELECT {given} FROM staging")
 
 
 def save_changed(world: World) -> None:
@@ -50,24 +51,23 @@ def bulk_update(world: World) -> None:
     Contact.objects.bulk_update(found, ["position"])
 
 
-UPSERT = """INSERT INTO cmos_company (id, sponsor_id, name, duns, notes, version)
-  SELECT id, sponsor_id, name, duns, 'again', version FROM cmos_company
-  ON CONFLICT (id) DO UPDATE SET notes = 'again'"""
+UPSERT = """INSERT INTO cmos_contact
+  SELECT * FROM cmos_contact ON CONFLICT (id) DO UPDATE SET position = 'again'"""
 WAYS: dict[str, tuple[Callable[[World], object], list[str]]] = {
     "create": (lambda w: Company.objects.create(name="x"), ["INSERT"]),
     "save unchanged": (lambda w: Contact.objects.get().save(), []),
     "save changed": (save_changed, ["UPDATE"]),
     "bulk_create": (lambda w: Company.objects.bulk_create([Company(name="x"), Company(name="y")]), ["INSERT"] * 2),
     "bulk_update": (bulk_update, ["UPDATE"]),
-    "update": (lambda w: Company.objects.update(notes="x"), ["UPDATE"] * 2),
+    "update": (lambda w: Contact.objects.update(position="x"), ["UPDATE"]),
     "update_or_create": (
         lambda w: Contact.objects.update_or_create({"phone": "2"}, pk=Contact.objects.get().pk),
         ["UPDATE"],
     ),
     "delete": (lambda w: Contact.objects.all().delete(), ["DELETE"]),
     "raw delete": (lambda w: Contact.objects.all()._raw_delete("default"), ["DELETE"]),
-    "sql": (lambda w: sql("UPDATE cmos_company SET notes = 'x'"), ["UPDATE"] * 2),
-    "upsert": (lambda w: sql(UPSERT), ["UPDATE"] * 2),
+    "sql": (lambda w: sql("UPDATE cmos_contact SET position = 'x'"), ["UPDATE"]),
+    "upsert": (lambda w: sql(UPSERT), ["UPDATE"]),
     "copy": (copy_in, ["INSERT"] * 3),
 }
 

