@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from qualification.rules.words import JURISDICTIONS, Status
 
+BASES = ["law", "company_rule"]
 STATUSES = [status.name for status in Status]
 
 
@@ -20,7 +21,7 @@ class ReasonSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not
     code = serializers.CharField()
     sentence = serializers.CharField()
     status = serializers.ChoiceField(choices=STATUSES, allow_null=True)
-    basis = serializers.ChoiceField(choices=["law", "company_rule"])
+    basis = serializers.ChoiceField(choices=BASES)
     since = serializers.DateField(allow_null=True)
     driving = serializers.BooleanField(help_text="whether it makes the status what it is")
     operations = serializers.ListField(child=serializers.CharField())

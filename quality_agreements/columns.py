@@ -64,4 +64,6 @@ SITES_WITHOUT: Final = (
             else reverse("quality_agreements:draft", args=[row.site.pk])
         ),
     ),
+    Column("number", "Site number", value="site.number", kind="id", shown=False),
+    Column("country", "Country", value="site.country", shown=False),
 )

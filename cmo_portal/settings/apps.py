@@ -138,6 +138,13 @@ SPECTACULAR_SETTINGS = {
         "MaterialType": "cmos.serializers.base.MATERIAL_TYPES",
         "Market": "cmos.serializers.base.MARKETS",
         "Schedule": "cmos.serializers.base.SCHEDULES",
+        "Operation": "cmos.serializers.base.OPERATIONS",
+        "DecrsOperation": "cmos.serializers.base.DECRS_OPERATIONS",
+        "EuCode": "cmos.serializers.base.EU_CODES",
+        "ConfirmationBasis": "cmos.serializers.base.CONFIRMATION_BASES",
+        "SupportingScheme": "cmos.serializers.base.SUPPORTING_SCHEMES",
+        "IdentifierScheme": "cmos.serializers.sites.SCHEME_CODES",
+        "ReasonBasis": "qualification.serializers.BASES",
     },
 }
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # sponsors.access.can is the one answer, not a backend

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from cmos.rules import BASES, SCHEMES
 from regulations.rules import vocabulary
 
 DOSAGE_FORMS = sorted(vocabulary.FORM_LABELS)
 MATERIAL_TYPES = sorted(vocabulary.MATERIAL_TYPES)
 MARKETS = sorted(vocabulary.MARKETS)
 SCHEDULES = sorted(vocabulary.SCHEDULES)
+OPERATIONS = sorted(vocabulary.OPERATION_LABELS)
+DECRS_OPERATIONS = sorted(vocabulary.DECRS_OPERATIONS)
+EU_CODES = sorted(vocabulary.EU_CODES)
+CONFIRMATION_BASES = sorted(BASES)
+SUPPORTING_SCHEMES = sorted(SCHEMES)
 
 
 def several(codes: list[str]) -> serializers.ListField:

@@ -6,10 +6,20 @@ from typing import Any, Final
 
 from rest_framework import serializers
 
-from cmos.rules import AUTHORISATION_TYPES, BASES, KINDS, NEVER, SCHEMES
-from cmos.serializers.base import DOSAGE_FORMS, MARKETS, SCHEDULES, several
+from cmos.rules import AUTHORISATION_TYPES, KINDS, NEVER
+from cmos.serializers.base import (
+    CONFIRMATION_BASES,
+    DECRS_OPERATIONS,
+    DOSAGE_FORMS,
+    EU_CODES,
+    MARKETS,
+    OPERATIONS,
+    SCHEDULES,
+    SUPPORTING_SCHEMES,
+    several,
+)
 from kernel.models import DatedModel
-from regulations.rules import recognition, vocabulary
+from regulations.rules import recognition
 from regulations.rules.controlled import ACTIVITY_LABELS
 from web.api.views import StrictSerializer
 
@@ -91,7 +101,7 @@ class RegistrationFields(serializers.Serializer):  # type: ignore[type-arg]  # n
     fei = text(20)
     submitted_on = day()
     valid_to = day()
-    operations = several(sorted(vocabulary.DECRS_OPERATIONS))
+    operations = several(DECRS_OPERATIONS)
 
 
 class CertificateFields(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
@@ -103,7 +113,7 @@ class CertificateFields(serializers.Serializer):  # type: ignore[type-arg]  # no
     remark_end = day()
     extension = text(300)
     extended_to = day()
-    operations = several(sorted(vocabulary.EU_CODES))
+    operations = several(EU_CODES)
 
 
 class AuthorisationFields(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
@@ -113,7 +123,7 @@ class AuthorisationFields(serializers.Serializer):  # type: ignore[type-arg]  # 
     qualified_persons = text(300)
     valid_from = day()
     valid_to = day()
-    operations = several(sorted(vocabulary.EU_CODES))
+    operations = several(EU_CODES)
 
 
 class OwnOperations(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
@@ -121,11 +131,11 @@ class OwnOperations(serializers.Serializer):  # type: ignore[type-arg]  # not ge
 
     valid_from = day()
     valid_to = day()
-    operations = several(sorted(vocabulary.OPERATION_LABELS))
+    operations = several(OPERATIONS)
 
 
 class ConfirmationFields(OwnOperations):
-    basis = serializers.ChoiceField(choices=sorted(BASES))
+    basis = serializers.ChoiceField(choices=CONFIRMATION_BASES)
     number = text(80)
     authority = serializers.CharField(max_length=120)
     substances = text(500)
@@ -155,7 +165,7 @@ class ApiRegistrationFields(OwnOperations):
 
 
 class SupportingFields(OwnOperations):
-    scheme = serializers.ChoiceField(choices=sorted(SCHEMES))
+    scheme = serializers.ChoiceField(choices=SUPPORTING_SCHEMES)
     authority = serializers.CharField(max_length=120)
     number = text(80)
     inspection_end = day()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from cmos.serializers.base import DOSAGE_FORMS, MATERIAL_TYPES, SCHEDULES, several
+from cmos.serializers.base import DOSAGE_FORMS, MATERIAL_TYPES, OPERATIONS, SCHEDULES, several
 from regulations.rules import vocabulary
 from web.api.views import StrictSerializer
 
@@ -147,7 +147,7 @@ class SiteFieldsSerializer(StrictSerializer):
     country = serializers.CharField(max_length=2)
     partner_type = serializers.ChoiceField(choices=sorted(vocabulary.PARTNER_TYPES))
     material_types = several(MATERIAL_TYPES)
-    operations = _codes(vocabulary.OPERATION_LABELS)
+    operations = several(OPERATIONS)
     dosage_forms = several(DOSAGE_FORMS)
     sterile = serializers.BooleanField(required=False)
     biologics = serializers.BooleanField(required=False)
