@@ -76,3 +76,14 @@ def _region(text: str) -> tuple[str, str]:
     first = next((place for place, word in enumerate(words) if any(mark.isdigit() for mark in word)), len(words))
     region = [word for word in words[:first] if word.casefold() not in NOTHING]
     return " ".join(region), " ".join(words[first:])
+
+
+CLASS_WORDS: Final = {"no action": "NAI", "voluntary action": "VAI", "official action": "OAI"}
+
+
+def class_code(published: str) -> str:
+    """`Voluntary Action Indicated (VAI)` as VAI; what is none of FDA's three classes stays as published."""
+    text = published.casefold()
+    if published.strip() in CLASS_WORDS.values():
+        return published.strip()
+    return next((code for words, code in CLASS_WORDS.items() if words in text), published.strip())

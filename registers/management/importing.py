@@ -25,16 +25,22 @@ class ImportCommand(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
 
+    def tell(self, actor: Actor) -> None:
+        """What follows from the import in higher rooms; a command there says it."""
+
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         started = time.monotonic()
         actor = Actor.system("import")
         try:
             with scope(PLATFORM, actor=actor, reason=f"import of {file.name}"):
                 run = type(self).service(file, actor=actor)
+            self.tell(actor)
         except WrongFile as refusal:
             raise CommandError(f"Nothing was written. {refusal}") from refusal
         counts = f"read {run.read}, new {run.new}, changed {run.changed}, unchanged {run.unchanged}"
         self.stdout.write(f"{counts}, refused {run.refused} in {time.monotonic() - started:.1f} s")
+        if gone := run.notes["vanished"]:
+            self.stdout.write(f"  no longer in it: {len(gone)} FEIs that earlier files had")
         for part, number in sorted(run.notes["parts"].items()):
             self.stdout.write(f"  {part} in them: {number}")
         for heading in ("refused", "kept with a remark"):

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from kernel.actor import Actor
 from registers.models import Establishment, ImportRun
@@ -70,6 +70,10 @@ TERMS = """
 INSERT INTO registers_establishmentterm (establishment_id, term)
 SELECT e.id, t.term FROM staged_term t JOIN registers_establishment e USING (duns) ON CONFLICT DO NOTHING
 """
+VANISHED = """
+SELECT fei_key FROM registers_establishment WHERE fei_key <> '' GROUP BY fei_key
+HAVING max(last_run_id) < %s ORDER BY fei_key
+"""
 OLD_TERMS = """
 DELETE FROM registers_establishmentterm t USING registers_establishment e
 WHERE e.id = t.establishment_id AND e.changed_run_id = %s
@@ -89,11 +93,19 @@ def import_establishments(path: Path, *, actor: Actor) -> ImportRun:
     execute(UPSERT, run.pk, run.pk, run.pk)
     new = execute("SELECT 1 FROM registers_establishment WHERE first_run_id = %s", run.pk)
     changed = execute("SELECT 1 FROM registers_establishment WHERE changed_run_id = %s", run.pk) - new
+    tally.vanished = _vanished(run.pk)
     if new or changed:
         execute(OLD_TERMS, run.pk)
         stage("staged_term", ("duns", "term"), _terms(run.pk))
         execute(TERMS)
     return finish(run, tally, new=new, changed=changed)
+
+
+def _vanished(run_id: int) -> list[str]:
+    """FEI keys that earlier files had and this one has under no D-U-N-S number: an alert by itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(VANISHED, [run_id])
+        return [key for (key,) in cursor.fetchall()]
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:

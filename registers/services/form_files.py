@@ -5,23 +5,25 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
-from zipfile import BadZipFile
 
-from kernel import heavy
-from registers.services.files import comma_separated, opened
+from registers.services.files import opened
 from registers.services.runs import WrongFile
+from registers.services.tables import plain_number, rows
 
 EXPECTED: Final = "Give FDA's list of published 483s (csv or xlsx) or JSON Lines of forms with observations."
-LIST_COLUMNS: Final = ("Record Date", "FEI Number", "Legal Name", "Record Type", "Download")
-TITLE_LINES: Final = 4
-"""So many lines above the header are looked at: some exports have one or two title lines."""
+LIST: Final = {
+    "issued": ("Record Date",),
+    "fei": ("FEI Number",),
+    "firm": ("Legal Name",),
+    "kind": ("Record Type",),
+    "url": ("Download",),
+    "published": ("Publish Date", "Date Posted"),
+}
+REQUIRED: Final = ("issued", "fei", "firm", "kind", "url")
 MEDIA: Final = re.compile(r"/media/(\d{1,20})")
-UNREADABLE: Final = (BadZipFile, KeyError, ValueError, OSError, SyntaxError, EOFError, TypeError, IndexError)
-"""What openpyxl raises for an archive that is no workbook, or a broken one (SyntaxError: XML that does not parse)."""
 
 Observation = dict[str, Any]
 
@@ -49,58 +51,18 @@ class Published:
         return found[1] if found else self.media
 
 
-def from_csv(path: Path) -> Iterator[Published]:
-    """FDA's list as comma-separated text."""
-    with opened(path) as handle:
-        yield from _listed(comma_separated(handle, EXPECTED))
-
-
-def from_xlsx(path: Path) -> Iterator[Published]:
-    """FDA's list as a workbook; the first sheet counts."""
-    with path.open("rb") as handle:
-        try:
-            book = heavy.load("openpyxl").load_workbook(handle, read_only=True, data_only=True)
-        except UNREADABLE as error:
-            raise WrongFile(f"This is an archive and no readable workbook. {EXPECTED}") from error
-        with closing(book):
-            yield from _listed(_cells(book))
-
-
-def _cells(book: Any) -> Iterator[tuple[int, list[str]]]:
-    try:
-        for number, row in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
-            yield number, ["" if cell is None else str(cell) for cell in row]
-    except UNREADABLE as error:
-        raise WrongFile(f"This workbook cannot be read to its end. {EXPECTED}") from error
-
-
-def _listed(rows: Iterator[tuple[int, list[str]]]) -> Iterator[Published]:
-    header = _header(rows)
-    for line, cells in rows:
-        row = {name: clean(cell) for name, cell in zip(header, cells, strict=False)}
-        if any(row.values()):
-            yield Published(
-                line=line,
-                url=row.get("Download", ""),
-                fei=_number(row.get("FEI Number", "")),
-                firm=row.get("Legal Name", ""),
-                issued=row.get("Record Date", ""),
-                published=row.get("Publish Date") or row.get("Date Posted", ""),
-                kind=_number(row.get("Record Type", "")),
-            )
-
-
-def _header(rows: Iterator[tuple[int, list[str]]]) -> list[str]:
-    for _ in range(TITLE_LINES):
-        header = [cell.strip() for cell in next(rows, (0, []))[1]]
-        if all(name in header for name in LIST_COLUMNS):
-            return header
-    raise WrongFile(f"No header with {', '.join(LIST_COLUMNS)} was found. {EXPECTED}")
-
-
-def _number(cell: str) -> str:
-    """A spreadsheet turns 3004540906 into 3004540906.0."""
-    return cell.removesuffix(".0")
+def from_list(path: Path) -> Iterator[Published]:
+    """FDA's list, as comma-separated text or as a workbook."""
+    for line, row in rows(path, LIST, REQUIRED, EXPECTED):
+        yield Published(
+            line=line,
+            url=row["url"],
+            fei=plain_number(row["fei"]),
+            firm=row["firm"],
+            issued=row["issued"],
+            published=row.get("published", ""),
+            kind=plain_number(row["kind"]),
+        )
 
 
 def from_lines(path: Path) -> Iterator[Published]:
@@ -126,7 +88,7 @@ def _of_line(found: dict[str, Any], number: int) -> Published:
     return Published(
         line=number,
         url=clean(found.get("url")),
-        fei=_number(clean(found.get("fei"))),
+        fei=plain_number(clean(found.get("fei"))),
         firm=clean(found.get("firm")),
         issued=clean(found.get("inspection_or_record_date")),
         published=clean(found.get("publish_date")),

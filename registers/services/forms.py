@@ -17,7 +17,7 @@ from kernel.ids import uuid7
 from registers.models import ImportRun
 from registers.services.establishments import fei_remark
 from registers.services.files import ZIP, head_of, refuse_no_text
-from registers.services.form_files import EXPECTED, Published, from_csv, from_lines, from_xlsx
+from registers.services.form_files import EXPECTED, Published, from_lines, from_list
 from registers.services.runs import Tally, WrongFile, begin, day, execute, finish, stage
 from regulations.rules import identifiers
 
@@ -108,10 +108,10 @@ def _reader(path: Path) -> Callable[[Path], Iterator[Published]]:
     """Which kind of file this is, by its first bytes."""
     head = head_of(path)
     if head.startswith(ZIP):
-        return from_xlsx
+        return from_list
     refuse_no_text(head, EXPECTED)
     is_json = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
-    return from_lines if is_json else from_csv
+    return from_lines if is_json else from_list
 
 
 def _staged(published: Iterable[Published], tally: Tally) -> Iterator[tuple[str, ...]]:

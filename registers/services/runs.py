@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +22,8 @@ from registers.models import ImportRun
 
 LINES_KEPT: Final = 20
 """Of each reason for a refusal the run names that many lines, and counts all."""
+DAYS_KEPT: Final = 50_000
+"""Days of a file repeat: what was understood once is not understood anew for every row."""
 DATES: Final = ("%Y-%m-%d", "%m/%d/%Y", "%B %d, %Y", "%Y%m%d")
 """How FDA's files write a day."""
 
@@ -38,6 +41,8 @@ class Tally:
     warned: Counter[str] = field(default_factory=Counter)
     parts: Counter[str] = field(default_factory=Counter)
     lines: dict[str, list[int]] = field(default_factory=dict)
+    vanished: list[str] = field(default_factory=list)
+    """FEI keys that earlier files had and this one lacks"""
 
     def refuse(self, line: int, reason: str) -> None:
         """Leave this row out."""
@@ -73,15 +78,25 @@ def finish(run: ImportRun, tally: Tally, *, new: int, changed: int) -> ImportRun
         "kept with a remark": dict(tally.warned),
         "lines": tally.lines,
         "parts": dict(tally.parts),
+        "vanished": tally.vanished,
     }
     run.finished_at = now()
     run.save()
     return run
 
 
+def told(run_ids: Sequence[int]) -> None:
+    """The sponsors' standings know what these imports brought."""
+    ImportRun.objects.filter(pk__in=run_ids).update(told_at=now())
+
+
 def day(value: Any) -> date | None:
     """A date in any of the forms FDA's files use; none for anything else."""
-    text = str(value or "").strip().partition(" 00:00")[0]
+    return _day(str(value or "").strip().partition(" 00:00")[0])
+
+
+@lru_cache(maxsize=DAYS_KEPT)
+def _day(text: str) -> date | None:
     for form in DATES:
         try:
             return datetime.strptime(text, form).date()  # noqa: DTZ007 (a date, no instant)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from registers.management.importing import ImportCommand
+from inspections.management.importing import ImportCommand
 from registers.services import import_form483s
 
 
