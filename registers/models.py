@@ -131,8 +131,9 @@ class Published(models.Model):
     state = models.CharField(max_length=80, blank=True)
     country = models.CharField("country or area", max_length=80, blank=True)
     digest = models.CharField(max_length=64)
-    first_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="+")
-    last_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="+")
+    # Nobody asks by first or last run: without their indexes an unchanged row is noted in place.
+    first_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="+", db_index=False)
+    last_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="+", db_index=False)
     changed_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="+")
 
     class Meta:
