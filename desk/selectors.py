@@ -65,6 +65,10 @@ class Home:
     changed: list[Change]
     attention: list[Attention]
     sites: int
+    unreviewed: int
+    """published facts about sites that nobody has reviewed"""
+    vanished: dict[UUID, str]
+    """sites that FDA's newest register no longer has"""
 
 
 GROUPS: tuple[tuple[str, str, tuple[Status, ...]], ...] = (
@@ -80,7 +84,7 @@ GROUPS: tuple[tuple[str, str, tuple[Status, ...]], ...] = (
 def home(actor: Actor, today: date) -> Home:
     """What the head of quality must know today; each part only for who may see its room."""
     deadlines = visible(reminders.due_between(today - timedelta(LOOK_BACK), today + timedelta(SOON)), actor)
-    may = actor.can("qualification.view")
+    may, acts = actor.can("qualification.view"), actor.can("inspections.change")
     return Home(
         tiles=tiles(today) if may else [],
         overdue=[deadline for deadline in deadlines if deadline.due_on < today],
@@ -88,6 +92,8 @@ def home(actor: Actor, today: date) -> Home:
         changed=changes(limit=10) if actor.can("records.view") else [],
         attention=attention(today) if may else [],
         sites=cmos.active_sites().count() if actor.can("cmos.view") else 0,
+        unreviewed=inspections.unreviewed(inspections.public_facts()).filter(is_negative=True).count() if acts else 0,
+        vanished=inspections.vanished_sites() if acts else {},
     )
 
 

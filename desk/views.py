@@ -116,8 +116,8 @@ STEPS = (
     ("record evidence", "cmos:evidence-choose", "plus", "evidence.record"),
     ("record quality agreement", "quality_agreements:draft", "file-text", "quality_agreements.draft"),
     ("plan audit", "audits:plan", "calendar", "audits.plan"),
-    ("log inspection or Form 483", "inspections:log", "report-search", "inspections.change"),
-    ("see published Forms 483", "inspections:published", "database", "inspections.change"),
+    ("log inspection, Form 483 or action", "inspections:log", "report-search", "inspections.change"),
+    ("see what was published", "inspections:published", "database", "inspections.change"),
     ("change particulars", "cmos:particulars", "pencil", "cmos.change"),
     ("make dossier (PDF)", "desk:dossier", "printer", "desk.dossier"),
 )

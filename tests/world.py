@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +32,7 @@ from inspections.models import (
     Inspection,
     NoncomplianceStatement,
     Observation,
+    PublicFactLine,
     Reaction,
     Refusal,
     Response,
@@ -49,6 +52,7 @@ from quality_agreements.models import (
 )
 from records.models import Job, SponsorFile
 from records.services import store_file
+from registers.services import import_inspections
 from sponsors import access
 from sponsors.models import CmoOrganisation, Membership, Sponsor
 from sponsors.rules import permissions_of
@@ -88,6 +92,7 @@ KINDS: dict[str, type[models.Model]] = {
     "order": Injunction,
     "refusal": Refusal,
     "statement": NoncomplianceStatement,
+    "public_fact": PublicFactLine,
     "file": SponsorFile,
     "membership": Membership,
     "invitation": Invitation,
@@ -197,6 +202,7 @@ class World:
 
 def build() -> World:
     """The cast of the demo, with canaries in Borvik's records."""
+    _publish()
     cast = Cast()
     cast.build()
     parties = [_party(cast, name, client) for name, client in zip(cast.sponsors, cast.clients, strict=True)]
@@ -204,6 +210,18 @@ def build() -> World:
     assert cast.maker is not None
     staff = {role: member for (domain, role), member in cast.members.items() if domain == "loughderrin.example"}
     return World(parties[0], parties[1], cast.maker, staff, cast.password)
+
+
+def _publish() -> None:
+    """One published inspection of the site that both sponsors use."""
+    rows = (
+        "FEI Number,Legal Name,Inspection ID,Inspection End Date,Classification,Project Area",
+        "3099100429,Lough Derrin,7654321,2019-03-01,No Action Indicated (NAI),Drug Quality Assurance",
+    )
+    with NamedTemporaryFile("w", suffix=".csv") as file, scope(PLATFORM, actor=SETUP, reason="the cast"):
+        file.write("\n".join(rows))
+        file.flush()
+        import_inspections(Path(file.name), actor=SETUP)
 
 
 def _party(cast: Cast, name: str, client: dict[str, str]) -> Party:

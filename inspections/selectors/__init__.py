@@ -38,6 +38,7 @@ from inspections.selectors.inspected import (
     current_observations,
     form,
     form_fact,
+    form_of,
     inspection,
     inspection_state,
     inspections,
@@ -71,6 +72,7 @@ from inspections.selectors.public import (
     sites_of_runs,
     unreviewed,
     unreviewed_public_facts,
+    vanished_sites,
 )
 
 __all__ = [
@@ -103,6 +105,7 @@ __all__ = [
     "fact",
     "form",
     "form_fact",
+    "form_of",
     "inspection",
     "inspection_state",
     "inspections",
@@ -138,6 +141,7 @@ __all__ = [
     "unended",
     "unreviewed",
     "unreviewed_public_facts",
+    "vanished_sites",
     "versions",
     "violations_of",
 ]

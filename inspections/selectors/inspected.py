@@ -48,6 +48,11 @@ def form(pk: UUID) -> Form483:
     return Form483.objects.select_related("inspection__site").get(pk=pk)
 
 
+def form_of(inspection_id: UUID) -> Form483:
+    """The form of an inspection; raises DoesNotExist where there is none."""
+    return Form483.objects.select_related("inspection__site").get(inspection_id=inspection_id)
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """One version of a form: number 1 is as first issued; the newest one is in force."""
@@ -152,7 +157,7 @@ def responses_to(parent: Any) -> QuerySet[Response]:
 
 
 def responses() -> QuerySet[Response]:
-    return Response.objects.all()
+    return Response.objects.select_related("form")
 
 
 def response(pk: UUID) -> Response:

@@ -125,6 +125,13 @@ def register_absences(site_ids: Collection[UUID]) -> dict[UUID, list[RegisterAbs
     return found
 
 
+def vanished_sites() -> dict[UUID, str]:
+    """The open sponsor's sites with an FEI that the newest register no longer has, with their names."""
+    newest = registers.newest_run("establishments")
+    gone = newest.notes.get("vanished", []) if newest else []
+    return cmos.site_names(cmos.sites_with_keys(gone)) if gone else {}
+
+
 def sites_of_runs(run_ids: Collection[int]) -> list[UUID]:
     """The open sponsor's sites whose public facts came or changed with these imports."""
     keys = registers.keys_of_runs(run_ids)

@@ -218,7 +218,12 @@ class LogInspection(RowsPage):
         return reverse("desk:site", args=[self.object.pk])
 
     def context(self, **more: Any) -> Context:
-        return {"intro": f"{self.object.name}, {self.object.number}", **more}
+        pk = self.object.pk
+        instead = [
+            (words, reverse("inspections:action-record", args=[pk, kind.replace("_", "-")]))
+            for kind, words in ACTIONS.items()
+        ]
+        return {"intro": f"{self.object.name}, {self.object.number}", "instead": instead, **more}
 
 
 class AboutInspection(FormPage):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -16,9 +17,12 @@ from registers.models import ImportRun
 from registers.rules import class_code
 from registers.services.establishments import fei_remark
 from registers.services.files import head_of
-from registers.services.runs import LINES_KEPT, Tally, WrongFile, begin, day, execute, finish, stage
+from registers.services.runs import LINES_KEPT, Tally, WrongFile, begin, day, finish, stage
 from registers.services.tables import plain_number, rows
 from regulations.rules import identifiers
+
+KEPT: Final = 50_000
+"""FEIs and days of a file repeat: what was understood once is not understood anew for every row."""
 
 Row = dict[str, str]
 
@@ -169,10 +173,16 @@ def _import(layout: Layout, path: Path, actor: Actor) -> ImportRun:
         raise WrongFile(f"The file has a header and no rows. {layout.expected}")
     if tally.read == sum(tally.refused.values()):
         raise WrongFile(f"No row of the file can be used: {'; '.join(tally.refused)}. {layout.expected}")
-    execute(_upsert(layout), run.pk, run.pk, run.pk)
-    new = execute(f"SELECT 1 FROM {layout.table} WHERE first_run_id = %s", run.pk)
-    changed = execute(f"SELECT 1 FROM {layout.table} WHERE changed_run_id = %s", run.pk) - new
+    new, changed = _write(layout, run.pk)
     return finish(run, tally, new=new, changed=changed)
+
+
+def _write(layout: Layout, run_id: int) -> tuple[int, int]:
+    """How many rows were new, and how many had changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_upsert(layout), [run_id] * 5)
+        new, changed = cursor.fetchone()
+    return new, changed
 
 
 def _staged(layout: Layout, source: Iterator[tuple[int, Row]], tally: Tally) -> Iterator[tuple[str, ...]]:
@@ -182,28 +192,36 @@ def _staged(layout: Layout, source: Iterator[tuple[int, Row]], tally: Tally) -> 
             tally.refuse(line, f"no {layout.names[missing][0]}")
             continue
         values = _values(layout, row)
-        _remark(layout, values, tally)
+        if row["remark"]:
+            tally.warned[row["remark"]] += 1
+        if not row[layout.days[0]]:
+            tally.warned["no date"] += 1
         yield (str(line), str(uuid7()), *values, _digest(values))
 
 
 def _values(layout: Layout, row: Row) -> list[str]:
     """In the order of the layout's columns; a column that the export lacks is empty."""
-    fei = identifiers.fei(plain_number(row.get("fei", "")))
-    found = {**row, "fei": fei.value[:20], "fei_key": fei.key[:20]}
+    row["fei"], row["fei_key"], row["remark"] = _fei(row.get("fei", ""))
     for name, form in (layout.read or {}).items():
-        found[name] = form(found.get(name, ""))
+        row[name] = form(row.get(name, ""))
     for name in layout.days:
-        known = day(found.get(name, ""))
-        found[name] = known.isoformat() if known else ""
-    return [found.get(name, "")[: layout.limits.get(name)] for name in layout.columns]
+        row[name] = _day(row.get(name, ""))
+    limits = layout.limits
+    return [row.get(name, "")[: limits.get(name)] for name in layout.columns]
 
 
-def _remark(layout: Layout, values: list[str], tally: Tally) -> None:
-    found = dict(zip(layout.columns, values, strict=True))
-    if remark := fei_remark(found["fei"]):
-        tally.warned[remark] += 1
-    if not found[layout.days[0]]:
-        tally.warned["no date"] += 1
+@lru_cache(maxsize=KEPT)
+def _fei(published: str) -> tuple[str, str, str]:
+    """An FEI as kept, its key, and what is odd about it."""
+    text = plain_number(published)
+    checked = identifiers.fei(text)
+    return checked.value[:20], checked.key[:20], fei_remark(text)
+
+
+@lru_cache(maxsize=KEPT)
+def _day(published: str) -> str:
+    known = day(published)
+    return known.isoformat() if known else ""
 
 
 def _digest(values: list[str]) -> str:
@@ -230,8 +248,12 @@ def _upsert(layout: Layout) -> str:
     values = ", ".join(f"nullif({name}, '')::date" if name in layout.days else name for name in layout.columns)
     changes = ", ".join(f"{name} = excluded.{name}" for name in (*layout.columns, "digest", "last_run_id"))
     return (
-        f"INSERT INTO {layout.table} AS known (id, {columns}, digest, first_run_id, last_run_id, changed_run_id)"
+        f"WITH done AS (INSERT INTO {layout.table} AS known"
+        f" (id, {columns}, digest, first_run_id, last_run_id, changed_run_id)"
         f" SELECT id::uuid, {values}, digest, %s, %s, %s FROM staged_export ORDER BY line::integer"
         f" ON CONFLICT ({', '.join(layout.key)}) DO UPDATE SET {changes}, changed_run_id ="
         " CASE WHEN known.digest = excluded.digest THEN known.changed_run_id ELSE excluded.last_run_id END"
+        " RETURNING first_run_id, changed_run_id)"
+        " SELECT count(*) FILTER (WHERE first_run_id = %s),"
+        " count(*) FILTER (WHERE changed_run_id = %s AND first_run_id <> changed_run_id) FROM done"
     )

@@ -16,6 +16,7 @@ TITLE_LINES: Final = 4
 """So many lines above the header are looked at: some exports have one or two title lines."""
 NOTHING: Final = frozenset({"-", "--", "n/a", "na", "nan", "none", "null"})
 """What FDA's exports and the tools between write where there is no value."""
+LONGEST_NOTHING: Final = 4
 UNREADABLE: Final = (BadZipFile, KeyError, ValueError, OSError, SyntaxError, EOFError, TypeError, IndexError)
 """What openpyxl raises for an archive that is no workbook, or a broken one (SyntaxError: XML that does not parse)."""
 
@@ -85,7 +86,7 @@ def value(cell: str) -> str:
     if "\x00" in cell or "\u200b" in cell:
         cell = cell.replace("\x00", "").replace("\u200b", "")
     text = " ".join(cell.replace("_x000D_", " ").split())
-    return "" if text.lower() in NOTHING else text
+    return "" if len(text) <= LONGEST_NOTHING and text.lower() in NOTHING else text
 
 
 def plain_number(cell: str) -> str:
