@@ -117,6 +117,8 @@ FIELD_WORDS: Final[dict[str, str]] = {
     "mia_number": "MIA number",
     "file_sha256": "SHA-256 of the document",
     "hpapi_band": "HPAPI band",
+    "is_active": "Can act",
+    "ends_on": "Last day",
 }
 HIDDEN: Final[frozenset[str]] = frozenset(
     {

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+from administration.rules import WITH_END
 from administration.services import connect_client, invite_member
 from audits import services as audits
 from audits.rules import ISSUE_FINDINGS
@@ -97,7 +98,8 @@ class Cast:
         user = people.create_user(
             email=email, name=PEOPLE.get(email, words), password=self.password, actor=SETUP, reason=REASON
         )
-        member = people.add_member(user, role=role, actor=SETUP, reason=REASON)
+        leaves = today() + timedelta(days=30) if role in WITH_END else None
+        member = people.add_member(user, role=role, ends_on=leaves, actor=SETUP, reason=REASON)
         is_first = domain in ("aldena.example", "loughderrin.example")
         self.logins.append(Login(role, email, self.password, tenant, is_first and role in SHOWN))
         self.members[domain, role] = member
