@@ -265,6 +265,50 @@ def deadlines(window: Window) -> list[Deadline]:
     return [*_audits_due(window), *_answers_due(window)]
 
 
+def planned_work(window: Window) -> list[Deadline]:
+    """Audits in the plan that were neither held nor cancelled, on the day they begin."""
+    rows = audits().filter(status=rules.PLANNED, planned_start__range=window[:2])
+    found = []
+    for row in window.of(rows):
+        name = f"{row.get_kind_display()} audit {row.number}"
+        found.append(_deadline("planned_audit", row, row.planned_start, f"{name} of {row.site.name}", name))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """An issued finding whose answer the CMO owes: since when, how often it was returned, and by when."""
+
+    issued: IssuedFinding
+    since: datetime
+    returned: int
+    due_on: date | None
+    country: str
+
+
+def awaited_answers() -> list[Awaited]:
+    """Every finding on which it is the CMO's turn, longest first."""
+    rows = IssuedFinding.objects.filter(finding__status=rules.ISSUED).exclude(grade=rules.RECOMMENDATION)
+    known = {row.pk: row for row in rows.select_related("finding__site")}
+    spoken = _spoken(known)
+    found = [_awaited(row, spoken[pk]) for pk, row in known.items() if rules.whose_turn(spoken[pk]) == rules.CMO]
+    return sorted(found, key=lambda each: (each.since, each.issued.pk))
+
+
+def _awaited(row: IssuedFinding, spoken: list[rules.Released]) -> Awaited:
+    ours = [one for one in spoken if one.side == rules.SPONSOR and one.released_at]
+    due = rules.response_due(row.grade, row.finding.issued_on) if row.finding.issued_on else None
+    answered = any(one.verb == rules.ANSWERED for one in spoken)
+    since = max(one.released_at for one in ours if one.released_at)
+    return Awaited(row, since, len(ours) - 1, due.next(answered) if due else None, row.finding.site.country)
+
+
+def waits_for_cmo(issued_id: UUID) -> bool:
+    """Whether it is the CMO's turn on an issued finding, as either side sees it."""
+    found = IssuedFinding.objects.filter(pk=issued_id).first()
+    return found is not None and rules.whose_turn(spoken_about(found)) == rules.CMO
+
+
 def _audits_due(window: Window) -> list[Deadline]:
     """The newest held audit of a site decides; once the next one was held its date is the one that counts."""
     due = window.of(Audit.objects.filter(next_due_on__range=window[:2])).values("site_id")

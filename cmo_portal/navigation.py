@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 
 from kernel.actor import Actor
+from kernel.scope import active
+from reminders import selectors as reminders
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +36,17 @@ SPONSOR = (
     Entry("Audits", "audits:list", "clipboard", "audits.view", "Oversight"),
     Entry("Quality agreements", "quality_agreements:list", "file-text", "quality_agreements.view", "Oversight"),
     Entry("Inspections and 483", "inspections:list", "report-search", "inspections.view", "Oversight"),
-    Entry("Deadlines", "desk:deadlines", "calendar", "qualification.view", "Oversight"),
+    Entry("Deadlines", "desk:deadlines", "clock", "qualification.view", "Oversight"),
+    Entry("Calendar", "desk:calendar", "calendar", "desk.calendar", "Oversight"),
     Entry("Requirements", "regulations:list", "book", "regulations.view", "Answers"),
     Entry("Public register", "registers:establishments", "database", "registers.view", "Answers"),
     Entry("People", "administration:members", "users", "administration.view", "Administration"),
     Entry("Connected systems", "administration:clients", "key", "administration.connect", "Administration"),
+    Entry("Reminder policy", "reminders:policy", "bell", "reminders.view_policy", "Administration"),
 )
 CMO = (
     Entry("Inbox", "desk:home", "inbox", "findings.view"),
+    Entry("Notices", "reminders:list", "bell", "findings.view"),
     Entry("People", "administration:members", "users", "administration.view", "Administration"),
 )
 
@@ -63,8 +70,25 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return base
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set with the membership
     entries = SPONSOR if member.kind == "sponsor" else CMO
+    bell = SimpleLazyObject(lambda: unread(actor, member.id))
     shown = [item for entry in entries if (item := _item(entry, actor, request.path))]
-    return {**base, "nav": shown, "membership": member, "today": member.today}
+    may_search = actor.can("desk.search")
+    return {
+        **base,
+        "nav": shown,
+        "membership": member,
+        "today": member.today,
+        "unread": bell,
+        "may_search": may_search,
+    }
+
+
+def unread(actor: Actor, membership_id: UUID) -> str:
+    """How many notices wait to be read, in words short enough for the bell; nothing on pages without a scope."""
+    if active() is None or not actor.can("reminders.notices"):
+        return ""
+    number = reminders.unread(membership_id)
+    return f"{reminders.MANY - 1}+" if number >= reminders.MANY else str(number or "")
 
 
 def _item(entry: Entry, actor: Actor, path: str) -> Item | None:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("accounts/", include("sponsors.account_urls")),
     path("account/", include("sponsors.urls")),
     path("", include("desk.urls")),
+    path("notices/", include("reminders.urls")),
     path("cmos/", include("cmos.urls")),
     path("audits/", include("audits.urls")),
     path("agreements/", include("quality_agreements.urls")),

@@ -14,9 +14,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cmos import selectors as cmos
-from desk import selectors, services
+from desk import search, selectors, services
 from desk.dossier.sections import open_to
-from desk.serializers import DeadlineSerializer, DossierSerializer, NewDossierSerializer
+from desk.serializers import DeadlineSerializer, DossierSerializer, HitSerializer, NewDossierSerializer
 from records import selectors as records
 from records.models import PrintedRecord
 from records.serializers import JobSerializer
@@ -79,3 +79,19 @@ class Dossiers(ListApi):
             return JobSerializer(job).data, reverse("api:job", args=[job.pk])
 
         return created(request, self.actor.key, work)
+
+
+class Search(ScopedApi):
+    """Records by the beginning of their number or of the words of their name; at most eight of each kind."""
+
+    actions = {"GET": "desk.search"}
+
+    @extend_schema(
+        operation_id="search",
+        parameters=[OpenApiParameter("q", str, description=f"at least {search.SHORTEST} characters")],
+        responses=HitSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        self.known_parameters({"q"})
+        found = search.search(request.query_params.get("q", "")[:100], self.actor)
+        return Response([HitSerializer(each).data for each in found])

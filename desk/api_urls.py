@@ -7,4 +7,5 @@ from desk import api
 urlpatterns = [
     path("deadlines/", api.Deadlines.as_view(), name="deadlines"),
     path("sites/<uuid:pk>/dossiers/", api.Dossiers.as_view(), name="dossiers"),
+    path("search/", api.Search.as_view(), name="search"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,8 +13,9 @@ from desk.selectors import GROUPS
 from qualification import selectors as qualification
 from qualification.rules.words import Status
 from regulations.rules.vocabulary import PARTNER_TYPES
-from reminders.kinds import KINDS
+from reminders.kinds import SHOWN
 from web.filters import FilterBar
+from web.forms import DateField
 
 STANDINGS = [("", "Any"), *((status.name.lower(), status.label) for status in reversed(Status))]
 
@@ -26,9 +28,10 @@ class DeadlineFilters(FilterBar):
 
     q = forms.CharField(required=False, max_length=100, label="Record or site")
     when = forms.ChoiceField(required=False, choices=WHEN, label="When")
+    day = DateField(required=False, label="On one day")
     kind = forms.ChoiceField(
         required=False,
-        choices=[("", "Any"), *((kind.name, kind.words[:1].upper() + kind.words[1:]) for kind in KINDS.values())],
+        choices=[("", "Any"), *((kind.name, kind.words[:1].upper() + kind.words[1:]) for kind in SHOWN.values())],
         label="What",
     )
 
@@ -36,6 +39,9 @@ class DeadlineFilters(FilterBar):
         return [each for each in found if value.casefold() in f"{each.title} {each.site_name}".casefold()]
 
     def narrow_when(self, found: Any, value: str) -> Any:
+        return found  # the window was asked for
+
+    def narrow_day(self, found: Any, value: date) -> Any:
         return found  # the window was asked for
 
     def narrow_kind(self, found: Any, value: str) -> Any:

@@ -36,7 +36,7 @@ class Kind:
 
 
 KINDS: Final[dict[str, Kind]] = {
-    "site": Kind("cmos.view", cmos.site, "desk:site", also=agreements.covering),
+    "site": Kind("cmos.view", cmos.site, "desk:site", also=lambda site: agreements.covering([site.pk])),
     "company": Kind("cmos.view", cmos.company, "cmos:company", (Site, QualityAgreement, Product)),
     "product": Kind("cmos.view", cmos.product, "cmos:product"),
     "agreement": Kind(

@@ -24,6 +24,7 @@ from quality_agreements import selectors as quality_agreements
 from records.models import Event
 from regulations.rules import countries, vocabulary
 from reminders import selectors as reminders
+from reminders.kinds import KINDS, SHOWN
 from sponsors import access
 from web.states import state
 
@@ -53,6 +54,9 @@ class Change:
     who: str
     site_id: UUID | None
     site_name: str
+    was: str
+    became: str
+    """standings, where it is one that changed"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,11 @@ class Home:
     tiles: list[Tile]
     overdue: list[Deadline]
     due: list[Deadline]
+    since: datetime | None
+    """the look before this one, from which changes count"""
     changed: list[Change]
+    waiting: list[Deadline]
+    """answers that CMOs owe"""
     attention: list[Attention]
     sites: int
     unreviewed: int
@@ -84,12 +92,16 @@ GROUPS: tuple[tuple[str, str, tuple[Status, ...]], ...] = (
 def home(actor: Actor, today: date) -> Home:
     """What the head of quality must know today; each part only for who may see its room."""
     deadlines = visible(reminders.due_between(today - timedelta(LOOK_BACK), today + timedelta(SOON)), actor)
+    visit = reminders.visit(actor.membership_id) if actor.membership_id else None
+    since = reminders.away_since(visit)
     may, acts = actor.can("qualification.view"), actor.can("inspections.change")
     return Home(
         tiles=tiles(today) if may else [],
         overdue=[deadline for deadline in deadlines if deadline.due_on < today],
         due=[deadline for deadline in deadlines if deadline.due_on >= today],
-        changed=changes(limit=10) if actor.can("records.view") else [],
+        since=since,
+        changed=changes(10, since) if actor.can("records.view") else [],
+        waiting=visible(_owed_by_cmos(today), actor) if actor.can("audits.view") else [],
         attention=attention(today) if may else [],
         sites=cmos.active_sites().count() if actor.can("cmos.view") else 0,
         unreviewed=inspections.unreviewed(inspections.public_facts()).filter(is_negative=True).count() if acts else 0,
@@ -97,8 +109,21 @@ def home(actor: Actor, today: date) -> Home:
     )
 
 
-def deadlines(when: str, actor: Actor, today: date) -> list[Deadline]:
-    """What is due and visible: `overdue`, or a number of days ahead, or by default both with 90 days."""
+ANSWERS = KINDS["finding_response"]
+
+
+def _owed_by_cmos(today: date) -> list[Deadline]:
+    """What the CMO's turn holds up, as the list of deadlines shows it by default."""
+    return reminders.due_between(today - timedelta(LOOK_BACK), today + timedelta(90), kinds=[ANSWERS])
+
+
+def deadlines(when: str, actor: Actor, today: date, day: date | None = None) -> list[Deadline]:
+    """What is due and visible: `overdue`, or a number of days ahead, or by default both with 90 days.
+
+    With `day` everything on that one day, planned work too, as the calendar counts it.
+    """
+    if day:
+        return visible(reminders.planned_between(day, day), actor)
     first = today if when.isdigit() else today - timedelta(LOOK_BACK)
     days = {"overdue": -1, "30": SOON, "365": 365}.get(when, 90)
     return visible(reminders.due_between(first, today + timedelta(days)), actor)
@@ -131,23 +156,9 @@ def deadline_rows(found: list[Deadline], today: date) -> list[DeadlineRow]:
     ]
 
 
-PERMISSION_OF = {
-    "agreement": "quality_agreements.view",
-    "agreement_review": "quality_agreements.view",
-    "audit": "audits.view",
-    "finding_response": "audits.view",
-    **dict.fromkeys((*EVIDENCE_KINDS, "dea_early"), "evidence.view"),
-    "cda": "cmos.view",
-    "form483_response": "inspections.view",
-    "warning_letter_response": "inspections.view",
-    "commitment": "inspections.view",
-    "classification": "inspections.view",
-}
-
-
 def visible(deadlines: Iterable[Deadline], actor: Actor) -> list[Deadline]:
     """The deadlines whose records the actor may open."""
-    return [each for each in deadlines if actor.can(PERMISSION_OF.get(each.kind, ""), each.subject_id)]
+    return [each for each in deadlines if actor.can(SHOWN[each.kind].permission, each.subject_id)]
 
 
 def tiles(today: date) -> list[Tile]:
@@ -187,25 +198,41 @@ def _attention(row: CurrentStanding, name: str) -> Attention:
     )
 
 
-QUIET = ("notice.created", "file.downloaded", "list.exported", "access.denied")
-"""Facts that are kept and are no news."""
+QUIET = (
+    "notice.created",
+    "notice.snoozed",
+    "notice.reassigned",
+    "file.downloaded",
+    "list.exported",
+    "calendar_feed.opened",
+    "calendar_feed.revoked",
+    "access.denied",
+)
+"""Facts that say nothing about a site or a record."""
 
 
-def changes(limit: int) -> list[Change]:
-    """The newest business facts of the open sponsor."""
-    events = list(Event.objects.exclude(name__in=QUIET).order_by("-at")[:limit])
+def changes(limit: int, since: datetime | None = None) -> list[Change]:
+    """The newest business facts of the open sponsor; with `since` only those after it."""
+    found = Event.objects.exclude(name__in=QUIET)
+    if since:
+        found = found.filter(at__gt=since)
+    events = list(found.order_by("-at")[:limit])
     names = access.actor_names(event.actor for event in events)
     sites = cmos.site_names([event.site_id for event in events if event.site_id])
-    return [
-        Change(
-            event.at,
-            words(event.name),
-            names[event.actor],
-            event.site_id,
-            sites.get(event.site_id, "") if event.site_id else "",
-        )
-        for event in events
-    ]
+    return [_change(event, names, sites) for event in events]
+
+
+def _change(event: Event, names: dict[str, str], sites: dict[UUID, str]) -> Change:
+    moved = event.name == "standing.changed"
+    return Change(
+        event.at,
+        f"{event.facts['jurisdiction']} standing changed" if moved else words(event.name),
+        names[event.actor],
+        event.site_id,
+        sites.get(event.site_id, "") if event.site_id else "",
+        event.facts["was"] if moved else "",
+        event.facts["became"] if moved else "",
+    )
 
 
 def words(event_name: str) -> str:

@@ -43,3 +43,12 @@ class NewDossierSerializer(StrictSerializer):
     include = serializers.ListField(child=serializers.ChoiceField(choices=KEYS), required=False)
     on = serializers.DateField(required=False)
     reason = serializers.CharField(max_length=500)
+
+
+class HitSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+    """One record that a search found."""
+
+    kind = serializers.CharField()
+    name = serializers.CharField(source="label")
+    detail = serializers.CharField()
+    url = serializers.CharField(help_text="of its page")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from desk import dossier_views, history_views, views
+from desk import calendar_views, dossier_views, history_views, search_views, views
 
 app_name = "desk"
 urlpatterns = [
@@ -12,5 +12,7 @@ urlpatterns = [
     path("sites/<uuid:pk>/dossier/", dossier_views.Dossier.as_view(), name="dossier"),
     path("history/<slug:kind>/<uuid:pk>/", history_views.HistoryPage.as_view(), name="history"),
     path("deadlines/", views.Deadlines.as_view(), name="deadlines"),
-    path("notices/", views.Notices.as_view(), name="notices"),
+    path("calendar/", calendar_views.Calendar.as_view(), name="calendar"),
+    path("search/", search_views.Search.as_view(), name="search"),
+    path("search/suggest/", search_views.Suggest.as_view(), name="suggest"),
 ]

@@ -24,11 +24,11 @@ from kernel.actor import Actor
 from kernel.errors import Refused
 from records import selectors as records
 from regulations.rules import countries
-from reminders import selectors as reminders
+from reminders import services as reminders
 from web.filters import FilterBar
 from web.forms import DateField
-from web.http import ScopedRequest
-from web.paging import Page, paginate
+from web.http import ScopedRequest, record_afterwards
+from web.paging import Page
 from web.views import Context, DetailPage, ListPage, ScopedView
 
 
@@ -44,6 +44,8 @@ class Home(ScopedView):
         if request.membership.role == "external_auditor":
             return self.page("desk/guest_home.html", {"audits": audits.audits_for(request.actor)})
         found = selectors.home(request.actor, request.membership.today)
+        member, actor = request.membership.id, request.actor
+        record_afterwards(request, lambda: reminders.note_visit(member, actor=actor))
         return self.page("desk/home.html", {"home": found, "may_register": request.actor.can("cmos.register")})
 
 
@@ -163,7 +165,8 @@ class Deadlines(ListPage):
 
     def _found(self, bar: FilterBar) -> list[Deadline]:
         order = self._order()
-        found = selectors.deadlines(bar.cleaned_data["when"], self.request.actor, self.request.membership.today)
+        asked, actor, today = bar.cleaned_data, self.request.actor, self.request.membership.today
+        found = selectors.deadlines(asked["when"], actor, today, asked["day"])
         narrowed: list[Deadline] = bar.narrow(found)  # type: ignore[arg-type,assignment]  # a list, see the filters
         return sorted(narrowed, key=attrgetter(order.removeprefix("-")), reverse=order.startswith("-"))
 
@@ -181,20 +184,3 @@ def first_row(given: str) -> int:
     if not given.isascii() or not given.isdigit() or len(given) > 6:
         raise Refused({"after": "This page address is damaged: start from the first page."})
     return int(given)
-
-
-class Notices(ScopedView):
-    """What this person was told, newest first."""
-
-    action = "reminders.view"
-    http_method_names = ["get", "head", "options"]
-
-    def get(self, request: ScopedRequest) -> HttpResponse:
-        found = paginate(reminders.notices_of(request.membership.id), request.GET, order="-id", size=50)
-        context = {
-            "title": "Notices",
-            "rows": found.rows,
-            "next_url": f"?after={found.after}" if found.after else "",
-            "previous_url": f"?before={found.before}" if found.before else "",
-        }
-        return self.page("desk/notices.html", context)

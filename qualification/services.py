@@ -9,11 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from cmos import selectors as cmos
+from cmos.models import Site
 from cmos.services import changes_settled
 from kernel.actor import Actor
 from kernel.scope import current
 from qualification import selectors
 from qualification.models import CurrentStanding
+from records.services import publish
 
 BATCH = 500
 KEPT = ["answer", "severity", "because", "computed_on", "changes_on", "rule_version"]
@@ -24,11 +26,21 @@ def refresh(site_ids: Collection[UUID], *, today: date, actor: Actor) -> int:
     current(actor)
     known = cmos.unsettled_changes(site_ids)  # read first: what comes while we compute stays unsettled
     rows = list(selectors.compute(site_ids, today))
+    before = {pair: row.answer for pair, row in selectors.kept(site_ids).items()}
     CurrentStanding.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["sponsor", "site", "jurisdiction"], update_fields=KEPT
     )
     changes_settled(known)
+    _tell_changes(before, rows)
     return len(rows)
+
+
+def _tell_changes(before: dict[selectors.Pair, str], rows: Collection[CurrentStanding]) -> None:
+    """A standing that is another one than was kept is a fact for home, digests and the change feed."""
+    for row in rows:
+        was = before.get(selectors.row_key(row))
+        if was and was != row.answer:
+            publish("standing.changed", Site(pk=row.site_id), jurisdiction=row.jurisdiction, was=was, became=row.answer)
 
 
 def refresh_all(*, today: date, actor: Actor) -> int:

@@ -92,9 +92,14 @@ def agreements_of(site: Site, today: date) -> QuerySet[QualityAgreement]:
     return agreements(today).filter(pk__in=covered).order_by("-id")
 
 
-def covering(site: Site) -> QuerySet[QualityAgreement]:
-    """Every version of every agreement that covers a site, oldest first."""
-    return QualityAgreement.objects.filter(covered__site=site).order_by("id")
+def all_agreements() -> QuerySet[QualityAgreement]:
+    """The sponsor's agreements with their company."""
+    return QualityAgreement.objects.select_related("company")
+
+
+def covering(site_ids: Collection[UUID]) -> QuerySet[QualityAgreement]:
+    """The agreements that cover any of some sites."""
+    return all_agreements().filter(pk__in=AgreementSite.objects.filter(site_id__in=site_ids).values("agreement_id"))
 
 
 def sites_of(found: QualityAgreement) -> list[Site]:

@@ -1,4 +1,4 @@
-"""The mail of a notice: what is due and where to look, nothing that another reader of the inbox must not see."""
+"""The mail of notices: what is due and where to look, nothing that another reader of the inbox must not see."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
-from reminders.kinds import KINDS
-from reminders.services import Claim
+from reminders.services import Claim, Line
+from reminders.services.digests import CHANGED
 
 
 def send(claimed: Claim) -> tuple[str, bool]:
@@ -30,24 +30,35 @@ def send(claimed: Claim) -> tuple[str, bool]:
 
 def compose(claimed: Claim) -> EmailMultiAlternatives:
     """The message with its fixed Message-ID; its subject names kind and date, and no company or product."""
-    notices = [
-        {
-            "words": KINDS[notice.kind].words,
-            "title": notice.reference,
-            "due_on": notice.due_on,
-            "task": notice.task,
-            "late": notice.late,
-            "link": f"{settings.PUBLIC_ORIGIN}{notice.url}",
-        }
-        for notice in claimed.notices
-    ]
-    first = notices[0]
-    context: dict[str, Any] = {"notices": notices, "name": claimed.recipient.name, "origin": settings.PUBLIC_ORIGIN}
+    today = claimed.recipient.today
+    name = "digest" if claimed.digest else "notice"
+    context: dict[str, Any] = {
+        "lines": claimed.lines,
+        "overdue": [line for line in claimed.lines if line.kind != CHANGED and line.due_on and line.due_on < today],
+        "due": [line for line in claimed.lines if line.kind != CHANGED and line.due_on and line.due_on >= today],
+        "changed": [line for line in claimed.lines if line.kind == CHANGED],
+        "name": claimed.recipient.name,
+        "origin": settings.PUBLIC_ORIGIN,
+    }
     message = EmailMultiAlternatives(
-        subject=f"{str(first['words']).capitalize()}: {first['due_on']:%-d %b %Y}",
-        body=render_to_string("reminders/mail/notice.txt", context),
+        subject=subject(claimed),
+        body=render_to_string(f"reminders/mail/{name}.txt", context),
         to=[claimed.recipient.email],
         headers={"Message-ID": claimed.message_id, "Auto-Submitted": "auto-generated"},
     )
-    message.attach_alternative(render_to_string("reminders/mail/notice.html", context), "text/html")
+    message.attach_alternative(render_to_string(f"reminders/mail/{name}.html", context), "text/html")
     return message
+
+
+def subject(claimed: Claim) -> str:
+    """What the mail is, in a line that anybody may see on a locked telephone."""
+    if claimed.digest:
+        return f"Your week: {claimed.recipient.today:%-d %b %Y}"
+    if len(claimed.lines) > 1:
+        return f"{len(claimed.lines)} reminders"
+    return _one(claimed.lines[0])
+
+
+def _one(line: Line) -> str:
+    words = line.words[:1].upper() + line.words[1:]
+    return f"{words}: {line.due_on:%-d %b %Y}" if line.due_on else words

@@ -1,16 +1,20 @@
-"""Who was told what, when: one notice per milestone and person, and how its mail went."""
+"""Who was told what, when: one notice per milestone and person, and how its mail went; who took over, who waits."""
 
 from __future__ import annotations
 
-from django.db import models
+from typing import ClassVar
 
+from django.db import models
+from django.db.models import Q
+
+from audits.models import IssuedFinding
 from kernel.clock import now
-from kernel.models import SponsorOwned
+from kernel.models import Dialogue, OrganisationOwned, SponsorOwned
 from sponsors.models import Membership
 
 
-class Delivery(SponsorOwned):
-    """One mail: its Message-ID never changes, so a repetition after a crash is recognised by every mail reader.
+class Sending(models.Model):
+    """How one mail goes: its Message-ID never changes, so every mail reader recognises a repetition after a crash.
 
     Whoever sends holds the lease; `fence` counts the holders, so that one who wakes up late cannot settle it (SR-16).
     """
@@ -32,6 +36,13 @@ class Delivery(SponsorOwned):
     error = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        abstract = True
+
+
+class Delivery(SponsorOwned, Sending):
+    """One mail to a person of the sponsor: of one notice, of many that came together, or a week's digest."""
+
+    class Meta:
         constraints = [models.UniqueConstraint(fields=["sponsor", "message_id"], name="one_delivery_per_message")]
         indexes = [models.Index(fields=["sponsor", "outcome", "next_try_at"], name="delivery_waiting")]
 
@@ -42,6 +53,14 @@ class Delivery(SponsorOwned):
 class Notice(SponsorOwned):
     """One person is told of one milestone of one deadline; the due date is part of its identity."""
 
+    class Channel(models.TextChoices):
+        MAIL = "mail", "reminder"
+        DIGEST = "digest", "line of a weekly digest"
+
+    class Closed(models.TextChoices):
+        DONE = "done", "no longer due"
+        HANDED_OVER = "handed_over", "handed over"
+
     kind = models.CharField(max_length=30)
     subject_table = models.CharField(max_length=60)
     subject_id = models.UUIDField()
@@ -49,7 +68,7 @@ class Notice(SponsorOwned):
     due_on = models.DateField()
     milestone = models.CharField(max_length=20)
     recipient = models.ForeignKey(Membership, models.PROTECT, related_name="+")
-    channel = models.CharField(max_length=10, default="mail")
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.MAIL)
     title = models.CharField(max_length=300)
     reference = models.CharField(max_length=120)
     url = models.CharField(max_length=300)
@@ -58,6 +77,11 @@ class Notice(SponsorOwned):
     superseded = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now)
     delivery = models.ForeignKey(Delivery, models.PROTECT, null=True, related_name="notices")
+    read_at = models.DateTimeField(null=True, editable=False)
+    closed = models.CharField(max_length=12, choices=Closed.choices, blank=True, editable=False)
+
+    version: ClassVar[int] = 1
+    """What was told never changes; what a person did about it is part of what its entity tag covers."""
 
     class Meta:
         constraints = [
@@ -66,7 +90,149 @@ class Notice(SponsorOwned):
                 name="one_notice_per_milestone_and_person",
             )
         ]
-        indexes = [models.Index(fields=["sponsor", "recipient", "-created_at"], name="notice_of_person")]
+        indexes = [
+            models.Index(fields=["sponsor", "recipient", "-created_at"], name="notice_of_person"),
+            models.Index(
+                fields=["sponsor", "recipient"],
+                condition=Q(read_at=None, closed="", superseded=False, channel="mail"),
+                name="notice_unread",
+            ),
+            models.Index(fields=["sponsor", "subject_id"], name="notice_of_subject"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.milestone} due {self.due_on}"
+
+
+class OfDeadline(SponsorOwned):
+    """Base of what a person arranged about one deadline; a date that moves is another deadline."""
+
+    kind = models.CharField(max_length=30)
+    subject_id = models.UUIDField()
+    site_id = models.UUIDField(null=True)
+    due_on = models.DateField()
+    reason = models.CharField(max_length=500)
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        abstract = True
+
+
+class Handover(OfDeadline):
+    """From now on another person is reminded of the deadline; the newest one holds."""
+
+    giver = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    taker = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["sponsor", "subject_id"], name="handover_of_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} handed over"
+
+
+class Snooze(OfDeadline):
+    """One person is not reminded of the deadline before `until`; the newest one of the person holds."""
+
+    person = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    until = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["sponsor", "subject_id"], name="snooze_of_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} snoozed until {self.until}"
+
+
+class Preference(SponsorOwned):
+    """What a person chose about mail; reminders of deadlines cannot be switched off."""
+
+    member = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    weekly_digest = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sponsor", "member"], name="one_preference_per_member")]
+
+    def __str__(self) -> str:
+        return f"preference of {self.member_id}"
+
+
+class CalendarFeed(SponsorOwned):
+    """The secret address under which a calendar program reads a person's dates; kept as a digest only."""
+
+    member = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    token_digest = models.CharField(max_length=64, editable=False)
+    everything = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=now, editable=False)
+    revoked_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = "calendar address"
+        constraints = [
+            models.UniqueConstraint(fields=["token_digest"], name="one_feed_per_token"),
+            models.UniqueConstraint(
+                fields=["sponsor", "member"], condition=Q(revoked_at=None), name="one_open_feed_per_member"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"calendar of {self.member_id}"
+
+
+class Visit(SponsorOwned):
+    """When a person last looked at home, and when the time before: home tells what changed since then."""
+
+    member = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    before = models.DateTimeField(null=True)
+
+    is_trailed: ClassVar[bool] = False  # technical: says nothing about a record
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sponsor", "member"], name="one_visit_per_member")]
+
+    def __str__(self) -> str:
+        return f"visit of {self.member_id}"
+
+
+class StaffNotice(Dialogue):
+    """What a CMO's people are told of one issued finding, addressed to their organisation; released at once.
+
+    The sponsor knows none of the people: their organisation finds them and keeps how its mails went.
+    """
+
+    issued = models.ForeignKey(IssuedFinding, models.PROTECT, related_name="+")
+    milestone = models.CharField(max_length=20)
+    due_on = models.DateField(null=True)
+    reference = models.CharField(max_length=120)
+    late = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        verbose_name = "notice to the CMO"
+        constraints = [
+            models.UniqueConstraint(fields=["sponsor", "issued", "milestone", "due_on"], name="one_notice_to_a_cmo")
+        ]
+        indexes = [models.Index(fields=["cmo_org", "-created_at"], name="staff_notice_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.milestone}"
+
+
+class StaffDelivery(OrganisationOwned, Sending):
+    """One mail of one notice to one person of the CMO, and whether they read it; the sponsor never learns of it."""
+
+    notice_id = models.UUIDField()
+    read_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cmo_org", "notice_id", "recipient"], name="one_delivery_per_staff"),
+        ]
+        indexes = [
+            models.Index(fields=["cmo_org", "outcome", "next_try_at"], name="staff_delivery_waiting"),
+            models.Index(fields=["cmo_org", "recipient"], condition=Q(read_at=None), name="staff_notice_unread"),
+        ]
+
+    def __str__(self) -> str:
+        return self.message_id

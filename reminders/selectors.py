@@ -1,43 +1,78 @@
-"""Reading notices and what is due."""
+"""Reading notices, what is due, and what people arranged about it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from cmos import selectors as cmos
 from cmos.deadlines import Deadline, Window
-from reminders.kinds import KINDS
+from kernel.clock import now
+from kernel.scope import current
+from reminders.kinds import KINDS, SHOWN
 from reminders.kinds.base import DeadlineKind, Find
-from reminders.models import Delivery, Notice
+from reminders.models import (
+    CalendarFeed,
+    Delivery,
+    Handover,
+    Notice,
+    Preference,
+    Snooze,
+    StaffDelivery,
+    StaffNotice,
+    Visit,
+)
+from reminders.rules import policy as policies
+from reminders.rules.policy import DEFAULT, ReminderPolicy
+from sponsors import access
+from sponsors.rules import permissions_of
+from sponsors.tokens import digest_of
+
+Key = tuple[str, UUID, date]
+"""What makes a deadline the same: kind, record, due date."""
+MANY = 100
+"""From here on a figure in the frame of a page is only said to be large."""
 
 
-def due_between(first: date, last: date, site_id: UUID | None = None) -> list[Deadline]:
+def key_of(row: Deadline | Notice | Handover | Snooze) -> Key:
+    """The deadline a row is about."""
+    return (row.kind, row.subject_id, row.due_on)
+
+
+# --- what is due ---------------------------------------------------------------------------------------------------
+
+
+def due_between(
+    first: date, last: date, site_id: UUID | None = None, kinds: Iterable[DeadlineKind] = KINDS.values()
+) -> list[Deadline]:
     """Every deadline of the open sponsor in the window, of one site or of all, earliest first."""
-    window = Window(first, last, site_id)
-    found = _of_sites_in_use(deadline for find in _finders() for deadline in find(window))
-    return sorted(found, key=lambda deadline: (deadline.due_on, deadline.kind, str(deadline.subject_id)))
+    wanted = list(kinds)
+    window, names = Window(first, last, site_id), {kind.name for kind in wanted}
+    asked = (each for find in _finders(wanted) for each in find(window) if each.kind in names)
+    found = _of_sites_in_use(asked)
+    return sorted(found, key=_order)
 
 
-def _finders() -> dict[Find, list[DeadlineKind]]:
+def _order(deadline: Deadline) -> tuple[date, str, str]:
+    return (deadline.due_on, deadline.kind, str(deadline.subject_id))
+
+
+def planned_between(first: date, last: date, site_id: UUID | None = None) -> list[Deadline]:
+    """The same with planned work: what a calendar shows."""
+    return due_between(first, last, site_id, SHOWN.values())
+
+
+def _finders(kinds: Iterable[DeadlineKind]) -> dict[Find, list[DeadlineKind]]:
     """Each room's answer, asked once for all its kinds."""
     found: dict[Find, list[DeadlineKind]] = {}
-    for kind in KINDS.values():
+    for kind in kinds:
         found.setdefault(kind.find, []).append(kind)
     return found
-
-
-def speaking(today: date) -> list[Deadline]:
-    """The deadlines that may owe somebody a notice today."""
-    found = []
-    for find, kinds in _finders().items():
-        first = today - timedelta(days=max(kind.behind for kind in kinds))
-        last = today + timedelta(days=max(kind.ahead for kind in kinds))
-        found += [deadline for deadline in find(Window(first, last)) if KINDS[deadline.kind].speaks(deadline, today)]
-    return _of_sites_in_use(found)
 
 
 def _of_sites_in_use(found: Iterable[Deadline]) -> list[Deadline]:
@@ -46,22 +81,181 @@ def _of_sites_in_use(found: Iterable[Deadline]) -> list[Deadline]:
     return [deadline for deadline in found if deadline.site_id not in archived]
 
 
-def told(keys: set[tuple[str, UUID, date]]) -> dict[tuple[str, UUID, date], set[str]]:
-    """The milestones already told or superseded, for each (kind, subject, due date) in `keys`."""
-    found: dict[tuple[str, UUID, date], set[str]] = {key: set() for key in keys}
-    rows = Notice.objects.filter(subject_id__in={key[1] for key in keys})
-    for kind, subject, due_on, milestone in rows.values_list("kind", "subject_id", "due_on", "milestone"):
-        if (kind, subject, due_on) in found:
-            found[kind, subject, due_on].add(milestone)
+def reach(kind: DeadlineKind, day: date, policy: ReminderPolicy) -> Window:
+    """The due dates of a kind that may owe somebody a notice on a day, wherever on earth they are."""
+    ahead = policy.ladders[kind.name].reach() + 1
+    return Window(day - timedelta(days=kind.behind), day + timedelta(days=ahead))
+
+
+def speaking(day: date, policy: ReminderPolicy) -> list[Deadline]:
+    """The deadlines that may owe somebody a notice on a day, in one order for every sweep."""
+    found: list[Deadline] = []
+    for find, kinds in _finders(KINDS.values()).items():
+        windows = {kind.name: reach(kind, day, policy) for kind in kinds}
+        widest = Window(min(each.first for each in windows.values()), max(each.last for each in windows.values()))
+        for deadline in find(widest):
+            window = windows.get(deadline.kind)
+            if window and window.first <= deadline.due_on <= window.last:
+                found.append(deadline)
+    return sorted(
+        _of_sites_in_use(found), key=lambda deadline: (deadline.due_on, deadline.kind, str(deadline.subject_id))
+    )
+
+
+def told(keys: Collection[Key]) -> dict[Key, dict[UUID, set[str]]]:
+    """The milestones told or superseded, per deadline and recipient."""
+    found: dict[Key, dict[UUID, set[str]]] = defaultdict(lambda: defaultdict(set))
+    rows = Notice.objects.filter(channel=Notice.Channel.MAIL, subject_id__in={key[1] for key in keys})
+    for kind, subject, due_on, milestone, recipient in rows.values_list(
+        "kind", "subject_id", "due_on", "milestone", "recipient_id"
+    ):
+        found[kind, subject, due_on][recipient].add(milestone)
     return found
 
 
+def handovers(keys: Collection[Key]) -> dict[Key, UUID]:
+    """Who took over each deadline."""
+    rows = Handover.objects.filter(subject_id__in={key[1] for key in keys}).order_by("id")
+    return {key_of(row): row.taker_id for row in rows}
+
+
+def snoozes(keys: Collection[Key]) -> dict[tuple[Key, UUID], date]:
+    """Until when each person sleeps on a deadline."""
+    rows = Snooze.objects.filter(subject_id__in={key[1] for key in keys}).order_by("id")
+    return {(key_of(row), row.person_id): row.until for row in rows}
+
+
+# --- notices -------------------------------------------------------------------------------------------------------
+
+
+def notices() -> QuerySet[Notice]:
+    """Reminders of everybody in the open sponsor, with how their mail went."""
+    found = Notice.objects.filter(superseded=False, channel=Notice.Channel.MAIL)
+    return found.select_related("delivery", "recipient__user")
+
+
 def notices_of(membership_id: UUID) -> QuerySet[Notice]:
-    """What a person was told, newest first."""
-    return Notice.objects.filter(recipient_id=membership_id, superseded=False).order_by("-created_at", "-id")
+    """What a person was told."""
+    return notices().filter(recipient_id=membership_id)
+
+
+def notice(pk: UUID) -> Notice:
+    return notices().get(pk=pk)
+
+
+def open_notices(found: QuerySet[Notice]) -> QuerySet[Notice]:
+    """Those whose deadline still stands and is still with the person who was told."""
+    return found.filter(closed="")
+
+
+def asleep(found: QuerySet[Notice], on: date) -> list[UUID]:
+    """Ids of the notices whose recipient sleeps on them on a day."""
+    subjects = Snooze.objects.filter(until__gt=on).values("subject_id")
+    rows = list(open_notices(found).filter(subject_id__in=subjects))
+    until = snoozes({key_of(row) for row in rows})
+    return [row.pk for row in rows if until.get((key_of(row), row.recipient_id), on) > on]
+
+
+def sleeping(rows: Collection[Notice], on: date) -> dict[UUID, date]:
+    """Until when the recipients of these notices sleep on them."""
+    until = snoozes({key_of(row) for row in rows})
+    found = {row.pk: until.get((key_of(row), row.recipient_id)) for row in rows}
+    return {pk: day for pk, day in found.items() if day and day > on}
+
+
+def staff_notices(membership_id: UUID) -> QuerySet[StaffDelivery]:
+    """In a CMO organisation's scope: what a person was told."""
+    return StaffDelivery.objects.filter(recipient_id=membership_id)
+
+
+def staff_notice(membership_id: UUID, pk: UUID) -> StaffDelivery:
+    """One notice of a person of the CMO."""
+    return staff_notices(membership_id).get(pk=pk)
+
+
+def staff_notice_rows(found: Collection[StaffDelivery]) -> dict[UUID, StaffNotice]:
+    """The notices behind some deliveries of the CMO."""
+    return StaffNotice.objects.in_bulk([row.notice_id for row in found])
+
+
+def unread(membership_id: UUID) -> int:
+    """How many notices a person has not read, up to `MANY`; one query on an index of unread rows."""
+    if current().scope.cmo_org_id:
+        return StaffDelivery.objects.filter(recipient_id=membership_id, read_at=None)[:MANY].count()
+    found = Notice.objects.filter(recipient_id=membership_id, read_at=None, closed="", superseded=False, channel="mail")
+    return found[:MANY].count()
+
+
+# --- choices -------------------------------------------------------------------------------------------------------
+
+
+def policy(on: date) -> ReminderPolicy:
+    """The open sponsor's choice about reminders on a day, or the product's default."""
+    found = access.policy(policies.KIND, on)
+    return policies.from_body(found.body, found.version) if found else DEFAULT
+
+
+def wants_digest() -> dict[UUID, bool]:
+    """Who chose what about the weekly digest; whoever is not named gets it."""
+    return dict(Preference.objects.values_list("member_id", "weekly_digest"))
+
+
+def feed_of(membership_id: UUID) -> CalendarFeed | None:
+    """The person's open calendar address."""
+    return CalendarFeed.objects.filter(member_id=membership_id, revoked_at=None).first()
+
+
+def feed_behind(token: str) -> tuple[UUID, UUID, bool] | None:
+    """Sponsor, membership and breadth of an open calendar address, found before any scope."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM reminders_feed_by_token(%s)", [digest_of(token)])
+        row = cursor.fetchone()
+    return (row[0], row[1], row[2]) if row else None
+
+
+FEED_BEHIND, FEED_AHEAD = timedelta(days=90), timedelta(days=400)
+"""What a calendar program is given around today."""
+
+
+def feed_dates(membership_id: UUID, *, everything: bool, today: date) -> list[Deadline] | None:
+    """The dates of a person's calendar: their own and those they stand in for, or all they may see.
+
+    None for a person who is a member no longer: their address answers like one that never was.
+    """
+    person = next((each for each in access.recipients() if each.member.id == membership_id), None)
+    if person is None:
+        return None
+    allowed = permissions_of(person.member.role)
+    found = planned_between(today - FEED_BEHIND, today + FEED_AHEAD)
+    seen = [each for each in found if SHOWN[each.kind].permission in allowed]
+    if everything:
+        return seen
+    takers = handovers({key_of(each) for each in seen})
+    return [each for each in seen if membership_id in (takers.get(key_of(each)), each.responsible, each.deputy)]
+
+
+def visit(membership_id: UUID) -> Visit | None:
+    """When a person last looked at home."""
+    return Visit.objects.filter(member_id=membership_id).first()
+
+
+AWAY = timedelta(minutes=30)
+"""Somebody who comes back after this long was away."""
+
+
+def away_since(found: Visit | None) -> datetime | None:
+    """The look before this one: what happened after it is new to the person. None at the first look."""
+    if found is None:
+        return None
+    return found.at if now() - found.at > AWAY else found.before
+
+
+# --- mails ---------------------------------------------------------------------------------------------------------
 
 
 def waiting(at: datetime) -> list[UUID]:
-    """Ids of the deliveries that may be tried at `at`."""
-    found = Delivery.objects.filter(outcome=Delivery.Outcome.PENDING, next_try_at__lte=at)
-    return list(found.exclude(lease_until__gt=at).order_by("id").values_list("id", flat=True))
+    """Ids of the mails of the open tenant that may be tried at `at`."""
+    rows: QuerySet[Delivery] | QuerySet[StaffDelivery]
+    rows = StaffDelivery.objects.all() if current().scope.cmo_org_id else Delivery.objects.all()
+    found = rows.filter(Q(lease_until=None) | Q(lease_until__lte=at), outcome="pending", next_try_at__lte=at)
+    return list(found.order_by("id").values_list("id", flat=True))

@@ -21,7 +21,7 @@ from kernel.actor import MEMBERSHIP, Actor
 from kernel.clock import now, today
 from kernel.errors import NotAllowed
 from kernel.scope import Scope
-from sponsors.models import CmoOrganisation, Membership, ObjectGrant, Sponsor, User
+from sponsors.models import CmoOrganisation, Membership, ObjectGrant, Policy, Sponsor, User
 from sponsors.rules import GRANTABLE, ROLES, permissions_of
 from web.http import Member
 
@@ -193,6 +193,36 @@ def people(*, roles: Iterable[str] = (), user_ids: Iterable[UUID] = ()) -> list[
     return [m for row in rows if (m := member_of(row)) and (row.ends_on is None or row.ends_on >= m.today)]
 
 
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A member with what decides when a message reaches them: their own zone, and since when they are a member."""
+
+    member: Member
+    zone: str
+    since: datetime
+
+
+def recipients() -> list[Recipient]:
+    """The members of the open scope's tenant who can act today, with their own zones."""
+    found = Membership.objects.filter(is_active=True, user__is_active=True, user__is_service=False)
+    rows = found.select_related("user", "sponsor", "cmo_org").order_by("user__name", "pk")
+    return [
+        Recipient(member, row.user.zone, row.since)
+        for row in rows
+        if (member := member_of(row)) and (row.ends_on is None or row.ends_on >= member.today)
+    ]
+
+
+def policy(kind: str, on: date) -> Policy | None:
+    """The open sponsor's choice of one kind on a day; none where the product's default holds."""
+    return Policy.objects.filter(kind=kind, effective_from__lte=on).order_by("-version").first()
+
+
+def policies(kind: str) -> list[Policy]:
+    """Every version of one kind, newest first."""
+    return list(Policy.objects.filter(kind=kind).order_by("-version"))
+
+
 def member_of(row: Membership) -> Member:
     """A membership row as pages show it; `row` comes with its user and tenant."""
     tenant = row.sponsor or row.cmo_org
@@ -245,6 +275,11 @@ def _unknown(key: str) -> str:
 def sponsors() -> list[UUID]:
     """Ids of every sponsor: for sweeps, which open each one's scope in turn."""
     return list(Sponsor.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def organisations() -> list[UUID]:
+    """Ids of every CMO organisation: for sweeps, which open each one's scope in turn."""
+    return list(CmoOrganisation.objects.order_by("pk").values_list("pk", flat=True))
 
 
 def sponsor_zone(sponsor_id: UUID) -> str:

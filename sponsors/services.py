@@ -15,14 +15,15 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from kernel.actor import Actor
 from kernel.clock import now
-from kernel.errors import Refused
+from kernel.errors import Refused, StaleVersion
 from kernel.scope import Scope, because, current, scope
 from sponsors.access import LAST_USED, READ_SCOPE, WRITE_SCOPE, member_of
 from sponsors.hashers import MachineSecretHasher
-from sponsors.models import CmoOrganisation, Membership, Sponsor, User
+from sponsors.models import CmoOrganisation, Membership, Policy, Sponsor, User
 from sponsors.rules import ADMINISTRATORS, CMO_ROLES, SPONSOR_ROLES
 
 SECRET_BYTES = 32
@@ -101,6 +102,25 @@ def change_profile(user: User, *, actor: Actor, reason: str, **changes: Any) -> 
             setattr(user, field, value)
         user.save(update_fields=sorted(changes))
     return user
+
+
+def adopt_policy(kind: str, body: dict[str, Any], *, seen: int, on: date, actor: Actor, reason: str) -> Policy:
+    """A new version of a policy of the open sponsor, in force from `on`; `body` was checked by the room that uses it.
+
+    `seen` is the newest version its author had read. Raises `StaleVersion` when there is a newer one by now.
+    """
+    current(actor)
+    if not reason.strip():
+        raise Refused({"reason": "Say why, in words an inspector will understand."})
+    newest = Policy.objects.filter(kind=kind).aggregate(newest=Max("version"))["newest"] or 0
+    if newest != seen:
+        raise StaleVersion(read=seen, now=newest)
+    with because(reason.strip()):
+        try:
+            with transaction.atomic():
+                return Policy.objects.create(kind=kind, version=newest + 1, effective_from=on, body=body)
+        except IntegrityError as error:  # somebody else adopted one at the same moment
+            raise StaleVersion(read=seen, now=newest + 1) from error
 
 
 def record_sign_in(user: User) -> None:

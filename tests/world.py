@@ -53,6 +53,7 @@ from quality_agreements.models import (
 from records.models import Job, SponsorFile
 from records.services import store_file
 from registers.services import import_inspections
+from reminders.models import Notice
 from sponsors import access
 from sponsors.models import CmoOrganisation, Membership, Sponsor
 from sponsors.rules import permissions_of
@@ -99,6 +100,7 @@ KINDS: dict[str, type[models.Model]] = {
     "client": ApiClient,
     "view": SavedView,
     "job": Job,
+    "notice": Notice,
 }
 """Every kind of record of a sponsor, by the word tests use."""
 PLANTED: dict[type[models.Model], tuple[str, ...]] = {
@@ -136,6 +138,7 @@ PLANTED: dict[type[models.Model], tuple[str, ...]] = {
     ApiClient: ("name",),
     Invitation: ("email",),
     SavedView: ("name",),
+    Notice: ("title", "reference"),
 }
 
 

@@ -25,6 +25,7 @@ from qualification import services as qualification
 from quality_agreements import services as agreements
 from quality_agreements.rules import CONTINUE, SIGN, THEIRS
 from records.services import Signing
+from reminders import services as reminders
 from sponsors import access
 from sponsors import services as people
 from sponsors.models import CmoOrganisation, Membership, Sponsor, User
@@ -87,6 +88,12 @@ class Cast:
         self._staff(maker)
         for sponsor in (aldena, borvik):
             self._sponsor(sponsor, maker)
+            self._remind(sponsor)
+
+    def _remind(self, sponsor: Sponsor) -> None:
+        system = Actor.system("reminders")
+        with scope(Scope(sponsor_id=sponsor.pk), actor=system, reason=REASON):
+            reminders.sweep(at=now(), actor=system, at_once=True)
 
     def _staff(self, maker: CmoOrganisation) -> None:
         with scope(Scope(cmo_org_id=maker.pk), actor=SETUP):

@@ -67,6 +67,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "jobs": {"task": "records.sweep_jobs", "schedule": 20.0},
 }
 """Nothing depends on a beat that was missed: each sweep looks at everything that is owed by then."""
+REMIND_AT_ONCE = DEMO
+"""Reminders wait for their recipient's morning; in a demo nobody does."""
 
 CACHES = {
     "default": {

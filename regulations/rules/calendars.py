@@ -151,3 +151,18 @@ def _cell_state(day: date, due: date, target: date, on: date) -> tuple[str, str]
     if day == on:
         return "today", "today"
     return ("done", "done") if day < on else ("", "open")
+
+
+@cache
+def _public_holidays(country: str) -> holidays.HolidayBase | None:
+    """Public holidays of a country, growing by the years asked for; none for a country the library does not know."""
+    known = country in holidays.list_supported_countries(include_aliases=False)
+    return holidays.country_holidays(country) if known else None
+
+
+def works_in(country: str, day: date) -> bool:
+    """Monday to Friday, and no nationwide public holiday of `country` (ISO 3166); empty for no country."""
+    if day.weekday() >= 5:
+        return False
+    known = _public_holidays(country) if country else None
+    return known is None or day not in known

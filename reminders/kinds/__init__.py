@@ -1,6 +1,8 @@
-"""Every kind of deadline that reminds: one module each; a new kind is one file and its test."""
+"""Every kind of deadline that reminds, and of work that only calendars show: one module each with its test."""
 
 from __future__ import annotations
+
+from typing import Final
 
 from reminders.kinds import (
     agreement,
@@ -18,6 +20,7 @@ from reminders.kinds import (
     finding_response,
     form483_response,
     partner,
+    planned_audit,
     qp_declaration,
     registration,
     state_licence,
@@ -26,7 +29,7 @@ from reminders.kinds import (
 )
 from reminders.kinds.base import DeadlineKind
 
-KINDS: dict[str, DeadlineKind] = {
+KINDS: Final[dict[str, DeadlineKind]] = {
     module.KIND.name: module.KIND
     for module in (
         agreement,
@@ -51,3 +54,7 @@ KINDS: dict[str, DeadlineKind] = {
         warning_letter_response,
     )
 }
+PLANNED: Final[dict[str, DeadlineKind]] = {module.KIND.name: module.KIND for module in (planned_audit,)}
+"""Work that has a date and no ladder."""
+SHOWN: Final[dict[str, DeadlineKind]] = {**KINDS, **PLANNED}
+"""What calendars show."""

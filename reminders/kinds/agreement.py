@@ -5,4 +5,6 @@ from __future__ import annotations
 from quality_agreements import deadlines
 from reminders.kinds.base import DeadlineKind
 
-KIND = DeadlineKind(name="agreement", words="quality agreement", find=deadlines.ends, ahead=180)
+KIND = DeadlineKind(
+    name="agreement", words="quality agreement", find=deadlines.ends, permission="quality_agreements.view"
+)

@@ -5,4 +5,9 @@ from __future__ import annotations
 from quality_agreements import deadlines
 from reminders.kinds.base import DeadlineKind
 
-KIND = DeadlineKind(name="agreement_review", words="review of a quality agreement", find=deadlines.reviews, ahead=90)
+KIND = DeadlineKind(
+    name="agreement_review",
+    words="review of a quality agreement",
+    find=deadlines.reviews,
+    permission="quality_agreements.view",
+)

@@ -5,4 +5,6 @@ from __future__ import annotations
 from cmos import selectors
 from reminders.kinds.base import DeadlineKind
 
-KIND = DeadlineKind(name="api_registration", words="API registration", find=selectors.deadlines, ahead=180)
+KIND = DeadlineKind(
+    name="api_registration", words="API registration", find=selectors.deadlines, permission="evidence.view", law=True
+)

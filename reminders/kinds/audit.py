@@ -5,4 +5,4 @@ from __future__ import annotations
 from audits import selectors
 from reminders.kinds.base import DeadlineKind
 
-KIND = DeadlineKind(name="audit", words="audit", find=selectors.deadlines, ahead=180)
+KIND = DeadlineKind(name="audit", words="audit", find=selectors.deadlines, permission="audits.view")

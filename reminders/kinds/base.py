@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from cmos.deadlines import Deadline, Window
 
@@ -14,14 +13,16 @@ Find = Callable[[Window], Iterable[Deadline]]
 
 @dataclass(frozen=True, slots=True)
 class DeadlineKind:
-    """`name` is also the name of its ladder; `ahead` and `behind` are days around today in which it may speak."""
+    """`name` is also the name of its ladder; `permission` opens its records.
+
+    `law` says that the date follows from law or from what an authority wrote, so that nobody sleeps past it; `zone`
+    is set where the date ends by an authority's own clock. `behind` are days after the date in which it may speak.
+    """
 
     name: str
     words: str
     find: Find
-    ahead: int
+    permission: str
+    law: bool = False
+    zone: str = ""
     behind: int = 400
-
-    def speaks(self, deadline: Deadline, today: date) -> bool:
-        """Whether a deadline of this kind may owe a notice on a day."""
-        return today - timedelta(days=self.behind) <= deadline.due_on <= today + timedelta(days=self.ahead)

@@ -5,4 +5,4 @@ from __future__ import annotations
 from cmos import selectors
 from reminders.kinds.base import DeadlineKind
 
-KIND = DeadlineKind(name="cda", words="confidentiality agreement", find=selectors.deadlines, ahead=90)
+KIND = DeadlineKind(name="cda", words="confidentiality agreement", find=selectors.deadlines, permission="cmos.view")

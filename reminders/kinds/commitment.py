@@ -5,4 +5,6 @@ from __future__ import annotations
 from inspections import selectors
 from reminders.kinds.base import DeadlineKind
 
-KIND = DeadlineKind(name="commitment", words="commitment to FDA", find=selectors.deadlines, ahead=30)
+KIND = DeadlineKind(
+    name="commitment", words="commitment to FDA", find=selectors.deadlines, permission="inspections.view", law=True
+)

@@ -5,4 +5,6 @@ from __future__ import annotations
 from cmos import selectors
 from reminders.kinds.base import DeadlineKind
 
-KIND = DeadlineKind(name="confirmation", words="written confirmation", find=selectors.deadlines, ahead=270)
+KIND = DeadlineKind(
+    name="confirmation", words="written confirmation", find=selectors.deadlines, permission="evidence.view", law=True
+)

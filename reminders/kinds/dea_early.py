@@ -5,4 +5,6 @@ from __future__ import annotations
 from cmos import selectors
 from reminders.kinds.base import DeadlineKind
 
-KIND = DeadlineKind(name="dea_early", words="DEA registration", find=selectors.deadlines, ahead=120)
+KIND = DeadlineKind(
+    name="dea_early", words="DEA registration", find=selectors.deadlines, permission="evidence.view", law=True
+)

@@ -5,4 +5,6 @@ from __future__ import annotations
 from audits import selectors
 from reminders.kinds.base import DeadlineKind
 
-KIND = DeadlineKind(name="finding_response", words="answer to a finding", find=selectors.deadlines, ahead=30)
+KIND = DeadlineKind(
+    name="finding_response", words="answer to a finding", find=selectors.deadlines, permission="audits.view"
+)

@@ -5,4 +5,6 @@ from __future__ import annotations
 from cmos import selectors
 from reminders.kinds.base import DeadlineKind
 
-KIND = DeadlineKind(name="state_licence", words="state licence", find=selectors.deadlines, ahead=90)
+KIND = DeadlineKind(
+    name="state_licence", words="state licence", find=selectors.deadlines, permission="evidence.view", law=True
+)

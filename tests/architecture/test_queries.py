@@ -16,6 +16,7 @@ from cmos import services as cmos
 from inspections import services as inspections
 from inspections.services import NewObservation
 from kernel.actor import Actor
+from kernel.clock import now
 from kernel.scope import Scope, scope
 from qualification import services as qualification
 from quality_agreements import services as agreements
@@ -112,7 +113,7 @@ def add_many(world: World) -> None:
         qualification.refresh_outdated(today=today, actor=actor)
     system = Actor.system("reminders")
     with scope(Scope(sponsor_id=world.aldena.sponsor.pk), actor=system, reason="many"):
-        reminders.sweep(today=today, actor=system)
+        reminders.sweep(at=now(), actor=system)
 
 
 def _furnish(site: Any, today: Any, base: dict[str, Any]) -> None:

@@ -167,7 +167,8 @@ def test_an_external_auditor_sees_one_audit_and_nothing_else(world: World) -> No
         "audits:finding",
         "audits:step",
         "desk:home",
-        "desk:notices",
+        "reminders:list",
+        "desk:calendar",
         "desk:deadlines",
     }
     assert seen == with_audit | {
@@ -176,6 +177,7 @@ def test_an_external_auditor_sees_one_audit_and_nothing_else(world: World) -> No
         "regulations:suggest",
         "api:requirements",
         "api:deadlines",
+        "api:notices",
     }
 
 

@@ -24,6 +24,7 @@ LOOK_UPS = {
     "administration_invitation_by_token": ("cmo_system", True),
     "cmos_link_by_token": ("cmo_system", True),
     "records_write_trail": ("cmo_owner", False),
+    "reminders_feed_by_token": ("cmo_system", True),
     "sponsors_memberships_of": ("cmo_owner", True),
 }
 """SECURITY DEFINER functions: owner, and whether the application may call them."""

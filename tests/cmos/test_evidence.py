@@ -16,7 +16,7 @@ from cmos.rules import KINDS, certificate_validity
 from kernel.actor import Actor
 from kernel.errors import Refused
 from reminders.kinds import KINDS as REMINDERS
-from reminders.rules import LADDERS
+from reminders.rules.ladders import LADDERS
 from reminders.selectors import due_between
 from sponsors.rules import permissions_of
 from tests.pages import text

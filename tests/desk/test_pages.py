@@ -7,10 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from cmos import services as cmos
+from kernel.actor import Actor
+from kernel.clock import now
 from kernel.scope import PLATFORM, Scope, scope
+from qualification import services as qualification
+from qualification.models import CurrentStanding
 from quality_agreements.models import QualityAgreement
 from sponsors import services as people
 from sponsors.models import Sponsor
@@ -147,3 +152,36 @@ def test_the_site_page_answers_for_another_day(head: Client, world: World) -> No
 def test_who_may_see_standings(world: World, role: str, sees: bool) -> None:
     page: Any = world.login(world.aldena.people[role]).get(f"/sites/{world.aldena.ids['site']}/")
     assert ("cGMP standing" in text(page)) is sees
+
+
+def test_what_changed_since_the_last_look_stands_on_home_and_quiet_days_are_good_news(
+    head: Client, world: World
+) -> None:
+    assert "Changed lately" in text(head.get("/"))
+    with time_machine.travel(now() + timedelta(hours=20)):
+        later = world.login(world.aldena.people["qa_head"])
+        assert "Nothing changed since you were here" in text(later.get("/"))
+        more_sites(world, 1)
+        page = text(later.get("/"))
+        assert "Changed since" in page and "Site registered" in page and "Annex 000" in page
+        assert "Site registered" in text(later.get("/"))  # a second look minutes later hides nothing
+    with time_machine.travel(now() + timedelta(hours=40)):
+        assert "Nothing changed since you were here" in text(world.login(world.aldena.people["qa_head"]).get("/"))
+
+
+def test_what_cmos_owe_is_counted_as_in_its_list(head: Client, world: World) -> None:
+    page = text(head.get("/"))
+    number = re.search(r'href="/deadlines/\?kind=finding_response">All (\d+)<', page)
+    found = text(head.get("/deadlines/?kind=finding_response"))
+    assert number is not None and found.partition("<tbody>")[2].count("<tr>") == int(number[1]) > 0
+
+
+def test_a_changed_standing_is_told_on_home(head: Client, world: World) -> None:
+    system = Actor.system("standings")
+    with world.aldena.scope():
+        kept = CurrentStanding.objects.filter(site_id=world.aldena.ids["site"], jurisdiction="US")
+        kept.update(answer="blocked")
+    with scope(Scope(sponsor_id=world.aldena.sponsor.pk), actor=system, reason="refresh"):
+        qualification.refresh([world.aldena.ids["site"]], today=world.today, actor=system)
+    page = text(head.get("/"))
+    assert "US standing changed" in page and "Blocked" in page.partition("US standing changed")[2][:900]

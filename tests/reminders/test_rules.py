@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminders.rules import LADDERS, NOTHING, business_days_before, milestones, milestones_due, next_milestone
+from reminders.rules.ladders import LADDERS, NOTHING, business_days_before, milestones, milestones_due, next_milestone
 from tests.generated import cases
 
 D = date.fromisoformat
@@ -18,7 +18,7 @@ BEFORE = st.integers(0, 400)
 
 
 def keys(kind: str, due: str, until: str) -> list[str]:
-    return [rung.key for rung in milestones(kind, D(due), D(until))]
+    return [rung.key for rung in milestones(LADDERS[kind], D(due), D(until))]
 
 
 def test_agreement_ladder_goes_weekly_after_the_end() -> None:
@@ -30,7 +30,7 @@ def test_agreement_ladder_goes_weekly_after_the_end() -> None:
 
 
 def test_audit_ladder_says_what_to_do() -> None:
-    assert [rung.task for rung in milestones("audit", D("2026-12-31"), D("2026-12-31"))] == [
+    assert [rung.task for rung in milestones(LADDERS["audit"], D("2026-12-31"), D("2026-12-31"))] == [
         "plan",
         "book",
         "give notice",
@@ -39,7 +39,7 @@ def test_audit_ladder_says_what_to_do() -> None:
 
 
 def test_registration_ladder_follows_the_renewal_window() -> None:
-    assert [rung.on for rung in milestones("registration", D("2026-12-31"), D("2026-12-31"))] == [
+    assert [rung.on for rung in milestones(LADDERS["registration"], D("2026-12-31"), D("2026-12-31"))] == [
         D("2026-10-01"),
         D("2026-11-15"),
         D("2026-12-01"),
@@ -49,7 +49,7 @@ def test_registration_ladder_follows_the_renewal_window() -> None:
 
 
 def test_483_ladder_counts_business_days() -> None:
-    assert [rung.on for rung in milestones("form483_response", D("2026-12-14"), D("2027-01-31"))] == [
+    assert [rung.on for rung in milestones(LADDERS["form483_response"], D("2026-12-14"), D("2027-01-31"))] == [
         D("2026-11-30"),
         D("2026-12-07"),
         D("2026-12-09"),
@@ -67,37 +67,37 @@ def test_finding_ladder_is_daily_for_five_days_then_weekly() -> None:
 
 
 def test_after_downtime_only_the_latest_is_sent_and_marked_late() -> None:
-    decision = milestones_due("certificate", D("2026-12-31"), D("2025-01-01"), D("2026-11-10"), {"d-270"})
+    decision = milestones_due(LADDERS["certificate"], D("2026-12-31"), D("2025-01-01"), D("2026-11-10"), {"d-270"})
     assert decision.send is not None
     assert (decision.send.key, decision.late) == ("d-60", True)
     assert [rung.key for rung in decision.superseded] == ["d-180", "d-90"]
 
 
 def test_a_deadline_recorded_late_sends_the_latest_rung_only() -> None:
-    decision = milestones_due("certificate", D("2026-12-31"), D("2026-11-10"), D("2026-11-10"), ())
+    decision = milestones_due(LADDERS["certificate"], D("2026-12-31"), D("2026-11-10"), D("2026-11-10"), ())
     assert decision.send is not None
     assert (decision.send.key, decision.late, decision.superseded) == ("d-60", False, ())
 
 
 def test_a_renewal_starts_afresh_and_silences_the_old_ladder() -> None:
-    sent = {rung.key for rung in milestones("agreement", D("2026-12-31"), D("2026-12-20"))}
-    assert milestones_due("agreement", D("2026-12-31"), D("2025-01-01"), D("2026-12-20"), sent) == NOTHING
-    assert milestones_due("agreement", D("2028-12-31"), D("2026-12-20"), D("2026-12-20"), ()) == NOTHING
-    later = milestones_due("agreement", D("2028-12-31"), D("2026-12-20"), D("2028-07-04"), ())
+    sent = {rung.key for rung in milestones(LADDERS["agreement"], D("2026-12-31"), D("2026-12-20"))}
+    assert milestones_due(LADDERS["agreement"], D("2026-12-31"), D("2025-01-01"), D("2026-12-20"), sent) == NOTHING
+    assert milestones_due(LADDERS["agreement"], D("2028-12-31"), D("2026-12-20"), D("2026-12-20"), ()) == NOTHING
+    later = milestones_due(LADDERS["agreement"], D("2028-12-31"), D("2026-12-20"), D("2028-07-04"), ())
     assert later.send is not None and later.send.key == "d-180"
 
 
 def test_next_milestone() -> None:
-    following = next_milestone("agreement", D("2026-12-31"), D("2026-12-24"))
+    following = next_milestone(LADDERS["agreement"], D("2026-12-31"), D("2026-12-24"))
     assert following is not None and following.on == D("2026-12-30")
-    weekly = next_milestone("agreement", D("2026-12-31"), D("2027-02-01"))
+    weekly = next_milestone(LADDERS["agreement"], D("2026-12-31"), D("2027-02-01"))
     assert weekly is not None and weekly.on == D("2027-02-04")
-    assert next_milestone("certificate", D("2026-12-31"), D("2026-12-30")) is None
+    assert next_milestone(LADDERS["certificate"], D("2026-12-31"), D("2026-12-30")) is None
 
 
 @pytest.mark.parametrize("kind", sorted(LADDERS))
 def test_keys_are_unique_and_days_ascend(kind: str) -> None:
-    rungs = milestones(kind, D("2026-12-31"), D("2028-12-31"))
+    rungs = milestones(LADDERS[kind], D("2026-12-31"), D("2028-12-31"))
     assert len({rung.key for rung in rungs}) == len(rungs)
     assert [rung.on for rung in rungs] == sorted(rung.on for rung in rungs)
 
@@ -111,14 +111,14 @@ def test_any_pattern_of_sweeps_sends_each_rung_at_most_once_and_misses_none(
     today, already, sent = created_on, set[str](), list[str]()
     for pause in pauses:
         today += timedelta(days=pause)
-        decision = milestones_due(kind, due_on, created_on, today, already)
-        passed = milestones(kind, due_on, today)
+        decision = milestones_due(LADDERS[kind], due_on, created_on, today, already)
+        passed = milestones(LADDERS[kind], due_on, today)
         assert decision.send is None or decision.send == passed[-1]
         if decision.send:
             sent.append(decision.send.key)
             already |= {decision.send.key, *(rung.key for rung in decision.superseded)}
             assert decision.late == (today > max(decision.send.on, created_on))
-        assert milestones_due(kind, due_on, created_on, today, already) == NOTHING
+        assert milestones_due(LADDERS[kind], due_on, created_on, today, already) == NOTHING
         assert not passed or passed[-1].key in already
         assert {rung.key for rung in passed if rung.on >= created_on} <= already
     assert len(sent) == len(set(sent))
@@ -130,7 +130,7 @@ def test_daily_sweeps_are_never_late_and_supersede_nothing(kind: str, due_on: da
     created_on = due_on - timedelta(days=before)
     already: set[str] = set()
     for passed in range(min(days, 120)):
-        decision = milestones_due(kind, due_on, created_on, created_on + timedelta(days=passed), already)
+        decision = milestones_due(LADDERS[kind], due_on, created_on, created_on + timedelta(days=passed), already)
         assert not decision.late and not decision.superseded
         already |= {decision.send.key} if decision.send else set()
 
@@ -139,4 +139,4 @@ def test_daily_sweeps_are_never_late_and_supersede_nothing(kind: str, due_on: da
 @given(KINDS, DUE, BEFORE, BEFORE)
 def test_nothing_is_sent_before_it_is_known(kind: str, due_on: date, before: int, earlier: int) -> None:
     created_on = due_on - timedelta(days=before)
-    assert milestones_due(kind, due_on, created_on, created_on - timedelta(days=earlier + 1), ()) == NOTHING
+    assert milestones_due(LADDERS[kind], due_on, created_on, created_on - timedelta(days=earlier + 1), ()) == NOTHING

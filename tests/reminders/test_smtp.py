@@ -62,7 +62,7 @@ def server(settings: Any) -> Iterator[Server]:
 def swept(world: World) -> list[str]:
     target = Scope(sponsor_id=world.aldena.sponsor.pk)
     with scope(target, actor=ACTOR, reason="sweep"):
-        services.sweep(today=world.today, actor=ACTOR)
+        services.sweep(at=now(), actor=ACTOR, at_once=True)
         waiting = selectors.waiting(now())
     return [deliver({}, str(target.sponsor_id), str(pk)) for pk in waiting]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -24,9 +24,14 @@ from tests.world import World
 ACTOR = Actor.system("reminders")
 
 
+def noon(world: World, days: int = 0) -> datetime:
+    """The middle of a day counted from today."""
+    return datetime.combine(world.today + timedelta(days=days), time(12), UTC)
+
+
 def sweep(world: World, days: int = 0) -> int:
     with scope(Scope(sponsor_id=world.aldena.sponsor.pk), actor=ACTOR, reason="sweep"):
-        return services.sweep(today=world.today + timedelta(days=days), actor=ACTOR).notices
+        return services.sweep(at=noon(world, days), actor=ACTOR).notices
 
 
 def send_all(world: World) -> list[str]:
@@ -147,7 +152,11 @@ def test_two_senders_send_once(world: World, mailoutbox: list[Any]) -> None:
 def test_the_command_sweeps_every_sponsor(world: World, mailoutbox: list[Any], capsys: Any) -> None:
     call_command("sweep")
     assert "mails sent" in capsys.readouterr().out
-    assert {mail.to[0].partition("@")[2] for mail in mailoutbox} == {"aldena.example", "borvik.example"}
+    assert {mail.to[0].partition("@")[2] for mail in mailoutbox} == {
+        "aldena.example",
+        "borvik.example",
+        "loughderrin.example",
+    }
     call_command("sweep")
     assert "notices 0" in capsys.readouterr().out
 

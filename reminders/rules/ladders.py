@@ -5,10 +5,10 @@ All ladders are company rules: defaults that a sponsor's policy may replace.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from regulations.rules.calendars import is_business_day
 
@@ -30,6 +30,15 @@ class Ladder:
     weekly_after: int = 0
     tasks: tuple[tuple[int, str], ...] = ()
     """what a rung asks for, by its number of days"""
+
+    def reach(self) -> int:
+        """Days before a due date within which the first rung lies, holidays and weekends included."""
+        by_year = [(date(YEAR, 12, 31) - date(YEAR, month, day)).days for month, day in self.calendar]
+        return max(*self.days, *(days * 2 + 8 for days in self.business_days), *by_year, 0, 0) + 10
+
+
+YEAR: Final = 2001
+"""Any year without a leap day: fixed days are told apart within it."""
 
 
 LADDERS = {
@@ -61,6 +70,15 @@ LADDERS = {
 """kind -> ladder"""
 
 
+Works = Callable[[date], bool]
+"""Whether people work on a day, where the recipient is."""
+
+
+def every_day(_day: date) -> bool:
+    """A recipient whose holidays nobody knows and who works at weekends."""
+    return True
+
+
 class Milestone(NamedTuple):
     """One rung: `key` is stable and part of a notice's identity, `task` what it asks for (often empty)."""
 
@@ -80,31 +98,89 @@ class Decision(NamedTuple):
 NOTHING = Decision(None, False, ())
 
 
-def milestones(kind: str, due_on: date, until: date) -> list[Milestone]:
-    """Every rung of the ladder up to and including `until`, oldest first."""
-    ladder = LADDERS[kind]
-    return sorted(rung for rung in (*_before(ladder, due_on), *_after(ladder, due_on, until)) if rung.on <= until)
+def milestones(ladder: Ladder, due_on: date, until: date, works: Works = every_day) -> list[Milestone]:
+    """Every rung of the ladder up to and including `until`, oldest first, moved off days on which nobody works."""
+    # Rungs are moved by a week at most, so what lies further away cannot come in.
+    rungs = sorted((*_before(ladder, due_on), *_after(ladder, due_on, until + WEEK)), key=lambda rung: rung.on)
+    moved = [rung._replace(on=working_day(rung.on, due_on, works)) for rung in rungs]
+    return [rung for rung in moved if rung.on <= until]
 
 
-def milestones_due(kind: str, due_on: date, created_on: date, today: date, already: Collection[str]) -> Decision:
-    """The one notice owed today for this due date, and the rungs it replaces.
+WEEK: Final = timedelta(days=10)
 
-    `created_on` is the day from which the deadline was known; rungs before it are not owed, except the latest.
-    `already` holds the keys sent or superseded for this very due date: a moved date comes with none of them.
+
+def working_day(on: date, due_on: date, works: Works) -> date:
+    """The last day up to `on` on which the recipient works (domain 10).
+
+    What comes after the due date is never moved onto it or before it: nobody is told too early that they are late.
     """
-    passed = milestones(kind, due_on, max(today, created_on)) if created_on <= today else []
-    handled = [place for place, rung in enumerate(passed) if rung.key in already]
-    if not passed or (handled and handled[-1] == len(passed) - 1):
+    day = on
+    while not works(day) and on - day < WEEK:
+        day -= timedelta(days=1)
+    if on <= due_on or day > due_on:
+        return day
+    day = on
+    while not works(day) and day - on < WEEK:
+        day += timedelta(days=1)
+    return day
+
+
+def milestones_due(
+    ladder: Ladder,
+    due_on: date,
+    created_on: date,
+    today: date,
+    own: Collection[str],
+    anybody: Collection[str] | None = None,
+    works: Works = every_day,
+) -> Decision:
+    """The one notice owed to one recipient today for this due date, and the rungs it replaces.
+
+    `created_on` is the day from which the deadline was known; rungs before it are not owed, except the latest. `own`
+    holds the keys sent to this recipient or superseded, `anybody` those of all (by default the same): who takes over
+    is told the latest rung, and what others were told in time is neither late nor superseded. A moved date comes with
+    neither.
+    """
+    known = own if anybody is None else anybody
+    passed = milestones(ladder, due_on, max(today, created_on), works) if created_on <= today else []
+    if not passed or passed[-1].key in own:
         return NOTHING
     *earlier, latest = passed
-    skipped = tuple(rung for rung in earlier if rung.on >= created_on and rung.key not in already)
-    return Decision(latest, today > max(latest.on, created_on), skipped)
+    skipped = tuple(rung for rung in earlier if rung.on >= created_on and rung.key not in known)
+    return Decision(latest, latest.key not in known and today > max(latest.on, created_on), skipped)
 
 
-def next_milestone(kind: str, due_on: date, after: date) -> Milestone | None:
+def returning(
+    ladder: Ladder, due_on: date, until: date, today: date, own: Collection[str], works: Works = every_day
+) -> Decision:
+    """A snoozed deadline comes back: one notice for all that passed meanwhile, which counts as superseded."""
+    back = Milestone(until, f"back-{until:%Y%m%d}")
+    if today < until or back.key in own:
+        return NOTHING
+    passed = tuple(rung for rung in milestones(ladder, due_on, today, works) if rung.key not in own)
+    task = passed[-1].task if passed else ""
+    return Decision(back._replace(task=task), False, passed)
+
+
+OWNER, DEPUTY, HEAD = 0, 1, 2
+"""Who a rung speaks to at the most: each includes those before."""
+
+
+def escalation(ladder: Ladder, due_on: date, key: str) -> int:
+    """Whom a rung reaches: owner, from the last but one before the due date the deputy, then the heads of quality.
+
+    A company rule (domain 10: owner, deputy, QA head). What comes after the due date reaches all three.
+    """
+    before = [rung.key for rung in sorted(_before(ladder, due_on), key=lambda rung: rung.on)]
+    if key not in before:
+        return HEAD if key.startswith("d+") else OWNER
+    return {len(before) - 1: HEAD, len(before) - 2: DEPUTY}.get(before.index(key), OWNER)
+
+
+def next_milestone(ladder: Ladder, due_on: date, after: date) -> Milestone | None:
     """The first rung later than a day; none when the ladder has ended."""
     horizon = max(after, due_on) + timedelta(days=8)
-    return next((rung for rung in milestones(kind, due_on, horizon) if rung.on > after), None)
+    return next((rung for rung in milestones(ladder, due_on, horizon) if rung.on > after), None)
 
 
 def _before(ladder: Ladder, due_on: date) -> Iterator[Milestone]:
@@ -114,7 +190,8 @@ def _before(ladder: Ladder, due_on: date) -> Iterator[Milestone]:
     for days in ladder.business_days:
         yield Milestone(business_days_before(due_on, days), f"bd-{days}", tasks.get(days, ""))
     for month, day in ladder.calendar:
-        yield Milestone(date(due_on.year, month, day), f"on-{month:02}-{day:02}")
+        if (on := date(due_on.year, month, day)) <= due_on:
+            yield Milestone(on, f"on-{month:02}-{day:02}")
 
 
 def _after(ladder: Ladder, due_on: date, until: date) -> Iterator[Milestone]:

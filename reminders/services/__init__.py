@@ -1,0 +1,37 @@
+"""Telling people in time, and what they do about it: one family of verbs per file."""
+
+from reminders.services.choices import (
+    change_policy,
+    choose_digest,
+    note_visit,
+    open_feed,
+    revoke_feed,
+)
+from reminders.services.digests import make_digests
+from reminders.services.handling import mark_all_read, mark_read, reassign, snooze, wake
+from reminders.services.mailing import Claim, Line, claim, settle
+from reminders.services.staff import mark_staff_read, sweep_organisation, tell_staff
+from reminders.services.sweeping import Swept, sweep
+
+__all__ = [
+    "Claim",
+    "Line",
+    "Swept",
+    "change_policy",
+    "choose_digest",
+    "claim",
+    "make_digests",
+    "mark_all_read",
+    "mark_read",
+    "mark_staff_read",
+    "note_visit",
+    "open_feed",
+    "reassign",
+    "revoke_feed",
+    "settle",
+    "snooze",
+    "sweep",
+    "sweep_organisation",
+    "tell_staff",
+    "wake",
+]
