@@ -39,6 +39,7 @@ SPONSOR = (
     Entry("Deadlines", "desk:deadlines", "clock", "qualification.view", "Oversight"),
     Entry("Calendar", "desk:calendar", "calendar", "desk.calendar", "Oversight"),
     Entry("Requirements", "regulations:list", "book", "regulations.view", "Answers"),
+    Entry("Imports", "integrations:imports", "upload", "imports.view", "Answers"),
     Entry("Public register", "registers:establishments", "database", "registers.view", "Answers"),
     Entry("People", "administration:members", "users", "administration.view", "Administration"),
     Entry("Connected systems", "administration:clients", "key", "administration.connect", "Administration"),

@@ -20,6 +20,7 @@ urlpatterns = [
     path("agreements/", include("quality_agreements.urls")),
     path("inspections/", include("inspections.urls")),
     path("lists/", include("web.urls")),
+    path("", include("integrations.urls")),
     path("administration/", include("administration.urls")),
     path("api/v1/", include("cmo_portal.api")),
     path("files/", include("records.urls")),

@@ -61,6 +61,10 @@ SITES: Final = (
     Column("country", "Country", "country", value=lambda row: countries.name(row.site.country), shown=False),
     Column("fei", "FEI", value="fei", kind="id", shown=False),
     Column("duns", "D-U-N-S", value="site.duns", kind="id", shown=False),
+    Column("oms", "OMS location", value="site.oms_location", kind="id", shown=False),
+    Column("street", "Street", value="site.street", shown=False),
+    Column("region", "State or region", value="site.region", shown=False),
+    Column("postal", "Postal code", value="site.postal_code", shown=False),
     Column("mia", "MIA number", value="site.mia_number", kind="id", shown=False),
     Column(
         "services",
@@ -70,6 +74,26 @@ SITES: Final = (
     ),
     Column(
         "forms", "Dosage forms", value=lambda row: _labels(row.site.dosage_forms, vocabulary.FORM_LABELS), shown=False
+    ),
+    Column(
+        "materials",
+        "Materials",
+        value=lambda row: _labels(row.site.material_types, vocabulary.MATERIAL_TYPES),
+        shown=False,
+    ),
+    Column("phases", "Clinical phases", value=lambda row: _labels(row.site.phases, vocabulary.PHASES), shown=False),
+    Column(
+        "schedules",
+        "Schedules (DEA)",
+        value=lambda row: _labels(row.site.schedules, vocabulary.SCHEDULES),
+        shown=False,
+    ),
+    Column("hpapi", "HPAPI band", value=lambda row: vocabulary.HPAPI_BANDS.get(row.site.hpapi_band, ""), shown=False),
+    Column(
+        "batch_records",
+        "Batch records",
+        value=lambda row: vocabulary.BATCH_RECORDS.get(row.site.batch_records, ""),
+        shown=False,
     ),
     Column("sterile", "Sterile", value="site.sterile", shown=False),
     Column("biologics", "Biologics", value="site.biologics", shown=False),

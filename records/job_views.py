@@ -11,15 +11,14 @@ from django.db import models
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from kernel.errors import Refused
-from records import jobs, selectors, services
+from records import columns, jobs, selectors, services
 from records.models import Job
 from web.files import file_response
 from web.filters import FilterBar
 from web.http import ScopedRequest, record_afterwards
-from web.views import Badge, Column, Context, ListPage, ScopedView, found_or_404
+from web.views import Context, ListPage, ScopedView, found_or_404
 
 
 class JobFilters(FilterBar):
@@ -40,21 +39,7 @@ class Jobs(ListPage):
     action = "jobs.view"
     title = "My jobs"
     filters = JobFilters
-    columns = (
-        Column("title", "What", link=lambda row: reverse("jobs:job", args=[row.pk])),
-        Column(
-            "state", "State", value=lambda row: Badge("na", "Expired") if row.state == "expired" else Badge(row.state)
-        ),
-        Column("created", "Asked for", "id", value="created_at"),
-        Column("finished", "Ended", value="finished_at", empty="not yet"),
-        Column(
-            "result",
-            "Result",
-            value=lambda row: row.result.name if row.result else "",
-            link=lambda row: reverse("jobs:download", args=[row.pk]) if row.result else "",
-            empty="no file",
-        ),
-    )
+    columns = columns.JOBS
 
     def queryset(self) -> models.QuerySet[Job]:
         return selectors.jobs_of(self.request.actor).select_related("result")

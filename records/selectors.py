@@ -162,7 +162,7 @@ def changes_of(entry: TrailEntry, links: Mapping[str, str]) -> Iterable[Change]:
 
 
 def _text(value: Any, field: Any, links: Mapping[str, str]) -> str:
-    if value is None or value == "" or value == []:
+    if value is None or value == "" or value in ([], {}):
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -170,6 +170,8 @@ def _text(value: Any, field: Any, links: Mapping[str, str]) -> str:
         return links.get(str(value), "another record")
     if isinstance(value, list):
         return ", ".join(_text(each, field, links) for each in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{field_words(name)} {_text(each, None, links)}" for name, each in value.items())
     labels = dict(field.flatchoices) if field is not None else {}
     return str(labels[value]) if value in labels else _words(str(value), links)
 

@@ -88,6 +88,9 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "regulations.view": (*READERS, "sponsor_admin", "integration", "external_auditor"),
     "registers.view": (*QUALITY, "auditor", "integration"),
     "records.view": (*READERS, *CMO_STAFF, "integration"),
+    # Spreadsheets: each kind of row needs the right to record it as well.
+    "imports.view": READERS,
+    "imports.bring": QUALITY,
     # How a person looks at lists; a shared view is seen by everybody in the organisation.
     "views.keep": tuple(ROLES),
     "views.share": (*LEADS, "sponsor_admin"),

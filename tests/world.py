@@ -39,6 +39,7 @@ from inspections.models import (
     Violation,
     WarningLetter,
 )
+from integrations.models import ImportRun
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.scope import PLATFORM, Active, Scope, scope
@@ -99,6 +100,7 @@ KINDS: dict[str, type[models.Model]] = {
     "invitation": Invitation,
     "client": ApiClient,
     "view": SavedView,
+    "import": ImportRun,
     "job": Job,
     "notice": Notice,
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, datetime
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+
+from web.days import read_day
 
 CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxSelectMultiple, "form-check-input"),
@@ -52,9 +53,6 @@ class PortalForm(forms.Form):
 class DateField(forms.DateField):
     """A date as people write it: 23 Nov 2026. Order is never guessed: 03/04/2026 is asked about."""
 
-    FORMS = ("%d %b %Y", "%d %B %Y", "%Y-%m-%d")
-    SLASHES = re.compile(r"^\d{1,4}[/.]\d{1,2}[/.]\d{1,4}$")
-
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(format="%-d %b %Y", attrs={"autocomplete": "off"}))
         kwargs.setdefault("help_text", "like 23 Nov 2026")
@@ -65,21 +63,10 @@ class DateField(forms.DateField):
             return None
         if isinstance(value, date):
             return value
-        text = " ".join(str(value).split())
-        if self.SLASHES.match(text):
-            raise ValidationError("Write the month in letters, so that day and month cannot be mixed up: 23 Nov 2026.")
-        for form in self.FORMS:
-            try:
-                return _checked(datetime.strptime(text, form).date())  # noqa: DTZ007 (a date, no instant)
-            except ValueError:
-                continue
-        raise ValidationError("There is no such date. Write it like 23 Nov 2026.")
-
-
-def _checked(found: date) -> date:
-    if not 1900 <= found.year <= 2200:
-        raise ValidationError("The year must lie between 1900 and 2200.")
-    return found
+        try:
+            return read_day(str(value))
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
 
 
 class MultiChoiceField(forms.MultipleChoiceField):

@@ -6,6 +6,7 @@ import io
 import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any, Final
 
 from administration.rules import WITH_END
@@ -18,6 +19,7 @@ from cmos import services as cmos
 from cmos.models import LinkAcceptance, Product, Site
 from inspections import services as inspections
 from inspections.services import NewObservation
+from integrations import services as imports
 from kernel.actor import Actor
 from kernel.clock import now, today
 from kernel.scope import PLATFORM, Scope, scope
@@ -161,6 +163,7 @@ class Work:
         self._inspections(tablets, sterile)
         self._controlled()
         self._views()
+        self._import()
         qualification.refresh_all(today=self.today, actor=self.actor)
 
     def _products(self) -> None:
@@ -179,6 +182,12 @@ class Work:
             **self.base,
         )
         cmos.register_product(code="ALD-901", name="Velmotin hydrochloride", material_type="api", **self.base)
+
+    def _import(self) -> None:
+        """A spreadsheet that was brought in and found wanting: one row has no company."""
+        lines = "Company,D-U-N-S,Notes\r\nHarrow Ridge Labs Inc.,,release testing\r\n,150483782,no name\r\n"
+        run = imports.upload("company", BytesIO(lines.encode()), name="companies.csv", **self.base)
+        imports.check(run, actor=self.actor)
 
     def _views(self) -> None:
         views = (("desk:sites", "On watch", "standing=watch"), ("audits:list", "Planned", "status=planned"))

@@ -6,6 +6,7 @@ from cmo_portal.settings.base import BASE_DIR
 
 ROOMS = [
     "desk",
+    "integrations",
     "reminders",
     "qualification",
     "inspections",

@@ -1,0 +1,1 @@
+"""What an import understands: fields, heads of columns, cells. Pure functions."""

@@ -1,0 +1,41 @@
+"""Every read of imports."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from integrations.models import ImportedRow, ImportProblem, ImportRun
+from kernel.actor import Actor
+from sponsors import access
+from web.http import Member
+
+
+def imports() -> QuerySet[ImportRun]:
+    """The sponsor's imports with their files."""
+    return ImportRun.objects.select_related("file")
+
+
+def import_run(pk: UUID) -> ImportRun:
+    return imports().get(pk=pk)
+
+
+def problems_of(run: ImportRun) -> QuerySet[ImportProblem]:
+    """What the last check found, from the top of the file."""
+    return ImportProblem.objects.filter(run=run).order_by("row", "id")
+
+
+def outcomes_of(run: ImportRun) -> QuerySet[ImportedRow]:
+    """What the rows became, from the top of the file."""
+    return ImportedRow.objects.filter(run=run).order_by("row", "id")
+
+
+def names(runs: list[ImportRun]) -> dict[str, str]:
+    """What to call the people who uploaded and imported."""
+    return access.actor_names(key for run in runs for key in (run.uploaded_by, run.imported_by) if key)
+
+
+def member_of(actor: Actor) -> Member | None:
+    """The person in whose name a background task works."""
+    return next((member for member in access.people() if member.id == actor.membership_id), None)

@@ -1,0 +1,315 @@
+"""Imports through their pages: columns, check, errors with what to write instead, all rows or none."""
+
+from __future__ import annotations
+
+import re
+import tracemalloc
+import zipfile
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from audits.models import Audit
+from cmos.models import Company, FdaRegistration, GmpCertificate, Product, Site
+from integrations import services
+from integrations.kinds import IMPORT_KINDS
+from integrations.models import ImportedRow, ImportRun
+from kernel.errors import NotAllowed, Refused
+from quality_agreements.models import QualityAgreement
+from records.models import Event, TrailEntry
+from tests.integrations.files import as_csv, xlsx
+from tests.pages import errors, submit, text
+from tests.world import World
+
+SITE_ROW = {
+    "Site": "Quillmere, Dorran",
+    "Company": "Quillmere Fills Ltd",
+    "Street": "4 Quay",
+    "City": "Dorran",
+    "Country": "Ireland",
+    "FEI": "3012345678",
+    "Type": "CDMO",
+    "Services": "Manufacture of non-sterile drug product",
+    "Dosage forms": "Tablets; Capsules, hard shell",
+    "Sterile": "no",
+    "Batch records": "Paper",
+    "Clinical phases": "Commercial",
+}
+
+
+@pytest.fixture
+def head(world: World) -> Client:
+    return world.login(world.aldena.people["qa_head"])
+
+
+def bring(client: Client, kind: str, file: BytesIO) -> Any:
+    return submit(client, reverse("integrations:upload"), kind=kind, file=file, reason="from the old list")
+
+
+def through(client: Client, kind: str, file: BytesIO) -> str:
+    """Upload and check with the guessed columns; the import's page."""
+    uploaded = bring(client, kind, file)
+    assert uploaded.status_code == 302, errors(uploaded)
+    checked = submit(client, uploaded.headers["Location"])
+    assert checked.status_code == 302, errors(checked)
+    return str(checked.headers["Location"])
+
+
+def imported(client: Client, page: str) -> Any:
+    return submit(client, f"{page}run/", reason="migration")
+
+
+def rows(world: World, model: Any) -> int:
+    with world.aldena.scope():
+        return int(model.objects.count())
+
+
+def test_companies_come_in_with_their_reason_and_links(world: World, head: Client) -> None:
+    page = through(head, "company", xlsx(["Company", "D-U-N-S"], ["Neu AG", "150483782"], ["Vrost SA", None]))
+    shown, before = text(head.get(page)), rows(world, Company)
+    assert "Checked" in shown and "import 2 rows" in shown
+    assert before == rows(world, Company), "a check records nothing"
+    assert imported(head, page).status_code == 302
+    done = text(head.get(page))
+    assert "Imported" in done and "Neu AG" in done and "/cmos/companies/" in done
+    with world.aldena.scope():
+        made = Company.objects.get(name="Neu AG")
+        assert made.duns == "150483782"
+        entry = TrailEntry.objects.get(table="cmos_company", row_id=made.pk)
+        assert entry.reason == "migration" and entry.actor == world.aldena.actor().key
+        assert Event.objects.filter(name="import.finished").exists()
+        assert ImportedRow.objects.get(subject_id=made.pk).row == 2
+    assert "IMP-" in text(head.get(reverse("integrations:imports")))
+
+
+def test_a_site_comes_in_with_its_company_and_vocabulary(world: World, head: Client) -> None:
+    page = through(head, "site", as_csv(list(SITE_ROW), list(SITE_ROW.values()), delimiter=";"))
+    done = imported(head, page)
+    assert done.status_code == 302, (errors(done), text(head.get(page)))
+    with world.aldena.scope():
+        site = Site.objects.select_related("company").get(name=SITE_ROW["Site"])
+        assert site.company.name == SITE_ROW["Company"] and site.country == "IE"
+        assert site.partner_type == "cdmo" and site.dosage_forms and not site.sterile
+        assert site.identifiers.filter(value="3012345678").exists()
+
+
+def test_each_wrong_cell_is_named_and_nothing_is_recorded(world: World, head: Client) -> None:
+    wrong = {**SITE_ROW, "Country": "Irland", "Sterile": "maybe", "Site": "Second", "FEI": "12"}
+    page = through(head, "site", xlsx(list(SITE_ROW), list(SITE_ROW.values()), list(wrong.values())))
+    shown = text(head.get(page))
+    assert "Nothing was recorded" in shown and "Did you mean Ireland" in shown and "Write yes or no." in shown
+    assert re.search(r'<th scope="row" class="cp-r">3</th><td data-label="Column">Country</td>', shown)
+    assert "import 2 rows" not in shown
+    assert imported(head, page).status_code == 422
+    with world.aldena.scope():
+        assert not Site.objects.filter(name=SITE_ROW["Site"]).exists()
+        assert not Company.objects.filter(name=SITE_ROW["Company"]).exists()
+    answer = head.get(f"{page}errors/")
+    book = openpyxl.load_workbook(BytesIO(b"".join(answer)))
+    lines = list(book.worksheets[0].iter_rows(values_only=True))
+    place = next(place for place, line in enumerate(lines) if line[0] == "What to change")
+    assert lines[place + 1][0] in (None, "") and "Country: " in str(lines[place + 2][0])
+
+
+def test_the_file_with_messages_can_be_put_right_and_brought_again(world: World, head: Client) -> None:
+    page = through(head, "company", xlsx(["Company", "D-U-N-S"], ["Neu AG", "15"], ["Vrost SA", None]))
+    book = openpyxl.load_workbook(BytesIO(b"".join(head.get(f"{page}errors/"))))
+    sheet: Any = book.worksheets[0]
+    cell = next(cell for line in sheet.iter_rows() for cell in line if cell.value == "15")
+    cell.value = "150483782"
+    target = BytesIO()
+    book.save(target)
+    target.seek(0)
+    target.name = "again.xlsx"
+    page = through(head, "company", target)
+    assert imported(head, page).status_code == 302
+    assert rows(world, Company) and "Neu AG" in text(head.get(page))
+
+
+def test_what_is_recorded_already_is_recognised(world: World, head: Client) -> None:
+    page = through(head, "company", xlsx(["Company"], ["Neu AG"], ["NEU AG"]))
+    assert imported(head, page).status_code == 302
+    with world.aldena.scope():
+        assert Company.objects.filter(name__iexact="neu ag").count() == 1
+    assert "was there already" in text(head.get(page))
+    again = through(head, "company", xlsx(["Company"], ["Neu AG"]))
+    assert imported(head, again).status_code == 302 and "0 recorded, 1 were there already" in text(head.get(again))
+
+
+def test_an_import_is_done_once_and_only_as_it_was_checked(world: World, head: Client) -> None:
+    page = through(head, "company", xlsx(["Company"], ["Neu AG"]))
+    assert head.post(f"{page}run/", {"version": "1", "reason": "x"}).status_code == 409, "a stale version"
+    assert imported(head, page).status_code == 302
+    again = submit(head, f"{page}run/", reason="x")
+    assert again.status_code == 422 and "imported already" in text(again)
+    assert "imported already" in text(submit(head, f"{page}columns/"))
+
+
+def test_columns_are_chosen_and_remembered(world: World, head: Client) -> None:
+    file = ["Firma", "Nummer"], ["Neu AG", "150483782"]
+    uploaded = bring(head, "company", xlsx(*file))
+    address = uploaded.headers["Location"]
+    refused = submit(head, address)
+    assert refused.status_code == 422 and 'id="id_name-error"' in text(refused)
+    doubled = submit(head, address, name="0", duns="0")
+    assert doubled.status_code == 422 and "chosen for another field too" in text(doubled)
+    assert submit(head, address, name="0", duns="1").status_code == 302
+    next_time = text(head.get(bring(head, "company", xlsx(*file)).headers["Location"]))
+    assert re.search(r'name="duns".*?<option value="1" selected>Nummer', next_time, re.DOTALL)
+
+
+def test_evidence_agreements_audits_and_products_come_in(world: World, head: Client) -> None:
+    with world.aldena.scope():
+        site = Site.objects.select_related("company").get(pk=world.aldena.ids["site"])
+    files: dict[str, tuple[Any, list[list[Any]]]] = {
+        "registration": (FdaRegistration, [["Site", "Submitted on"], [site.number, "12 Oct 2025"]]),
+        "certificate": (
+            GmpCertificate,
+            [
+                ["Site", "Certificate number", "Issuing authority", "Last day of the inspection", "Listed operations"],
+                [site.name, "X/1", "HPRA", "18 Apr 2025", "1.2.1.13"],
+            ],
+        ),
+        "audit": (Audit, [["Site", "Type", "Scope", "Planned"], [site.number, "Remote", "Tablets", "3 Mar 2027"]]),
+        "product": (
+            Product,
+            [["Code", "Product", "Material type", "Dosage form"], ["N-1", "Neuol", "Drug product", "Tablets"]],
+        ),
+        "agreement": (
+            QualityAgreement,
+            [
+                ["Company", "Sites", "Our party", "Their party", "Scope", "In force from"],
+                [site.company.name, site.number, "Aldena", "They", "Tablets", "1 Jan 2027"],
+            ],
+        ),
+    }
+    assert set(files) | {"company", "site"} == set(IMPORT_KINDS)
+    for kind, (model, lines) in files.items():
+        before = rows(world, model)
+        page = through(head, kind, xlsx(*lines))
+        assert imported(head, page).status_code == 302, (kind, text(head.get(page)))
+        assert rows(world, model) == before + 1, kind
+        page = through(head, kind, xlsx(*lines))
+        assert imported(head, page).status_code == 302
+        assert rows(world, model) == before + 1, f"{kind} again is recognised"
+
+
+@pytest.mark.parametrize("kind", IMPORT_KINDS)
+def test_a_template_has_heads_instructions_and_words(head: Client, kind: str) -> None:
+    answer = head.get(reverse("integrations:template", args=[kind]))
+    book = openpyxl.load_workbook(BytesIO(b"".join(answer)))
+    assert [sheet.title for sheet in book.worksheets][1:] == ["Instructions", "Vocabulary"]
+    heads = [cell.value for cell in book.worksheets[0][1]]
+    assert heads == [each.label for each in IMPORT_KINDS[kind].fields]
+    assert head.get(reverse("integrations:template", args=["nonsense"])).status_code == 404
+
+
+def test_an_exported_list_is_imported_as_it_was(world: World, head: Client) -> None:
+    """S-37, both ways: a name that a spreadsheet would calculate leaves and comes back unharmed."""
+    names = ['=HYPERLINK("x")', "'s-Hertogenbosch Pharma", "-Minus AG", "a;=1", "Ärzte, + Co"]
+    with world.aldena.scope(reason="x"):
+        Company.objects.filter(pk=world.aldena.ids["company"]).update(name=names[0], notes="+1")
+    page = through(head, "company", xlsx(["Company"], *[[name] for name in names[1:]]))
+    assert imported(head, page).status_code == 302
+    for form in ("csv", "xlsx"):
+        exported = BytesIO(
+            b"".join(head.get(reverse("cmos:companies"), {"format": form, "columns": "name,duns,notes"}))
+        )
+        exported.name = f"companies.{form}"
+        page = through(world.login(world.aldena.people["qa_manager"]), "company", exported)
+        assert "In error</dt><dd>0<" in text(head.get(page)) and "<dt>New</dt><dd>0<" in text(head.get(page))
+
+
+def test_exported_sites_are_recognised(world: World, head: Client) -> None:
+    keys = "site,company,city,country,fei,type,services,forms,sterile,biologics,street,batch_records,phases,materials"
+    for form in ("csv", "xlsx"):
+        exported = BytesIO(b"".join(head.get(reverse("desk:sites"), {"format": form, "columns": keys})))
+        exported.name = f"sites.{form}"
+        page = through(head, "site", exported)
+        shown = text(head.get(page))
+        assert "In error</dt><dd>0<" in shown and "<dt>New</dt><dd>0<" in shown, errors(head.get(page))
+
+
+# --- who may ---------------------------------------------------------------------------------------------------------
+
+
+def test_only_who_may_record_may_import(world: World) -> None:
+    viewer = world.login(world.aldena.people["viewer"])
+    assert viewer.get(reverse("integrations:upload")).status_code == 403
+    assert "Import a spreadsheet" not in text(viewer.get(reverse("integrations:imports")))
+    actor = world.aldena.actor("viewer")
+    with world.aldena.scope("viewer"), pytest.raises(NotAllowed):
+        services.upload("company", xlsx(["Company"], ["x"]), name="x.xlsx", actor=actor, reason="x")
+
+
+# --- hostile files (S-33) ---------------------------------------------------------------------------------------------
+
+
+def bomb(size: int) -> BytesIO:
+    """A small XLSX whose one cell unpacks to `size` bytes."""
+    packed = xlsx(["Company"], ["x"])
+    target = BytesIO()
+    with zipfile.ZipFile(packed) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+        for entry in source.infolist():
+            content = source.read(entry)
+            if entry.filename == "xl/worksheets/sheet1.xml":
+                content = content.replace(b"</sheetData>", b"<row><c t='inlineStr'><is><t>" + b"a" * size)
+            made.writestr(entry.filename, content)
+    target.seek(0)
+    target.name = "bomb.xlsx"
+    return target
+
+
+def with_part(name: str, content: bytes) -> BytesIO:
+    packed, target = xlsx(["Company"], ["x"]), BytesIO()
+    with zipfile.ZipFile(packed) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+        for entry in source.infolist():
+            made.writestr(entry.filename, content if entry.filename == name else source.read(entry))
+    target.seek(0)
+    target.name = "odd.xlsx"
+    return target
+
+
+def test_a_file_that_unpacks_to_much_is_refused_before_it_is_read(world: World, head: Client) -> None:
+    file = bomb(100_000_000)
+    assert len(file.getvalue()) < 1_000_000
+    tracemalloc.start()
+    refused = bring(head, "company", file)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert refused.status_code == 422 and "unpacks to more than is allowed" in text(refused)
+    assert peak < 40_000_000, peak
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        with_part("xl/worksheets/sheet1.xml", b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'),
+        with_part("xl/worksheets/sheet1.xml", "<!DOCTYPE x>".encode("utf-16")),
+        with_part("xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row><c"),
+        with_part("xl/workbook.xml", b""),
+    ],
+    ids=["entities", "entities in another encoding", "cut off", "no workbook"],
+)
+def test_a_hostile_or_broken_file_is_refused_in_words(world: World, head: Client, file: BytesIO) -> None:
+    file.seek(0)
+    refused = bring(head, "company", file)
+    assert refused.status_code == 422 and 'id="id_file-error"' in text(refused)
+    assert rows(world, ImportRun) == 1, "the cast's own"
+
+
+def test_a_file_that_is_no_table_or_has_no_rows_is_refused(world: World, head: Client) -> None:
+    plain = BytesIO(b"hello")
+    plain.name = "notes.txt"
+    for file in (plain, as_csv(["Company"]), as_csv()):
+        assert bring(head, "company", file).status_code == 422
+
+
+def test_a_file_with_too_many_rows_is_refused(world: World) -> None:
+    file = as_csv(["Company"], *[[f"C {place}"] for place in range(20_001)])
+    with world.aldena.scope(), pytest.raises(Refused, match="more than 20,000 rows"):
+        services.upload("company", file, name="many.csv", actor=world.aldena.actor(), reason="x")
