@@ -24,3 +24,44 @@ AUDITS: Final = (
     Column("interval", "Months between", value="interval_months", numeric=True, shown=False),
     Column("closed", "Closed", "closed_on", value="closed_on", empty="not yet", shown=False),
 )
+
+FINDINGS: Final = (
+    Column(
+        "finding",
+        "Finding",
+        "id",
+        value=lambda line: f"{line.row.audit.number}/{line.row.number}",
+        link=lambda line: reverse("audits:finding", args=[line.row.pk]),
+    ),
+    Column("site", "Site", "site__name", value="row.site.name"),
+    Column("grade", "Grade", "grade", value=lambda line: Badge(line.row.grade)),
+    Column("text", "What was found", value="row.text"),
+    Column("turn", "Whose turn", value="turn"),
+    Column("due", "Due", "due_sort", value="due_on", note=lambda line: line.words, note_label="Due in words"),
+    Column("state", "State", value=lambda line: Badge("overdue" if line.overdue else line.state)),
+    Column("requirements", "Requirements", value="row.requirements", shown=False),
+    Column("operations", "Affected operations", value="operations", empty="not named", shown=False),
+    Column("issued", "Issued", value="row.issued_on", empty="not yet", shown=False),
+    Column("answer_due", "Answer due", value="row.response_due_on", empty="not set", shown=False),
+)
+
+ISSUED: Final = (
+    Column("finding", "Finding", "id", value="title", link=lambda item: item.url),
+    Column("sponsor", "Sponsor", "sponsor_name", value="sponsor_name"),
+    Column("site", "Site", "site_name", value="site_name"),
+    Column("grade", "Grade", value=lambda item: Badge(item.grade)),
+    Column("turn", "Whose turn", value="turn"),
+    Column("due", "Due", "due_sort", value="due_on", note=lambda item: item.words, note_label="Due in words"),
+    Column("state", "State", value=lambda item: Badge("overdue" if item.overdue else item.state)),
+    Column("issued", "Issued", value="issued_on", shown=False),
+)
+
+LETTERS: Final = (
+    Column("letter", "Letter", "id", value=str, link=lambda row: reverse("audits:letter", args=[row.pk])),
+    Column("sponsor", "Sponsor", "sponsor_name", value="sponsor_name"),
+    Column("site", "Site", "site_name", value="site_name"),
+    Column("starts", "From", "starts_on", value="starts_on"),
+    Column("ends", "To", value="ends_on"),
+    Column("kind", "Type of audit", value="get_audit_kind_display", shown=False),
+    Column("author", "Sent by", value="author", shown=False),
+)

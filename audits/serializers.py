@@ -1,10 +1,12 @@
-"""Shapes of audits and findings over the API."""
+"""Shapes of audits, findings and their dialogue over the API."""
 
 from __future__ import annotations
 
 from rest_framework import serializers
 
-from web.api.views import StepSerializer
+from audits import rules
+from regulations.rules.vocabulary import OPERATION_LABELS
+from web.api.views import StepSerializer, StrictSerializer
 
 
 class AuditSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
@@ -16,18 +18,91 @@ class AuditSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not 
     kind = serializers.CharField()
     status = serializers.CharField()
     scope = serializers.CharField()
+    lead = serializers.UUIDField(source="lead_id", allow_null=True)
     planned_start = serializers.DateField()
     planned_end = serializers.DateField()
+    due_on = serializers.DateField(allow_null=True)
     performed_start = serializers.DateField(allow_null=True)
     performed_end = serializers.DateField(allow_null=True)
     outcome = serializers.CharField()
+    final_report_on = serializers.DateField(allow_null=True)
     next_due_on = serializers.DateField(allow_null=True)
     closed_on = serializers.DateField(allow_null=True)
     version = serializers.IntegerField()
 
 
+class PlaceSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+    """A person of the team, by membership."""
+
+    person = serializers.UUIDField(source="person_id")
+    role = serializers.CharField()
+
+
+class AuditDetailSerializer(AuditSerializer):
+    """An audit with its preparation, team, and the steps that lead on."""
+
+    standards = serializers.CharField()
+    agenda = serializers.CharField()
+    document_request = serializers.CharField()
+    notes = serializers.CharField()
+    summary = serializers.CharField()
+    interval_months = serializers.IntegerField()
+    team = PlaceSerializer(many=True, default=list)
+    available_steps = StepSerializer(many=True, default=list)
+
+
+class DaySerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+    """Planned days as they were set."""
+
+    id = serializers.UUIDField()
+    planned_start = serializers.DateField()
+    planned_end = serializers.DateField()
+    due_on = serializers.DateField(allow_null=True)
+    reason = serializers.CharField()
+    justification = serializers.CharField()
+    postponed = serializers.BooleanField()
+    late = serializers.BooleanField()
+    author = serializers.CharField()
+    recorded_at = serializers.DateTimeField()
+
+
+class FileSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+    """A stored file."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    media_type = serializers.CharField()
+    size = serializers.IntegerField()
+    sha256 = serializers.CharField()
+
+
+class PaperSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+    """A report or another file of an audit."""
+
+    id = serializers.UUIDField()
+    kind = serializers.CharField()
+    number = serializers.IntegerField()
+    description = serializers.CharField()
+    author = serializers.CharField()
+    recorded_on = serializers.DateField()
+    file = FileSerializer()
+
+
+class LetterSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+    """What the CMO was told of an audit."""
+
+    id = serializers.UUIDField()
+    kind = serializers.CharField()
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField()
+    outcome = serializers.CharField()
+    text = serializers.CharField()
+    author = serializers.CharField()
+    released_at = serializers.DateTimeField()
+
+
 class FindingSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
-    """A finding; `state` says where the dialogue about it stands."""
+    """A finding; `state`, `turns`, `due_on` and `overdue` say where the dialogue about it stands."""
 
     id = serializers.UUIDField()
     audit = serializers.UUIDField(source="audit_id")
@@ -36,20 +111,191 @@ class FindingSerializer(serializers.Serializer):  # type: ignore[type-arg]  # no
     grade = serializers.CharField()
     text = serializers.CharField()
     requirements = serializers.ListField(child=serializers.CharField())
+    operations = serializers.ListField(child=serializers.CharField())
     status = serializers.CharField()
     state = serializers.CharField(default="")
+    turns = serializers.ListField(child=serializers.CharField(), default=list)
+    due_on = serializers.DateField(allow_null=True, default=None)
+    overdue = serializers.BooleanField(default=False)
     issued_on = serializers.DateField(allow_null=True)
+    response_due_on = serializers.DateField(allow_null=True)
+    interim_due_on = serializers.DateField(allow_null=True)
     version = serializers.IntegerField()
-
-
-class AuditDetailSerializer(AuditSerializer):
-    """An audit with the steps that lead on."""
-
-    summary = serializers.CharField()
-    available_steps = StepSerializer(many=True, default=list)
 
 
 class FindingDetailSerializer(FindingSerializer):
     """A finding with the steps that lead on."""
 
+    internal_note = serializers.CharField()
     available_steps = StepSerializer(many=True, default=list)
+
+
+class ActionSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+    """An action that an answer promises."""
+
+    id = serializers.UUIDField()
+    kind = serializers.CharField()
+    text = serializers.CharField()
+    owner = serializers.CharField()
+    due_on = serializers.DateField(allow_null=True)
+
+
+class AttachedSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+    """A file with what it is said to show."""
+
+    file = FileSerializer()
+    description = serializers.CharField()
+
+
+class EntrySerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+    """One contribution to the dialogue, oldest first."""
+
+    id = serializers.UUIDField()
+    kind = serializers.CharField(source="note")
+    side = serializers.CharField()
+    author = serializers.CharField(source="who")
+    at = serializers.DateTimeField()
+    text = serializers.CharField()
+    root_cause = serializers.CharField()
+    correction = serializers.CharField()
+    actions = ActionSerializer(many=True)
+    files = AttachedSerializer(many=True)
+
+
+class NoteSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+    """An internal note of the sponsor."""
+
+    id = serializers.UUIDField()
+    text = serializers.CharField()
+    author = serializers.CharField()
+    recorded_at = serializers.DateTimeField()
+
+
+# --- what callers send --------------------------------------------------------------------------------------------
+
+
+class Reasoned(StrictSerializer):
+    """A change with its reason."""
+
+    reason = serializers.CharField(max_length=500)
+
+
+class PreparedSerializer(Reasoned):
+    """What is planned beside the days."""
+
+    kind = serializers.ChoiceField(choices=list(rules.KINDS))
+    scope = serializers.CharField(max_length=2000)
+    standards = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    due_on = serializers.DateField(required=False, allow_null=True)
+    lead = serializers.UUIDField(required=False, allow_null=True)
+
+
+class NewAuditSerializer(PreparedSerializer):
+    """An audit to plan."""
+
+    site = serializers.UUIDField()
+    planned_start = serializers.DateField()
+    planned_end = serializers.DateField()
+
+
+class NewPlaceSerializer(StrictSerializer):
+    """A place in the team."""
+
+    person = serializers.UUIDField()
+    role = serializers.ChoiceField(choices=list(rules.TEAM_ROLES))
+
+
+class AuditChangeSerializer(PreparedSerializer):
+    """The whole preparation of an audit, replaced."""
+
+    agenda = serializers.CharField(max_length=10_000, required=False, allow_blank=True)
+    document_request = serializers.CharField(max_length=10_000, required=False, allow_blank=True)
+    notes = serializers.CharField(max_length=10_000, required=False, allow_blank=True)
+    team = NewPlaceSerializer(many=True, required=False)
+
+
+class NewDaySerializer(Reasoned):
+    """New planned days."""
+
+    planned_start = serializers.DateField()
+    planned_end = serializers.DateField()
+    justification = serializers.CharField(required=False, allow_blank=True, max_length=10_000)
+
+
+class PerformedSerializer(Reasoned):
+    """An audit as held."""
+
+    performed_start = serializers.DateField()
+    performed_end = serializers.DateField()
+    outcome = serializers.ChoiceField(choices=list(rules.OUTCOMES))
+    summary = serializers.CharField(required=False, allow_blank=True, max_length=5000)
+    interval_months = serializers.IntegerField(min_value=1, max_value=60)
+
+
+class NewPaperSerializer(Reasoned):
+    """A file, its bytes as base64."""
+
+    kind = serializers.ChoiceField(choices=list(rules.PAPERS))
+    name = serializers.CharField(max_length=255)
+    content = serializers.CharField()
+    description = serializers.CharField(required=False, allow_blank=True, max_length=300)
+
+
+class NewLetterSerializer(StrictSerializer):
+    """Words to the CMO about an audit."""
+
+    kind = serializers.ChoiceField(choices=list(rules.SENT_BY_HAND))
+    text = serializers.CharField(required=False, allow_blank=True, max_length=10_000)
+
+
+class StepTakenSerializer(StrictSerializer):
+    """A step to take; `text` is what the CMO reads of a withdrawal."""
+
+    reason = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
+    text = serializers.CharField(max_length=10_000, required=False, allow_blank=True, default="")
+
+
+class FindingFieldsSerializer(Reasoned):
+    """A finding as drafted."""
+
+    grade = serializers.ChoiceField(choices=list(rules.GRADES))
+    text = serializers.CharField(max_length=10_000)
+    requirements = serializers.ListField(child=serializers.CharField(max_length=40), max_length=50)
+    operations = serializers.ListField(
+        child=serializers.ChoiceField(choices=list(OPERATION_LABELS)), required=False, max_length=50
+    )
+    internal_note = serializers.CharField(required=False, allow_blank=True, default="", max_length=5000)
+
+
+class NewFindingSerializer(FindingFieldsSerializer):
+    """A finding to draft."""
+
+    audit = serializers.UUIDField()
+
+
+class GradeSerializer(Reasoned):
+    """Another grade for an issued finding."""
+
+    grade = serializers.ChoiceField(choices=list(rules.GRADES))
+
+
+class ReviewSerializer(Reasoned):
+    """The sponsor's review of the newest answer."""
+
+    verdict = serializers.ChoiceField(choices=[rules.ACCEPTED, rules.RETURNED])
+    comment = serializers.CharField(required=False, allow_blank=True, default="", max_length=5000)
+
+
+class NewMessageSerializer(Reasoned):
+    """A message of the sponsor; which fields count depends on its kind."""
+
+    kind = serializers.ChoiceField(choices=list(rules.SAID_BY_SPONSOR))
+    text = serializers.CharField(required=False, allow_blank=True, default="", max_length=10_000)
+    due_on = serializers.DateField(required=False, allow_null=True, default=None)
+    reply_to = serializers.UUIDField(required=False, allow_null=True, default=None)
+
+
+class NewNoteSerializer(StrictSerializer):
+    """An internal note to keep."""
+
+    text = serializers.CharField(max_length=10_000)

@@ -48,6 +48,8 @@ SPONSOR = (
 CMO = (
     Entry("Inbox", "desk:home", "inbox", "findings.view"),
     Entry("Notices", "reminders:list", "bell", "findings.view"),
+    Entry("Findings", "audits:issued-list", "message", "findings.view"),
+    Entry("Audits", "audits:letters", "clipboard", "findings.view"),
     Entry("People", "administration:members", "users", "administration.view", "Administration"),
 )
 

@@ -40,7 +40,10 @@ class Home(ScopedView):
 
     def get(self, request: ScopedRequest) -> HttpResponse:
         if request.membership.kind == "cmo":
-            return self.page("desk/cmo_home.html", {"inbox": audits.inbox(), "relationships": cmos.relationships()})
+            return self.page(
+                "desk/cmo_home.html",
+                {"inbox": audits.inbox(request.membership.today), "relationships": cmos.relationships()},
+            )
         if request.membership.role == "external_auditor":
             return self.page("desk/guest_home.html", {"audits": audits.audits_for(request.actor)})
         found = selectors.home(request.actor, request.membership.today)

@@ -20,7 +20,21 @@ from django.db import models
 from django.test import Client
 
 from administration.models import ApiClient, Invitation
-from audits.models import Audit, AuditGrant, Finding, IssuedFinding
+from audits.models import (
+    Audit,
+    AuditDate,
+    AuditGrant,
+    AuditLetter,
+    AuditPaper,
+    Finding,
+    FindingGrade,
+    FindingMessage,
+    FindingResponse,
+    InternalNote,
+    IssuedFinding,
+    ResponseAction,
+    TeamMember,
+)
 from cmo_portal.demo.cast import Cast
 from cmos.models import MODELS, Company, Contact, FdaRegistration, OrganisationLink, Product, Site, SiteIdentifier
 from inspections.models import (
@@ -79,8 +93,17 @@ KINDS: dict[str, type[models.Model]] = {
     "agreement_file": AgreementFile,
     "audit": Audit,
     "grant": AuditGrant,
+    "day": AuditDate,
+    "paper": AuditPaper,
+    "place": TeamMember,
+    "audit_letter": AuditLetter,
     "finding": Finding,
+    "grade": FindingGrade,
     "issued": IssuedFinding,
+    "answer": FindingResponse,
+    "action": ResponseAction,
+    "message": FindingMessage,
+    "note": InternalNote,
     "inspection": Inspection,
     "form": Form483,
     "observation": Observation,
@@ -119,7 +142,7 @@ PLANTED: dict[type[models.Model], tuple[str, ...]] = {
     QualityAgreement: ("our_party", "their_party", "scope"),
     AgreementSigner: ("name", "position"),
     AgreementReview: ("reviewer_name", "notes"),
-    Audit: ("scope", "summary"),
+    Audit: ("scope", "summary", "standards", "agenda", "document_request", "notes"),
     Finding: ("text", "internal_note"),
     Inspection: ("authority", "source_url", "investigators", "products"),
     Observation: ("text",),

@@ -39,6 +39,7 @@ STATES: Final[dict[str, State]] = {
     "returned": State("Returned", "watch", "icon:corner-up-left"),
     "accepted": State("Accepted", "good", "icon:check"),
     "done": State("Done", "good", "icon:check"),
+    "lead_signed": State("Signed by the lead", "human", "human"),
     "closed": State("Closed", "good", "icon:check"),
     "queued": State("Waiting", "info", "icon:clock"),
     "running": State("Running", "info", "icon:refresh"),

@@ -11,10 +11,8 @@ from typing import Any, Final
 
 from administration.rules import WITH_END
 from administration.services import connect_client, invite_member
-from audits import services as audits
-from audits.rules import ISSUE_FINDINGS
-from audits.services import Performed
 from cmo_portal.demo import followed
+from cmo_portal.demo.audited import Audited
 from cmos import services as cmos
 from cmos.models import LinkAcceptance, Product, Site
 from inspections import services as inspections
@@ -30,7 +28,7 @@ from records.services import Signing
 from reminders import services as reminders
 from sponsors import access
 from sponsors import services as people
-from sponsors.models import CmoOrganisation, Membership, Sponsor, User
+from sponsors.models import CmoOrganisation, Membership, Sponsor
 from sponsors.rules import CMO_ROLES, SPONSOR_ROLES, permissions_of
 from web import saved_views
 
@@ -139,16 +137,16 @@ class Cast:
         head = self.members[domain, "qa_head"]
         actor = Actor(f"membership:{head.pk}", permissions_of("qa_head") | permissions_of("qa_manager"))
         with scope(Scope(sponsor_id=sponsor.pk), actor=actor):
-            Work(sponsor, maker, head, self.members[domain, "external_auditor"].user, actor, self.password).do()
+            Work(sponsor, maker, head, Audited(sponsor, maker, domain, self.members), actor, self.password).do()
 
 
 class Work:
     """What the head of quality of one sponsor has recorded so far."""
 
     def __init__(
-        self, sponsor: Sponsor, maker: CmoOrganisation, head: Membership, guest: User, actor: Actor, password: str
+        self, sponsor: Sponsor, maker: CmoOrganisation, head: Membership, audited: Audited, actor: Actor, password: str
     ) -> None:
-        self.sponsor, self.maker, self.head, self.guest, self.actor = sponsor, maker, head, guest, actor
+        self.sponsor, self.maker, self.head, self.audited, self.actor = sponsor, maker, head, audited, actor
         self.password = password
         self.today = today(sponsor.zone)
         self.base: dict[str, Any] = {"actor": actor, "reason": REASON}
@@ -159,7 +157,7 @@ class Work:
         self._link(tablets)
         self._agreement(tablets, self.tablet, self.today + timedelta(days=38))
         self._agreement(sterile, self.vial, self.today + timedelta(days=400))
-        self._audit(tablets)
+        self.audited.do()
         self._inspections(tablets, sterile)
         self._controlled()
         self._views()
@@ -425,35 +423,6 @@ class Work:
             notes="Read with the CMO before its first batch.",
             next_review_on=self.today + timedelta(days=90),
             **self.base,
-        )
-
-    def _audit(self, site: Site) -> None:
-        held = self.today - timedelta(days=700)
-        audit = audits.plan_audit(
-            site,
-            kind="requalification",
-            scope="Quality system, tablets, packaging",
-            planned_start=held,
-            planned_end=held,
-            lead_id=self.head.pk,
-            **self.base,
-        )
-        audit = audits.record_performed(
-            audit,
-            Performed(held, held, "acceptable_with_findings", "Two findings.", 24),
-            version=audit.version,
-            **self.base,
-        )
-        audits.draft_finding(
-            audit,
-            grade="major",
-            requirements=["21 CFR 211.192"],
-            **self.base,
-            text="Two deviations of the sponsor's batches were closed without looking at other batches.",
-        )
-        audits.take_step(ISSUE_FINDINGS, audit, actor=self.actor, reason=REASON)
-        audits.grant_access(
-            audit, user_id=self.guest.pk, verb="view", ends_on=self.today + timedelta(days=90), **self.base
         )
 
     def _inspections(self, tablets: Site, sterile: Site) -> None:

@@ -146,6 +146,11 @@ SPECTACULAR_SETTINGS = {
         "SupportingScheme": "cmos.serializers.base.SUPPORTING_SCHEMES",
         "IdentifierScheme": "cmos.serializers.sites.SCHEME_CODES",
         "ReasonBasis": "qualification.serializers.BASES",
+        "AuditKind": "audits.rules.KINDS",
+        "InspectionKind": "inspections.rules.TYPES",
+        "PaperKind": "audits.rules.PAPERS",
+        "LetterKind": "audits.rules.SENT_BY_HAND",
+        "MessageKind": "audits.rules.SAID_BY_SPONSOR",
     },
 }
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # sponsors.access.can is the one answer, not a backend

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -30,6 +31,13 @@ def maker(world: World) -> Client:
 @pytest.fixture
 def answer(world: World) -> str:
     return f"/audits/issued/{world.aldena.ids['issued']}/answer/"
+
+
+def plan(world: World) -> dict[str, str]:
+    """Cause and action, as a major finding asks for."""
+    due = f"{world.today + timedelta(days=30):%-d %b %Y}"
+    row = {"kind": "corrective", "text": "Review all batches", "owner": "A. Brennan", "due_on": due}
+    return {"root_cause": "The form asks for one batch.", **{f"action_1_{k}": v for k, v in row.items()}}
 
 
 def paper() -> io.BytesIO:
@@ -60,7 +68,7 @@ def test_a_file_of_the_answer_is_read_by_both_sides_once_it_is_sent(
     found = re.search(r'href="(/files/[0-9a-f-]{36}/download/)"', text(maker.get(answer)))
     assert found is not None
     assert maker.get(found[1]).status_code == 200 and lead.get(found[1]).status_code == 404
-    assert submit(maker, answer, text="See the analysis.", submit="1").status_code == 302
+    assert submit(maker, answer, text="See the analysis.", **plan(world), submit="1").status_code == 302
     taken: Any = lead.get(found[1])
     assert b"".join(taken.streaming_content) == paper().read() and "cause.pdf" in taken.headers["Content-Disposition"]
     rival = world.login(world.borvik.people["qa_head"])
@@ -84,14 +92,15 @@ def test_two_colleagues_at_one_draft_lose_nothing(world: World, maker: Client, a
     late = admin.post(answer, {**opened, "text": "We look into it.", "submit": "1"})
     assert late.status_code == 409 and "We look into it." in text(late)
     with world.maker_scope():
-        assert [row.text for row in FindingResponse.objects.all()] == ["The cause is known."]
+        mine = FindingResponse.objects.filter(issued_id=world.aldena.ids["issued"])
+        assert [row.text for row in mine] == ["The cause is known."]
     opened = controls(admin.get(answer))
     assert submit(maker, answer, attachments=paper()).status_code == 302
     assert admin.post(answer, {**opened, "submit": "1"}).status_code == 409, "a file more is another draft"
 
 
 def test_an_answer_waits_for_its_review(maker: Client, lead: Client, answer: str, world: World) -> None:
-    assert submit(maker, answer, text="The cause is known.", submit="1").status_code == 302
+    assert submit(maker, answer, text="The cause is known.", **plan(world), submit="1").status_code == 302
     page = answer.removesuffix("answer/")
     assert answer not in text(maker.get(page))
     second = submit(maker, answer, text="One more thing.", submit="1")
@@ -105,7 +114,7 @@ def test_an_answer_waits_for_its_review(maker: Client, lead: Client, answer: str
 
 
 def test_what_was_sent_changes_by_nobodys_hand(maker: Client, lead: Client, answer: str, world: World) -> None:
-    submit(maker, answer, text="The cause is known.", submit="1")
+    submit(maker, answer, text="The cause is known.", **plan(world), submit="1")
     submit(lead, f"/audits/findings/{world.aldena.ids['finding']}/review/", verdict="returned", comment="Since when?")
     with world.maker_scope(reason="by hand"):
         _unchanged(FindingResponse, text="x")
@@ -128,9 +137,13 @@ def _unchanged(model: Any, **change: str) -> None:
 
 def test_a_closed_audit_stays_as_it_was_signed(lead: Client, maker: Client, answer: str, world: World) -> None:
     """Its outcome could once be recorded anew behind the signature."""
-    submit(maker, answer, text="The cause is known.", submit="1")
+    submit(maker, answer, text="The cause is known.", **plan(world), submit="1")
     submit(lead, f"/audits/findings/{world.aldena.ids['finding']}/review/", verdict="accepted")
     address = f"/audits/{world.aldena.ids['audit']}/"
+    auditor = world.login(world.aldena.people["auditor"])
+    assert (
+        submit(auditor, f"{address}steps/sign-as-lead/", meaning="authored", password=world.password).status_code == 302
+    )
     closed = submit(lead, f"{address}steps/close/", meaning="approved", password=world.password)
     assert closed.status_code == 302, errors(closed)
     late = submit(lead, f"{address}performed/", outcome="acceptable", reason="nicer")

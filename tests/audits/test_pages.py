@@ -31,6 +31,7 @@ def planned(world: World, client: Client, **typed: Any) -> Any:
         "planned_start": f"{first:%-d %b %Y}",
         "planned_end": f"{first + timedelta(days=2):%-d %b %Y}",
         "reason": "programme 2026",
+        "lead_id": str(world.aldena.people["auditor"].pk),
     }
     return submit(client, f"/audits/site/{world.aldena.ids['site']}/plan/", **{**given, **typed})
 
@@ -51,6 +52,19 @@ def finding(client: Client, address: str, **typed: Any) -> Any:
     return submit(client, f"{address}findings/add/", **{**given, **typed})
 
 
+def confirmed(world: World, finding: str) -> Any:
+    """The second person confirms the grade."""
+    auditor = world.login(world.aldena.people["auditor"])
+    return submit(auditor, f"{finding}grade/confirm/", reason="seen by both")
+
+
+def plan(world: World, **changes: Any) -> dict[str, Any]:
+    """What a whole answer to a major finding holds."""
+    due = f"{world.today + timedelta(days=30):%-d %b %Y}"
+    row = {"kind": "corrective", "text": "New form for interventions", "owner": "A. Brennan", "due_on": due}
+    return {"root_cause": "The form has no place for them.", **{f"action_1_{k}": v for k, v in row.items()}, **changes}
+
+
 def paper(name: str = "capa.pdf", content: bytes = b"%PDF-1.4\n% plan\n%%EOF\n") -> io.BytesIO:
     found = io.BytesIO(content)
     found.name = name
@@ -62,23 +76,42 @@ def test_an_audit_runs_from_plan_to_signed_close(lead: Client, maker: Client, wo
     assert "Planned" in text(lead.get(address))
     assert held(world, lead, address).status_code == 302
     assert finding(lead, address).status_code == 302
+    unconfirmed = submit(lead, f"{address}steps/issue-findings/")
+    assert unconfirmed.status_code == 409 and "has not confirmed the grade" in text(unconfirmed)
+    with world.aldena.scope():
+        made = Finding.objects.get(audit_id=address.rstrip("/").rpartition("/")[2])
+    itself = lead.post(f"/audits/findings/{made.pk}/grade/confirm/", {"version": "1", "reason": "mine"})
+    assert itself.status_code == 422 and "a second person" in text(itself)
+    assert confirmed(world, f"/audits/findings/{made.pk}/").status_code == 302
     assert submit(lead, f"{address}steps/issue-findings/").status_code == 302
-    blocked = submit(lead, f"{address}steps/close/", meaning="approved", password=world.password)
-    assert blocked.status_code == 409 and "still open" in text(blocked)
+    sign = {"meaning": "authored", "password": world.password}
+    auditor = world.login(world.aldena.people["auditor"])
+    blocked = submit(auditor, f"{address}steps/sign-as-lead/", **sign)
+    assert blocked.status_code == 409 and "still open" in text(blocked) and "final report" in text(blocked)
     issued = text(maker.get("/"))
     assert "Interventions" in issued or "AUD-" in issued
     _answer_and_accept(lead, maker, world, address)
+    assert submit(lead, f"{address}papers/add/", kind="report_final", file=paper("report.pdf")).status_code == 302
+    early = submit(lead, f"{address}steps/close/", meaning="approved", password=world.password)
+    assert early.status_code == 409 and "lead auditor has not signed" in text(early)
+    assert submit(lead, f"{address}steps/sign-as-lead/", **sign).status_code == 409, "only the lead signs as lead"
+    assert submit(auditor, f"{address}steps/sign-as-lead/", **sign).status_code == 302
+    late = submit(auditor, f"{address}papers/add/", kind="report_final", file=paper("report.pdf"))
+    assert late.status_code == 422 and "reopen it first" in text(late)
     closed = submit(lead, f"{address}steps/close/", meaning="approved", password=world.password)
     assert closed.status_code == 302, errors(closed)
     page = text(lead.get(address))
-    assert "Closed" in page and "Ingrid Solheim" in page and "SHA-256" in page
+    assert "Closed" in page and "Ingrid Solheim" in page and "Luc Fontaine" in page and "report.pdf" in page
+    assert submit(lead, f"{address}letter/", text="Thank you for hosting us.").status_code == 302
+    letters = text(maker.get("/audits/letters/?kind=summary"))
+    assert "Summary of the audit" in letters and "Aldena" in letters
 
 
 def _answer_and_accept(lead: Client, maker: Client, world: World, address: str) -> None:
     with world.aldena.scope():
         made = Finding.objects.get(audit_id=address.rstrip("/").rpartition("/")[2])
         issued = made.issues.get().pk
-    typed = {"text": "Records now hold each intervention.", "attachments": paper()}
+    typed = {"text": "Records now hold each intervention.", "attachments": paper(), **plan(world)}
     kept = submit(maker, f"/audits/issued/{issued}/answer/", **typed)
     assert kept.status_code == 302, errors(kept)
     page = f"/audits/findings/{made.pk}/"
@@ -90,9 +123,15 @@ def _answer_and_accept(lead: Client, maker: Client, world: World, address: str) 
     assert returned.status_code == 422 and "Say what is missing" in text(returned)
     assert submit(lead, f"{page}review/", verdict="returned", comment="Since when?").status_code == 302
     assert "Since when?" in text(maker.get(f"/audits/issued/{issued}/"))
-    again = {"text": "Since May, with training.", "submit": "1"}
+    again = {"text": "Since May, with training.", **plan(world), "submit": "1"}
     assert submit(maker, f"/audits/issued/{issued}/answer/", **again).status_code == 302
     assert submit(lead, f"{page}review/", verdict="accepted").status_code == 302
+    assert "New form for interventions" in text(lead.get(page))
+    done = {"done_on": f"{world.today:%-d %b %Y}", "text": "In use since today."}
+    assert submit(maker, f"/audits/issued/{issued}/actions/", **done).status_code == 302
+    poor = submit(lead, f"{page}actions/", verified="no", text="")
+    assert poor.status_code == 422 and "Say what is missing" in text(poor)
+    assert submit(lead, f"{page}actions/", verified="yes").status_code == 302
     assert "Closed" in text(lead.get(page))
 
 
@@ -143,8 +182,8 @@ def test_an_audit_is_cancelled_with_a_reason_only(lead: Client, world: World) ->
 
 def test_an_issued_finding_stays(lead: Client, world: World) -> None:
     address = f"/audits/findings/{world.aldena.ids['finding']}/"
-    answer = lead.post(f"{address}steps/void/", {"reason": "mistake", "version": "2"})
-    assert answer.status_code in (409, 422)
+    answer = lead.post(f"{address}steps/void/", {"reason": "mistake", "version": "3"})
+    assert answer.status_code == 422 and "withdraw it" in text(answer)
     assert "Issued" in text(lead.get(address))
 
 
@@ -154,7 +193,7 @@ def test_a_contributor_reads_but_does_not_answer(world: World) -> None:
     assert client.get(f"/audits/issued/{issued}/").status_code == 200
     assert client.post(f"/audits/issued/{issued}/answer/", {"text": "x", "submit": "1"}).status_code == 403
     with world.maker_scope():
-        assert not FindingResponse.objects.exists()
+        assert not FindingResponse.objects.filter(issued_id=world.aldena.ids["issued"]).exists()
 
 
 def test_a_programme_is_no_answer_file(maker: Client, world: World) -> None:
@@ -163,7 +202,7 @@ def test_a_programme_is_no_answer_file(maker: Client, world: World) -> None:
     answer = submit(maker, address, text="See the file.", attachments=program)
     assert answer.status_code == 422 and "See the file." in text(answer)
     with world.maker_scope():
-        assert not FindingResponse.objects.exists()
+        assert not FindingResponse.objects.filter(issued_id=world.aldena.ids["issued"]).exists()
 
 
 def test_access_for_one_person_ends(lead: Client, world: World) -> None:

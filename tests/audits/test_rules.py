@@ -10,20 +10,37 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audits import rules
-from audits.rules import AuditFacts, FindingFacts, Released, ResponseFacts, finding_state, response_due, whose_turn
+from audits.rules import (
+    ActionFact,
+    AuditFacts,
+    AuditPolicy,
+    FindingFacts,
+    Released,
+    ResponseFacts,
+    Talk,
+    finding_state,
+    response_due,
+    whose_turn,
+)
 from kernel.actor import Actor
 from kernel.steps import available, moves
 from tests.generated import cases
 
 D = date.fromisoformat
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
-LEAD = Actor("membership:1", frozenset({"audits.plan", "audits.conduct", "audits.close", "audits.review_response"}))
+LEAD = Actor(
+    "membership:1",
+    frozenset({"audits.plan", "audits.conduct", "audits.close", "audits.review_response", "audits.withdraw"}),
+)
 CMO_PERSON = Actor("membership:2", frozenset({"findings.answer"}))
 
 
 def rows(*verbs: str) -> tuple[Released, ...]:
-    sides = {"issued": "sponsor", "answered": "cmo", "returned": "sponsor", "accepted": "sponsor"}
-    return tuple(Released(sides[verb], verb, START + timedelta(days=n)) for n, verb in enumerate(verbs))
+    by_cmo = ("answered", "interim")
+    return tuple(
+        Released("cmo" if verb in by_cmo else "sponsor", verb, START + timedelta(days=n))
+        for n, verb in enumerate(verbs)
+    )
 
 
 @pytest.mark.parametrize(
@@ -35,6 +52,10 @@ def rows(*verbs: str) -> tuple[Released, ...]:
         (("issued", "answered", "returned"), "returned", "cmo"),
         (("issued", "answered", "returned", "answered"), "answered", "sponsor"),
         (("issued", "answered", "accepted"), "accepted", None),
+        (("issued", "interim"), "issued", "cmo"),
+        (("issued", "interim", "answered"), "answered", "sponsor"),
+        (("issued", "answered", "accepted", "closed"), "closed", None),
+        (("issued", "void"), "void", None),
     ],
 )
 def test_state_and_turn_follow_the_newest_row(verbs: tuple[str, ...], state: str, turn: str | None) -> None:
@@ -107,7 +128,15 @@ def test_intervals_by_band_and_the_sterile_cap() -> None:
 
 def finding(grade: str = "major", status: str = "issued", *verbs: str, **changes: Any) -> FindingFacts:
     values: dict[str, Any] = {"text": "Cleaning not validated", "requirements": 1, "issued_on": D("2026-03-02")}
-    return FindingFacts(status=status, grade=grade, rows=rows(*verbs), **{**values, **changes})
+    due = response_due(grade, D("2026-03-02")) if grade else None
+    talk = Talk(
+        rows=rows(*verbs),
+        grade=grade,
+        due_on=due.final if due else None,
+        interim_due_on=due.interim if due else None,
+        actions=changes.pop("actions", ()),
+    )
+    return FindingFacts(status=status, grade=grade, talk=talk, **{**values, **changes})
 
 
 @pytest.mark.parametrize(
@@ -149,13 +178,13 @@ def test_overdue_counts_from_the_due_date_and_rests_while_we_review() -> None:
 def test_an_incomplete_finding_cannot_be_issued(changes: dict[str, Any], words: str) -> None:
     values = {"grade": "major", **changes}
     one = finding(str(values.pop("grade")), "draft", **values)
-    (issue, void) = available(rules.FINDING, one, LEAD)
+    issue, void = available(rules.FINDING, one, LEAD)
     assert issue.blocked_by == (words,) and void.blocked_by == ()
 
 
 def test_a_recommendation_needs_no_citation_and_closes_freely() -> None:
     assert not list(rules.finding_complete(finding("recommendation", "draft", requirements=0)))
-    assert not list(rules.answer_accepted(finding("recommendation", "issued", "issued")))
+    assert not list(rules.settled(finding("recommendation", "issued", "issued")))
 
 
 def test_a_finding_closes_once_its_answer_is_accepted() -> None:
@@ -170,21 +199,147 @@ def test_a_finding_closes_once_its_answer_is_accepted() -> None:
     [("Done", "cmo", 0), ("", "cmo", 1), ("Done", "sponsor", 1), ("", None, 2)],
 )
 def test_the_cmo_submits_an_answer_on_its_turn(text: str, turn: str | None, blockers: int) -> None:
-    (choice,) = available(rules.RESPONSE, ResponseFacts(status="draft", text=text, turn=turn), CMO_PERSON)
-    assert len(choice.blocked_by) == blockers
+    submit, discard = available(rules.RESPONSE, ResponseFacts(status="draft", text=text, turn=turn), CMO_PERSON)
+    assert len(submit.blocked_by) == blockers and discard.blocked_by == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, ["Give the root cause, or send it as an interim answer.", "Name at least one action with its owner"]),
+        ({"root_cause": "worn seal", "actions": 1}, []),
+        ({"root_cause": "Human  error.", "actions": 1}, ["Human error alone is no root cause: say what allowed it."]),
+        ({"root_cause": "worn seal", "actions": 2, "undated": 1}, ["Give each action an owner and a due date."]),
+        ({"interim": True}, []),
+        ({"grade": "other"}, []),
+        ({"grade": "other", "actions": 1, "undated": 1}, ["Give each action an owner and a due date."]),
+    ],
+)
+def test_a_whole_answer_names_cause_and_actions(changes: dict[str, Any], words: list[str]) -> None:
+    facts = ResponseFacts(**{"status": "draft", "text": "x", "turn": "cmo", "grade": "critical", **changes})
+    (choice,) = available([rules.SUBMIT], facts, CMO_PERSON)
+    assert len(choice.blocked_by) == len(words)
+    assert all(found.startswith(wanted) for found, wanted in zip(choice.blocked_by, words, strict=True))
+
+
+DONE, REPORTED, OPEN = (
+    ActionFact(D("2026-05-01"), verified=True),
+    ActionFact(D("2026-05-01"), reported=True),
+    ActionFact(D("2026-06-01")),
+)
+
+
+@pytest.mark.parametrize(
+    ("talk", "turns", "owed"),
+    [
+        (Talk(), set(), None),
+        (Talk(rows=rows("issued"), grade="major", due_on=D("2026-04-01")), {"cmo"}, "2026-04-01"),
+        (
+            Talk(rows=rows("issued"), grade="critical", due_on=D("2026-04-01"), interim_due_on=D("2026-03-09")),
+            {"cmo"},
+            "2026-03-09",
+        ),
+        (
+            Talk(
+                rows=rows("issued", "interim"), grade="critical", due_on=D("2026-04-01"), interim_due_on=D("2026-03-09")
+            ),
+            {"cmo"},
+            "2026-04-01",
+        ),
+        (Talk(rows=rows("issued"), grade="recommendation"), set(), None),
+        (Talk(rows=rows("issued"), grade="recommendation", requests=1), {"cmo"}, None),
+        (
+            Talk(rows=rows("issued"), grade="major", due_on=D("2026-04-01"), extension=True),
+            {"cmo", "sponsor"},
+            "2026-04-01",
+        ),
+        (Talk(rows=rows("issued", "answered"), grade="major", due_on=D("2026-04-01")), {"sponsor"}, None),
+        (Talk(rows=rows("issued", "answered"), grade="major", requests=1), {"cmo", "sponsor"}, None),
+        (Talk(rows=rows("issued", "answered", "accepted"), grade="major", actions=(OPEN, DONE)), {"cmo"}, "2026-06-01"),
+        (Talk(rows=rows("issued", "answered", "accepted"), grade="major", actions=(REPORTED,)), {"sponsor"}, None),
+        (Talk(rows=rows("issued", "answered", "accepted"), grade="major", actions=(DONE,)), set(), None),
+        (
+            Talk(rows=rows("issued", "void"), grade="major", due_on=D("2026-04-01"), requests=2, extension=True),
+            set(),
+            None,
+        ),
+    ],
+)
+def test_who_owes_what_and_by_when(talk: Talk, turns: set[str], owed: str | None) -> None:
+    assert talk.turns == turns
+    assert talk.owed_on() == (D(owed) if owed else None)
+    assert talk.is_overdue(D("2027-01-01")) is (owed is not None)
+    assert not talk.is_overdue(D("2026-01-01"))
+
+
+@cases
+@given(
+    st.lists(st.sampled_from(["interim", "answered", "returned", "accepted"]), max_size=6),
+    st.sampled_from(list(rules.GRADES)),
+    st.integers(0, 2),
+    st.booleans(),
+)
+def test_what_is_overdue_is_the_turn_of_the_cmo(verbs: list[str], grade: str, requests: int, extension: bool) -> None:
+    talk = Talk(
+        rows=rows("issued", *verbs), grade=grade, due_on=D("2026-04-01"), requests=requests, extension=extension
+    )
+    assert not talk.is_overdue(D("2027-01-01")) or "cmo" in talk.turns
+
+
+@pytest.mark.parametrize(
+    ("planned", "to", "due", "today", "move"),
+    [
+        ("2026-05-01", "2026-04-01", None, "2026-03-01", (False, False)),
+        ("2026-05-01", "2026-06-01", None, "2026-05-01", (True, False)),
+        ("2026-05-01", "2026-06-01", None, "2026-05-02", (True, True)),
+        ("2026-05-01", "2026-06-01", "2026-07-01", "2026-05-02", (True, False)),
+        ("2026-05-01", "2026-06-01", "2026-04-01", "2026-04-02", (True, True)),
+        ("2026-05-01", "2026-05-01", "2026-04-01", "2026-04-02", (False, False)),
+    ],
+)
+def test_a_postponement_is_justified_before_the_audit_is_due(
+    planned: str, to: str, due: str | None, today: str, move: tuple[bool, bool]
+) -> None:
+    assert rules.move(D(planned), D(to), D(due) if due else None, D(today)) == move
+
+
+@pytest.mark.parametrize(
+    ("due", "words"),
+    [("2026-03-02", "due today"), ("2026-03-03", "due in 1 day"), ("2026-02-20", "overdue by 10 days")],
+)
+def test_due_dates_in_words(due: str, words: str) -> None:
+    assert rules.lateness(D(due), D("2026-03-02")) == words
+
+
+def test_a_sponsor_chooses_its_clocks_and_unknown_choices_change_nothing() -> None:
+    chosen = rules.policy_of({"response_days": 20, "reviewed_grades": ["critical"], "colour": "blue"})
+    assert chosen == AuditPolicy(response_days=20, reviewed_grades=("critical",))
+    assert response_due("major", D("2026-03-02"), chosen) == (D("2026-03-22"), None)
+    assert rules.report_due(D("2026-03-05")) == D("2026-04-04")
 
 
 def audit(status: str, **changes: Any) -> AuditFacts:
-    values: dict[str, Any] = {"today": D("2026-11-23"), "ended_on": D("2026-03-05"), "outcome": "acceptable"}
+    values: dict[str, Any] = {
+        "today": D("2026-11-23"),
+        "ended_on": D("2026-03-05"),
+        "outcome": "acceptable",
+        "final_report_on": D("2026-03-20"),
+        "lead": "membership:1",
+        "lead_signed_by": "membership:9",
+        "acting": "membership:1",
+    }
     return AuditFacts(status=status, **{**values, **changes})
 
 
 def test_moves_of_an_audit() -> None:
     assert moves(rules.AUDIT) == [
+        ("lead_signed", "closed", "close"),
+        ("lead_signed", "reported", "reopen"),
         ("performed", "reported", "issue findings"),
         ("planned", "cancelled", "cancel"),
         ("planned", "performed", "record performed"),
         ("reported", "closed", "close"),
+        ("reported", "lead_signed", "sign as lead"),
     ]
     assert rules.CLOSE.signed and rules.CANCEL.reason_required
 
@@ -215,13 +370,88 @@ def test_an_audit_closes_when_everything_is_settled() -> None:
         finding("other", "issued", "issued"),
         finding("other", "draft"),
     )
-    (blocked,) = available(rules.AUDIT, audit("reported", findings=unsettled, outcome=""), LEAD)
-    assert blocked.blocked_by == (
-        "Enter the outcome.",
-        "1 finding not issued.",
-        "1 critical finding still open.",
-        "1 other finding still open.",
+    sign, close = available(rules.AUDIT, audit("reported", findings=unsettled, outcome="", final_report_on=None), LEAD)
+    assert (
+        sign.blocked_by
+        == close.blocked_by
+        == (
+            "Enter the outcome.",
+            "Attach the final report.",
+            "1 finding not issued.",
+            "1 critical finding still open.",
+            "1 other finding still open.",
+        )
     )
     settled = (finding("major", "issued", "issued", "answered", "accepted"), finding("other", "void"))
-    (free,) = available(rules.AUDIT, audit("reported", findings=settled), LEAD)
-    assert free.blocked_by == ()
+    for free in available(rules.AUDIT, audit("reported", findings=settled), LEAD):
+        assert free.blocked_by == ()
+
+
+@pytest.mark.parametrize(("grade", "blocked"), [("critical", True), ("major", False), ("other", False)])
+def test_an_accepted_plan_lets_an_audit_close_but_never_a_critical_finding(grade: str, blocked: bool) -> None:
+    planned = finding(grade, "issued", "issued", "answered", "accepted", actions=(OPEN,))
+    assert rules.is_open(planned)
+    assert bool(list(rules.findings_settled(audit("reported", findings=(planned,))))) is blocked
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"lead_signed_by": ""}, "The lead auditor has not signed"),
+        ({"lead_signed_by": "membership:1"}, "You signed as the lead"),
+        ({"lead_signed_by": "", "policy": AuditPolicy(close_by_two=False)}, ""),
+    ],
+)
+def test_two_people_close_an_audit(changes: dict[str, Any], words: str) -> None:
+    choices = {c.step.name: c.blocked_by for c in available(rules.AUDIT, audit("lead_signed", **changes), LEAD)}
+    assert [blocked.startswith(words) for blocked in choices["close"]] == ([True] if words else [])
+    assert choices["reopen"] == ()
+
+
+@pytest.mark.parametrize(("lead", "words"), [("", "Name the lead auditor."), ("membership:2", "Only the lead")])
+def test_only_the_lead_signs_as_lead(lead: str, words: str) -> None:
+    (choice,) = available([rules.SIGN_AS_LEAD], audit("reported", lead=lead), LEAD)
+    assert choice.blocked_by[0].startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("grade", "status", "began", "free"),
+    [
+        ("major", "planned", True, False),
+        ("critical", "planned", True, True),
+        ("critical", "planned", False, False),
+        ("major", "performed", True, True),
+        ("major", "reported", True, True),
+        ("critical", "cancelled", True, False),
+        ("major", "closed", True, False),
+    ],
+)
+def test_findings_are_issued_once_the_audit_was_held(grade: str, status: str, began: bool, free: bool) -> None:
+    one = finding(grade, "draft", audit_status=status, audit_began=began)
+    (choice,) = available([rules.ISSUE_FINDING], one, LEAD)
+    assert (choice.blocked_by == ()) is free
+
+
+def test_an_unconfirmed_grade_is_not_issued() -> None:
+    (choice,) = available([rules.ISSUE_FINDING], finding("major", "draft", grade_confirmed=False), LEAD)
+    assert choice.blocked_by == ("A second person has not confirmed the grade (company rule).",)
+
+
+def test_an_accepted_answer_is_not_withdrawn() -> None:
+    accepted = finding("major", "issued", "issued", "answered", "accepted", actions=(OPEN,))
+    (blocked,) = available([rules.WITHDRAW_FINDING], accepted, LEAD)
+    (free,) = available([rules.WITHDRAW_FINDING], finding("major", "issued", "issued", "answered"), LEAD)
+    assert len(blocked.blocked_by) == 1 and free.blocked_by == ()
+
+
+def test_a_held_audit_is_late_with_its_report_and_not_with_its_date() -> None:
+    """Domain 12 case 21: the report may be late, the next audit is counted from the last day held."""
+    late = audit("performed", final_report_on=None, today=D("2026-04-14"))
+    assert rules.words(late) == "Final report overdue by 10 days (company rule)."
+    assert rules.words(audit("reported", final_report_on=D("2026-04-14"))) == "Final report was late."
+    assert rules.words(audit("reported")) == ""
+    assert rules.words(audit("closed", final_report_on=None)) == ""
+    missed = audit("planned", planned_end=D("2026-11-01"))
+    assert rules.words(missed).startswith("The planned days have passed")
+    after = audit("planned", planned_end=D("2026-12-01"), due_on=D("2026-11-13"))
+    assert rules.words(after) == "Planned after its due date (overdue by 10 days)."

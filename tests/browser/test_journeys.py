@@ -133,10 +133,16 @@ def log_form_483(page: Page, world: World) -> None:
 
 def test_the_cmos_answer(visitor: Any, committed_world: World, tmp_path: Path) -> None:
     page: Page = visitor().sign_in(committed_world.staff["quality_signatory"])
-    page.locator(".cp-work li", has_text="Aldena").get_by_role("link").click()
+    page.locator(".cp-work li", has_text="Aldena").get_by_role("link", name="major").click()
     page.get_by_role("link", name="answer").click()
     page.get_by_role("textbox", name="Answer").fill("The review now looks at all batches made on the line.")
-    page.get_by_label("Files").set_input_files(paper(tmp_path, "procedure.pdf"))
+    page.get_by_label("Root cause").fill("The form asks for one batch only.")
+    action = page.get_by_role("group", name="Action 1")
+    action.get_by_label("Kind").select_option("corrective")
+    action.get_by_label("Owner").fill("A. Brennan")
+    action.get_by_label("What is done").fill("Review every batch of the line.")
+    action.get_by_label("Due").fill(day(committed_world, 20))
+    page.get_by_label(re.compile("^Files")).set_input_files(paper(tmp_path, "procedure.pdf"))
     page.get_by_role("button", name="Keep as draft").click()
     expect(page.get_by_text("draft, not sent")).to_be_visible()
 
@@ -155,9 +161,21 @@ def test_the_cmos_answer(visitor: Any, committed_world: World, tmp_path: Path) -
     assert taken.value.suggested_filename == "procedure.pdf"
     sponsor.get_by_label("accepted").check()
     sponsor.get_by_role("button", name="Save the decision").click()
-    expect(sponsor.locator(".cp-head")).to_contain_text("Closed")
+    expect(sponsor.locator(".cp-head")).to_contain_text("Accepted")
     page.reload()
     expect(page.get_by_text("The answer was accepted")).to_be_visible()
+    page.get_by_role("link", name="report an action as done").click()
+    page.get_by_label("Done on").fill(day(committed_world, 0))
+    page.get_by_label("What was done").fill("All batches of the line were reviewed.")
+    page.get_by_role("button", name="Send to the sponsor").click()
+    expect(page.get_by_text("waits for the sponsor").first).to_be_visible()
+    sponsor.reload()
+    sponsor.get_by_role("link", name="verify an action").click()
+    sponsor.get_by_label("Verified").check()
+    sponsor.get_by_role("button", name="Save the decision").click()
+    expect(sponsor.locator(".cp-head")).to_contain_text("Closed")
+    page.reload()
+    expect(page.locator(".cp-head")).to_contain_text("Closed")
 
 
 def test_an_external_auditor_sees_one_audit(visitor: Any, committed_world: World) -> None:

@@ -1,8 +1,8 @@
-"""The sponsor's pages about audits and findings."""
+"""The sponsor's pages about audits."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms as django_forms
@@ -10,11 +10,10 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from audits import bulk, columns, forms, rules, selectors, services
-from audits.models import KINDS, Audit, Finding
-from audits.services import Performed
+from audits.models import KINDS, Audit
+from audits.services import Performed, named
 from cmos import selectors as cmos
 from cmos.models import Site
-from kernel.errors import Refused
 from kernel.steps import Choice, Step, available
 from records import selectors as records
 from records.rules import canonical, digest
@@ -22,7 +21,7 @@ from records.services import Signing
 from web.filters import FilterBar
 from web.views import Context, DetailPage, FormPage, ListPage, StepForm, StepPage
 
-TAKEN = (rules.ISSUE_FINDINGS, rules.CLOSE, rules.CANCEL)
+TAKEN = (rules.ISSUE_FINDINGS, rules.SIGN_AS_LEAD, rules.CLOSE, rules.REOPEN, rules.CANCEL)
 """Steps with a page of their own; "record performed" is taken by its form."""
 
 
@@ -30,14 +29,7 @@ class AuditFilters(FilterBar):
     """Number or site; state; type."""
 
     q = django_forms.CharField(required=False, max_length=100, label="Number or site")
-    status = django_forms.ChoiceField(
-        required=False,
-        choices=[
-            ("", "Any"),
-            *((s, s.capitalize()) for s in ("planned", "performed", "reported", "closed", "cancelled")),
-        ],
-        label="State",
-    )
+    status = django_forms.ChoiceField(required=False, choices=[("", "Any"), *rules.AUDIT_STATES.items()], label="State")
     kind = django_forms.ChoiceField(required=False, choices=[("", "Any"), *KINDS.items()], label="Type")
 
     def narrow_q(self, found: QuerySet[Any], value: str) -> QuerySet[Any]:
@@ -55,6 +47,7 @@ class AuditList(ListPage):
 
     action = "audits.view"
     by_object = True
+    template_name = "audits/list.html"
     title = "Audits"
     columns = columns.AUDITS
     bulk = (bulk.Cancel(),)
@@ -81,21 +74,41 @@ class AuditView(DetailPage):
         return selectors.audit(pk)
 
     def details(self, obj: Audit) -> Context:
-        actor, today = self.request.actor, self.request.membership.today
+        actor, facts = self.request.actor, selectors.audit_facts(obj, self.request.membership.today)
         findings = selectors.findings_of(obj)
-        states = selectors.states_of(findings)
+        papers, letters, dates = selectors.papers(obj), selectors.letters(obj), list(selectors.dates(obj))
+        children = (*findings, *papers, *letters, *dates)
         return {
             "title": obj.number,
-            "findings": [(each, states[each.pk]) for each in findings],
-            "choices": available(TAKEN, selectors.audit_facts(obj, today), actor, obj),
-            "may_conduct": actor.can("audits.conduct", obj) and obj.status not in (rules.CLOSED, rules.CANCELLED),
-            "may_record": actor.can("audits.conduct", obj)
-            and obj.status in (rules.PLANNED, rules.PERFORMED, rules.REPORTED),
-            "may_grant": actor.can("audits.grant"),
-            "may_see_site": actor.can("cmos.view"),
+            "owed": rules.words(facts),
+            "findings": list(zip(findings, facts.findings, strict=True)),
+            "choices": available(TAKEN, facts, actor, obj),
+            "dates": dates,
+            "team": selectors.team(obj),
+            "papers": papers,
+            "letters": letters,
+            "may": self._may(obj),
             "grants": selectors.grants(obj),
             "signatures": records.signatures(obj),
-            "history": records.history(obj, *findings) if actor.can("records.view") or actor.grants else [],
+            "history": records.history(obj, *children) if actor.can("records.view") or actor.grants else [],
+        }
+
+    def _may(self, obj: Audit) -> dict[str, bool]:
+        """What stands beside the steps."""
+        actor = self.request.actor
+        conducts = actor.can("audits.conduct", obj)
+        open_now = obj.status in (rules.PLANNED, rules.PERFORMED, rules.REPORTED)
+        planned = obj.status == rules.PLANNED
+        return {
+            "record": conducts and open_now,
+            "add": conducts and open_now,
+            "paper": conducts and open_now,
+            "change": actor.can("audits.plan") and open_now,
+            "reschedule": actor.can("audits.plan") and planned,
+            "announce": actor.can("audits.announce") and planned,
+            "sum_up": actor.can("audits.announce") and obj.status == rules.CLOSED,
+            "grant": actor.can("audits.grant"),
+            "see_site": actor.can("cmos.view"),
         }
 
 
@@ -111,7 +124,8 @@ class PlanAudit(FormPage):
         return cmos.site(self.kwargs["pk"])
 
     def initial(self) -> dict[str, Any]:
-        return {"kind": "requalification", "reason": "audit programme"}
+        due = selectors.due_of(self.object.pk)
+        return {"kind": "requalification", "due_on": due, "reason": "audit programme"}
 
     def save(self, form: Any) -> str:
         made = services.plan_audit(self.object, actor=self.request.actor, **form.cleaned_data)
@@ -138,6 +152,49 @@ class AboutAudit(FormPage):
 
     def context(self, **more: Any) -> Context:
         return {"intro": f"{self.object.number}, {self.object.site.name}", **more}
+
+
+class ChangeAudit(AboutAudit):
+    """Change what is planned beside the days, and the team."""
+
+    action = "audits.plan"
+    by_object = False
+    form_class = forms.ChangeAuditForm
+    title = "Prepare audit"
+
+    NAMES: ClassVar = ("version", "kind", "scope", "standards", "due_on", "agenda", "document_request", "notes")
+
+    def initial(self) -> dict[str, Any]:
+        audit = self.object
+        team = [(str(place.person_id), place.role) for place in selectors.team(audit)]
+        places = forms.ChangeAuditForm.PLACES.items()
+        return {
+            **{name: getattr(audit, name) for name in self.NAMES},
+            **{name: [person for person, place in team if place == role] for name, role in places},
+            "lead_id": str(audit.lead_id or ""),
+            "reason": "preparation of the audit",
+        }
+
+    def save(self, form: Any) -> str:
+        services.change_audit(self.object, actor=self.request.actor, **form.cleaned_data)
+        return self.cancel_url()
+
+
+class Reschedule(AboutAudit):
+    """Move the planned days, with the reason."""
+
+    action = "audits.plan"
+    by_object = False
+    form_class = forms.RescheduleForm
+    title = "Reschedule audit"
+    submit_label = "Reschedule"
+
+    def initial(self) -> dict[str, Any]:
+        return {name: getattr(self.object, name) for name in ("version", "planned_start", "planned_end")}
+
+    def save(self, form: Any) -> str:
+        services.reschedule(self.object, actor=self.request.actor, **form.cleaned_data)
+        return self.cancel_url()
 
 
 class RecordPerformed(AboutAudit):
@@ -174,6 +231,46 @@ class RecordPerformed(AboutAudit):
         return self.cancel_url()
 
 
+class AddPaper(AboutAudit):
+    """Attach a report or another file."""
+
+    form_class = forms.PaperForm
+    title = "Attach a file to the audit"
+    submit_label = "Attach"
+
+    def initial(self) -> dict[str, Any]:
+        kind = self.request.GET.get("kind", "")
+        return {"reason": "paper of the audit", "kind": kind if kind in rules.PAPERS else ""}
+
+    def save(self, form: Any) -> str:
+        services.add_paper(self.object, actor=self.request.actor, **form.cleaned_data)
+        return self.cancel_url()
+
+
+class SendLetter(AboutAudit):
+    """Announce the audit to the CMO, or send its summary."""
+
+    action = "audits.announce"
+    by_object = False
+    form_class = forms.LetterForm
+    template_name = "audits/letter_form.html"
+    title = "Write to the CMO"
+    submit_label = "Send to the CMO"
+
+    @property
+    def kind(self) -> str:
+        return rules.ANNOUNCEMENT if self.object.status == rules.PLANNED else rules.SUMMARY
+
+    def save(self, form: Any) -> str:
+        given = form.cleaned_data
+        files = named(given["attachments"], given["description"])
+        services.send_letter(self.object, kind=self.kind, text=given["text"], files=files, actor=self.request.actor)
+        return self.cancel_url()
+
+    def context(self, **more: Any) -> Context:
+        return {**super().context(), "kind": rules.LETTERS[self.kind], **more}
+
+
 class AddFinding(AboutAudit):
     """Record a finding as a draft."""
 
@@ -203,8 +300,17 @@ class GrantAccess(AboutAudit):
         return self.cancel_url()
 
 
+HAPPENS = {
+    "issue findings": "Every draft finding is issued: the CMO reads it and owes an answer by its due date.",
+    "sign as lead": "You sign the audit as its lead. Another person then approves and closes it.",
+    "reopen": "The lead's signature stays on record, and the audit can be changed again.",
+    "close": "The audit is closed; its result counts from today.",
+    "cancel": "The audit is not held. It stays on record with the reason; a CMO that expects it is told.",
+}
+
+
 class AuditStep(StepPage):
-    """Issue the findings, close, cancel."""
+    """Issue the findings, sign as lead, close, reopen, cancel."""
 
     action = "audits.view"
     by_object = True
@@ -228,140 +334,11 @@ class AuditStep(StepPage):
 
     def step_context(self, obj: Audit) -> Context:
         content = selectors.signed_content(obj)
-        happens = {
-            "issue findings": "Every draft finding is issued: the CMO reads it and owes an answer by its due date.",
-            "close": "The audit is closed; its result counts from today.",
-            "cancel": "The audit is not held. It stays on record with the reason.",
-        }
         return {
             "question": f"{self.step.name.capitalize()}: {obj.number}?",
-            "happens": happens[self.step.name],
+            "happens": HAPPENS[self.step.name],
             "content": records.readable(content),
             "digest": digest(canonical(content)) if self.step.signed else "",
+            "signatures": records.signatures(obj),
             "cancel_url": reverse("audits:detail", args=[obj.pk]),
         }
-
-
-class FindingView(DetailPage):
-    """One finding with the dialogue about it."""
-
-    action = "audits.view"
-    by_object = True
-    template_name = "audits/finding.html"
-
-    def find(self, pk: UUID) -> Finding:
-        return selectors.finding(pk)
-
-    def allow(self, obj: Finding) -> None:
-        super().allow(obj.audit)
-
-    def details(self, obj: Finding) -> Context:
-        actor, issued = self.request.actor, selectors.issued_of(obj)
-        answer = selectors.newest_answer(issued) if issued else None
-        spoken = selectors.spoken_about(issued) if issued else []
-        may_review = actor.can("audits.review_response", obj.audit)
-        return {
-            "title": f"Finding {obj.audit.number}/{obj.number}",
-            "issued": issued,
-            "state_now": rules.finding_state(obj.status, spoken),
-            "thread": selectors.thread(issued, rules.SPONSOR) if issued else [],
-            "may_conduct": actor.can("audits.conduct", obj.audit),
-            "review_form": forms.ReviewForm()
-            if answer and may_review and rules.whose_turn(spoken) == rules.SPONSOR
-            else None,
-            "history": records.history(obj, *([issued] if issued else []))
-            if actor.can("records.view") or actor.grants
-            else [],
-        }
-
-
-class AboutFinding(FormPage):
-    """Base of forms about one finding."""
-
-    action = "audits.conduct"
-    by_object = True
-
-    def subject(self) -> Finding:
-        return selectors.finding(self.kwargs["pk"])
-
-    def allow(self, obj: Finding) -> None:
-        super().allow(obj.audit)
-
-    def cancel_url(self) -> str:
-        return reverse("audits:finding", args=[self.object.pk])
-
-
-class ChangeFinding(AboutFinding):
-    """Change a draft, or the internal note of an issued finding."""
-
-    form_class = forms.ChangeFindingForm
-    title = "Change finding"
-
-    def initial(self) -> dict[str, Any]:
-        found = {name: getattr(self.object, name, "") for name in ("grade", "text", "internal_note", "version")}
-        return {**found, "requirements": ", ".join(self.object.requirements)}
-
-    def save(self, form: Any) -> str:
-        services.change_finding(self.object, actor=self.request.actor, **form.cleaned_data)
-        return self.cancel_url()
-
-
-class FindingStep(StepPage):
-    """Issue one finding, or void a draft."""
-
-    action = "audits.conduct"
-    by_object = True
-    steps = (rules.ISSUE_FINDING, rules.VOID_FINDING)
-
-    def find(self, pk: UUID) -> Finding:
-        return selectors.finding(pk)
-
-    def allow(self, obj: Finding) -> None:
-        super().allow(obj.audit)
-
-    def choices(self, obj: Finding) -> list[Choice]:
-        return available(self.steps, selectors.finding_facts(obj, ()), self.request.actor, obj.audit)
-
-    def perform(self, obj: Finding, step: Step, form: StepForm) -> str:
-        given = form.cleaned_data
-        take = services.issue_finding if step is rules.ISSUE_FINDING else services.void_finding
-        take(obj, actor=self.request.actor, reason=given["reason"], version=given["version"])
-        return reverse("audits:finding", args=[obj.pk])
-
-    def step_context(self, obj: Finding) -> Context:
-        is_issue = self.step is rules.ISSUE_FINDING
-        return {
-            "question": f"{'Issue' if is_issue else 'Void'} finding {obj.audit.number}/{obj.number}?",
-            "happens": "The CMO reads it and owes an answer." if is_issue else "It stays on record and counts no more.",
-            "content": [
-                ("Grade", obj.get_grade_display()),
-                ("Finding", obj.text),
-                ("Requirements", ", ".join(obj.requirements)),
-            ],
-            "cancel_url": reverse("audits:finding", args=[obj.pk]),
-        }
-
-
-class ReviewAnswer(AboutFinding):
-    """Accept or return the CMO's answer."""
-
-    action = "audits.review_response"
-    form_class = forms.ReviewForm
-    title = "Review answer"
-
-    def initial(self) -> dict[str, Any]:
-        return {"reason": "review of the answer"}
-
-    def save(self, form: Any) -> str:
-        issued = selectors.issued_of(self.object)
-        answer = selectors.newest_answer(issued) if issued else None
-        if answer is None:
-            raise Refused("The CMO has not answered yet.")
-        services.review_answer(
-            answer,
-            finding=self.object,
-            author=self.request.membership.name,
-            actor=self.request.actor,
-            **form.cleaned_data,
-        )
-        return self.cancel_url()

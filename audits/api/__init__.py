@@ -1,0 +1,1 @@
+"""Audits, findings and their dialogue over the API: the sponsor's side."""

@@ -1,0 +1,36 @@
+"""The sponsor's own audits, their findings, and the dialogue with the CMO about each finding."""
+
+from audits.models.audits import KINDS, Audit, AuditDate, AuditGrant, AuditPaper, Finding, FindingGrade, TeamMember
+from audits.models.dialogue import (
+    AuditLetter,
+    FindingMessage,
+    FindingResponse,
+    InternalNote,
+    IssuedFinding,
+    LetterFile,
+    MessageFile,
+    ResponseAction,
+    ResponseFile,
+    ResponseReview,
+)
+
+__all__ = [
+    "Audit",
+    "AuditDate",
+    "AuditGrant",
+    "AuditLetter",
+    "AuditPaper",
+    "Finding",
+    "FindingGrade",
+    "FindingMessage",
+    "FindingResponse",
+    "InternalNote",
+    "IssuedFinding",
+    "KINDS",
+    "LetterFile",
+    "MessageFile",
+    "ResponseAction",
+    "ResponseFile",
+    "ResponseReview",
+    "TeamMember",
+]

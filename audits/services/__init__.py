@@ -1,0 +1,63 @@
+"""Writing audits, findings, and the dialogue about findings: one family of verbs per file."""
+
+from audits.services.answers import Answer, NewAction, discard_answer, review_answer, save_answer, submit_answer
+from audits.services.audits import Performed, change_audit, plan_audit, record_performed, reschedule, take_step
+from audits.services.common import NewFiles, named
+from audits.services.dialogue import (
+    add_note,
+    ask_evidence,
+    ask_extension,
+    change_due,
+    comment,
+    decide_extension,
+    give_evidence,
+    judge_action,
+    report_done,
+)
+from audits.services.findings import (
+    change_finding,
+    confirm_grade,
+    draft_finding,
+    issue_finding,
+    regrade,
+    void_finding,
+    withdraw_finding,
+)
+from audits.services.grants import grant_access
+from audits.services.letters import add_paper, send_letter
+
+__all__ = [
+    "Answer",
+    "NewAction",
+    "NewFiles",
+    "Performed",
+    "add_note",
+    "add_paper",
+    "ask_evidence",
+    "ask_extension",
+    "change_audit",
+    "change_due",
+    "change_finding",
+    "comment",
+    "confirm_grade",
+    "decide_extension",
+    "discard_answer",
+    "draft_finding",
+    "give_evidence",
+    "grant_access",
+    "issue_finding",
+    "judge_action",
+    "named",
+    "plan_audit",
+    "record_performed",
+    "regrade",
+    "report_done",
+    "reschedule",
+    "review_answer",
+    "save_answer",
+    "send_letter",
+    "submit_answer",
+    "take_step",
+    "void_finding",
+    "withdraw_finding",
+]

@@ -1,0 +1,203 @@
+"""The CMO's answers and the sponsor's review of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from audits import rules, selectors
+from audits.models import Finding, FindingResponse, IssuedFinding, ResponseAction, ResponseFile, ResponseReview
+from audits.services.common import NO_FILES, NewFiles, attach, must, on_day, parties, refuse
+from audits.services.findings import close_if_settled
+from kernel.actor import Actor
+from kernel.clock import now
+from kernel.errors import Refused
+from kernel.locks import take_turns
+from kernel.scope import because
+from records.lifecycle import lock, perform
+from records.models import DialogueFile
+from records.services import publish
+
+ANSWER = "answer to the finding"
+REVIEW = "review of the answer"
+"""Reasons on rows that both sides read."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewAction:
+    """One action as the CMO typed it."""
+
+    kind: str
+    text: str
+    owner: str = ""
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An answer as the CMO typed it."""
+
+    text: str
+    root_cause: str = ""
+    correction: str = ""
+    interim: bool = False
+    actions: tuple[NewAction, ...] = ()
+
+
+def save_answer(
+    issued: IssuedFinding,
+    *,
+    answer: Answer,
+    files: NewFiles = NO_FILES,
+    remove: Collection[UUID] = (),
+    author: str,
+    actor: Actor,
+    version: int | None = None,
+) -> FindingResponse:
+    """Keep the CMO's draft of an answer, with its actions and files; the sponsor sees none before it is submitted.
+
+    `version` is that of the draft the author read, 0 when there was none. Raises `StaleVersion`.
+    """
+    must(actor, "findings.answer")
+    refuse({} if all(action.kind in rules.ACTION_KINDS for action in answer.actions) else {"": "Choose each kind."})
+    with because(ANSWER):
+        draft = selectors.draft_of(issued)
+        draft = _new_draft(issued, author) if draft is None else lock(draft, version=version)
+        changed = _write(draft, answer, author) | _set_actions(draft, answer.actions) | _remove(draft, remove)
+        attach(ResponseFile, "response", draft, files, actor=actor, reason=ANSWER, released_at=None)
+        if changed or files.files:
+            draft.version += 1
+            draft.save(update_fields=["text", "root_cause", "correction", "interim", "author", "version"])
+    return draft
+
+
+def _new_draft(issued: IssuedFinding, author: str) -> FindingResponse:
+    if rules.whose_turn(selectors.talk_of(issued).rows) != rules.CMO:
+        raise Refused("Your last answer waits for the sponsor's review, or nothing is owed any more.")
+    try:
+        with transaction.atomic():
+            return FindingResponse.objects.create(issued=issued, author=author, **parties(issued))
+    except IntegrityError as error:
+        raise Refused("A colleague has just begun an answer: open it again to go on with theirs.") from error
+
+
+def _write(draft: FindingResponse, answer: Answer, author: str) -> bool:
+    typed = (answer.text, answer.root_cause, answer.correction, answer.interim)
+    before = (draft.text, draft.root_cause, draft.correction, draft.interim)
+    draft.text, draft.root_cause, draft.correction, draft.interim = typed
+    draft.author = author
+    return typed != before
+
+
+def _set_actions(draft: FindingResponse, actions: Sequence[NewAction]) -> bool:
+    rows = ResponseAction.objects.filter(response=draft).order_by("position")
+    if [NewAction(row.kind, row.text, row.owner, row.due_on) for row in rows] == list(actions):
+        return False
+    rows.delete()
+    for position, action in enumerate(actions, 1):
+        ResponseAction.objects.create(
+            response=draft,
+            position=position,
+            kind=action.kind,
+            text=action.text,
+            owner=action.owner,
+            due_on=action.due_on,
+            **parties(draft),
+        )
+    return True
+
+
+def _remove(draft: FindingResponse, files: Collection[UUID]) -> bool:
+    """Take files off a draft; the stored bytes stay, because the trail names them."""
+    gone, _ = ResponseFile.objects.filter(response=draft, pk__in=files, released_at=None).delete()
+    return bool(gone)
+
+
+def submit_answer(
+    draft: FindingResponse, *, actor: Actor, reason: str = "", version: int | None = None
+) -> FindingResponse:
+    """Send the answer: it, its actions and files become visible to the sponsor in one moment, and stay as they are."""
+    take_turns(draft.issued_id)
+    at = now()
+    sent = perform(
+        rules.SUBMIT,
+        draft,
+        actor=actor,
+        facts=selectors.response_facts,
+        event="finding.answered",
+        reason=ANSWER,
+        version=version,
+        also={"released_at": at},
+    )
+    with because(ANSWER):
+        attached = ResponseFile.objects.filter(response=sent, released_at=None)
+        files = list(attached.values_list("file_id", flat=True))
+        DialogueFile.objects.filter(pk__in=files, released_at=None).update(released_at=at)
+        attached.update(released_at=at)
+        ResponseAction.objects.filter(response=sent, released_at=None).update(released_at=at)
+    return sent
+
+
+def discard_answer(draft: FindingResponse, *, actor: Actor, version: int | None) -> FindingResponse:
+    """Withdraw a draft: the sponsor never saw it, the CMO's own history keeps it."""
+    return perform(
+        rules.DISCARD,
+        draft,
+        actor=actor,
+        facts=selectors.response_facts,
+        event="finding.draft_discarded",
+        reason="draft withdrawn",
+        version=version,
+    )
+
+
+def review_answer(
+    response: FindingResponse, *, verdict: str, comment: str, author: str, finding: Finding, actor: Actor, reason: str
+) -> ResponseReview:
+    """Accept or return the CMO's newest answer; an accepted one without open actions closes the finding.
+
+    `comment` crosses to the CMO; `reason` stays in the sponsor's own record.
+    """
+    must(actor, "audits.review_response", finding.audit)
+    take_turns(response.issued_id)
+    locked = lock(finding)
+    talk = selectors.talk_of(response.issued)
+    refuse(_review_errors(verdict, comment, talk, actor))
+    newest = selectors.newest_answer(response.issued)
+    if rules.whose_turn(talk.rows) != rules.SPONSOR or newest is None or newest.pk != response.pk:
+        raise Refused("This answer was reviewed already.")
+    with because(REVIEW):
+        made = ResponseReview.objects.create(
+            issued=response.issued,
+            response=response,
+            verdict=verdict,
+            comment=comment.strip(),
+            author=author,
+            released_at=now(),
+            **parties(response),
+        )
+        publish(f"finding.{verdict}", made)
+    with because(reason.strip()):
+        publish("finding.reviewed", locked, verdict=verdict)
+    if verdict == rules.ACCEPTED:
+        locked.audit = finding.audit
+        close_if_settled(locked, actor=actor)
+    return made
+
+
+def _review_errors(verdict: str, comment: str, talk: rules.Talk, actor: Actor) -> dict[str, str]:
+    if verdict not in ResponseReview.Verdict.values:
+        return {"verdict": "Accept the answer or return it."}
+    if verdict == rules.RETURNED and not comment.strip():
+        return {"comment": "Say what is missing, so that the CMO can answer."}
+    choice = selectors.policy(on_day())
+    if verdict == rules.RETURNED and rules.escalates(talk.rows, choice) and not actor.can("audits.return_again"):
+        return {
+            "verdict": f"Returned {choice.returns} times already: heads of quality talk now, "
+            "and the head of quality decides (company rule)."
+        }
+    return {}

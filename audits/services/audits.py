@@ -1,0 +1,292 @@
+"""Planning, moving, holding and closing audits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from audits import rules, selectors
+from audits.models import KINDS, Audit, AuditDate, TeamMember
+from audits.services.common import must, on_day, refuse
+from audits.services.findings import issue_finding
+from audits.services.letters import tell_cancelled, tell_moved
+from cmos.models import Site
+from cmos.services.changed import site_changed
+from kernel.actor import Actor
+from kernel.errors import Refused
+from kernel.scope import because
+from kernel.steps import Step
+from records.lifecycle import amend, lock, perform
+from records.services import Signing, next_number, publish
+from sponsors import access
+
+EVENTS: Final = {
+    "record performed": "audit.performed",
+    "issue findings": "audit.reported",
+    "sign as lead": "audit.signed",
+    "reopen": "audit.reopened",
+    "close": "audit.closed",
+    "cancel": "audit.cancelled",
+}
+ENDED: Final = (rules.CLOSED, rules.CANCELLED)
+NO_CHANGE: Final = "A closed or cancelled audit stays as it is."
+SIGNED_BY_LEAD: Final = "The lead has signed this audit: reopen it first."
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """What is recorded when an audit was held."""
+
+    started_on: date
+    ended_on: date
+    outcome: str
+    summary: str
+    interval_months: int
+
+
+def plan_audit(
+    site: Site,
+    *,
+    kind: str,
+    scope: str,
+    planned_start: date,
+    planned_end: date,
+    due_on: date | None = None,
+    standards: str = "",
+    lead_id: UUID | None = None,
+    actor: Actor,
+    reason: str,
+) -> Audit:
+    """Plan an audit of a site; without `due_on` it is due when the site's last held audit says."""
+    must(actor, "audits.plan")
+    refuse(_plan_errors(kind, scope, planned_start, planned_end, lead_id))
+    with because(reason):
+        made = Audit.objects.create(
+            number=next_number("AUD", planned_start.year),
+            site=site,
+            kind=kind,
+            scope=scope.strip(),
+            standards=standards.strip(),
+            planned_start=planned_start,
+            planned_end=planned_end,
+            due_on=due_on or selectors.due_of(site.pk),
+            lead_id=lead_id,
+        )
+        _date(made, actor, reason)
+        publish("audit.planned", made)
+    return made
+
+
+def _plan_errors(kind: str, scope: str, starts: date, ends: date, lead_id: UUID | None) -> dict[str, str]:
+    errors = {} if kind in KINDS else {"kind": f"Choose one of: {', '.join(KINDS.values())}."}
+    if ends < starts:
+        errors["planned_end"] = "The audit ends before it starts."
+    if not scope.strip():
+        errors["scope"] = "Say what the audit looks at."
+    if lead_id and not _is_member(lead_id):
+        errors["lead_id"] = "This person does not exist."
+    return errors
+
+
+def _is_member(membership_id: UUID) -> bool:
+    return any(member.id == UUID(str(membership_id)) for member in access.people())
+
+
+def _date(audit: Audit, actor: Actor, reason: str, justification: str = "", move: rules.Move | None = None) -> None:
+    AuditDate.objects.create(
+        audit=audit,
+        planned_start=audit.planned_start,
+        planned_end=audit.planned_end,
+        due_on=audit.due_on,
+        reason=reason.strip()[:500],
+        justification=justification.strip(),
+        postponed=bool(move and move.postponed),
+        late=bool(move and move.late),
+        author=access.actor_names([actor.key])[actor.key],
+    )
+
+
+def reschedule(
+    audit: Audit,
+    *,
+    planned_start: date,
+    planned_end: date,
+    justification: str = "",
+    actor: Actor,
+    reason: str,
+    version: int | None,
+) -> Audit:
+    """Move the planned days. A later date carries the justification of its risk, before the day the audit is due."""
+    must(actor, "audits.plan")
+    locked = _open_plan(audit, version)
+    move = rules.move(locked.planned_start, planned_start, locked.due_on, on_day())
+    refuse(_move_errors(move, planned_start, planned_end, justification, actor))
+    moved = amend(
+        audit,
+        actor=actor,
+        reason=reason,
+        version=version,
+        event="audit.rescheduled",
+        planned_start=planned_start,
+        planned_end=planned_end,
+    )
+    if moved.version != locked.version:
+        with because(reason.strip()):
+            _date(moved, actor, reason, justification, move)
+        tell_moved(moved, actor=actor)
+    return moved
+
+
+def _open_plan(audit: Audit, version: int | None) -> Audit:
+    locked = lock(audit, version=version)
+    if locked.status != rules.PLANNED:
+        raise Refused("Only a planned audit is rescheduled.")
+    return locked
+
+
+def _move_errors(move: rules.Move, starts: date, ends: date, justification: str, actor: Actor) -> dict[str, str]:
+    errors = {"planned_end": "The audit ends before it starts."} if ends < starts else {}
+    if move.postponed and not justification.strip():
+        errors["justification"] = "Say why the risk of a later audit can be taken (company rule)."
+    if move.late and not actor.can("audits.postpone_late"):
+        errors["justification"] = (
+            "The audit is past its due date: only the head of quality still postpones it (company rule)."
+        )
+    return errors
+
+
+def change_audit(
+    audit: Audit,
+    *,
+    team: Mapping[UUID, str] | None = None,
+    actor: Actor,
+    reason: str,
+    version: int | None,
+    **changes: Any,
+) -> Audit:
+    """Change what is planned beside the days: type, scope, standards, agenda, papers asked for, lead, team, notes."""
+    must(actor, "audits.plan", audit)
+    locked = _changeable(audit, version)
+    planned = {**{name: getattr(locked, name) for name in ("kind", "scope", "lead_id")}, **changes}
+    refuse(
+        _plan_errors(planned["kind"], planned["scope"], locked.planned_start, locked.planned_end, planned["lead_id"])
+    )
+    moved = _team_changes(locked, team) if team is not None else {}
+    texts = {name: value.strip() if isinstance(value, str) else value for name, value in changes.items()}
+    changed = amend(
+        audit,
+        actor=actor,
+        reason=reason,
+        version=version,
+        event="audit.changed",
+        parts=["team"] if moved else (),
+        **texts,
+    )
+    if moved:
+        _set_team(changed, moved, reason)
+    return changed
+
+
+def _changeable(audit: Audit, version: int | None) -> Audit:
+    locked = lock(audit, version=version)
+    if locked.status in ENDED:
+        raise Refused(NO_CHANGE)
+    if locked.status == rules.LEAD_SIGNED:
+        raise Refused(SIGNED_BY_LEAD)
+    return locked
+
+
+def _team_changes(audit: Audit, team: Mapping[UUID, str]) -> dict[UUID, str | None]:
+    """The people whose place changes: their new role, none for who leaves."""
+    known = {member.id for member in access.people()}
+    refuse({} if set(team) <= known else {"team": "This person does not exist."})
+    refuse({} if set(team.values()) <= set(rules.TEAM_ROLES) else {"team": "Choose the person's part in the audit."})
+    now_there = dict(TeamMember.objects.filter(audit=audit).values_list("person_id", "role"))
+    wanted = {pk: role for pk, role in team.items() if now_there.get(pk) != role}
+    return {**wanted, **{pk: None for pk in now_there if pk not in team}}
+
+
+def _set_team(audit: Audit, changes: Mapping[UUID, str | None], reason: str) -> None:
+    with because(reason.strip()):
+        for person, role in changes.items():
+            place = TeamMember.objects.filter(audit=audit, person_id=person)
+            if role is None:
+                place.delete()
+            elif not place.update(role=role):
+                TeamMember.objects.create(audit=audit, person_id=person, role=role)
+
+
+def record_performed(audit: Audit, held: Performed, *, actor: Actor, reason: str, version: int | None) -> Audit:
+    """Record that the audit was held: dates, outcome, and when the next one is due."""
+    must(actor, "audits.conduct", audit)
+    _changeable(audit, version)
+    errors = {} if held.outcome in rules.OUTCOMES else {"outcome": "Choose the outcome."}
+    if held.ended_on < held.started_on:
+        errors["performed_end"] = "The audit cannot end before it starts."
+    if held.ended_on > on_day():
+        errors["performed_end"] = "The audit ends in the future."
+    refuse(errors)
+    amended = amend(
+        audit,
+        actor=actor,
+        reason=reason,
+        version=version,
+        event="audit.changed",
+        performed_start=held.started_on,
+        performed_end=held.ended_on,
+        outcome=held.outcome,
+        summary=held.summary.strip(),
+        interval_months=held.interval_months,
+        next_due_on=rules.next_due(held.ended_on, held.interval_months),
+    )
+    if amended.status == rules.PLANNED:
+        amended = take_step(rules.RECORD_PERFORMED, amended, actor=actor, reason=reason)
+    site_changed(amended.site_id)
+    return amended
+
+
+def take_step(
+    step: Step,
+    audit: Audit,
+    *,
+    actor: Actor,
+    reason: str = "",
+    version: int | None = None,
+    signing: Signing | None = None,
+) -> Audit:
+    """Take a step of an audit; issuing its findings issues each draft; the lead's step and the close are signed."""
+    on = on_day()
+    if step is rules.ISSUE_FINDINGS:
+        for finding in selectors.findings_of(audit):
+            if finding.status == rules.DRAFT:
+                issue_finding(finding, actor=actor, reason=reason or "audit report")
+    taken = perform(
+        step,
+        audit,
+        actor=actor,
+        facts=lambda row: selectors.audit_facts(row, on),
+        event=EVENTS[step.name],
+        reason=reason,
+        version=version,
+        signing=signing,
+        content=selectors.signed_content,
+        also=_also(step, actor, on),
+        permission_on=audit,
+    )
+    if step is rules.CANCEL:
+        tell_cancelled(taken, actor=actor)
+    site_changed(taken.site_id)
+    return taken
+
+
+def _also(step: Step, actor: Actor, on: date) -> dict[str, Any] | None:
+    """Columns that the step itself sets."""
+    if step is rules.CLOSE:
+        return {"closed_on": on}
+    return {"lead_signed_by": {"sign as lead": actor.key, "reopen": ""}[step.name]} if step in _LEADS else None
+
+
+_LEADS = (rules.SIGN_AS_LEAD, rules.REOPEN)

@@ -1,0 +1,66 @@
+"""What the services of this room share: today, refusals, the files of a dialogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from audits.models import Audit
+from kernel.actor import Actor
+from kernel.errors import NotAllowed, Refused
+from kernel.scope import current
+from records.models import DialogueFile
+from records.services import store_file
+from sponsors import access
+
+
+@dataclass(frozen=True, slots=True)
+class NewFiles:
+    """Files to attach, and what they are said to show."""
+
+    files: tuple[Any, ...] = ()
+    description: str = ""
+
+
+NO_FILES = NewFiles()
+
+
+def on_day() -> date:
+    """Today in the zone of the open tenant."""
+    return access.tenant_today(current().scope)
+
+
+def refuse(errors: dict[str, str]) -> None:
+    """Raise what was found wrong, if anything."""
+    if errors:
+        raise Refused(errors)
+
+
+def must(actor: Actor, permission: str, audit: Audit | None = None) -> None:
+    """Raise `NotAllowed` unless the actor may, by role or by a grant on the audit."""
+    current(actor)
+    if not actor.can(permission, audit):
+        raise NotAllowed(permission)
+
+
+def parties(row: Any) -> dict[str, Any]:
+    """The two sides of a dialogue, as of another row of it."""
+    return {"sponsor_id": row.sponsor_id, "cmo_org_id": row.cmo_org_id}
+
+
+def attach(
+    model: Any, field: str, row: Any, given: NewFiles, *, actor: Actor, reason: str, released_at: datetime | None
+) -> None:
+    """Store the files on the row's own side; with `released_at` the other side reads them at once."""
+    shared = {**parties(row), "released_at": released_at}
+    for file in given.files:
+        name = str(getattr(file, "name", "file"))
+        stored = store_file(file, name=name, kind=DialogueFile, actor=actor, reason=reason, **shared)
+        model.objects.create(**{field: row}, file=stored, description=given.description.strip(), **shared)
+
+
+def named(files: Iterable[Any], description: str = "") -> NewFiles:
+    """Uploaded files with one description."""
+    return NewFiles(tuple(files), description)

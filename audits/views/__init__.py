@@ -1,0 +1,1 @@
+"""The sponsor's pages about audits and findings."""

@@ -1,0 +1,142 @@
+"""The sponsor's side of the dialogue about an issued finding."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from audits import forms, rules, selectors, services
+from audits.models import IssuedFinding
+from audits.services import named
+from audits.views.findings import AboutFinding
+from kernel.errors import Refused
+from web.views import Context
+
+
+class Speak(AboutFinding):
+    """Base of what the sponsor says to the CMO about an issued finding."""
+
+    action = "audits.review_response"
+
+    def issued(self) -> IssuedFinding:
+        found = selectors.issued_of(self.object)
+        if found is None:
+            raise Refused("This finding was not issued: the CMO does not know it.")
+        return found
+
+
+class ReviewAnswer(Speak):
+    """Accept or return the CMO's answer."""
+
+    form_class = forms.ReviewForm
+    title = "Review answer"
+
+    def initial(self) -> dict[str, Any]:
+        return {"reason": "review of the answer"}
+
+    def save(self, form: Any) -> str:
+        issued = selectors.issued_of(self.object)
+        answer = selectors.newest_answer(issued) if issued else None
+        if answer is None:
+            raise Refused("The CMO has not answered yet.")
+        services.review_answer(
+            answer,
+            finding=self.object,
+            author=self.request.membership.name,
+            actor=self.request.actor,
+            **form.cleaned_data,
+        )
+        return self.cancel_url()
+
+
+class Comment(Speak):
+    """Say something to the CMO, with files."""
+
+    form_class = forms.MessageForm
+    title = "Comment to the CMO"
+    submit_label = "Send to the CMO"
+
+    def save(self, form: Any) -> str:
+        given = form.cleaned_data
+        files = named(given["attachments"], given["description"])
+        services.comment(self.issued(), text=given["text"], files=files, actor=self.request.actor)
+        return self.cancel_url()
+
+
+class AskEvidence(Speak):
+    """Ask the CMO for evidence."""
+
+    form_class = forms.WordsForm
+    title = "Ask for evidence"
+    submit_label = "Ask the CMO"
+
+    def save(self, form: Any) -> str:
+        services.ask_evidence(self.issued(), text=form.cleaned_data["text"], actor=self.request.actor)
+        return self.cancel_url()
+
+
+class ChangeDue(Speak):
+    """Set another due date for the answer."""
+
+    form_class = forms.DueForm
+    title = "Change the due date"
+
+    def initial(self) -> dict[str, Any]:
+        return {"due_on": self.object.response_due_on, "reason": "due date changed"}
+
+    def save(self, form: Any) -> str:
+        services.change_due(self.object, actor=self.request.actor, **form.cleaned_data)
+        return self.cancel_url()
+
+
+class DecideExtension(Speak):
+    """Grant or refuse more time."""
+
+    form_class = forms.DecideExtensionForm
+    title = "More time for the answer"
+    submit_label = "Save the decision"
+
+    def initial(self) -> dict[str, Any]:
+        issued = selectors.issued_of(self.object)
+        asked = selectors.waiting_messages(issued, rules.EXTENSION_REQUEST) if issued else []
+        return {"reason": "request for more time", "due_on": asked[0].due_on if asked else None}
+
+    def save(self, form: Any) -> str:
+        given = dict(form.cleaned_data)
+        granted = given.pop("granted") == "yes"
+        services.decide_extension(self.object, granted=granted, actor=self.request.actor, **given)
+        return self.cancel_url()
+
+
+class JudgeAction(Speak):
+    """Verify an action, or say what is missing."""
+
+    form_class = forms.JudgeForm
+    title = "Verify an action"
+    submit_label = "Save the decision"
+
+    def form_options(self) -> Context:
+        issued = selectors.issued_of(self.object)
+        waiting = selectors.waiting_messages(issued, rules.ACTION_DONE) if issued else []
+        return {"choices": [(str(each.pk), each.action.text if each.action else "") for each in waiting]}
+
+    def initial(self) -> dict[str, Any]:
+        return {"reason": "evidence of the action seen"}
+
+    def save(self, form: Any) -> str:
+        given = dict(form.cleaned_data)
+        report = selectors.message(self.issued(), given.pop("chosen"))
+        verified = given.pop("verified") == "yes"
+        services.judge_action(self.object, report=report, verified=verified, actor=self.request.actor, **given)
+        return self.cancel_url()
+
+
+class AddNote(Speak):
+    """A note among the sponsor's own people."""
+
+    form_class = forms.NoteForm
+    title = "Internal note"
+    submit_label = "Keep the note"
+
+    def save(self, form: Any) -> str:
+        services.add_note(self.issued(), text=form.cleaned_data["text"], actor=self.request.actor)
+        return self.cancel_url()

@@ -1,0 +1,8 @@
+"""The final report of an audit is due."""
+
+from __future__ import annotations
+
+from audits import selectors
+from reminders.kinds.base import DeadlineKind
+
+KIND = DeadlineKind(name="audit_report", words="audit report", find=selectors.deadlines, permission="audits.view")
