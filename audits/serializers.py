@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from audits import rules
 from regulations.rules.vocabulary import OPERATION_LABELS
+from web.api.steps import StepTakenSerializer
 from web.api.views import StepSerializer, StrictSerializer
 
 
@@ -130,7 +131,7 @@ class FindingDetailSerializer(FindingSerializer):
     available_steps = StepSerializer(many=True, default=list)
 
 
-class ActionSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class AnswerActionSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
     """An action that an answer promises."""
 
     id = serializers.UUIDField()
@@ -158,7 +159,7 @@ class EntrySerializer(serializers.Serializer):  # type: ignore[type-arg]  # not 
     text = serializers.CharField()
     root_cause = serializers.CharField()
     correction = serializers.CharField()
-    actions = ActionSerializer(many=True)
+    actions = AnswerActionSerializer(many=True)
     files = AttachedSerializer(many=True)
 
 
@@ -248,10 +249,9 @@ class NewLetterSerializer(StrictSerializer):
     text = serializers.CharField(required=False, allow_blank=True, max_length=10_000)
 
 
-class StepTakenSerializer(StrictSerializer):
-    """A step to take; `text` is what the CMO reads of a withdrawal."""
+class FindingStepSerializer(StepTakenSerializer):
+    """A step of a finding; `text` is what the CMO reads of a withdrawal."""
 
-    reason = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
     text = serializers.CharField(max_length=10_000, required=False, allow_blank=True, default="")
 
 

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
-from django.http import Http404
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -34,13 +33,13 @@ from audits.serializers import (
     PaperSerializer,
     PerformedSerializer,
     PlaceSerializer,
-    StepTakenSerializer,
 )
 from audits.services import Performed
 from cmos import selectors as cmos
 from kernel.actor import Actor
-from kernel.errors import Refused
-from kernel.steps import available
+from kernel.steps import Step, available
+from records.services import Signing
+from web.api.steps import StepApi, StepTakenSerializer
 from web.api.views import DetailApi, ListApi, created, etag, read_version, steps_json
 
 
@@ -146,28 +145,27 @@ class AuditPerformed(AuditVerb):
         services.record_performed(obj, held, actor=self.actor, reason=given["reason"], version=version)
 
 
-UNSIGNED = {
-    step.slug: step for step in (rules.ISSUE_FINDINGS, rules.REOPEN, rules.CANCEL, rules.SIGN_AS_LEAD, rules.CLOSE)
-}
-
-
-class AuditStep(AuditVerb):
-    """Take a step; needs If-Match. A signed step is taken by a person on its page, with the password."""
+class AuditStep(StepApi):
+    """Issue the findings, sign as lead, close, reopen or cancel; needs If-Match, a signed one the signer's password."""
 
     actions = {"POST": "audits.view"}
-    body_class = StepTakenSerializer
+    steps = (rules.ISSUE_FINDINGS, rules.SIGN_AS_LEAD, rules.CLOSE, rules.REOPEN, rules.CANCEL)
 
     @extend_schema(request=StepTakenSerializer, responses=AuditDetailSerializer)
     def post(self, request: Request, pk: UUID, step: str) -> Response:
-        self.step = UNSIGNED.get(step)
-        return self.change(request, pk)
+        return super().post(request, pk, step)
 
-    def act(self, obj: Audit, given: dict[str, Any], version: int | None) -> None:
-        if self.step is None:
-            raise Http404
-        if self.step.signed:
-            raise Refused(f"“{self.step.name}” is signed by a person, on its page.")
-        services.take_step(self.step, obj, actor=self.actor, reason=given["reason"], version=version)
+    def find(self, pk: UUID) -> Audit:
+        return selectors.audit(pk)
+
+    def perform(self, obj: Audit, step: Step, given: dict[str, Any], version: int) -> Audit:
+        meaning, password = given.pop("meaning"), given.pop("password")
+        signing = Signing(self.request.user, self.member, meaning, password) if step.signed else None
+        services.take_step(step, obj, actor=self.actor, version=version, signing=signing, **given)
+        return selectors.audit(obj.pk)
+
+    def represent(self, obj: Audit) -> Any:
+        return as_json(obj, self.actor, self.member.today)
 
 
 class PartsOfAudit(Makes, ListApi):

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
-from django.http import Http404
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -24,6 +23,7 @@ from audits.serializers import (
     FindingDetailSerializer,
     FindingFieldsSerializer,
     FindingSerializer,
+    FindingStepSerializer,
     GradeSerializer,
     NewFindingSerializer,
     NewMessageSerializer,
@@ -31,11 +31,11 @@ from audits.serializers import (
     NoteSerializer,
     Reasoned,
     ReviewSerializer,
-    StepTakenSerializer,
 )
 from kernel.actor import Actor
 from kernel.errors import Refused
-from kernel.steps import available
+from kernel.steps import Step, available
+from web.api.steps import StepApi
 from web.api.views import DetailApi, ListApi, ScopedApi, created, etag, read_version, steps_json
 
 
@@ -140,27 +140,30 @@ class FindingVerb(Verb):
         return changed, detail(changed, self.actor, self.member.today)
 
 
-class FindingStep(FindingVerb):
+class FindingStep(StepApi):
     """Issue, void or withdraw a finding; needs If-Match."""
 
     actions = {"POST": "audits.conduct"}
-    body_class = StepTakenSerializer
+    steps = (rules.ISSUE_FINDING, rules.VOID_FINDING, rules.WITHDRAW_FINDING)
+    step_serializer = FindingStepSerializer
 
-    @extend_schema(request=StepTakenSerializer, responses=FindingDetailSerializer)
+    @extend_schema(request=FindingStepSerializer, responses=FindingDetailSerializer)
     def post(self, request: Request, pk: UUID, step: str) -> Response:
-        self.step = step
-        return self.change(request, pk)
+        return super().post(request, pk, step)
 
-    def act(self, obj: Finding, given: dict[str, Any], version: int | None) -> None:
+    def find(self, pk: UUID) -> Finding:
+        return selectors.finding(pk)
+
+    def perform(self, obj: Finding, step: Step, given: dict[str, Any], version: int) -> Finding:
         say: dict[str, Any] = {"actor": self.actor, "reason": given["reason"], "version": version}
-        if self.step == "issue":
-            services.issue_finding(obj, **say)
-        elif self.step == "void":
-            services.void_finding(obj, **say)
-        elif self.step == "withdraw":
+        if step is rules.WITHDRAW_FINDING:
             services.withdraw_finding(obj, text=given["text"], **say)
         else:
-            raise Http404
+            (services.issue_finding if step is rules.ISSUE_FINDING else services.void_finding)(obj, **say)
+        return selectors.finding(obj.pk)
+
+    def represent(self, obj: Finding) -> Any:
+        return detail(obj, self.actor, self.member.today)
 
 
 class FindingGrade(FindingVerb):
