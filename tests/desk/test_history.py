@@ -131,7 +131,9 @@ def test_each_side_of_a_dialogue_sees_only_its_own(world: World) -> None:
         Finding.objects.filter(pk=world.aldena.ids["finding"]).update(internal_note="SPONSORONLY")
     with world.maker_scope(reason="draft"):
         issued = IssuedFinding.objects.get(pk=world.aldena.ids["issued"])
-        audits.save_answer(issued, answer=audits.Answer(text="DRAFTOFTHECMO"), author="Aoife", actor=world.staff_actor())
+        audits.save_answer(
+            issued, answer=audits.Answer(text="DRAFTOFTHECMO"), author="Aoife", actor=world.staff_actor()
+        )
     theirs = text(world.login(world.staff["quality_signatory"]).get(f"/history/issued/{issued.pk}/"))
     ours = text(page(world, "finding"))
     assert "DRAFTOFTHECMO" in theirs and "SPONSORONLY" not in theirs and "Ingrid Solheim" not in theirs
