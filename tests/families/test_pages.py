@@ -30,7 +30,7 @@ CMO_SIDE = (
     "audits:letters",
     "audits:letter",
 )
-EVERYBODY = {"sponsors:profile", "lists:view-save", "lists:view-change", "lists:view-delete"}
+EVERYBODY = {"sponsors:profile", "lists:view-save", "lists:view-change", "lists:view-delete", "integrations:export"}
 """Pages about oneself and one's own views of lists, which no role closes; `test_lists.py` has the latter."""
 WITHOUT_FIELDS = {"lists:view-delete"}
 WITHOUT_RECORD = ("inspections:adopt", "inspections:reject", "inspections:undo", "audits:answer-step")
