@@ -20,10 +20,12 @@ from django.test import Client
 from kernel.clock import now
 from kernel.ids import uuid7
 from sponsors.models import Membership
+from tests.architecture.routes import Route
 from tests.architecture.test_routes import CLOSED, address, body, needed, record, token, view_of
 from tests.families.test_pages import WITHOUT_RECORD, at, pages, somebody
 from tests.pages import controls
 from tests.world import CANARY, World
+from web.api.views import ScopedApi
 from web.views import FormPage
 
 RELATED = ("site", "company", "membership", "finding", "audit", "agreement", "file")
@@ -141,6 +143,26 @@ def test_no_form_opens_on_a_rivals_record(world: World, role: str) -> None:
             )
             assert answer.status_code in (403, 404), (name, answer.status_code)
             assert CANARY not in body(answer)
+
+
+def test_no_write_of_the_api_opens_a_rivals_record(world: World) -> None:
+    """S-01, S-16, S-17 for the API: whatever is sent to a rival's id answers as it would to an id that never was."""
+    headers, tried = {**token(world.aldena), "If-Match": '"1.0"'}, 0
+    given = json.dumps({"reason": "an attempt", "version": 1, "ids": [str(world.aldena.ids["site"])]})
+    for name, route in CLOSED.items():
+        view = view_of(name)
+        if not route.kind or not issubclass(view, ScopedApi):
+            continue
+        for method in sorted(set(view.actions) - {"GET", "HEAD", "OPTIONS"}):
+
+            def send(value: UUID, name: str = name, route: Route = route, method: str = method) -> Any:
+                call = getattr(Client(), method.lower())
+                return call(address(name, route, value), given, content_type="application/json", headers=headers)
+
+            answers = {attempt(send, value) for value in (uuid4(), record(world.borvik, route.kind))}
+            assert len(answers) == 1 and CANARY not in answers.pop(), (name, method)
+            tried += 1
+    assert tried
 
 
 def test_single_grants_end_with_their_day(world: World) -> None:
