@@ -13,10 +13,14 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 
+from desk import services
 from desk.histories import KINDS, history_of
 from kernel.errors import Refused
 from kernel.scope import stream
+from records import pdf
 from records.histories import Asked, History, Stretch
 from records.selectors import HistoryLine
 from sponsors import access
@@ -67,17 +71,18 @@ class HistoryPage(ScopedView):
         self.record, self.history = found_or_404(history_of, kind, pk, request.actor)
         bar = HistoryFilters(request.GET, history=self.history)
         if not bar.is_valid():
-            return self._show(bar, Stretch([], 0), status=422)
+            return self._show(bar, Stretch([], 0), 0, status=422)
         asked = bar.asked(self._zone)
         if "format" in request.GET:
             return self._export(asked, request.GET["format"])
-        return self._show(bar, self.history.page(asked, after=entry_number(request.GET.get("after", ""))))
+        found = self.history.page(asked, after=entry_number(request.GET.get("after", "")))
+        return self._show(bar, found, self.history.count(asked))
 
     @property
     def _zone(self) -> str:
-        return getattr(self.request.user, "zone", "") or self.request.membership.zone
+        return zone_of(self.request)
 
-    def _show(self, bar: HistoryFilters, found: Stretch, *, status: int = 200) -> HttpResponse:
+    def _show(self, bar: HistoryFilters, found: Stretch, count: int, *, status: int = 200) -> HttpResponse:
         kind, pk = self.kwargs["kind"], self.kwargs["pk"]
         context: Context = {
             "title": f"History of {self.record}",
@@ -85,7 +90,10 @@ class HistoryPage(ScopedView):
             "record_url": KINDS[kind].url(pk),
             "filter_form": bar,
             "lines": [(line, line.at.astimezone(ZoneInfo(self._zone))) for line in found.lines],
+            "count": count,
             "zone": self._zone,
+            "pdf_url": self._pdf_url(count),
+            "asked": [(name, self.request.GET.get(name, "")) for name in bar.fields],
             "next_url": self._url(after=str(found.after)) if found.after else "",
             "first_url": self._url() if self.request.GET.get("after") else "",
             "exports": [(name.upper(), self._url(format=name)) for name in FORMATS],
@@ -93,6 +101,11 @@ class HistoryPage(ScopedView):
             "clear_url": self.request.path,
         }
         return self.page("desk/history.html", context, status=status)
+
+    def _pdf_url(self, count: int) -> str:
+        """Where PDF is asked for; nowhere for who may not, what is too long, or a server that cannot."""
+        can = self.request.actor.can(services.PRINT_HISTORY) and count <= services.LARGEST_PDF and not pdf.missing()
+        return reverse("desk:history-pdf", kwargs=self.kwargs) if can else ""
 
     def _url(self, **changes: str) -> str:
         kept = {name: value for name, value in self.request.GET.items() if name not in ("after", "format")}
@@ -126,6 +139,27 @@ class HistoryPage(ScopedView):
             ("Entries", f"{count} entries"),
         )
         return Table("History", about, HEADS, rows_of(self.history.everything(asked), self._zone))
+
+
+class HistoryPdf(ScopedView):
+    """Asks a worker to print what the filters show."""
+
+    action = services.PRINT_HISTORY
+    http_method_names = ["post"]
+
+    def post(self, request: ScopedRequest, kind: str, pk: UUID) -> HttpResponse:
+        _, history = found_or_404(history_of, kind, pk, request.actor)
+        bar = HistoryFilters(request.POST, history=history)
+        if not bar.is_valid():
+            raise Refused("These filters cannot be read. Go back and set them again.")
+        asked = bar.asked(zone_of(request))
+        job = services.request_history(kind, pk, asked, actor=request.actor, reason="history asked for as PDF")
+        return redirect("jobs:job", job.pk)
+
+
+def zone_of(request: ScopedRequest) -> str:
+    """The reader's zone, or else the tenant's."""
+    return getattr(request.user, "zone", "") or request.membership.zone
 
 
 def rows_of(lines: Iterator[HistoryLine], zone: str) -> Iterator[list[Value]]:

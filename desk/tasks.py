@@ -1,16 +1,22 @@
-"""The dossier, made by a worker."""
+"""What a worker prints: the dossier of a site, the history of a record."""
 
 from __future__ import annotations
 
+import io
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from cmos import selectors as cmos
+from desk import history_print
 from desk.dossier import assemble
 from desk.dossier.sections import Subject
+from desk.histories import KINDS, history_of
 from kernel.clock import now, today
-from records import jobs, pdf, printing
+from records import jobs, pdf, printing, services
+from records.histories import Asked
 from records.jobs import Outcome
+from records.models import SponsorFile
 from records.work import Work
 from sponsors import access
 
@@ -42,3 +48,32 @@ def dossier(work: Work, site: str, include: list[str], on: str) -> Outcome:
         reason=work.job.reason,
     )
     return Outcome(f"The dossier is ready. Its check code is {edition.code}.", kept.file, f"/sites/{found.pk}/dossier/")
+
+
+@jobs.task
+def history(work: Work, kind: str, record: str, asked: dict[str, Any]) -> Outcome:
+    """Print the history of a record for the person who asked; like every export, it is theirs alone and expires."""
+    pk, actor = UUID(record), work.actor
+    found, trail = history_of(kind, pk, actor)
+    days = {name: date.fromisoformat(asked[name]) for name in ("since", "until") if asked[name]}
+    document = history_print.document(
+        found,
+        trail,
+        Asked(**{**asked, **days}),
+        at=now().replace(microsecond=0),
+        by=access.actor_names([actor.key])[actor.key],
+        tenant=access.tenant_name(work.target),
+        told=work.progress,
+    )
+    made = services.store_file(
+        io.BytesIO(pdf.render(document)),
+        name=f"history of {found}.pdf",
+        kind=SponsorFile,
+        actor=actor,
+        reason=work.job.reason,
+        made_for=actor.key,
+    )
+    entries = len(document.data["entries"])
+    return Outcome(
+        f"The history is ready: {entries} {'entry' if entries == 1 else 'entries'}.", made, KINDS[kind].url(pk)
+    )

@@ -11,6 +11,7 @@ urlpatterns = [
     path("sites/<uuid:pk>/", views.SiteView.as_view(), name="site"),
     path("sites/<uuid:pk>/dossier/", dossier_views.Dossier.as_view(), name="dossier"),
     path("history/<slug:kind>/<uuid:pk>/", history_views.HistoryPage.as_view(), name="history"),
+    path("history/<slug:kind>/<uuid:pk>/pdf/", history_views.HistoryPdf.as_view(), name="history-pdf"),
     path("deadlines/", views.Deadlines.as_view(), name="deadlines"),
     path("calendar/", calendar_views.Calendar.as_view(), name="calendar"),
     path("search/", search_views.Search.as_view(), name="search"),

@@ -287,7 +287,7 @@ class AgreementSteps(StepApi):
 
     def perform(self, obj: QualityAgreement, step: Step, given: dict[str, Any], version: int) -> QualityAgreement:
         meaning, password = given.pop("meaning"), given.pop("password")
-        signing = Signing(self.request.user, self.member, meaning, password) if step.signed else None
+        signing = Signing.by(self.request._request, meaning=meaning, password=password) if step.signed else None
         return services.take_step(step, obj, actor=self.actor, version=version, signing=signing, **given)
 
     def represent(self, obj: QualityAgreement) -> Any:

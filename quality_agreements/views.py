@@ -302,7 +302,7 @@ class AgreementStep(StepPage):
         given, request = dict(form.cleaned_data), self.request
         signing = None
         if step.signed:
-            signing = Signing(request.user, request.membership, given.pop("meaning"), given.pop("password"))
+            signing = Signing.by(request, meaning=given.pop("meaning"), password=given.pop("password"))
         services.take_step(step, obj, actor=request.actor, signing=signing, **given)
         return address(obj.pk)
 

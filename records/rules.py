@@ -113,6 +113,7 @@ EVENTS: Final[frozenset[str]] = frozenset(
         "job.requested",
         "record.printed",
         "access.denied",
+        "signature.refused",
         "list.exported",
         "import.uploaded",
         "import.changed",

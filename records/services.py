@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, Any, Final, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -22,9 +22,18 @@ from kernel.steps import Step
 from records import filetypes
 from records.models import Counter, DialogueFile, Event, Signature, SponsorFile, StoredFile
 from records.rules import EVENTS, MEANINGS, canonical, digest
-from web.http import Exported
+from web import throttle
+from web.http import Exported, record_afterwards
 
 CHUNK = 1 << 20
+SIGNING: Final = "signing"
+WRONG_PASSWORDS: Final = 5
+CLOSED_FOR: Final = 15 * 60
+"""Seconds for which nobody signs as a person after that many wrong passwords in a row."""
+CLOSED: Final = (
+    "Five wrong passwords: you cannot sign for 15 minutes. Nothing was signed. If you forgot your password, sign out "
+    "and reset it; if it was not you who tried, tell your administrator now."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,18 @@ class Signing:
     member: Any
     meaning: str
     password: str
+    tell: Callable[[str], None] = lambda why: None
+    """Hears why a password was not taken: a door writes it down, because the refused request is discarded."""
+
+    @classmethod
+    def by(cls, request: Any, *, meaning: str, password: str) -> Signing:
+        """What the caller of `request` signs with; a refused password is kept once the answer stands."""
+        actor, member, path = request.actor, request.membership, request.path
+
+        def tell(why: str) -> None:
+            record_afterwards(request, lambda: record_refused_signature(why=why, path=path, actor=actor, member=member))
+
+        return cls(request.user, member, meaning, password, tell)
 
 
 def publish(name: str, subject: models.Model, **facts: Any) -> Event:
@@ -75,16 +96,16 @@ def _own() -> dict[str, Any]:
 def sign(obj: Any, *, step: Step, signing: Signing, content: Callable[[Any], Any] | None, actor: Actor) -> Signature:
     """Sign the version of `obj` as it stands: password checked here, in the transaction that writes the signature.
 
-    Raises `Refused` for a wrong password, a meaning the step does not allow, or somebody else's credentials.
+    Raises `Refused` for a wrong password, a meaning the step does not allow, or somebody else's credentials (21 CFR
+    11.200(a)(2)); after five wrong passwords in a row for every password, for a quarter of an hour (11.300(d)).
     """
     if content is None:
         raise TypeError(f"{step.name} is signed: say what its signature covers")
-    if signing.member.id != actor.membership_id:
+    if signing.member.id != actor.membership_id or signing.user.pk != signing.member.user_id:
         raise Refused({"password": "Sign with your own account."})
     if signing.meaning not in step.meanings or signing.meaning not in MEANINGS:
         raise Refused({"meaning": "Choose what your signature means."})
-    if not signing.user.check_password(signing.password):
-        raise Refused({"password": "This is not your password. Nothing was signed."})
+    _prove(signing)
     text = canonical(content(obj))
     return Signature.objects.create(
         signer=signing.member.user_id,
@@ -102,6 +123,21 @@ def sign(obj: Any, *, step: Step, signing: Signing, content: Callable[[Any], Any
     )
 
 
+def _prove(signing: Signing) -> None:
+    """The password is the signer's. Each try is counted before it is checked, so that many at once gain nothing."""
+    who = str(signing.user.pk)
+    tries = throttle.attempt(SIGNING, who, seconds=CLOSED_FOR)
+    if tries <= WRONG_PASSWORDS and signing.user.check_password(signing.password):
+        throttle.forget(SIGNING, who)
+        return
+    signing.tell("wrong password" if tries <= WRONG_PASSWORDS else "closed after wrong passwords")
+    if tries < WRONG_PASSWORDS:
+        raise Refused({"password": "This is not your password. Nothing was signed."})
+    if tries == WRONG_PASSWORDS:
+        throttle.hold(SIGNING, who, seconds=CLOSED_FOR)
+    raise Refused({"password": CLOSED})
+
+
 Stored = TypeVar("Stored", SponsorFile, DialogueFile)
 
 
@@ -111,7 +147,8 @@ def store_file(
     """Keep the bytes of `content` once, under a generated name, with their SHA-256; the type is told by content.
 
     `parties` are the tenant columns of a `DialogueFile`. Raises `Refused` for an empty, too large or unknown file.
-    The bytes are on disk before the row is committed; a row that never comes leaves bytes that the janitor removes.
+    The bytes are on disk before the row is committed; a row that never comes leaves bytes that `records.janitor`
+    sets aside.
     """
     current(actor)
     if not reason.strip():
@@ -195,6 +232,19 @@ def record_denial(*, permission: str, path: str, actor: Actor, member: Any) -> N
         facts={"permission": permission, "path": path[:200], "at": now().isoformat()},
         sponsor_id=found.sponsor_id,
         cmo_org_id=found.cmo_org_id,
+    )
+
+
+def record_refused_signature(*, why: str, path: str, actor: Actor, member: Any) -> None:
+    """Note that a signature was refused to `member` for its password, at which address and why (SR-21)."""
+    current(actor)
+    Event.objects.create(
+        name="signature.refused",
+        subject_table="sponsors_membership",
+        subject_id=member.id,
+        actor=actor.key,
+        facts={"why": why, "path": path[:200]},
+        **_own(),
     )
 
 

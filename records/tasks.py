@@ -1,11 +1,16 @@
-"""Beat looks after jobs: whatever a broker lost or a killed worker left is taken up again."""
+"""Beat looks after jobs and files: what a broker lost, a killed worker left or a failed request wrote."""
 
 from __future__ import annotations
 
+import logging
+
+from kernel.clock import now
 from kernel.queue import platform_task, scoped_task, start_for
 from kernel.scope import Active, Scope, scope
-from records import jobs
+from records import janitor, jobs
 from sponsors import access
+
+log = logging.getLogger(__name__)
 
 
 @platform_task
@@ -23,3 +28,11 @@ def sweep_jobs(active: Active) -> None:
 def look_after_jobs(active: Active) -> None:
     """Wake, fail or let expire, for one sponsor."""
     jobs.look_after(actor=active.actor)
+
+
+@platform_task
+def sweep_files(active: Active) -> None:
+    """Set aside bytes without a row, and remove those that waited their month."""
+    swept = janitor.sweep(at=now(), actor=active.actor)
+    if swept.set_aside or swept.removed:
+        log.warning("files without a row: %s set aside, %s removed", swept.set_aside, swept.removed)

@@ -79,6 +79,7 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "findings.answer": ("cmo_admin", "quality_signatory"),
     # Questions that read across rooms.
     "qualification.view": (*READERS, "purchasing", "integration"),
+    "desk.print_history": READERS,
     "desk.dossier": (*READERS, "integration"),
     "desk.view": (*READERS, "sponsor_admin", "purchasing", "external_auditor", *CMO_STAFF),
     "reminders.view": (*READERS, "sponsor_admin", "purchasing", "external_auditor", "integration"),

@@ -7,11 +7,30 @@ from django.core.cache import cache
 
 def allowed(door: str, who: str, *, times: int, seconds: int) -> bool:
     """Whether `who` may come once more; counts the attempt. The window begins with the first one."""
-    key = f"door:{door}:{who}"
+    return attempt(door, who, seconds=seconds) <= times
+
+
+def attempt(door: str, who: str, *, seconds: int) -> int:
+    """Count an attempt and return which one of its window it is, from 1."""
+    key = _key(door, who)
     if cache.add(key, 1, timeout=seconds):
-        return True
+        return 1
     try:
-        return cache.incr(key) <= times
+        return int(cache.incr(key))
     except ValueError:  # the window ended between the two
         cache.set(key, 1, timeout=seconds)
-        return True
+        return 1
+
+
+def hold(door: str, who: str, *, seconds: int) -> None:
+    """Keep the count for `seconds` from now on."""
+    cache.touch(_key(door, who), timeout=seconds)
+
+
+def forget(door: str, who: str) -> None:
+    """Begin anew: the next attempt is the first."""
+    cache.delete(_key(door, who))
+
+
+def _key(door: str, who: str) -> str:
+    return f"door:{door}:{who}"

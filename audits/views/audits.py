@@ -326,7 +326,7 @@ class AuditStep(StepPage):
         given, request = form.cleaned_data, self.request
         signing = None
         if step.signed:
-            signing = Signing(request.user, request.membership, given["meaning"], given["password"])
+            signing = Signing.by(request, meaning=given["meaning"], password=given["password"])
         services.take_step(
             step, obj, actor=request.actor, reason=given["reason"], version=given["version"], signing=signing
         )

@@ -65,6 +65,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "reminders": {"task": "reminders.sweep", "schedule": 60.0 if DEMO else 900.0},
     "standings": {"task": "qualification.refresh_all", "schedule": 60.0 if DEMO else 900.0},
     "jobs": {"task": "records.sweep_jobs", "schedule": 20.0},
+    "files": {"task": "records.sweep_files", "schedule": 6 * 3600.0},
 }
 """Nothing depends on a beat that was missed: each sweep looks at everything that is owed by then."""
 REMIND_AT_ONCE = DEMO

@@ -201,6 +201,7 @@ ROUTES: Final[dict[str, Route]] = {
     "desk:site": Route("site"),
     "desk:dossier": Route("site"),
     "desk:history": Route("site", more={"kind": "site"}),
+    "desk:history-pdf": Route("site", more={"kind": "site"}),
     "reminders:list": Route(),
     "reminders:read-all": Route(),
     "reminders:choices": Route(),

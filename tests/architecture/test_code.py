@@ -51,6 +51,7 @@ LEVELS = {
     "services": 4,
     "jobs": 4,
     "work": 4,
+    "janitor": 4,
     "lifecycle": 4,
     "selectors": 3,
     "models": 2,
@@ -199,6 +200,17 @@ def test_every_task_that_is_started_by_name_exists() -> None:
 def test_only_the_renderer_loads_the_library_of_pdf() -> None:
     """S-38: a second call site would be a second fetcher."""
     assert {path for path, name in called({"load"}) if name == "weasyprint"} == {"records/pdf.py"}
+
+
+def test_doors_sign_by_their_request() -> None:
+    """A signing made by hand would leave no trace of a wrong password."""
+    made = {
+        name_of(path)
+        for path, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Signing"
+    }
+    assert {path for path in made if not path.startswith("cmo_portal/demo/")} == set()
 
 
 def test_every_event_that_is_published_is_in_the_list() -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
+from pypdf import PdfReader
 
 from audits import services as audits
 from audits.models import Finding, IssuedFinding
@@ -19,6 +23,7 @@ from desk.histories import history_of
 from kernel.scope import because
 from records.histories import Asked, History
 from records.models import Event, TrailEntry
+from tests.jobs import finish
 from tests.pages import text
 from tests.world import World
 
@@ -110,12 +115,70 @@ def test_a_long_history_is_read_page_by_page_and_exported_whole(world: World) ->
                 break
         assert seen == sorted(seen, reverse=True) and len(seen) == len(set(seen)) == history.count(Asked()) > 120
     first = text(page(world, "company"))
-    assert "50 shown" in first and "Older entries" in first
+    assert re.search(r"50 of 1\d\d shown", first) and "Older entries" in first
     lines = rows(page(world, "company", format="csv"))
     notes = [line["To"] for line in lines if line["Field"] == "Notes"]
     assert len(notes) >= 120 and "'=note 5" in notes, "no cell becomes a formula"
     assert page(world, "company", format="xlsx").status_code == 200
     assert page(world, "company", format="pdf").status_code == 400
+
+
+@pytest.mark.pdf
+def test_it_is_printed_by_a_worker_for_the_person_who_asked(committed_world: World) -> None:
+    world = committed_world
+    with world.aldena.scope(reason="a <b>bold</b> reason"):
+        company = world.aldena.get("company")
+        Company.objects.filter(pk=company.pk).update(notes="file:///etc/passwd <img src=http://x/y>")
+        count = History(company).count(Asked())
+    head, address = world.login(world.aldena.people["qa_head"]), f"/history/company/{company.pk}/"
+    shown = text(head.get(address))
+    assert f"{count} entries" in shown and "Print as PDF" in shown
+    assert head.post(f"{address}pdf/", {"since": "3/4/2026"}).status_code == 400
+    assert head.post(f"{address}pdf/").status_code == 302
+    job = finish(world.aldena)
+    assert job.state == "done" and job.result is not None and f"{count} entries" in job.message, job.message
+    assert job.result.made_for == world.aldena.actor().key
+    found = PdfReader(Path(settings.FILES_ROOT) / job.result.path)
+    printed = re.sub(r"\s+", " ", " ".join(each.extract_text() for each in found.pages))
+    for words in (
+        str(company),
+        f"{count}, newest first; nothing is left out",
+        "Ingrid Solheim",
+        "bold</b>",
+        "etc/passwd",
+    ):
+        assert words in printed, words
+    assert not RAW.search(printed)
+    [(_, [body])] = found.attachments.items()
+    assert len(json.loads(body)["entries"]) == count
+
+
+@pytest.mark.pdf
+def test_a_print_says_what_it_leaves_out(committed_world: World) -> None:
+    world = committed_world
+    address = f"/history/site/{world.aldena.ids['site']}/pdf/"
+    form = {"kind": "cmos_contact", "until": f"{world.today + timedelta(days=1):%-d %b %Y}"}
+    assert world.login(world.aldena.people["viewer"]).post(address, form).status_code == 302
+    job = finish(world.aldena)
+    assert job.result is not None, job.message
+    printed = PdfReader(Path(settings.FILES_ROOT) / job.result.path).pages[0].extract_text()
+    assert "Only kind" in printed and "Contact" in printed and "nothing is left out" not in printed
+
+
+def test_who_may_not_read_a_history_may_not_print_it(world: World) -> None:
+    address = f"/history/site/{world.aldena.ids['site']}/pdf/"
+    assert world.login(world.borvik.people["qa_head"]).post(address).status_code == 404
+    assert world.login(world.aldena.people["purchasing"]).post(address).status_code == 403
+    issued = f"/history/issued/{world.aldena.ids['issued']}/"
+    staff = world.login(world.staff["quality_signatory"])
+    assert "Print as PDF" not in text(staff.get(issued)) and staff.post(f"{issued}pdf/").status_code == 403
+
+
+def test_a_history_too_long_for_paper_is_refused_with_what_to_do(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desk.services.LARGEST_PDF", 2)
+    assert "Print as PDF" not in text(page(world, "site"))
+    answer = world.login(world.aldena.people["qa_head"]).post(f"/history/site/{world.aldena.ids['site']}/pdf/")
+    assert answer.status_code == 400 and "Export CSV, or narrow the days" in text(answer)
 
 
 def test_an_export_is_recorded(committed_world: World) -> None:

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from quality_agreements.models import QualityAgreement
+from records.models import Event
 from tests.api import problem
 from tests.world import World
 
@@ -166,6 +167,8 @@ def test_a_signature_needs_the_password_here_too(world: World, head: Browser) ->
     assert problem(sign(world, head, path, meaning="authored"))["status"] == 400
     with world.aldena.scope():
         assert QualityAgreement.objects.get(pk=path.split("/")[1]).status == "draft"
+        [event] = Event.objects.filter(name="signature.refused")
+        assert event.facts == {"why": "wrong password", "path": f"/api/v1/{path}steps/sign/"}
 
 
 def test_who_may_not_sign_is_refused_and_what_blocks_is_named(world: World, head: Browser) -> None:

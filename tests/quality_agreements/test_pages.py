@@ -90,6 +90,12 @@ def test_a_wrong_password_signs_nothing(head: Client, world: World) -> None:
     with world.aldena.scope():
         assert QualityAgreement.objects.get(pk=pk).status == "draft"
         assert not Signature.objects.filter(subject_id=pk).exists()
+        # The request is discarded, this is not.
+        [refused] = Event.objects.filter(name="signature.refused")
+        assert refused.facts == {"why": "wrong password", "path": f"{address}steps/sign/"}
+        assert refused.subject_id == world.aldena.people["qa_head"].pk and refused.actor == world.aldena.actor().key
+    with world.borvik.scope():
+        assert not Event.objects.filter(name="signature.refused").exists()
 
 
 @pytest.mark.parametrize("role", ["qa_manager", "qa_specialist"])
