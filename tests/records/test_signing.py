@@ -14,6 +14,7 @@ from records.models import Signature
 from records.services import Signing
 from sponsors import access
 from tests.world import World
+from web import throttle
 
 
 def signing(world: World, password: str = "") -> Signing:
@@ -44,14 +45,14 @@ def test_five_wrong_passwords_close_signing_for_a_quarter_of_an_hour(world: Worl
             with pytest.raises(Refused, match="cannot sign for 15 minutes.*reset it"):
                 sign(world, signing(world, password))
         other = world.aldena.people["qa_manager"]
-        assert services.throttle.attempt(services.SIGNING, str(other.user.pk), seconds=9) == 1, "nobody else's"
+        assert throttle.attempt(services.SIGNING, str(other.user.pk), seconds=9) == 1, "nobody else's"
         cache.clear()  # as time does
         assert sign(world, signing(world)).meaning == "approved"
 
 
 def test_the_quarter_of_an_hour_begins_with_the_fifth(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     held: list[int] = []
-    monkeypatch.setattr(services.throttle, "hold", lambda door, who, *, seconds: held.append(seconds))
+    monkeypatch.setattr(throttle, "hold", lambda door, who, *, seconds: held.append(seconds))
     with world.aldena.scope("qa_head", reason="x"):
         for _ in range(services.WRONG_PASSWORDS + 2):
             with pytest.raises(Refused):
