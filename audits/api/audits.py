@@ -160,7 +160,7 @@ class AuditStep(StepApi):
 
     def perform(self, obj: Audit, step: Step, given: dict[str, Any], version: int) -> Audit:
         meaning, password = given.pop("meaning"), given.pop("password")
-        signing = Signing(self.request.user, self.member, meaning, password) if step.signed else None
+        signing = Signing.by(self.request._request, meaning=meaning, password=password) if step.signed else None
         services.take_step(step, obj, actor=self.actor, version=version, signing=signing, **given)
         return selectors.audit(obj.pk)
 
