@@ -6,17 +6,41 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
 
 from audits import selectors as audits
 from cmos import selectors as cmos
+from cmos.rules import (
+    ApiRegistrationFact,
+    AuthorisationFact,
+    ConfirmationFact,
+    FdaRegistrationFact,
+    GmpCertificateFact,
+    HeldFact,
+    PartnerFact,
+    QpDeclarationFact,
+    SupportingFact,
+)
 from inspections import selectors as inspections
 from qualification.models import CurrentStanding
 from qualification.rules.facts import SiteFacts
 from qualification.rules.standing import RULE_VERSION, Standing, standing
 from qualification.rules.words import JURISDICTIONS, Status
+
+HELD: Final[dict[str, tuple[str, type[HeldFact]]]] = {
+    "registration": ("registrations", FdaRegistrationFact),
+    "certificate": ("certificates", GmpCertificateFact),
+    "authorisation": ("authorisations", AuthorisationFact),
+    "confirmation": ("confirmations", ConfirmationFact),
+    "partner": ("partners", PartnerFact),
+    "qp_declaration": ("declarations", QpDeclarationFact),
+    "api_registration": ("api_registrations", ApiRegistrationFact),
+    "supporting": ("supporting", SupportingFact),
+}
+"""Kind of evidence that a standing rests on -> its name among the facts, and its type."""
 
 LATE = 300
 """Sites that a page computes itself before it relies on what was kept."""
@@ -27,19 +51,25 @@ Pair = tuple[UUID, str]
 
 def facts(site_ids: Collection[UUID], on: date) -> dict[UUID, SiteFacts]:
     """Everything recorded that the standing of these sites rests on, in a handful of queries."""
-    sites = cmos.site_facts(site_ids)
-    registrations, certificates = cmos.registration_facts(site_ids), cmos.certificate_facts(site_ids)
+    sites, held = cmos.site_facts(site_ids), cmos.evidence(site_ids, list(HELD))
     inspected, audited = inspections.evidence(site_ids, on), audits.evidence(site_ids, on)
+    authority = inspections.authority_facts(site_ids, on)
     return {
         site_id: SiteFacts(
             site=site,
-            registrations=tuple(registrations.get(site_id, ())),
-            certificates=tuple(certificates.get(site_id, ())),
             inspections=tuple(inspected.get(site_id, ())),
             audits=tuple(audited.get(site_id, ())),
+            authority=authority[site_id],
+            **_by_kind(held.get(site_id, [])),
         )
         for site_id, site in sites.items()
     }
+
+
+def _by_kind(held: Iterable[HeldFact]) -> dict[str, Any]:
+    """What a site holds, sorted into the kinds that the rules ask for."""
+    rows = list(held)
+    return {name: tuple(one for one in rows if isinstance(one, kind)) for name, kind in HELD.values()}
 
 
 def standings(site_ids: Collection[UUID], on: date) -> dict[Pair, Standing]:

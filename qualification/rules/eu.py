@@ -10,62 +10,68 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cmos.rules import GmpCertificateFact, Ref
-from inspections.rules import CLASS_DUE_DAYS, EU, InspectionFact
-from qualification.rules import scope
+from inspections.rules import CLASS_DUE_DAYS, COMPLIANT, EU, NONCOMPLIANT, InspectionFact, known_class
+from qualification.rules import eu_legality, scope
 from qualification.rules.facts import SiteFacts
 from qualification.rules.reasons import COMPANY_RULE, LAW, Reason, for_forms
 from qualification.rules.words import Status, day
 
-# fmt: off
-EEA = frozenset({
-    "AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE",
-    "IT", "LV", "LT", "LU", "MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE",
-    "IS", "LI", "NO",
-})
-# fmt: on
-LEFT = {"GB": date(2021, 1, 1)}
-"""Countries that left: first day outside (end of the transition period)."""
-
 NOT_CONSIDERED = (
-    "Statements of non-compliance (EudraGMDP)",
-    "Suspended or revoked authorisations and withdrawn certificates",
-    "Evidence under mutual recognition agreements and from PIC/S or WHO",
-    "Written confirmations and listed countries for active substances",
-    "Registrations of active substance makers in the EEA",
-    "Extensions of certificates by the authorities",
-    "Declarations by a Qualified Person for investigational products",
+    "What EudraGMDP publishes and nobody has recorded",
+    "Recalls and rapid alerts",
 )
-
-
-def in_eea(country: str, on: date) -> bool:
-    return country in EEA or (country in LEFT and on < LEFT[country])
 
 
 def eu_reasons(facts: SiteFacts, operation: str, on: date) -> Iterator[Reason]:
     """Every row that matches for one operation (empty: the site as a whole) on a day."""
+    yield from eu_legality.noncompliance(facts, operation, on)
+    yield from eu_legality.published(facts, on)
     if not scope.needs_certificate(operation):
-        yield _supporting_only(facts, on)
+        yield eu_legality.supporting_only(facts, on)
         return
     known = [one for one in facts.certificates if one.valid_from <= on]
-    cover = Cover.of(known, operation, facts.site.dosage_forms, on)
-    yield from _authorisation(facts, on)
-    yield from _never_certified(facts, known, on)
+    cover = Cover.of(known, facts, operation, on)
+    yield from eu_legality.withdrawn(facts, known, operation, on)
+    yield from eu_legality.authorisation(facts, operation, on)
+    yield from eu_legality.third_country(facts, known, operation, on)
     yield from _scope(cover, operation)
-    yield from _expired(cover)
+    yield from _expired(cover, on)
     yield from _in_force(cover, on)
     yield from _pending(facts.inspections, known, on)
+    if not known:
+        yield from eu_legality.papers(facts, on)
+
+
+def effective_end(one: GmpCertificateFact, inspections: Iterable[InspectionFact], on: date) -> date:
+    """Last day on which a certificate is relied on, as seen on a day: its own end, or that of an extension in force.
+
+    An extension does not reach certificates limited by a remark, and ends with the next EU inspection, whatever came
+    of it (domain 4.1, 12 case 4).
+    """
+    own = one.validity.valid_to
+    if one.extended_to is None or one.extended_to <= own or one.remark_end is not None:
+        return own
+    newer = any(
+        each.authority == EU and each.ended_on is not None and one.inspection_end < each.ended_on <= on
+        for each in inspections
+    )
+    return own if newer else one.extended_to
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
     """What the certificates known on a day say about one operation, dosage form by dosage form."""
 
+    listed: tuple[GmpCertificateFact, ...]
+    """not ended, whether the authority has taken them away or not: what they do not list they never did"""
     in_force: tuple[GmpCertificateFact, ...]
     ended: tuple[GmpCertificateFact, ...]
     relied_on: tuple[GmpCertificateFact, ...]
     """in force and covering at least one form, surely or as far as a person must judge"""
     unsure: tuple[GmpCertificateFact, ...]
     """of these, the ones whose codes cannot be compared"""
+    extended: tuple[GmpCertificateFact, ...]
+    """of these, the ones without which a form would not be covered and that stand by an extension only"""
     missing: tuple[str, ...]
     """forms that no certificate in force covers; one empty text stands for the operation itself"""
     lapsed: tuple[GmpCertificateFact, ...]
@@ -74,30 +80,41 @@ class Cover:
     """last day on which every covered form still is"""
 
     @classmethod
-    def of(cls, known: Iterable[GmpCertificateFact], operation: str, forms: tuple[str, ...], on: date) -> Cover:
+    def of(cls, known: Iterable[GmpCertificateFact], facts: SiteFacts, operation: str, on: date) -> Cover:
         known = sorted(known, key=lambda one: (one.validity.valid_to, str(one.id)))
-        in_force = tuple(one for one in known if on <= one.validity.valid_to)
-        ended = tuple(one for one in known if one.validity.valid_to < on)
+        end = {one.id: effective_end(one, facts.inspections, on) for one in known}
+        standing = [one for one in known if not one.withdrawn(on) and not one.suspended(on)]
+        in_force = tuple(one for one in standing if on <= end[one.id])
+        ended = tuple(one for one in standing if end[one.id] < on)
         relied_on: list[GmpCertificateFact] = []
         unsure: list[GmpCertificateFact] = []
+        extended: list[GmpCertificateFact] = []
         missing: list[str] = []
         ends: list[date] = []
-        for form in forms or ("",):
+        for form in facts.site.dosage_forms or ("",):
             sure, maybe = _covering(in_force, operation, form)
-            relied_on += sure or maybe
+            found = sure or maybe
+            relied_on += found
             unsure += [] if sure else maybe
-            missing += [] if sure or maybe else [form]
-            ends += [max(one.validity.valid_to for one in sure or maybe)] if sure or maybe else []
+            extended += found if found and all(one.validity.valid_to < on for one in found) else []
+            missing += [] if found else [form]
+            ends += [max(end[one.id] for one in found)] if found else []
         lapsed = [one for form in missing for group in _covering(ended, operation, form) for one in group]
         until = min(ends, default=date.min)
-        return cls(in_force, ended, _once(relied_on), _once(unsure), tuple(missing), _once(lapsed), until)
+        listed = tuple(one for one in known if on <= end[one.id])
+        once = (_once(relied_on), _once(unsure), _once(extended))
+        return cls(listed, in_force, ended, *once, tuple(missing), _once(lapsed), until)
 
 
 def _covering(
     certificates: Iterable[GmpCertificateFact], operation: str, form: str
 ) -> tuple[list[GmpCertificateFact], list[GmpCertificateFact]]:
     """Those that cover the form, and those of which it cannot be said."""
-    answers = [(one, scope.eu_covers(one.operations, operation, form)) for one in certificates]
+    answers = [
+        (one, scope.eu_covers(one.operations, operation, form))
+        for one in certificates
+        if not form or not one.dosage_forms or form in one.dosage_forms
+    ]
     return [one for one, answer in answers if answer], [one for one, answer in answers if answer is None]
 
 
@@ -109,65 +126,13 @@ def _refs(certificates: Iterable[GmpCertificateFact]) -> tuple[Ref, ...]:
     return tuple(one.ref for one in certificates)
 
 
-# --- E3 to E5: legality -------------------------------------------------------------------------------------------
-
-
-def _authorisation(facts: SiteFacts, on: date) -> Iterator[Reason]:
-    """E3: for active substances a registration takes its place, a kind of record that does not exist yet."""
-    site = facts.site
-    if not in_eea(site.country, on) or not scope.makes_drug_product(site.material_types):
-        return
-    if site.mia_number.strip():
-        sentence = f"Manufacturing authorisation {site.mia_number.strip()} is recorded."
-        yield Reason(
-            row="EU-3",
-            code="AUTHORISED",
-            sentence=sentence,
-            status=None,
-            basis=LAW,
-            evidence=(site.ref,),
-            supports=True,
-        )
-        return
-    yield Reason(
-        row="EU-3",
-        code="NO_AUTHORISATION",
-        sentence="No manufacturing authorisation is recorded for this site in the EEA.",
-        status=Status.NOT_ELIGIBLE,
-        basis=LAW,
-    )
-
-
-def _never_certified(facts: SiteFacts, known: list[GmpCertificateFact], on: date) -> Iterator[Reason]:
-    """E4 and E5: outside the EEA and no certificate was ever held; a held one meets E6, E7 or E10 instead."""
-    site = facts.site
-    if known or in_eea(site.country, on):
-        return
-    if scope.makes_drug_product(site.material_types) and site.commercial:
-        yield Reason(
-            row="EU-4",
-            code="NO_CERTIFICATE",
-            sentence="No EU GMP certificate is recorded for this site outside the EEA.",
-            status=Status.NOT_ELIGIBLE,
-            basis=LAW,
-        )
-    if scope.makes_active_substance(site.material_types):
-        yield Reason(
-            row="EU-5",
-            code="NO_API_EVIDENCE",
-            sentence="No EU GMP certificate is recorded for active substances from outside the EEA.",
-            status=Status.NOT_ELIGIBLE,
-            basis=LAW,
-        )
-
-
-# --- E6, E7, E10: certificates ------------------------------------------------------------------------------------
+# --- E6, E7, E8, E10: certificates ------------------------------------------------------------------------------------
 
 
 def _scope(cover: Cover, operation: str) -> Iterator[Reason]:
-    if not cover.in_force or not cover.missing:
+    if not cover.listed or not cover.missing:
         return
-    noun = "certificate does" if len(cover.in_force) == 1 else "certificates do"
+    noun = "certificate does" if len(cover.listed) == 1 else "certificates do"
     forms = for_forms(scope.label(form) for form in cover.missing if form)
     yield Reason(
         row="EU-6",
@@ -175,17 +140,19 @@ def _scope(cover: Cover, operation: str) -> Iterator[Reason]:
         sentence=f"The GMP {noun} not list {scope.label(operation)}{forms}.",
         status=Status.SCOPE_GAP,
         basis=LAW,
-        evidence=_refs(cover.in_force),
+        evidence=_refs(cover.listed),
     )
 
 
-def _expired(cover: Cover) -> Iterator[Reason]:
+def _expired(cover: Cover, on: date) -> Iterator[Reason]:
     """E7: nothing in force, or what was once covered no longer is; only the newest certificate is named."""
     candidates = cover.lapsed if cover.in_force else cover.ended
     if not candidates:
         return
     last = candidates[-1]
     ended = last.validity.valid_to
+    if last.extended_to is not None and ended < last.extended_to < on and last.remark_end is None:
+        ended = last.extended_to
     yield Reason(
         row="EU-7",
         code="CERTIFICATE_EXPIRED",
@@ -199,11 +166,14 @@ def _expired(cover: Cover) -> Iterator[Reason]:
 
 def _in_force(cover: Cover, on: date) -> Iterator[Reason]:
     if not cover.missing and cover.relied_on:
+        extended = bool(cover.extended)
+        instrument = f" by {cover.extended[0].extension}" if extended and cover.extended[0].extension else ""
+        tail = f", extended{instrument}" if extended else ""
         yield Reason(
-            row="EU-10",
-            code="CERTIFIED",
-            sentence=f"A GMP certificate covers it until {day(cover.until)}.",
-            status=Status.OK,
+            row="EU-8" if extended else "EU-10",
+            code="EXTENDED" if extended else "CERTIFIED",
+            sentence=f"A GMP certificate covers it until {day(cover.until)}{tail}.",
+            status=Status.OK_WITH_OBS if extended else Status.OK,
             basis=LAW,
             since=min(one.valid_from for one in cover.relied_on),
             evidence=_refs(cover.relied_on),
@@ -211,15 +181,16 @@ def _in_force(cover: Cover, on: date) -> Iterator[Reason]:
         )
     for one in cover.relied_on:
         yield from _to_review(one, unsure=one in cover.unsure, on=on)
-        if one.validity.ordinary_end < on:
+        if one.validity.ordinary_end < on and one not in cover.extended:
             yield _long(one)
 
 
 def _to_review(one: GmpCertificateFact, *, unsure: bool, on: date) -> Iterator[Reason]:
     reviewed = one.remark_reviewed_on is not None and one.remark_reviewed_on <= on
-    if reviewed or not (unsure or one.remark.strip()):
+    if reviewed or not (unsure or one.remark.strip() or one.restrictions.strip()):
         return
     what = "has a remark" if one.remark.strip() else "lists an activity that codes alone cannot compare"
+    what = "has a restriction" if one.restrictions.strip() else what
     yield Reason(
         row="EU-6",
         code="REMARK_REVIEW",
@@ -245,7 +216,7 @@ def _long(one: GmpCertificateFact) -> Reason:
     )
 
 
-# --- E9 and E12 ---------------------------------------------------------------------------------------------------
+# --- E9 -----------------------------------------------------------------------------------------------------------
 
 
 def _pending(inspections: Iterable[InspectionFact], known: list[GmpCertificateFact], on: date) -> Iterator[Reason]:
@@ -254,39 +225,26 @@ def _pending(inspections: Iterable[InspectionFact], known: list[GmpCertificateFa
     for one in inspections:
         if one.authority != EU or one.ended_on is None or not newest < one.ended_on <= on:
             continue
-        late = one.ended_on + timedelta(days=CLASS_DUE_DAYS) < on
-        tail = f", more than {CLASS_DUE_DAYS} days ago" if late else ""
-        yield Reason(
-            row="EU-9",
-            code="OUTCOME_OVERDUE" if late else "OUTCOME_PENDING",
-            sentence=f"An EU inspection ended on {day(one.ended_on)}{tail}; its outcome is not known.",
-            status=Status.WATCH,
-            basis=COMPANY_RULE,
-            since=one.ended_on,
-            evidence=(one.ref,),
-        )
+        outcome = known_class(one, on)
+        if outcome != COMPLIANT:
+            yield _outcome(one, one.ended_on, outcome, on)
 
 
-def _supporting_only(facts: SiteFacts, on: date) -> Reason:
-    """E12: an activity without certificate rests on the sponsor's own audit, counted once it is closed."""
-    closed = [audit for audit in facts.audits if audit.known(on)]
-    last = max(closed, key=lambda audit: (audit.closed_on, audit.ended_on or date.min, str(audit.id)), default=None)
-    if last is None or last.outcome == "not_acceptable":
-        found = " and the last own audit was not acceptable" if last else " and no own audit is closed"
-        return Reason(
-            row="EU-12",
-            code="SUPPORTING_ONLY",
-            sentence=f"No GMP certificate exists for this activity{found}.",
-            status=Status.UNKNOWN,
-            basis=COMPANY_RULE,
-            evidence=(last.ref,) if last else (),
-        )
+def _outcome(one: InspectionFact, ended_on: date, outcome: str | None, on: date) -> Reason:
+    late = ended_on + timedelta(days=CLASS_DUE_DAYS) < on
+    tail = f", more than {CLASS_DUE_DAYS} days ago" if late else ""
+    unknown = f"An EU inspection ended on {day(ended_on)}{tail}; its outcome is not known."
+    if outcome == NONCOMPLIANT:
+        code = "OUTCOME_NONCOMPLIANT"
+        sentence = f"An EU inspection ended on {day(ended_on)} and found that the site does not comply."
+    else:
+        code, sentence = "OUTCOME_OVERDUE" if late else "OUTCOME_PENDING", unknown
     return Reason(
-        row="EU-12",
-        code="OWN_AUDIT",
-        sentence="No GMP certificate exists for this activity; it rests on our own audit.",
-        status=Status.OK_WITH_OBS,
+        row="EU-9",
+        code=code,
+        sentence=sentence,
+        status=Status.WATCH,
         basis=COMPANY_RULE,
-        since=last.closed_on,
-        evidence=(last.ref,),
+        since=ended_on,
+        evidence=(one.ref,),
     )

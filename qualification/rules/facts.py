@@ -8,8 +8,23 @@ from datetime import date
 from uuid import UUID
 
 from audits.rules import AuditFact
-from cmos.rules import EvidenceFact, FdaRegistrationFact, FeiPeriod, GmpCertificateFact, SiteFact, fei_key
-from inspections.rules import InspectionFact
+from cmos.rules import (
+    ApiRegistrationFact,
+    AuthorisationFact,
+    ConfirmationFact,
+    EvidenceFact,
+    FdaRegistrationFact,
+    FeiPeriod,
+    GmpCertificateFact,
+    HeldFact,
+    PartnerFact,
+    QpDeclarationFact,
+    SiteFact,
+    SupportingFact,
+    fei_key,
+)
+from inspections.rules import Commitment, InspectionFact
+from inspections.rules.actions import AuthorityFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,12 +36,43 @@ class SiteFacts:
     certificates: tuple[GmpCertificateFact, ...] = ()
     inspections: tuple[InspectionFact, ...] = ()
     audits: tuple[AuditFact, ...] = ()
+    authorisations: tuple[AuthorisationFact, ...] = ()
+    confirmations: tuple[ConfirmationFact, ...] = ()
+    partners: tuple[PartnerFact, ...] = ()
+    declarations: tuple[QpDeclarationFact, ...] = ()
+    api_registrations: tuple[ApiRegistrationFact, ...] = ()
+    supporting: tuple[SupportingFact, ...] = ()
+    authority: AuthorityFacts = AuthorityFacts()
+    product: str = ""
+    """the product asked about, as import alerts name it in their carve-outs; empty for the site as such"""
 
-    def evidence(self) -> Iterator[EvidenceFact]:
+    def held(self) -> Iterator[HeldFact]:
+        """Everything the site holds from authorities, whatever its kind."""
         yield from self.registrations
         yield from self.certificates
+        yield from self.authorisations
+        yield from self.confirmations
+        yield from self.partners
+        yield from self.declarations
+        yield from self.api_registrations
+        yield from self.supporting
+
+    def evidence(self) -> Iterator[EvidenceFact]:
+        yield from self.held()
         yield from self.inspections
         yield from self.audits
+        yield from self.authority.warning_letters
+        yield from self.authority.import_alerts
+        yield from self.authority.injunctions
+        yield from self.authority.refusals
+        yield from self.authority.noncompliance
+
+    def commitments(self) -> Iterator[tuple[str, Commitment]]:
+        """Every promise to FDA with the FEI it is about."""
+        for inspection in self.inspections:
+            yield from ((inspection.fei, one) for one in inspection.commitments)
+        for letter in self.authority.warning_letters:
+            yield from ((letter.fei, one) for one in letter.commitments)
 
     def by_id(self) -> dict[UUID, EvidenceFact]:
         """Evidence by id; a Form 483 is found under its inspection."""

@@ -76,3 +76,19 @@ def makes_active_substance(materials: Collection[str]) -> bool:
 def makes_drug_product(materials: Collection[str]) -> bool:
     """Anything but substances and supplies; assumed when no material is named."""
     return not materials or any(code not in NOT_MEDICINES for code in materials)
+
+
+@cache
+def _is_api(operation: str) -> bool:
+    return bool(operation) and vocabulary.covers_us({"API MANUFACTURE"}, operation)
+
+
+def asks_drug_product(materials: Collection[str], operation: str) -> bool:
+    """Whether the rules for medicines are asked of an operation: at a site that makes both, not of making actives."""
+    return makes_drug_product(materials) and not (makes_active_substance(materials) and _is_api(operation))
+
+
+def asks_active_substance(materials: Collection[str], operation: str) -> bool:
+    """Whether the rules for active substances are: at a site that makes both, only of making them."""
+    mixed = makes_drug_product(materials) and bool(operation)
+    return makes_active_substance(materials) and (not mixed or _is_api(operation))

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from cmos.rules import Source
-from inspections.rules import CLASS_DUE_DAYS, InspectionFact, class_known_on
-from qualification.rules import eu, us
+from qualification.rules import eu, turning, us
 from qualification.rules.facts import SiteFacts
 from qualification.rules.reasons import COMPANY_RULE, Reason, merged, order
 from qualification.rules.words import Status, day, worst
-from regulations.rules.dates import add_years
 
-RULE_VERSION = "2026.1"
+RULE_VERSION = "2026.2"
 VERIFY_DAYS = 90
 """Company rule: days after which evidence that was not checked again at its source lowers the confidence."""
 
@@ -131,40 +129,11 @@ def _next_change(
 ) -> tuple[date | None, Status | None]:
     """The first later day with another answer: only days on which some evidence begins or ends can be it."""
     now = _answer(results)
-    for candidate in sorted({turn for turn in turning_days(facts) if turn > on}):
+    for candidate in sorted({turn for turn in turning.turning_days(facts) if turn > on}):
         later = _results(facts, jurisdiction, candidate)
         if _answer(later) != now:
             return candidate, worst(result.status for result in later)
     return None, None
-
-
-def turning_days(facts: SiteFacts) -> Iterator[date]:
-    """Every day on which the answer may differ from that of the day before."""
-    after = timedelta(days=1)
-    days: list[date | None] = list(eu.LEFT.values())
-    for period in facts.site.feis:
-        days += [period.valid_from, period.valid_to and period.valid_to + after]
-    for registration in facts.registrations:
-        days += [registration.valid_from, registration.valid_to + after]
-    for certificate in facts.certificates:
-        validity = certificate.validity
-        days += [certificate.valid_from, validity.valid_to + after, validity.ordinary_end + after]
-        days += [certificate.inspection_end, certificate.remark_reviewed_on]
-    for inspection in facts.inspections:
-        days += _turning_days_of(inspection)
-    days += [audit.closed_on for audit in facts.audits]
-    yield from (one for one in days if one is not None)
-
-
-def _turning_days_of(inspection: InspectionFact) -> Iterator[date | None]:
-    yield class_known_on(inspection)
-    if inspection.form483 is not None:
-        yield inspection.form483.issued_on
-    if inspection.ended_on is not None:
-        yield inspection.ended_on
-        yield inspection.ended_on + timedelta(days=CLASS_DUE_DAYS + 1)
-        for years in (us.STALE_YEARS, us.STALE_YEARS_STRICT):
-            yield add_years(inspection.ended_on, years) + timedelta(days=1)
 
 
 # --- confidence ---------------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from inspections.rules import (
     known_class,
     latest_classified,
 )
-from qualification.rules import scope
+from qualification.rules import scope, us_actions
 from qualification.rules.facts import FeiGroup, SiteFacts, fei_groups
 from qualification.rules.reasons import COMPANY_RULE, LAW, Reason
 from qualification.rules.words import Status, count, day
@@ -35,12 +35,9 @@ STALE_YEARS_STRICT = 3
 """The same for sterile and biological products."""
 
 NOT_CONSIDERED = (
-    "Warning letters, untitled letters and their close-out",
-    "Import alerts and refused inspections",
-    "Consent decrees, injunctions and seizures",
-    "Commitments made in replies to a Form 483",
-    "Coverage of each inspection by product profile",
-    "Inspections by other authorities that FDA accepted",
+    "Untitled letters and regulatory meetings",
+    "Recalls and field alerts",
+    "Debarments and the application integrity policy",
 )
 
 
@@ -57,14 +54,18 @@ def us_reasons(facts: SiteFacts, operation: str, on: date) -> Iterator[Reason]:
         sentence = f"No FEI of this site is in use{what}."
         yield Reason(row="US-5", code="NO_FEI_FOR_OPERATION", sentence=sentence, status=Status.SCOPE_GAP, basis=LAW)
     yield from _registration(facts, groups, operation, on)
+    yield from us_actions.published(facts, groups, on)
     latest = [latest_classified(_held(facts, group), on) for group in groups]
     for group, newest in zip(groups, latest, strict=True):
         subject = group.value if len(groups) > 1 else ""
+        yield from us_actions.actions(facts, group, operation, subject, on)
         if newest is None:
             yield _no_class(subject, elsewhere=any(latest))
         else:
-            yield from _classified(newest, subject, stale_years(facts), on)
+            yield from _classified(newest, operation, subject, stale_years(facts), on)
+        yield from _coverage(_held(facts, group), operation, subject, on)
         yield from _unclassified(_held(facts, group), newest, subject, on)
+        yield from us_actions.commitments(facts, group, newest, subject, on)
 
 
 def _held(facts: SiteFacts, group: FeiGroup) -> list[InspectionFact]:
@@ -82,9 +83,9 @@ def _registration(facts: SiteFacts, groups: tuple[FeiGroup, ...], operation: str
         for one in facts.registrations
         if one.valid_from <= on and (not groups or any(group.holds(one.fei) for group in groups))
     ]
-    current = [one for one in known if on <= one.valid_to]
+    current = [one for one in known if on <= one.valid_to and not one.withdrawn(on) and not one.suspended(on)]
     if not current:
-        yield _not_registered(known)
+        yield _not_registered(known, on)
         return
     for_operation = [one for one in current if scope.us_covers(one.operations, operation) is not False]
     if not for_operation:
@@ -102,18 +103,27 @@ def _registration(facts: SiteFacts, groups: tuple[FeiGroup, ...], operation: str
     yield _registered(max(for_operation, key=lambda one: (one.valid_to, str(one.id))), operation)
 
 
-def _not_registered(known: list[FdaRegistrationFact]) -> Reason:
+def _not_registered(known: list[FdaRegistrationFact], on: date) -> Reason:
     last = max(known, key=lambda one: (one.valid_to, str(one.id)), default=None)
     sentence = f"The FDA registration ended on {day(last.valid_to)}." if last else "No FDA registration is recorded."
+    if last and on <= last.valid_to:
+        sentence = "The FDA registration was withdrawn or is suspended."
     return Reason(
         row="US-4",
         code="NOT_REGISTERED",
         sentence=sentence,
         status=Status.NOT_ELIGIBLE,
         basis=LAW,
-        since=last.valid_to + timedelta(days=1) if last else None,
+        since=_registration_gone(last, on) if last else None,
         evidence=(last.ref,) if last else (),
     )
+
+
+def _registration_gone(last: FdaRegistrationFact, on: date) -> date | None:
+    """First day without it."""
+    if on <= last.valid_to:
+        return last.withdrawn_on or last.suspended_on
+    return last.valid_to + timedelta(days=1)
 
 
 def _registered(one: FdaRegistrationFact, operation: str) -> Reason:
@@ -154,7 +164,7 @@ _CLASS_ROWS = {
 }
 
 
-def _classified(latest: InspectionFact, subject: str, years: int, on: date) -> Iterator[Reason]:
+def _classified(latest: InspectionFact, operation: str, subject: str, years: int, on: date) -> Iterator[Reason]:
     outcome = known_class(latest, on)
     if outcome is None or latest.ended_on is None:
         return
@@ -169,6 +179,7 @@ def _classified(latest: InspectionFact, subject: str, years: int, on: date) -> I
         subject=subject,
         since=class_known_on(latest),
         evidence=(latest.ref,),
+        scope_unknown=bool(operation) and not latest.coverage,
     )
     limit = add_years(latest.ended_on, years)
     if limit < on:
@@ -182,6 +193,28 @@ def _classified(latest: InspectionFact, subject: str, years: int, on: date) -> I
             since=limit + timedelta(days=1),
             evidence=(latest.ref,),
         )
+
+
+def _coverage(held: list[InspectionFact], operation: str, subject: str, on: date) -> Iterator[Reason]:
+    """U5: what FDA looked at was recorded, and the operation was not in it.
+
+    Only a good class counts as cover: else an OAI that did look at it would close the gap, and bad news would help.
+    """
+    classified = [(one, outcome) for one in held if is_usable(one, on) and (outcome := known_class(one, on)) in CLASSES]
+    lacking = [one for one, _ in classified if one.coverage and operation not in one.coverage]
+    covered = any(outcome != OAI and (not one.coverage or operation in one.coverage) for one, outcome in classified)
+    if not operation or not lacking or covered:
+        return
+    last = max(lacking, key=lambda one: (one.ended_on or date.min, str(one.id)))
+    yield Reason(
+        row="US-5",
+        code="NOT_COVERED_BY_INSPECTION",
+        sentence=f"FDA's inspections with a good class did not cover {scope.label(operation)}.",
+        status=Status.SCOPE_GAP,
+        basis=COMPANY_RULE,
+        subject=subject,
+        evidence=(last.ref,),
+    )
 
 
 def _unclassified(

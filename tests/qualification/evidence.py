@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,9 +10,32 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from audits.rules import AuditFact
-from cmos.rules import FdaRegistrationFact, FeiPeriod, GmpCertificateFact, SiteFact, Source
-from inspections.rules import Form483Fact, InspectionFact
+from cmos.rules import (
+    ApiRegistrationFact,
+    AuthorisationFact,
+    ConfirmationFact,
+    FdaRegistrationFact,
+    FeiPeriod,
+    GmpCertificateFact,
+    PartnerFact,
+    QpDeclarationFact,
+    SiteFact,
+    Source,
+    SupportingFact,
+)
+from inspections.rules import Commitment, Form483Fact, InspectionFact
+from inspections.rules.actions import (
+    AuthorityFacts,
+    ImportAlertFact,
+    InjunctionFact,
+    NoncomplianceFact,
+    PublicFact,
+    RefusalFact,
+    RegisterAbsence,
+    WarningLetterFact,
+)
 from qualification.rules.facts import SiteFacts
+from qualification.selectors import HELD
 
 D = date.fromisoformat
 MAKE, PACK, TEST, API, STORE = "manufacture", "packaging", "testing", "api_manufacture", "storage"
@@ -20,6 +44,17 @@ EU_CODES = ("1.2", "1.2.1.13", "1.2.1.1", "1.5.1.13", "1.5", "1.6")
 UNCOMPARABLE = "other"
 FORMS = ("tablets", "capsules")
 FEI_A, FEI_B = "3001111111", "3002222222"
+
+
+AUTHORITY: dict[str, type] = {
+    "warning_letters": WarningLetterFact,
+    "import_alerts": ImportAlertFact,
+    "injunctions": InjunctionFact,
+    "refusals": RefusalFact,
+    "noncompliance": NoncomplianceFact,
+    "unreviewed": PublicFact,
+    "absences": RegisterAbsence,
+}
 
 
 def uid(number: int) -> UUID:
@@ -53,6 +88,58 @@ def form483(issued: str, number: int = 40, observations: int = 4) -> Form483Fact
     return Form483Fact(id=uid(number), label="Form 483", issued_on=D(issued), observations=observations)
 
 
+def letter(issued: str, number: int = 60, closed: str | None = None, **more: Any) -> WarningLetterFact:
+    ended = D(closed) if closed else None
+    values: dict[str, Any] = {"recorded_on": D(issued), "letter_number": "320-26-01", **more}
+    return WarningLetterFact(id=uid(number), label="Letter", issued_on=D(issued), closed_out_on=ended, **values)
+
+
+def alert(listed: str, number: int = 61, removed: str | None = None, **more: Any) -> ImportAlertFact:
+    values: dict[str, Any] = {"recorded_on": D(listed), "alert_number": "66-40", **more}
+    ended = D(removed) if removed else None
+    return ImportAlertFact(id=uid(number), label="Alert", listed_on=D(listed), removed_on=ended, **values)
+
+
+def court_order(began: str, number: int = 62, ended: str | None = None, **more: Any) -> InjunctionFact:
+    values: dict[str, Any] = {"recorded_on": D(began), "kind": "consent_decree", **more}
+    return InjunctionFact(
+        id=uid(number), label="Decree", began_on=D(began), ended_on=D(ended) if ended else None, **values
+    )
+
+
+def refusal(happened: str, number: int = 63, resolved: str | None = None, **more: Any) -> RefusalFact:
+    values: dict[str, Any] = {"recorded_on": D(happened), "kind": "refused", **more}
+    ended = D(resolved) if resolved else None
+    return RefusalFact(id=uid(number), label="Refusal", happened_on=D(happened), resolved_on=ended, **values)
+
+
+def statement(issued: str, number: int = 64, withdrawn: str | None = None, **more: Any) -> NoncomplianceFact:
+    values: dict[str, Any] = {"recorded_on": D(issued), "reference": "SNC-1", "authority": "HPRA", **more}
+    ended = D(withdrawn) if withdrawn else None
+    return NoncomplianceFact(id=uid(number), label="Statement", issued_on=D(issued), withdrawn_on=ended, **values)
+
+
+def promise(due: str, number: int = 65, **more: Any) -> Commitment:
+    return Commitment(id=uid(number), text="Requalify the line", due_on=D(due), **more)
+
+
+def published(on: str | None, number: int = 66, **more: Any) -> PublicFact:
+    values: dict[str, Any] = {"kind": "warning_letter", "fei": FEI_A, "is_negative": True, **more}
+    return PublicFact(id=uid(number), label="warning letter of 1 Mar 2026", on=D(on) if on else None, **values)
+
+
+def held(kind: type[Any], first: str | None, last: str | None = None, number: int = 70, **more: Any) -> Any:
+    """Evidence with a period of one of the further kinds."""
+    values: dict[str, Any] = {"recorded_on": D("2024-01-01"), **more}
+    return kind(
+        id=uid(number),
+        label=kind.__name__,
+        valid_from=D(first) if first else None,
+        valid_to=D(last) if last else None,
+        **values,
+    )
+
+
 def audit(closed: str | None, number: int = 50, **more: Any) -> AuditFact:
     day = D(closed) if closed else None
     return AuditFact(id=uid(number), label="Audit", recorded_on=day or D("2020-01-01"), closed_on=day, **more)
@@ -60,16 +147,14 @@ def audit(closed: str | None, number: int = 50, **more: Any) -> AuditFact:
 
 def facts(*evidence: object, **site: Any) -> SiteFacts:
     """A site with this evidence, sorted into its kinds."""
-    kinds = {
-        "registrations": FdaRegistrationFact,
-        "certificates": GmpCertificateFact,
-        "inspections": InspectionFact,
-        "audits": AuditFact,
-    }
-    sorted_in: dict[str, Any] = {
-        name: tuple(one for one in evidence if isinstance(one, kind)) for name, kind in kinds.items()
-    }
-    return SiteFacts(site=a_site(**site), **sorted_in)
+    product = site.pop("product", "")
+    kinds = {"inspections": InspectionFact, "audits": AuditFact, **dict(HELD.values())}
+    authority = AuthorityFacts(**sorted_in(evidence, AUTHORITY))
+    return SiteFacts(site=a_site(**site), authority=authority, product=product, **sorted_in(evidence, kinds))
+
+
+def sorted_in(evidence: Iterable[object], kinds: Mapping[str, type]) -> dict[str, Any]:
+    return {name: tuple(one for one in evidence if isinstance(one, kind)) for name, kind in kinds.items()}
 
 
 # --- generators: few distinct days, so that equal dates and exact limits are common; most sites are ordinary --------
@@ -123,9 +208,115 @@ certificates = st.builds(
     remark=mostly("", st.just("Only building 4")),
     remark_reviewed_on=MAYBE,
     operations=_set(EU_CODES) | st.just(frozenset({UNCOMPARABLE})),
+    extended_to=mostly(None, EVENTS),
+    suspended_on=mostly(None, EVENTS),
+    suspension_ended_on=mostly(None, EVENTS),
+    withdrawn_on=mostly(None, EVENTS),
 )
 forms = st.builds(
     Form483Fact, id=st.uuids(), label=st.just("Form 483"), issued_on=EVENTS, observations=st.integers(0, 12)
+)
+
+
+promises = st.builds(
+    Commitment,
+    id=st.uuids(),
+    text=st.just("Requalify the line"),
+    due_on=EVENTS,
+    made_on=MAYBE,
+    verified_on=mostly(None, EVENTS),
+)
+SEEN: dict[str, Any] = {"id": st.uuids(), "recorded_on": EVENTS, "source": SOURCES, "retrieved_on": MAYBE}
+ENDS = mostly(None, EVENTS)
+negative_actions = st.one_of(
+    st.builds(
+        WarningLetterFact,
+        **SEEN,
+        label=st.just("Letter"),
+        issued_on=EVENTS,
+        fei=FEIS,
+        closed_out_on=ENDS,
+        commitments=st.lists(promises, max_size=1).map(tuple),
+    ),
+    st.builds(
+        ImportAlertFact,
+        **SEEN,
+        label=st.just("Alert"),
+        alert_number=st.sampled_from(["66-40", "66-78", "99-32"]),
+        listed_on=EVENTS,
+        fei=FEIS,
+        removed_on=ENDS,
+        carve_outs=st.sampled_from([(), ("Velmotin",)]),
+    ),
+    st.builds(
+        InjunctionFact,
+        **SEEN,
+        label=st.just("Decree"),
+        kind=st.just("consent_decree"),
+        began_on=EVENTS,
+        fei=FEIS,
+        ended_on=ENDS,
+        permitted_operations=st.frozensets(st.sampled_from((MAKE, PACK))),
+    ),
+    st.builds(
+        RefusalFact,
+        **SEEN,
+        label=st.just("Refusal"),
+        kind=st.just("delayed"),
+        happened_on=EVENTS,
+        fei=FEIS,
+        resolved_on=ENDS,
+    ),
+    st.builds(
+        NoncomplianceFact,
+        **SEEN,
+        label=st.just("Statement"),
+        reference=st.just("SNC-1"),
+        authority=st.just("HPRA"),
+        issued_on=EVENTS,
+        operations=st.just(frozenset()) | st.frozensets(st.sampled_from(EU_CODES)),
+        dosage_forms=mostly(frozenset(), st.frozensets(st.sampled_from(FORMS))),
+        withdrawn_on=ENDS,
+    ),
+    st.builds(
+        PublicFact,
+        id=st.uuids(),
+        kind=st.sampled_from(["warning_letter", "noncompliance", "form483"]),
+        label=st.just("something"),
+        on=MAYBE,
+        fei=FEIS,
+        is_negative=st.just(True),
+        first_read_on=MAYBE,
+    ),
+)
+
+
+def _period(kind: type[Any], **more: Any) -> st.SearchStrategy[Any]:
+    return st.builds(
+        kind,
+        **SEEN,
+        label=st.just(kind.__name__),
+        valid_from=MAYBE,
+        valid_to=MAYBE,
+        suspended_on=ENDS,
+        suspension_ended_on=ENDS,
+        withdrawn_on=ENDS,
+        **more,
+    )
+
+
+held_evidence = st.one_of(
+    _period(AuthorisationFact, imp=st.booleans(), operations=_set(EU_CODES)),
+    _period(ConfirmationFact),
+    _period(
+        PartnerFact,
+        inspection_end=MAYBE,
+        recognition=st.sampled_from(["", "a mutual recognition agreement"]),
+        operations=_set(EU_CODES),
+    ),
+    _period(QpDeclarationFact, declared_on=EVENTS, audit_on=MAYBE),
+    _period(ApiRegistrationFact),
+    _period(SupportingFact),
 )
 
 
@@ -150,6 +341,8 @@ def inspections(
         class_date=MAYBE,
         class_recorded_on=MAYBE,
         form483=form if form is not None else st.none() | forms,
+        coverage=mostly(frozenset(), st.frozensets(st.sampled_from((MAKE, PACK)), max_size=2)),
+        commitments=mostly((), st.lists(promises, max_size=2).map(tuple)),
     )
 
 
@@ -195,9 +388,18 @@ def _several(*kinds: st.SearchStrategy[Any], most: int) -> st.SearchStrategy[tup
     return st.one_of(*3 * [st.lists(st.one_of(*kinds), min_size=1, max_size=most)], st.just([])).map(tuple)
 
 
+def _whole(site: SiteFact, more: tuple[Any, ...], **rows: Any) -> SiteFacts:
+    """A site whose further evidence is sorted into its kinds."""
+    kinds = {name: kind for name, kind in HELD.values() if name not in rows}
+    return SiteFacts(
+        site=site, authority=AuthorityFacts(**sorted_in(more, AUTHORITY)), **sorted_in(more, kinds), **rows
+    )
+
+
 site_facts = st.builds(
-    SiteFacts,
+    _whole,
     site=sites,
+    more=mostly((), _several(negative_actions, held_evidence, held_evidence, most=4)),
     registrations=_several(registrations, most=3),
     certificates=_several(certificates, most=3),
     inspections=_several(inspections(), inspections(), inspections(authority="EU"), most=5),

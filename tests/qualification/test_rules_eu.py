@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cmos.rules import ApiRegistrationFact
 from qualification.rules.facts import SiteFacts
 from qualification.rules.standing import Standing, standing
 from qualification.rules.words import Status, day, listed, worst
@@ -19,6 +20,7 @@ from tests.qualification.evidence import (
     audit,
     certificate,
     facts,
+    held,
     inspection,
 )
 
@@ -74,9 +76,13 @@ def test_e3_an_eea_site_needs_an_authorisation() -> None:
     assert reason(with_mia, "AUTHORISED").sentence == "Manufacturing authorisation DE_1 is recorded."
 
 
-def test_e3_is_not_asked_of_makers_of_active_substances_only() -> None:
-    one = eu(facts(country="DE", material_types=frozenset({"api"}), operations=(API,)))
-    assert (one.status, one.codes) == (Status.UNKNOWN, ("NO_EVIDENCE",))
+def test_e3_makers_of_active_substances_register() -> None:
+    """Directive 2001/83/EC art 52a: a registration takes the place of the authorisation."""
+    maker: dict[str, Any] = {"country": "DE", "material_types": frozenset({"api"}), "operations": (API,)}
+    one = eu(facts(**maker))
+    assert (one.status, one.codes) == (Status.NOT_ELIGIBLE, ("NO_API_REGISTRATION", "NO_EVIDENCE"))
+    registered = held(ApiRegistrationFact, "2024-01-01")
+    assert eu(facts(registered, **maker)).codes == ("NO_EVIDENCE", "API_REGISTRATION_RECORDED")
 
 
 def test_an_eea_site_with_authorisation_and_no_certificate_is_unknown() -> None:
@@ -196,7 +202,9 @@ def test_e12_an_activity_without_certificate_rests_on_our_audit(
 
 
 def test_what_is_not_considered_is_named() -> None:
-    assert any("non-compliance" in words for words in eu(facts()).not_considered)
+    missing = eu(facts()).not_considered
+    assert any("Recalls" in words for words in missing)
+    assert not any("non-compliance" in words or "authorisations" in words for words in missing)
 
 
 # --- words --------------------------------------------------------------------------------------------------------

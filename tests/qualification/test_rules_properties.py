@@ -10,11 +10,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from audits.rules import AuditFact
-from cmos.rules import FdaRegistrationFact, GmpCertificateFact
+from cmos.rules import FdaRegistrationFact, GmpCertificateFact, PeriodFact, QpDeclarationFact
 from inspections.rules import InspectionFact
 from qualification.rules.facts import SiteFacts
 from qualification.rules.standing import Standing, standing
 from qualification.rules.words import JURISDICTIONS, Status, worst
+from qualification.selectors import HELD
 from tests.generated import cases, few_cases
 from tests.qualification import evidence as made
 
@@ -66,6 +67,45 @@ def test_a_form_483_or_an_oai_on_a_known_inspection_never_improves_a_status(
     no_better(facts, replace(facts, inspections=inspections), market, on)
 
 
+def with_action(facts: SiteFacts, news: Any) -> SiteFacts:
+    """The same site after something more was done to it."""
+    name = next(name for name, kind in made.AUTHORITY.items() if isinstance(news, kind))
+    known = facts.authority
+    return replace(facts, authority=replace(known, **{name: (*getattr(known, name), news)}))
+
+
+@cases
+@given(made.site_facts, MARKETS, made.DAYS, made.negative_actions)
+def test_an_action_of_an_authority_never_improves_a_status(facts: SiteFacts, market: str, on: date, news: Any) -> None:
+    """Letters, alerts, orders, refusals, statements and published facts nobody has reviewed."""
+    no_better(facts, with_action(facts, news), market, on)
+
+
+@cases
+@given(made.site_facts, MARKETS, made.DAYS, made.promises, st.integers(0, 3))
+def test_a_promise_to_the_authority_never_improves_a_status(
+    facts: SiteFacts, market: str, on: date, news: Any, place: int
+) -> None:
+    assume(place < len(facts.inspections))
+    one = facts.inspections[place]
+    changed = replace(one, commitments=(*one.commitments, news))
+    inspections = (*facts.inspections[:place], changed, *facts.inspections[place + 1 :])
+    no_better(facts, replace(facts, inspections=inspections), market, on)
+
+
+@cases
+@given(
+    made.site_facts, MARKETS, made.DAYS, st.sampled_from(["certificates", "authorisations", "partners"]), made.EVENTS
+)
+def test_what_an_authority_takes_away_never_improves_a_status(
+    facts: SiteFacts, market: str, on: date, kind: str, withdrawn: date
+) -> None:
+    rows = getattr(facts, kind)
+    assume(rows)
+    gone = replace(rows[0], withdrawn_on=min(withdrawn, rows[0].withdrawn_on or withdrawn))
+    no_better(facts, replace(facts, **{kind: (gone, *rows[1:])}), market, on)
+
+
 def no_better(facts: SiteFacts, worse: SiteFacts, market: str, on: date) -> None:
     before, after = standing(facts, market, on), standing(worse, market, on)
     assert after.status >= before.status
@@ -82,6 +122,10 @@ def dated_after(fact: Any, on: date) -> bool:
         return fact.ended_on is None or fact.ended_on > on
     if isinstance(fact, FdaRegistrationFact | GmpCertificateFact):
         return fact.valid_from > on
+    if isinstance(fact, QpDeclarationFact):
+        return fact.declared_on > on
+    if isinstance(fact, PeriodFact):
+        return fact.valid_from is not None and fact.valid_from > on and not (fact.withdrawn(on) or fact.suspended(on))
     return isinstance(fact, AuditFact) and (fact.closed_on is None or fact.closed_on > on)
 
 
@@ -91,10 +135,35 @@ def test_later_dated_evidence_leaves_a_past_day_alone(facts: SiteFacts, market: 
     def later(name: str) -> tuple[Any, ...]:
         return (*getattr(facts, name), *(one for one in getattr(more, name) if dated_after(one, on)))
 
-    kinds = ("registrations", "certificates", "inspections", "audits")
+    kinds = ("inspections", "audits", *(name for name, _ in HELD.values()))
     rows: dict[str, Any] = {name: later(name) for name in kinds}
-    grown = replace(facts, **rows)
+    grown = replace(facts, **rows, authority=later_actions(facts, more, on))
     assert answer(standing(facts, market, on)) == answer(standing(grown, market, on))
+
+
+BEGINS = ("issued_on", "listed_on", "began_on", "happened_on")
+
+
+def later_actions(facts: SiteFacts, more: SiteFacts, on: date) -> Any:
+    """The actions known, and those of the other site that began after the day."""
+
+    def began(one: Any) -> date | None:
+        found = [getattr(one, name) for name in BEGINS if hasattr(one, name)]
+        return found[0] if found else (one.on or one.first_read_on)
+
+    names = [name for name in made.AUTHORITY if name != "absences"]
+    rows: dict[str, Any] = {
+        name: (
+            *getattr(facts.authority, name),
+            *(one for one in getattr(more.authority, name) if (first := began(one)) is not None and first > on),
+        )
+        for name in names
+    }
+    # A promise is made with its letter: one that says an earlier day is not later evidence.
+    rows["warning_letters"] = tuple(
+        one for one in rows["warning_letters"] if one in facts.authority.warning_letters or not one.commitments
+    )
+    return replace(facts.authority, **rows)
 
 
 @cases
@@ -162,7 +231,9 @@ def test_status_is_the_worst_reason_and_every_reason_is_kept(facts: SiteFacts, m
         assert {reason.key for reason in result.reasons} <= {reason.key for reason in one.reasons}
     assert one.driving and all(reason.status == one.status for reason in one.driving)
     assert all(reason.sentence.endswith(".") and reason.row.startswith(market) for reason in one.reasons)
-    assert set(one.evidence_ids) <= {*facts.by_id(), facts.site.id}
+    promised = {promise.id for _, promise in facts.commitments()}
+    unreviewed = {fact.id for fact in facts.authority.unreviewed}
+    assert set(one.evidence_ids) <= {*facts.by_id(), facts.site.id, *promised, *unreviewed}
     assert one.confidence in ("high", "medium", "low")
 
 
@@ -176,8 +247,46 @@ def test_the_order_in_which_evidence_is_read_does_not_matter(
         random.shuffle(mixed)
         return tuple(mixed)
 
-    kinds = ("registrations", "certificates", "inspections", "audits")
+    kinds = ("inspections", "audits", *(name for name, _ in HELD.values()))
     rows: dict[str, Any] = {name: shuffled(getattr(facts, name)) for name in kinds}
-    mixed = replace(facts, **rows)
+    acts: dict[str, Any] = {name: shuffled(getattr(facts.authority, name)) for name in made.AUTHORITY}
+    mixed = replace(facts, **rows, authority=replace(facts.authority, **acts))
     one, other = standing(facts, market, on), standing(mixed, market, on)
     assert (one.status, set(one.codes), one.changes_on) == (other.status, set(other.codes), other.changes_on)
+
+
+# --- every status has evidence that leads to it -------------------------------------------------------------------
+
+GOOD = (made.registration("2025-11-02", "2026-12-31"), made.inspection("2025-03-01", "NAI"))
+REACHED: dict[str, dict[Status, SiteFacts]] = {
+    "US": {
+        Status.OK: made.facts(*GOOD),
+        Status.OK_WITH_OBS: made.facts(GOOD[0], made.inspection("2025-03-01", "VAI")),
+        Status.WATCH: made.facts(*GOOD, made.published("2026-03-01")),
+        Status.STALE: made.facts(GOOD[0], made.inspection("2019-03-01", "NAI")),
+        Status.UNKNOWN: made.facts(GOOD[0]),
+        Status.RESTRICTED: made.facts(*GOOD, made.letter("2026-01-10")),
+        Status.SCOPE_GAP: made.facts(*GOOD, operations=(made.MAKE, made.PACK)),
+        Status.NOT_ELIGIBLE: made.facts(GOOD[1]),
+        Status.BLOCKED: made.facts(*GOOD, made.alert("2026-01-10")),
+    },
+    "EU": {
+        Status.OK: made.facts(made.certificate("2025-03-01")),
+        Status.OK_WITH_OBS: made.facts(made.audit("2026-01-10", outcome="acceptable"), operations=(made.STORE,)),
+        Status.WATCH: made.facts(made.certificate("2025-03-01", remark="Only building 4")),
+        Status.UNKNOWN: made.facts(operations=(made.STORE,)),
+        Status.EXPIRED: made.facts(made.certificate("2021-03-01")),
+        Status.SCOPE_GAP: made.facts(made.certificate("2025-03-01"), operations=(made.PACK,)),
+        Status.NOT_ELIGIBLE: made.facts(),
+        Status.BLOCKED: made.facts(made.certificate("2025-03-01"), made.statement("2026-01-10")),
+    },
+}
+
+
+def test_every_status_is_reached() -> None:
+    """STALE and RESTRICTED are words of the US table only, EXPIRED of the EU's; NOT_APPLICABLE is asked of nothing."""
+    for market, cases_ in REACHED.items():
+        for status, facts in cases_.items():
+            assert standing(facts, market, date(2026, 11, 23)).status == status, (market, status)
+    reached = {status for found in REACHED.values() for status in found}
+    assert reached == set(Status) - {Status.NOT_APPLICABLE}

@@ -278,14 +278,20 @@ def test_evidence_of_an_fei_the_site_does_not_list_is_not_lost() -> None:
     ],
 )
 def test_confidence(source: Source, retrieved: str, expected: str) -> None:
-    seen = inspection("2025-03-01", "NAI", source=source, retrieved_on=D(retrieved))
+    seen = inspection("2025-03-01", "NAI", source=source, retrieved_on=D(retrieved), coverage=frozenset({MAKE}))
     assert us(facts(REGISTERED, seen)).confidence == expected
+
+
+def test_an_inspection_of_unknown_coverage_lowers_the_confidence() -> None:
+    """Domain 4.2: unknown coverage is no gap; it was once taken as if everything had been looked at."""
+    seen = inspection("2025-03-01", "NAI", retrieved_on=ON)
+    assert (us(facts(REGISTERED, seen)).status, us(facts(REGISTERED, seen)).confidence) == (Status.OK, "medium")
 
 
 def test_what_is_not_considered_is_named() -> None:
     missing = us(facts(REGISTERED)).not_considered
-    assert any("Warning letters" in words for words in missing)
-    assert any("Import alerts" in words for words in missing)
+    assert any("Recalls" in words for words in missing)
+    assert not any("Warning letters" in words or "Import alerts" in words for words in missing)
 
 
 def test_a_site_without_declared_operations_is_judged_as_a_whole() -> None:
