@@ -103,7 +103,8 @@ def test_what_an_authority_takes_away_never_improves_a_status(
     rows = getattr(facts, kind)
     assume(rows)
     gone = replace(rows[0], withdrawn_on=min(withdrawn, rows[0].withdrawn_on or withdrawn))
-    no_better(facts, replace(facts, **{kind: (gone, *rows[1:])}), market, on)
+    fewer: dict[str, Any] = {kind: (gone, *rows[1:])}
+    no_better(facts, replace(facts, **fewer), market, on)
 
 
 def no_better(facts: SiteFacts, worse: SiteFacts, market: str, on: date) -> None:
@@ -148,8 +149,9 @@ def later_actions(facts: SiteFacts, more: SiteFacts, on: date) -> Any:
     """The actions known, and those of the other site that began after the day."""
 
     def began(one: Any) -> date | None:
-        found = [getattr(one, name) for name in BEGINS if hasattr(one, name)]
-        return found[0] if found else (one.on or one.first_read_on)
+        found: list[date | None] = [getattr(one, name) for name in BEGINS if hasattr(one, name)]
+        otherwise: date | None = getattr(one, "on", None) or getattr(one, "first_read_on", None)
+        return found[0] if found else otherwise
 
     names = [name for name in made.AUTHORITY if name != "absences"]
     rows: dict[str, Any] = {
