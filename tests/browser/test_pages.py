@@ -91,5 +91,5 @@ def test_the_keyboard_reaches_everything(visitor: Any, committed_world: World) -
     assert page.evaluate("document.activeElement.id") == "search"
     page.keyboard.type("lough")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/sites/?q=lough")
-    assert page.get_by_role("link", name="Lough Derrin, Ballyderrin").is_visible()
+    page.wait_for_url("**/search/?q=lough")
+    assert page.get_by_role("link", name="Lough Derrin, Ballyderrin").first.is_visible()
