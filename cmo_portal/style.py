@@ -19,6 +19,7 @@ from qualification.rules.words import Status
 from records.selectors import Change, HistoryLine
 from regulations.rules.calendars import VERSION as CALENDAR_VERSION
 from regulations.rules.calendars import clock_cells
+from web.calendar import Month, weeks
 from web.forms import DateField, MultiChoiceField, PortalForm
 from web.lists import Tab
 from web.states import STATES, State
@@ -118,6 +119,8 @@ def context() -> dict[str, Any]:
         "views_url": "#s-list",
         "exports": [("XLSX", "#s-list"), ("CSV", "#s-list")],
         "bulk_steps": [("reassign responsible person", "#s-list")],
+        "month": Month(2026, 11),
+        "weeks": weeks(Month(2026, 11), _days(), WHEN.date()),
     }
 
 
@@ -145,6 +148,24 @@ def _standings() -> list[tuple[str, Standing]]:
     return [
         ("United States", Standing(Status.RESTRICTED, (bad,))),
         ("European Union", Standing(Status.OK, (good,), next_change="19 Apr 2027: Expired")),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """An entry of the calendar."""
+
+    first: date
+    last: date
+    title: str
+    state: str
+    url: str = "#s-month"
+
+
+def _days() -> list[_Day]:
+    return [
+        _Day(date(2026, 11, 10), date(2026, 11, 12), "AUD-2026-0009 held", "performed"),
+        _Day(date(2026, 11, 24), date(2026, 11, 24), "Next audit of Lough Derrin, Ballyderrin", "overdue"),
     ]
 
 

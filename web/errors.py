@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 
+from kernel.errors import Refused
+
 API = "/api/"
 WORDS = {
     400: "This request cannot be read.",
@@ -19,7 +21,9 @@ WORDS = {
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _answer(request, 400)
+    """A refusal of ours says what to do; anything else stays without words of the inside (SR-25, S-58)."""
+    cause = exception.__cause__
+    return _answer(request, 400, detail=str(cause) if isinstance(cause, Refused) else "")
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -41,14 +45,16 @@ def broken(request: HttpRequest) -> HttpResponse:
     return _answer(request, 500)
 
 
-def _answer(request: HttpRequest, status: int) -> HttpResponse:
+def _answer(request: HttpRequest, status: int, *, detail: str = "") -> HttpResponse:
     request_id = getattr(request, "request_id", "")
     if request.path.startswith(API):
         body = {"type": "about:blank", "title": WORDS[status], "status": status}
         if status == 500:
             body["request_id"] = request_id
+        if detail:
+            body["detail"] = detail
         return JsonResponse(body, status=status, content_type="application/problem+json")
-    context: dict[str, Any] = {"status": status, "words": WORDS[status], "request_id": request_id}
+    context: dict[str, Any] = {"status": status, "words": WORDS[status], "detail": detail, "request_id": request_id}
     # Without the request's context processors: the frame must not depend on what has just failed.
     try:
         page: str = render_to_string(f"{status}.html", context)

@@ -12,7 +12,7 @@ from tests.world import World
 
 pytestmark = pytest.mark.browser
 
-SKIPPED = ("suggest", "download", "adopt", "form", "issued", "answer", "switch")
+SKIPPED = ("suggest", "download", "template", "errors", "adopt", "form", "issued", "answer", "switch")
 PAGES = [
     name
     for name, route in ROUTES.items()
