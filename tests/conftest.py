@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from celery import current_app
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
@@ -15,9 +16,12 @@ from psycopg.rows import dict_row
 from cmo_portal.embedded import addresses
 from tests import database
 from tests import world as cast
+from tests.jobs import QUEUE
 from tests.world import World
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+# A queue of its own for each process: a real worker of one test never takes the tasks of another database.
+current_app.conf.task_default_queue = QUEUE
 # Each process has a database of its own in Redis too: clearing it forgets nobody else's failures.
 NUMBER = 2 + int(WORKER.removeprefix("gw") if WORKER.startswith("gw") else 0)
 settings.CACHES["default"]["LOCATION"] = addresses.cache_url().replace("?db=1", f"?db={NUMBER}")

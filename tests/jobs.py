@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+
 from celery import current_app
 
 from kernel.scope import Scope, scope
 from records.models import Job
 from records.work import ACTOR
 from tests.world import Party
+
+QUEUE = f"celery-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+"""Where the tasks of this process wait."""
 
 
 def finish(party: Party, job: Job | None = None) -> Job:

@@ -48,7 +48,7 @@ class LetterFile(Dialogue):
     description = models.CharField(max_length=300, blank=True)
 
     def __str__(self) -> str:
-        return f"file of {self.letter_id}"
+        return "file of a letter"
 
 
 class IssuedFinding(Dialogue):
@@ -100,7 +100,7 @@ class FindingResponse(Dialogue, Stepped):
         ]
 
     def __str__(self) -> str:
-        return f"answer to {self.issued_id}"
+        return "answer to a finding"
 
 
 class ResponseAction(Dialogue):
@@ -133,7 +133,7 @@ class ResponseFile(Dialogue):
         verbose_name = "file of an answer"
 
     def __str__(self) -> str:
-        return f"file of {self.response_id}"
+        return "file of an answer"
 
 
 class ResponseReview(Dialogue):
@@ -154,7 +154,7 @@ class ResponseReview(Dialogue):
         constraints = [models.UniqueConstraint(fields=["sponsor", "response"], name="one_review_per_answer")]
 
     def __str__(self) -> str:
-        return f"{self.verdict} {self.response_id}"
+        return f"answer {self.verdict}"
 
 
 class FindingMessage(Dialogue):
@@ -202,7 +202,7 @@ class MessageFile(Dialogue):
         verbose_name = "file of a message"
 
     def __str__(self) -> str:
-        return f"file of {self.message_id}"
+        return "file of a message"
 
 
 class InternalNote(Dialogue):
@@ -222,4 +222,4 @@ class InternalNote(Dialogue):
         ]
 
     def __str__(self) -> str:
-        return f"note on {self.issued_id}"
+        return "note on a finding"

@@ -165,6 +165,8 @@ def test_what_changed_since_the_last_look_stands_on_home_and_quiet_days_are_good
         page = text(later.get("/"))
         assert "Changed since" in page and "Site registered" in page and "Annex 000" in page
         assert "Site registered" in text(later.get("/"))  # a second look minutes later hides nothing
+    with time_machine.travel(now() + timedelta(hours=21)):
+        world.login(world.aldena.people["qa_head"]).get("/")  # the last look of that day
     with time_machine.travel(now() + timedelta(hours=40)):
         assert "Nothing changed since you were here" in text(world.login(world.aldena.people["qa_head"]).get("/"))
 

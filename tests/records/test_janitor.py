@@ -80,6 +80,7 @@ def test_files_of_every_tenant_stay(world: World, folder: Path) -> None:
             actor=world.staff_actor(),
             reason="test",
             sponsor_id=issued,
+            cmo_org_id=world.maker.pk,
         )
         assert draft.released_at is None
         kept.append(draft.path)

@@ -32,7 +32,7 @@ from records.models import Event, Job, SponsorFile, TrailEntry
 from records.work import ACTOR
 from sponsors.models import Membership
 from tests.api import System, problem
-from tests.jobs import finish
+from tests.jobs import QUEUE, finish
 from tests.pages import text
 from tests.records import slow_jobs
 from tests.world import World
@@ -271,7 +271,18 @@ def worker() -> Iterator[subprocess.Popen[bytes]]:
     """A real Celery worker on the test's database and broker."""
     name = str(connection.settings_dict["NAME"])
     environment = {**os.environ, "DATABASE_URL": addresses.database_url("cmo_app", name), "PYTEST_VERSION": "x"}
-    command = [sys.executable, "-m", "celery", "-A", "cmo_portal", "worker", "-I", "tests.records.slow_jobs"]
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        "cmo_portal",
+        "worker",
+        "-I",
+        "tests.records.slow_jobs",
+        "-Q",
+        QUEUE,
+    ]
     process = subprocess.Popen(
         [*command, "-c", "1", "-l", "warning", "--without-gossip", "--without-mingle"],
         env={**environment, "FILES_ROOT": str(settings.FILES_ROOT)},
@@ -286,7 +297,7 @@ def worker() -> Iterator[subprocess.Popen[bytes]]:
             process.wait()
 
 
-def until(true: Callable[[], bool], seconds: float = 60) -> None:
+def until(true: Callable[[], bool], seconds: float = 150) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "it did not happen"
