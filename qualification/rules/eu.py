@@ -85,7 +85,7 @@ class Cover:
         end = {one.id: effective_end(one, facts.inspections, on) for one in known}
         standing = [one for one in known if not one.withdrawn(on) and not one.suspended(on)]
         in_force = tuple(one for one in standing if on <= end[one.id])
-        ended = tuple(one for one in standing if end[one.id] < on)
+        ended = tuple(one for one in known if end[one.id] < on)
         relied_on: list[GmpCertificateFact] = []
         unsure: list[GmpCertificateFact] = []
         extended: list[GmpCertificateFact] = []

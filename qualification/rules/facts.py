@@ -67,12 +67,14 @@ class SiteFacts:
         yield from self.authority.refusals
         yield from self.authority.noncompliance
 
-    def commitments(self) -> Iterator[tuple[str, Commitment]]:
-        """Every promise to FDA with the FEI it is about."""
+    def commitments(self, on: date) -> Iterator[tuple[str, Commitment]]:
+        """Every promise to FDA with the FEI it is about, once what it answers had happened."""
         for inspection in self.inspections:
-            yield from ((inspection.fei, one) for one in inspection.commitments)
+            if inspection.ended_on is not None and inspection.ended_on <= on:
+                yield from ((inspection.fei, one) for one in inspection.commitments)
         for letter in self.authority.warning_letters:
-            yield from ((letter.fei, one) for one in letter.commitments)
+            if letter.issued_on <= on:
+                yield from ((letter.fei, one) for one in letter.commitments)
 
     def by_id(self) -> dict[UUID, EvidenceFact]:
         """Evidence by id; a Form 483 is found under its inspection."""

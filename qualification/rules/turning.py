@@ -38,7 +38,7 @@ def _all(facts: SiteFacts) -> Days:
         yield audit.closed_on
         yield _limit(audit.ended_on, eu_legality.RELIED_ON_YEARS)
     yield from _authority(facts)
-    for _, promise in facts.commitments():
+    for _, promise in facts.commitments(date.max):
         yield from _commitment(promise)
 
 

@@ -117,7 +117,7 @@ def commitments(
     facts: SiteFacts, group: FeiGroup, latest: InspectionFact | None, subject: str, on: date
 ) -> Iterator[Reason]:
     """A promise that nobody verified by its day makes any class WATCH; one still in time is only told."""
-    open_ = [one for fei, one in facts.commitments() if group.holds(fei) and one.is_open(on)]
+    open_ = [one for fei, one in facts.commitments(on) if group.holds(fei) and one.is_open(on)]
     overdue = sorted((one for one in open_ if one.is_overdue(on)), key=lambda one: (one.due_on, str(one.id)))
     row = "US-13" if latest is not None and latest.outcome == NAI else "US-12"
     if overdue:

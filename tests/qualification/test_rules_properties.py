@@ -161,10 +161,6 @@ def later_actions(facts: SiteFacts, more: SiteFacts, on: date) -> Any:
         )
         for name in names
     }
-    # A promise is made with its letter: one that says an earlier day is not later evidence.
-    rows["warning_letters"] = tuple(
-        one for one in rows["warning_letters"] if one in facts.authority.warning_letters or not one.commitments
-    )
     return replace(facts.authority, **rows)
 
 
@@ -233,7 +229,7 @@ def test_status_is_the_worst_reason_and_every_reason_is_kept(facts: SiteFacts, m
         assert {reason.key for reason in result.reasons} <= {reason.key for reason in one.reasons}
     assert one.driving and all(reason.status == one.status for reason in one.driving)
     assert all(reason.sentence.endswith(".") and reason.row.startswith(market) for reason in one.reasons)
-    promised = {promise.id for _, promise in facts.commitments()}
+    promised = {promise.id for _, promise in facts.commitments(on)}
     unreviewed = {fact.id for fact in facts.authority.unreviewed}
     assert set(one.evidence_ids) <= {*facts.by_id(), facts.site.id, *promised, *unreviewed}
     assert one.confidence in ("high", "medium", "low")
