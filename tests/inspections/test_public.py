@@ -10,9 +10,10 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from cmos.models import SiteChange
+from cmos.models import SiteChange, SiteIdentifier
 from inspections import selectors
 from inspections.models import Inspection, PublicFactLine, PublicFactReview, WarningLetter
+from kernel.clock import now
 from tests.pages import errors, submit, text
 from tests.registers.files import line, register
 from tests.registers.test_dashboard import ACTION, INSPECTION, export
@@ -154,3 +155,14 @@ def test_a_site_that_vanished_from_the_register_is_shown(qa: Client, world: Worl
     call_command("import_establishments", str(first))
     with world.aldena.scope():
         assert not selectors.register_absences([site])
+
+
+def test_an_fei_entered_by_mistake_finds_nothing(world: World, tmp_path: Path) -> None:
+    """A void identifier once went on matching what was published under its number."""
+    published(tmp_path)
+    (one,) = facts(world)
+    with world.aldena.scope(reason="mistyped"):
+        SiteIdentifier.objects.filter(site_id=one.site_id, match_key=FEI).update(voided_at=now())
+    assert facts(world) == []
+    with world.aldena.scope():
+        assert not selectors.unreviewed_public_facts([one.site_id], world.today)
