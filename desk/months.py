@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from calendar import Calendar
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from cmos.deadlines import Deadline
 from regulations.rules.calendars import works_in
 from reminders.kinds import SHOWN
+from web.calendar import Cell, Month
 
 SHOWN_A_DAY: Final = 4
 """Dates a day shows; the others are one link away."""
@@ -27,16 +27,18 @@ class Entry:
     tone: str
     state: str
 
+    @property
+    def url(self) -> str:
+        return self.deadline.url
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """One day of the month view; `more` counts what it does not show."""
+    @property
+    def title(self) -> str:
+        return self.deadline.reference
 
-    on: date
-    inside: bool
-    works: bool
-    entries: list[Entry]
-    more: int
+    @property
+    def spoken(self) -> str:
+        """What a screen reader says beside the title."""
+        return self.deadline.site_name
 
 
 def first_of(given: str, today: date) -> date | None:
@@ -52,28 +54,27 @@ def first_of(given: str, today: date) -> date | None:
 
 def last_of(first: date) -> date:
     """The last day of the month that begins on `first`."""
-    return neighbour(first, 1) - timedelta(days=1)
+    return Month(first.year, first.month).last
 
 
 def neighbour(first: date, months: int) -> date:
     """The first day of the month before or after."""
-    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
-    return date(year, month + 1, 1)
+    return Month(first.year, first.month).moved(months).first
 
 
-def weeks(first: date, found: Iterable[Deadline], today: date, country: str) -> list[list[Day]]:
+def weeks(first: date, found: Iterable[Deadline], today: date, country: str) -> list[list[Cell[Entry]]]:
     """The weeks of a month, Monday first, each day with its dates; days on which nobody works are told apart."""
     by_day: dict[date, list[Deadline]] = defaultdict(list)
     for deadline in found:
         by_day[deadline.due_on].append(deadline)
-    month = Calendar().monthdatescalendar(first.year, first.month)
+    month = Month(first.year, first.month).weeks()
     return [[_day(on, first, by_day.get(on, []), today, country) for on in week] for week in month]
 
 
-def _day(on: date, first: date, found: list[Deadline], today: date, country: str) -> Day:
+def _day(on: date, first: date, found: list[Deadline], today: date, country: str) -> Cell[Entry]:
     inside = on.month == first.month
     shown = [_entry(each, today) for each in found[:SHOWN_A_DAY]] if inside else []
-    return Day(on, inside, works_in(country, on), shown, len(found) - len(shown) if inside else 0)
+    return Cell(on, inside, works_in(country, on), shown, len(found) - len(shown) if inside else 0)
 
 
 def _entry(deadline: Deadline, today: date) -> Entry:

@@ -6,7 +6,7 @@ import calendar
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Generic, Protocol, TypeVar
 
 MONTH = re.compile(r"(\d{4})-(\d{2})")
@@ -22,17 +22,19 @@ class Dated(Protocol):
     def last(self) -> date: ...
 
 
-D = TypeVar("D", bound=Dated)
+D = TypeVar("D")
+S = TypeVar("S", bound=Dated)
 
 
 @dataclass(frozen=True, slots=True)
 class Cell(Generic[D]):
-    """One day of a month's page."""
+    """One day of a month's page, as `components/month.html` shows it; `more` counts what it leaves out."""
 
-    day: date
+    on: date
     inside: bool
-    today: bool
+    works: bool
     entries: list[D]
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,12 @@ class Month:
         """As it stands in addresses: `2026-11`."""
         return f"{self.year}-{self.number:02}"
 
+    def weeks(self) -> list[list[date]]:
+        """The weeks that touch the month, Monday first."""
+        return calendar.Calendar().monthdatescalendar(self.year, self.number)
+
     def moved(self, months: int) -> Month:
+        """The month so many months later, or earlier."""
         place = self.year * 12 + self.number - 1 + months
         return Month(place // 12, place % 12 + 1)
 
@@ -74,15 +81,13 @@ def year_of(text: str, otherwise: date) -> int:
     return int(text) if known else otherwise.year
 
 
-def weeks(month: Month, entries: Iterable[D], today: date) -> list[list[Cell[D]]]:
-    """The weeks that touch the month, Monday first, each day with the entries that lie on it."""
+def weeks(month: Month, entries: Iterable[S]) -> list[list[Cell[S]]]:
+    """The weeks of a month, each of its days with the entries that lie on it; other months' days are empty."""
     found = list(entries)
-    first = month.first - timedelta(days=month.first.weekday())
-    count = ((month.last - first).days // 7) + 1
-    days = [[first + timedelta(days=7 * week + day) for day in range(7)] for week in range(count)]
-    return [[_cell(day, month, found, today) for day in week] for week in days]
+    return [[_cell(day, month, found) for day in week] for week in month.weeks()]
 
 
-def _cell(day: date, month: Month, entries: list[D], today: date) -> Cell[D]:
-    lying = [entry for entry in entries if entry.first <= day <= entry.last]
-    return Cell(day, day.month == month.number, day == today, lying)
+def _cell(day: date, month: Month, entries: list[S]) -> Cell[S]:
+    inside = day.month == month.number
+    lying = [entry for entry in entries if inside and entry.first <= day <= entry.last]
+    return Cell(day, inside, day.weekday() < 5, lying)

@@ -25,6 +25,11 @@ class Day:
     state: str
     url: str
 
+    @property
+    def spoken(self) -> str:
+        """What a screen reader says beside the title."""
+        return self.words
+
 
 def between(first: date, last: date, actor: Actor, today: date) -> list[Day]:
     """What the actor may see of audits between two days, earliest first."""

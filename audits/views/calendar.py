@@ -23,13 +23,13 @@ class MonthPage(ScopedView):
         today = request.membership.today
         month = month_of(request.GET.get("month", ""), today)
         days = selectors.between(month.first, month.last, request.actor, today)
-        return self.page("audits/month.html", self._context(month, days, today))
+        return self.page("audits/month.html", self._context(month, days))
 
-    def _context(self, month: Month, days: list[selectors.Day], today: date) -> Context:
+    def _context(self, month: Month, days: list[selectors.Day]) -> Context:
         return {
             "title": "Audit calendar",
             "month": month,
-            "weeks": weeks(month, days, today),
+            "weeks": weeks(month, days),
             "days": days,
             "previous": month.moved(-1),
             "following": month.moved(1),
