@@ -10,20 +10,26 @@ from typing import Any, ClassVar, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Func, Value
+from django.db.models import F, Func
 from django.db.models.functions import Coalesce, Greatest
 
 from cmos.models.base import codes
 from cmos.models.sites import Site
-from cmos.rules.expiry import NEVER
 from kernel.clock import now
 from kernel.models import DatedModel, SponsorOwned, Versioned
 from records.models import SponsorFile
 
 
 def ends_on(expression: Any = None) -> models.GeneratedField:
-    """The column of the last day, `NEVER` for an entry without one."""
-    end = Coalesce(expression or F("valid_to"), Value(NEVER), output_field=models.DateField())
+    """The column of the last day, `NEVER` for an entry without one.
+
+    Written without parameters, so that the walls of a new table are made with it and not one by one.
+    """
+    end = Func(
+        expression or F("valid_to"),
+        template="COALESCE(%(expressions)s, DATE '9999-12-31')",
+        output_field=models.DateField(),
+    )
     return models.GeneratedField(expression=end, output_field=models.DateField(), db_persist=True)
 
 
