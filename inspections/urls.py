@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from inspections.views import actions, followed, inspected, public
+from inspections.views import actions, followed, form483, inspected, public
 
 app_name = "inspections"
 urlpatterns = [
@@ -11,15 +11,15 @@ urlpatterns = [
     path("<uuid:pk>/change/", inspected.ChangeInspection.as_view(), name="change"),
     path("<uuid:pk>/classify/", inspected.Classify.as_view(), name="classify"),
     path("<uuid:pk>/steps/<slug:step>/", inspected.InspectionStep.as_view(), name="step"),
-    path("<uuid:pk>/form/", inspected.LogForm.as_view(), name="form-log"),
-    path("<uuid:pk>/form/amend/", inspected.Amend.as_view(), name="amend"),
-    path("<uuid:pk>/form/copy/", inspected.KeepCopy.as_view(), name="copy"),
+    path("<uuid:pk>/form/", form483.LogForm.as_view(), name="form-log"),
+    path("<uuid:pk>/form/amend/", form483.Amend.as_view(), name="amend"),
+    path("<uuid:pk>/form/copy/", form483.KeepCopy.as_view(), name="copy"),
     path("<uuid:pk>/response/", followed.SendResponse.as_view(), name="response"),
     path("<uuid:pk>/commitments/add/", followed.MakeCommitment.as_view(), name="commitment-add"),
     path("<uuid:pk>/reaction/", followed.RecordReaction.as_view(), name="reaction"),
-    path("<uuid:pk>/observations/add/", inspected.AddObservation.as_view(), name="observation-add"),
-    path("observations/<uuid:pk>/change/", inspected.ChangeObservation.as_view(), name="observation-change"),
-    path("amendments/<uuid:pk>/copy/", inspected.KeepAmendedCopy.as_view(), name="amendment-copy"),
+    path("<uuid:pk>/observations/add/", form483.AddObservation.as_view(), name="observation-add"),
+    path("observations/<uuid:pk>/change/", form483.ChangeObservation.as_view(), name="observation-change"),
+    path("amendments/<uuid:pk>/copy/", form483.KeepAmendedCopy.as_view(), name="amendment-copy"),
     path("forms/<uuid:pk>/", inspected.FormAddress.as_view(), name="form"),
     path("responses/<uuid:pk>/change/", followed.ChangeResponse.as_view(), name="response-change"),
     path("commitments/<uuid:pk>/", followed.CommitmentView.as_view(), name="commitment"),
