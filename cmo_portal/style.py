@@ -119,8 +119,8 @@ def context() -> dict[str, Any]:
         "views_url": "#s-list",
         "exports": [("XLSX", "#s-list"), ("CSV", "#s-list")],
         "bulk_steps": [("reassign responsible person", "#s-list")],
-        "month": Month(2026, 11),
-        "weeks": weeks(Month(2026, 11), _days(), WHEN.date()),
+        "today": WHEN.date(),
+        "weeks": weeks(Month(2026, 11), _days()),
     }
 
 
@@ -158,14 +158,15 @@ class _Day:
     first: date
     last: date
     title: str
+    spoken: str
     state: str
     url: str = "#s-month"
 
 
 def _days() -> list[_Day]:
     return [
-        _Day(date(2026, 11, 10), date(2026, 11, 12), "AUD-2026-0009 held", "performed"),
-        _Day(date(2026, 11, 24), date(2026, 11, 24), "Next audit of Lough Derrin, Ballyderrin", "overdue"),
+        _Day(date(2026, 11, 10), date(2026, 11, 12), "AUD-2026-0009 held", LONG, "performed"),
+        _Day(date(2026, 11, 24), date(2026, 11, 24), "Next audit", "Lough Derrin, Ballyderrin", "overdue"),
     ]
 
 

@@ -11,7 +11,8 @@ from inspections import selectors, services
 from inspections.forms import followed as forms
 from inspections.models import Commitment, Response, WarningLetter
 from inspections.rules.steps import COMMITMENT_STEPS, VERIFIED, VOID
-from inspections.views.inspected import AboutForm, commitment_word
+from inspections.views.form483 import AboutForm
+from inspections.views.inspected import commitment_word
 from kernel.steps import Choice, Step, available
 from records import selectors as records
 from sponsors import access
