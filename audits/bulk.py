@@ -5,8 +5,8 @@ from __future__ import annotations
 from audits import rules, selectors, services
 from audits.models import Audit
 from kernel.actor import Actor
-from kernel.clock import today
 from kernel.steps import obstacles
+from sponsors import access
 from web.bulk import Answers, BulkStep, Change
 from web.states import state
 
@@ -19,7 +19,7 @@ class Cancel(BulkStep):
     destructive = rules.CANCEL.destructive
 
     def change(self, record: Audit, answers: Answers, *, actor: Actor) -> Change:
-        blocked = obstacles(rules.CANCEL, selectors.audit_facts(record, today()), actor, record)
+        blocked = obstacles(rules.CANCEL, selectors.audit_facts(record, access.today_here()), actor, record)
         return Change(state(record.status).word, state(rules.CANCEL.target).word, tuple(blocked))
 
     def perform(self, record: Audit, answers: Answers, *, actor: Actor, reason: str, version: int) -> None:

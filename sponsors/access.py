@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from allauth.idp.oidc.models import Client, Token
 from django.apps import apps
@@ -20,7 +21,7 @@ from django.http import HttpRequest
 from kernel.actor import MEMBERSHIP, Actor
 from kernel.clock import now, today
 from kernel.errors import NotAllowed
-from kernel.scope import Scope
+from kernel.scope import Scope, current
 from sponsors.models import CmoOrganisation, Membership, ObjectGrant, Policy, Sponsor, User
 from sponsors.rules import GRANTABLE, ROLES, permissions_of
 from web.http import Member
@@ -287,11 +288,28 @@ def sponsor_zone(sponsor_id: UUID) -> str:
     return Sponsor.objects.values_list("zone", flat=True).get(pk=sponsor_id)
 
 
-def tenant_today(target: Scope) -> date:
-    """The calendar date of the tenant of `target`."""
+def tenant_zone(target: Scope) -> str:
+    """The zone of the tenant of `target`: its days, its today and its midnight. UTC where there is no tenant."""
     if target.sponsor_id:
-        return today(sponsor_zone(target.sponsor_id))
-    return today(CmoOrganisation.objects.values_list("zone", flat=True).get(pk=str(target.cmo_org_id)))
+        return sponsor_zone(target.sponsor_id)
+    if target.cmo_org_id:
+        return CmoOrganisation.objects.values_list("zone", flat=True).get(pk=target.cmo_org_id)
+    return "UTC"
+
+
+def zone_here() -> ZoneInfo:
+    """The zone of the open tenant."""
+    return ZoneInfo(tenant_zone(current().scope))
+
+
+def day_here(instant: datetime) -> date:
+    """The calendar day an instant fell on, in the zone of the open tenant."""
+    return instant.astimezone(zone_here()).date()
+
+
+def today_here() -> date:
+    """Today in the zone of the open tenant."""
+    return day_here(now())
 
 
 def tenant_name(target: Scope) -> str:

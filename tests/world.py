@@ -207,7 +207,13 @@ class World:
 
     @property
     def today(self) -> date:
+        """Today at Aldena."""
         return access.member_of(self.aldena.people["qa_head"]).today
+
+    @property
+    def their_today(self) -> date:
+        """Today at the manufacturer: another date than Aldena's for some hours of each day."""
+        return access.member_of(self.staff["quality_signatory"]).today
 
     def staff_actor(self, role: str = "quality_signatory") -> Actor:
         return Actor(f"membership:{self.staff[role].pk}", permissions_of(role))

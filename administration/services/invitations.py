@@ -14,7 +14,7 @@ from django.urls import reverse
 from administration.models import Invitation
 from administration.rules import Invited, role_obstacles
 from kernel.actor import Actor
-from kernel.clock import now
+from kernel.clock import now, today
 from kernel.errors import Refused
 from kernel.scope import because, current
 from records.services import publish
@@ -35,7 +35,7 @@ def invite_member(
     Whether they have an account is never told. Raises `Refused` for a role or a last day that cannot be.
     """
     target = current(actor).scope
-    if refused := role_obstacles(role, ends_on, access.tenant_today(target), target.kind):
+    if refused := role_obstacles(role, ends_on, today(access.tenant_zone(target)), target.kind):
         raise Refused(refused)
     token = new_token()
     with because(reason):

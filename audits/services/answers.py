@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from audits import rules, selectors
 from audits.models import Finding, FindingResponse, IssuedFinding, ResponseAction, ResponseFile, ResponseReview
-from audits.services.common import NO_FILES, NewFiles, attach, must, on_day, parties, refuse
+from audits.services.common import NO_FILES, NewFiles, attach, must, parties, refuse
 from audits.services.findings import close_if_settled
 from kernel.actor import Actor
 from kernel.clock import now
@@ -21,6 +21,7 @@ from kernel.scope import because
 from records.lifecycle import lock, perform
 from records.models import DialogueFile
 from records.services import publish
+from sponsors import access
 
 ANSWER = "answer to the finding"
 REVIEW = "review of the answer"
@@ -194,7 +195,7 @@ def _review_errors(verdict: str, comment: str, talk: rules.Talk, actor: Actor) -
         return {"verdict": "Accept the answer or return it."}
     if verdict == rules.RETURNED and not comment.strip():
         return {"comment": "Say what is missing, so that the CMO can answer."}
-    choice = selectors.policy(on_day())
+    choice = selectors.policy(access.today_here())
     if verdict == rules.RETURNED and rules.escalates(talk.rows, choice) and not actor.can("audits.return_again"):
         return {
             "verdict": f"Returned {choice.returns} times already: heads of quality talk now, "

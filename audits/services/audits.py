@@ -10,7 +10,7 @@ from uuid import UUID
 
 from audits import rules, selectors
 from audits.models import KINDS, Audit, AuditDate, TeamMember
-from audits.services.common import must, on_day, refuse
+from audits.services.common import must, refuse
 from audits.services.findings import issue_finding
 from audits.services.letters import tell_cancelled, tell_moved
 from cmos.models import Site
@@ -122,7 +122,7 @@ def reschedule(
     """Move the planned days. A later date carries the justification of its risk, before the day the audit is due."""
     must(actor, "audits.plan")
     locked = _open_plan(audit, version)
-    move = rules.move(locked.planned_start, planned_start, locked.due_on, on_day())
+    move = rules.move(locked.planned_start, planned_start, locked.due_on, access.today_here())
     refuse(_move_errors(move, planned_start, planned_end, justification, actor))
     moved = amend(
         audit,
@@ -226,7 +226,7 @@ def record_performed(audit: Audit, held: Performed, *, actor: Actor, reason: str
     errors = {} if held.outcome in rules.OUTCOMES else {"outcome": "Choose the outcome."}
     if held.ended_on < held.started_on:
         errors["performed_end"] = "The audit cannot end before it starts."
-    if held.ended_on > on_day():
+    if held.ended_on > access.today_here():
         errors["performed_end"] = "The audit ends in the future."
     refuse(errors)
     amended = amend(
@@ -258,7 +258,7 @@ def take_step(
     signing: Signing | None = None,
 ) -> Audit:
     """Take a step of an audit; issuing its findings issues each draft; the lead's step and the close are signed."""
-    on = on_day()
+    on = access.today_here()
     if step is rules.ISSUE_FINDINGS:
         for finding in selectors.findings_of(audit):
             if finding.status == rules.DRAFT:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from audits.models import Audit
@@ -13,7 +13,6 @@ from kernel.errors import NotAllowed, Refused
 from kernel.scope import current
 from records.models import DialogueFile
 from records.services import store_file
-from sponsors import access
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +24,6 @@ class NewFiles:
 
 
 NO_FILES = NewFiles()
-
-
-def on_day() -> date:
-    """Today in the zone of the open tenant."""
-    return access.tenant_today(current().scope)
 
 
 def refuse(errors: dict[str, str]) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from audits import rules, selectors
 from audits.models import Finding, FindingMessage, InternalNote, IssuedFinding, MessageFile, ResponseAction
-from audits.services.common import NO_FILES, NewFiles, attach, must, on_day, parties, refuse
+from audits.services.common import NO_FILES, NewFiles, attach, must, parties, refuse
 from audits.services.findings import close_if_settled, set_due
 from kernel.actor import Actor
 from kernel.clock import now
@@ -75,7 +75,7 @@ def ask_extension(issued: IssuedFinding, *, due_on: date, text: str, actor: Acto
         raise Refused("No answer is owed now, so its date cannot move.")
     if talk.extension:
         raise Refused("You have asked already: the sponsor has not decided yet.")
-    if talk.due_on < on_day():
+    if talk.due_on < access.today_here():
         raise Refused("The due date has passed: write a comment to the sponsor instead (company rule).")
     refuse({} if due_on > talk.due_on else {"due_on": f"Ask for a day after {talk.due_on:%-d %b %Y}."})
     return _send(issued, rules.EXTENSION_REQUEST, text, actor, due_on=due_on)
@@ -120,7 +120,7 @@ def change_due(finding: Finding, *, due_on: date, text: str, actor: Actor, reaso
     if rules.whose_turn(talk.rows) != rules.CMO or talk.grade == rules.RECOMMENDATION:
         raise Refused("No answer is owed now, so its date cannot move.")
     refuse({} if due_on != talk.due_on else {"due_on": "This is its due date already."})
-    refuse({} if due_on >= on_day() else {"due_on": "This day has passed."})
+    refuse({} if due_on >= access.today_here() else {"due_on": "This day has passed."})
     set_due(finding, due_on, actor=actor, reason=reason)
     return _send(issued, rules.DUE_CHANGED, text, actor, due_on=due_on)
 
@@ -134,10 +134,11 @@ def report_done(
     """The CMO reports an action of its accepted answer as done."""
     _may(issued, actor, MAKERS)
     _live(issued)
-    line = next((line for line in selectors.action_lines(issued, on_day()) if line.row.pk == action.pk), None)
+    lines = selectors.action_lines(issued, access.today_here())
+    line = next((line for line in lines if line.row.pk == action.pk), None)
     if line is None or line.state in ("done", "answered"):
         raise Refused("This action is not open.")
-    refuse({} if done_on <= on_day() else {"done_on": "The day lies in the future."})
+    refuse({} if done_on <= access.today_here() else {"done_on": "The day lies in the future."})
     refuse({} if text.strip() or files.files else {"text": "Say what was done, or attach the evidence."})
     return _send(issued, rules.ACTION_DONE, text, actor, files=files, action=action, due_on=done_on)
 

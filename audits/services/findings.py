@@ -8,7 +8,7 @@ from typing import Any
 
 from audits import rules, selectors
 from audits.models import Audit, Finding, FindingGrade, FindingMessage, IssuedFinding
-from audits.services.common import must, on_day, parties, refuse
+from audits.services.common import must, parties, refuse
 from audits.services.letters import NOT_JOINED
 from cmos import selectors as cmos
 from kernel.actor import Actor
@@ -166,7 +166,7 @@ def issue_finding(finding: Finding, *, actor: Actor, reason: str = "", version: 
     organisation = cmos.linked_organisation(finding.audit.site.company_id)
     if organisation is None:
         raise Refused(NOT_JOINED)
-    on = on_day()
+    on = access.today_here()
     choice = selectors.policy(on)
     due = rules.response_due(finding.grade, on, choice)
     taken = perform(
@@ -232,7 +232,7 @@ def withdraw_finding(finding: Finding, *, text: str = "", actor: Actor, reason: 
 
 
 def _end(step: Step, finding: Finding, event: str, actor: Actor, reason: str, version: int | None) -> Finding:
-    on = on_day()
+    on = access.today_here()
     return perform(
         step,
         finding,
@@ -248,7 +248,7 @@ def _end(step: Step, finding: Finding, event: str, actor: Actor, reason: str, ve
 def close_if_settled(finding: Finding, *, actor: Actor) -> Finding:
     """Close a finding whose answer is accepted and whose actions are all verified; else leave it as it is."""
     talk = selectors.dialogue([finding]).get(finding.pk)
-    facts = selectors.finding_facts(finding, talk, today=on_day())
+    facts = selectors.finding_facts(finding, talk, today=access.today_here())
     if finding.status != rules.ISSUED or any(rules.settled(facts)):
         return finding
     closed = _end(rules.CLOSE_FINDING, finding, "finding.closed", actor, "answer accepted, actions verified", None)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib.auth.models import Permission
 
 from audits.models import Audit, AuditGrant
-from audits.services.common import must, on_day, refuse
+from audits.services.common import must, refuse
 from kernel.actor import Actor
 from kernel.scope import because
 from records.services import publish
@@ -21,7 +21,7 @@ def grant_access(audit: Audit, *, user_id: UUID, verb: str, ends_on: date, actor
     errors = {}
     if verb not in ("view", "conduct"):
         errors["verb"] = "Choose what the person may do."
-    if ends_on < on_day():
+    if ends_on < access.today_here():
         errors["ends_on"] = "The end lies in the past."
     if not reason.strip():
         errors["reason"] = "Say why."

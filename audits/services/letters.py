@@ -7,7 +7,7 @@ from uuid import UUID
 
 from audits import rules, selectors
 from audits.models import Audit, AuditLetter, AuditPaper, LetterFile
-from audits.services.common import NO_FILES, NewFiles, attach, must, on_day, refuse
+from audits.services.common import NO_FILES, NewFiles, attach, must, refuse
 from cmos import selectors as cmos
 from kernel.actor import Actor
 from kernel.clock import now
@@ -31,7 +31,7 @@ def add_paper(audit: Audit, *, kind: str, file: Any, description: str = "", acto
     locked = lock(audit)
     _takes_paper(locked, kind)
     stored = store_file(file, name=str(getattr(file, "name", "file")), kind=SponsorFile, actor=actor, reason=reason)
-    changes = {"final_report_on": locked.final_report_on or on_day()} if kind == rules.REPORT_FINAL else {}
+    changes = {"final_report_on": locked.final_report_on or access.today_here()} if kind == rules.REPORT_FINAL else {}
     amend(locked, actor=actor, reason=reason, version=None, event="audit.changed", parts=[kind], **changes)
     with because(reason.strip()):
         made = AuditPaper.objects.create(
@@ -41,7 +41,7 @@ def add_paper(audit: Audit, *, kind: str, file: Any, description: str = "", acto
             file=stored,
             description=description.strip(),
             author=access.actor_names([actor.key])[actor.key],
-            recorded_on=on_day(),
+            recorded_on=access.today_here(),
         )
         publish("audit.paper_added", locked, kind=kind, number=made.number, sha256=stored.sha256)
     return made

@@ -68,7 +68,9 @@ class Cast:
         with scope(PLATFORM, actor=SETUP, reason=REASON):
             aldena = people.create_sponsor(name="Aldena Therapeutics", zone="Europe/Berlin", actor=SETUP, reason=REASON)
             borvik = people.create_sponsor(name="Borvik Pharma", zone="America/New_York", actor=SETUP, reason=REASON)
-            maker = people.found_organisation(name="Lough Derrin Formulations", actor=SETUP, reason=REASON)
+            maker = people.found_organisation(
+                name="Lough Derrin Formulations", zone="Europe/Dublin", actor=SETUP, reason=REASON
+            )
         self.sponsors, self.maker = {"aldena": aldena, "borvik": borvik}, maker
         self._staff(maker)
         for sponsor in (aldena, borvik):

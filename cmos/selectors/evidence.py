@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from cmos.models import MODELS, FdaRegistration, GmpCertificate, Site, SiteEvidence
+from sponsors import access
 
 
 def all_of(kind: str) -> QuerySet[Any]:
@@ -43,10 +44,11 @@ def to_reconfirm(site: Site) -> list[SiteEvidence]:
     """After a change of owner: what counts at the site and was not seen at its source since."""
     if site.owner_changed_on is None:
         return []
+    changed = datetime.combine(site.owner_changed_on, time.min, access.zone_here())
     found: list[SiteEvidence] = []
     for kind in MODELS:
         rows = counted(kind).filter(site=site)
-        found += rows.exclude(retrieved_at__date__gte=site.owner_changed_on).order_by("-ends_on")
+        found += rows.exclude(retrieved_at__gte=changed).order_by("-ends_on")
     return found
 
 

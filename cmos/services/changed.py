@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
 from uuid import UUID
 
 from cmos.models import SiteChange
-from kernel.clock import today
 from kernel.queue import enqueue
-from kernel.scope import current
-from sponsors import access
 
 
 def site_changed(site_id: UUID) -> None:
@@ -25,9 +21,3 @@ def site_changed(site_id: UUID) -> None:
 def changes_settled(changes: Collection[UUID]) -> None:
     """The kept standings know these changes now."""
     SiteChange.objects.filter(pk__in=changes).delete()
-
-
-def sponsor_today() -> date:
-    """Today in the zone of the open sponsor."""
-    sponsor_id = current().scope.sponsor_id
-    return today(access.sponsor_zone(sponsor_id)) if sponsor_id else today()

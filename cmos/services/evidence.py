@@ -11,7 +11,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from cmos import selectors
 from cmos.models import MODELS, FdaRegistration, GmpCertificate, Site, SiteEvidence
 from cmos.rules import KINDS, evidence_errors, evidence_warnings
-from cmos.services.changed import site_changed, sponsor_today
+from cmos.services.changed import site_changed
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import Refused
@@ -19,6 +19,7 @@ from kernel.scope import because, current
 from records.lifecycle import amend
 from records.models import SponsorFile
 from records.services import publish, store_file
+from sponsors import access
 
 NOT_FACTS: Final = frozenset(
     {
@@ -149,7 +150,7 @@ def warnings_of(evidence: SiteEvidence) -> list[str]:
     """What a person should look at again in an entry."""
     facts = {name: getattr(evidence, name) for name in evidence_fields(evidence.kind)}
     site = {name: getattr(evidence.site, name) for name in ADDRESS}
-    return evidence_warnings(KINDS[evidence.kind], facts, site=site, on=sponsor_today())
+    return evidence_warnings(KINDS[evidence.kind], facts, site=site, on=access.today_here())
 
 
 def _checked(kind: str, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -159,7 +160,7 @@ def _checked(kind: str, facts: Mapping[str, Any]) -> dict[str, Any]:
         raise Refused({name: "This field is not known here." for name in unknown})
     text = {name: value.strip() if isinstance(value, str) else value for name, value in facts.items()}
     rule = KINDS[kind]
-    if errors := {**evidence_errors(rule, text, sponsor_today()), **_foreign_products(text)}:
+    if errors := {**evidence_errors(rule, text, access.today_here()), **_foreign_products(text)}:
         raise Refused(errors)
     lists = {name: sorted(value) for name, value in text.items() if isinstance(value, list | tuple | set | frozenset)}
     return {**text, **lists, **rule.derive(text)}

@@ -8,7 +8,7 @@ from typing import Any
 from cmos import selectors
 from cmos.models import Site, SiteIdentifier
 from cmos.rules import doubled_fei, doubled_fei_warning
-from cmos.services.changed import site_changed, sponsor_today
+from cmos.services.changed import site_changed
 from cmos.services.terms import index_site
 from kernel.actor import Actor
 from kernel.clock import now
@@ -17,6 +17,7 @@ from kernel.scope import because, current
 from records.lifecycle import amend
 from records.services import publish
 from regulations.rules import identifiers
+from sponsors import access
 
 State = SiteIdentifier.State
 FEI = SiteIdentifier.Scheme.FEI
@@ -104,7 +105,7 @@ def refuse_doubled(fei: str, reason: str, *, own_site: Site | None = None) -> No
     if not key:
         return
     own = own_site.pk if own_site else None
-    doubled = doubled_fei(fei, selectors.fei_uses(key), sponsor_today(), own_site=own)
+    doubled = doubled_fei(fei, selectors.fei_uses(key), access.today_here(), own_site=own)
     if warning := doubled_fei_warning(doubled, reason):
         raise Refused({"shared_because": warning, "fei": "This FEI is on another site of yours."})
 

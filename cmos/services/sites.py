@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from cmos.models import Company, Site
-from cmos.services.changed import site_changed, sponsor_today
+from cmos.services.changed import site_changed
 from cmos.services.identifiers import identify, refuse_doubled
 from cmos.services.terms import index_site
 from kernel.actor import Actor
@@ -71,7 +71,7 @@ def register_site(
         site = Site.objects.create(
             company=company,
             number=next_number("SITE"),
-            registered_on=sponsor_today(),
+            registered_on=access.today_here(),
             **{**checked, "duns": found["duns"].key, "oms_location": found["oms_location"].value},
         )
         for scheme, number in found.items():
@@ -135,7 +135,7 @@ def change_owner(
     """A new owner at the same address keeps the site; its evidence and agreements are to be confirmed again."""
     if company.pk == site.company_id:
         raise Refused({"company": "This company owns the site already."})
-    if changed_on > sponsor_today():
+    if changed_on > access.today_here():
         raise Refused({"changed_on": "This day has not come yet."})
     moved: dict[str, Any] = {"company": company, "owner_changed_on": changed_on}
     with because(reason):

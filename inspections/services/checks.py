@@ -11,9 +11,7 @@ from inspections.models import Inspection, WarningLetter
 from inspections.rules import CLASS_SOURCES, CLASSES, FDA, OUTCOMES, RELEVANCE, SYSTEMS, TYPES
 from inspections.rules.steps import OPEN, RECORDED
 from kernel.actor import Actor
-from kernel.clock import now, today
 from kernel.errors import Refused
-from kernel.scope import current
 from records.models import SponsorFile
 from records.services import store_file
 from regulations import selectors as regulations
@@ -58,12 +56,6 @@ def refuse(errors: Mapping[str, str]) -> None:
     """Raise `Refused` for the fields that have a sentence."""
     if found := {field: sentence for field, sentence in errors.items() if sentence}:
         raise Refused(found)
-
-
-def today_of_sponsor() -> date:
-    """The calendar day it is for the open sponsor."""
-    sponsor_id = current().scope.sponsor_id
-    return today(access.sponsor_zone(sponsor_id)) if sponsor_id else now().date()
 
 
 def still_open(inspection: Inspection) -> None:
@@ -114,7 +106,7 @@ def past_error(day: date, words: str) -> str:
     """A day on which something has happened: neither before this world nor in the future."""
     if day.year < FIRST_YEAR:
         return f"The year must lie after {FIRST_YEAR - 1}."
-    return words if day > today_of_sponsor() else ""
+    return words if day > access.today_here() else ""
 
 
 def end_error(began: date, ended: date | None) -> str:

@@ -12,7 +12,7 @@ from inspections.models import Commitment, Form483, Reaction, Response, WarningL
 from inspections.rules import filed_on
 from inspections.rules.reaction import CODES
 from inspections.rules.steps import NOT_DONE, PROMISED, REPORT_DONE, VERIFY
-from inspections.services.checks import past_error, refuse, still_open, still_stands, stored, today_of_sponsor
+from inspections.services.checks import past_error, refuse, still_open, still_stands, stored
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import Refused
@@ -20,6 +20,7 @@ from kernel.scope import because, current
 from kernel.steps import Step
 from records.lifecycle import amend, lock, perform
 from records.services import publish
+from sponsors import access
 
 Parent = Form483 | WarningLetter
 WRITTEN: Final = ("text", "owner", "due_on", "made_on", "responsible_id")
@@ -170,7 +171,7 @@ def step_commitment(
     parent = commitment.form or commitment.letter
     assert parent is not None  # a constraint of the table
     still_stands(parent)
-    today = today_of_sponsor()
+    today = access.today_here()
     dates: dict[str, dict[str, Any]] = {
         REPORT_DONE.name: {"done_on": today},
         VERIFY.name: {"verified_on": today},

@@ -22,7 +22,6 @@ from inspections.services.checks import (
     refuse,
     still_open,
     stored,
-    today_of_sponsor,
 )
 from kernel.actor import Actor
 from kernel.errors import Refused
@@ -31,6 +30,7 @@ from kernel.steps import Step
 from records.lifecycle import amend, lock, perform
 from records.services import next_number, publish
 from regulations.rules import identifiers
+from sponsors import access
 
 CLASS_FIELDS: Final = ("classification", "classified_on", "class_source", "eir_received_on")
 EVENTS: Final = {
@@ -67,7 +67,7 @@ def log_inspection(
     )
     values["fei"] = identifiers.fei(values["fei"]).value
     if values.get("classification"):
-        values["class_recorded_on"] = today_of_sponsor()
+        values["class_recorded_on"] = access.today_here()
     with because(reason):
         made = Inspection.objects.create(number=next_number("INS", ended_on.year), site=site, **values)
         publish("inspection.logged", made)
@@ -143,7 +143,7 @@ def classify_inspection(
     if letter := stored(file, actor=actor, reason=reason):
         changes["class_file"] = letter
     if classification != inspection.classification:
-        changes["class_recorded_on"] = today_of_sponsor()
+        changes["class_recorded_on"] = access.today_here()
     changed = amend(inspection, actor=actor, reason=reason, version=version, event="inspection.classified", **changes)
     site_changed(changed.site_id)
     return changed

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from cmos.models import Company, Product, Site
 from kernel.actor import Actor
-from kernel.clock import now, today
 from kernel.errors import Refused
 from kernel.scope import because, current
 from quality_agreements import rules, selectors
@@ -44,7 +43,7 @@ def draft_agreement(
     _check(company, sites, rules.Dates(effective_on=effective_on, expires_on=expires_on, review_on=review_on))
     with because(reason):
         made = QualityAgreement.objects.create(
-            number=next_number("QAG", sponsors_today().year),
+            number=next_number("QAG", access.today_here().year),
             company=company,
             our_party=our_party.strip(),
             their_party=their_party.strip(),
@@ -153,12 +152,6 @@ def refuse_signed(agreement: QualityAgreement) -> None:
     """Only a draft can be changed."""
     if agreement.status != rules.DRAFT:
         raise Refused("This version is not a draft and stays as it is. Make a new version.")
-
-
-def sponsors_today() -> date:
-    """The day it is for the open sponsor."""
-    sponsor_id = current().scope.sponsor_id
-    return today(access.sponsor_zone(sponsor_id)) if sponsor_id else now().date()
 
 
 def _cover(agreement: QualityAgreement, sites: Collection[Site]) -> None:

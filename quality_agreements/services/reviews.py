@@ -11,7 +11,6 @@ from kernel.errors import Refused
 from kernel.scope import because, current
 from quality_agreements import rules, selectors
 from quality_agreements.models import AgreementReview, QualityAgreement
-from quality_agreements.services.drafts import sponsors_today
 from records.lifecycle import amend, lock
 from records.services import publish
 from sponsors import access
@@ -37,7 +36,7 @@ def record_review(
             outcome=outcome,
             next_review_on=next_review_on,
             dates=selectors.dates(agreement),
-            today=sponsors_today(),
+            today=access.today_here(),
         )
     )
     if reviewer is None:

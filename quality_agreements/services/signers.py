@@ -9,8 +9,9 @@ from kernel.errors import Refused
 from kernel.scope import because
 from quality_agreements import rules
 from quality_agreements.models import AgreementSigner, QualityAgreement
-from quality_agreements.services.drafts import refuse_signed, sponsors_today
+from quality_agreements.services.drafts import refuse_signed
 from records.lifecycle import amend
+from sponsors import access
 
 
 def name_signer(
@@ -53,7 +54,7 @@ def _check(*, party: str, name: str, position: str, signed_on: date | None) -> N
         errors["name"] = "Give the signer's name."
     if not position.strip():
         errors["position"] = "Give the signer's position, like head of quality."
-    if signed_on and signed_on > sponsors_today():
+    if signed_on and signed_on > access.today_here():
         errors["signed_on"] = "This day lies ahead: name the signer once they have signed."
     if errors:
         raise Refused(errors)

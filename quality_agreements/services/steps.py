@@ -12,9 +12,9 @@ from kernel.scope import because
 from kernel.steps import Step
 from quality_agreements import rules, selectors
 from quality_agreements.models import AgreementSigner, QualityAgreement
-from quality_agreements.services.drafts import sponsors_today
 from records.lifecycle import lock, perform
 from records.services import Signing
+from sponsors import access
 
 EVENTS = {
     rules.SIGN: "agreement.signed",
@@ -39,7 +39,7 @@ def take_step(
     Signing a new version supersedes the one before it from its effective date; voiding it gives that one back. The
     version before is locked first, so that two who change the pair at once wait for each other.
     """
-    on = sponsors_today()
+    on = access.today_here()
     before = lock(agreement.previous) if agreement.previous else None
     taken = perform(
         step,
@@ -107,7 +107,7 @@ def _follow(step: Step, before: QualityAgreement, event: str, reason: str, ended
         step,
         before,
         actor=actor,
-        facts=lambda row: selectors.facts(row, sponsors_today()),
+        facts=lambda row: selectors.facts(row, access.today_here()),
         event=event,
         reason=reason,
         also={"ended_on": ended_on},

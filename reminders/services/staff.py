@@ -20,7 +20,6 @@ from reminders.models import StaffDelivery, StaffNotice
 from reminders.rules.ladders import milestones, milestones_due
 from reminders.rules.policy import DEFAULT, ReminderPolicy
 from reminders.rules.timing import not_before
-from reminders.services.sweeping import sponsor_day
 from sponsors import access
 from sponsors.rules import permissions_of
 
@@ -31,11 +30,11 @@ LOOK_BACK: Final = timedelta(days=30)
 def tell_staff(*, at: datetime, actor: Actor) -> int:
     """In a sponsor's scope: a notice for each finding newly issued or returned, then for each rung of its ladder."""
     current(actor)
-    awaited = audits.awaited_answers()
-    told: dict[UUID, dict[str, datetime]] = {}
+    awaited, zone = audits.awaited_answers(), access.zone_here()
+    told: dict[UUID, dict[str, date]] = {}
     for known in StaffNotice.objects.filter(issued_id__in=[each.issued.pk for each in awaited]):
-        told.setdefault(known.issued_id, {})[known.milestone] = known.created_at
-    day = sponsor_day(at)
+        told.setdefault(known.issued_id, {})[known.milestone] = known.created_at.astimezone(zone).date()
+    day = at.astimezone(zone).date()
     policy = selectors.policy(day)
     owed = [_owed(each, told.get(each.issued.pk, {}), day, policy) for each in awaited]
     rows = [row for row in owed if row]
@@ -43,7 +42,7 @@ def tell_staff(*, at: datetime, actor: Actor) -> int:
     return len(rows)
 
 
-def _owed(each: Awaited, told: dict[str, datetime], day: date, policy: ReminderPolicy) -> StaffNotice | None:
+def _owed(each: Awaited, told: dict[str, date], day: date, policy: ReminderPolicy) -> StaffNotice | None:
     turn = "issued" if not each.returned else f"returned-{each.returned}"
     if turn not in told:
         return _notice(each, turn, late=False)
@@ -51,8 +50,8 @@ def _owed(each: Awaited, told: dict[str, datetime], day: date, policy: ReminderP
         return None
     ladder, works = policy.ladders["finding_response"], partial(works_in, each.country)
     # What had passed when they were told that it is their turn was said with it.
-    known = {rung.key for rung in milestones(ladder, each.due_on, told[turn].date(), works)}
-    decision = milestones_due(ladder, each.due_on, each.since.date(), day, {*told, *known}, works=works)
+    known = {rung.key for rung in milestones(ladder, each.due_on, told[turn], works)}
+    decision = milestones_due(ladder, each.due_on, access.day_here(each.since), day, {*told, *known}, works=works)
     return _notice(each, decision.send.key, late=decision.late) if decision.send else None
 
 

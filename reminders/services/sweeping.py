@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from cmos.deadlines import Deadline
 from kernel.actor import Actor
@@ -65,20 +64,13 @@ def sweep(*, at: datetime, actor: Actor, at_once: bool = False) -> Swept:
     """
     current(actor)
     day = at.date()
-    policy = selectors.policy(sponsor_day(at))
+    policy = selectors.policy(access.day_here(at))
     deadlines = selectors.speaking(day, policy)
     round_ = _Round(at, policy, 0 if at_once else policy.hour, deadlines)
     owed = [each for deadline in deadlines for each in round_.owed(deadline)]
     made = _write(owed)
     _close_gone({key_of(deadline) for deadline in deadlines}, day, policy)
     return Swept(len(deadlines), made, sum(len(each.decision.superseded) for each in owed))
-
-
-def sponsor_day(at: datetime) -> date:
-    """The calendar day in the open sponsor's own zone."""
-    sponsor_id = current().scope.sponsor_id
-    assert sponsor_id is not None  # deadlines belong to sponsors
-    return at.astimezone(ZoneInfo(access.sponsor_zone(sponsor_id))).date()
 
 
 class People:

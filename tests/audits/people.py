@@ -17,6 +17,11 @@ def day(world: World, days: int) -> str:
     return f"{world.today + timedelta(days=days):%-d %b %Y}"
 
 
+def their_day(world: World, days: int) -> str:
+    """A day from today at the CMO, as people type it."""
+    return f"{world.their_today + timedelta(days=days):%-d %b %Y}"
+
+
 def paper(name: str = "evidence.pdf") -> io.BytesIO:
     found = io.BytesIO(b"%PDF-1.4\n% evidence\n%%EOF\n")
     found.name = name
@@ -34,7 +39,7 @@ def issued(world: World) -> IssuedFinding:
 def drafted(world: World, *, actions: int = 1, interim: bool = False) -> FindingResponse:
     """The CMO's draft of a whole answer to the first finding of the cast; inside its scope."""
     plan = [
-        NewAction("corrective", f"action {number}", "A. Brennan", world.today + timedelta(days=10 * number))
+        NewAction("corrective", f"action {number}", "A. Brennan", world.their_today + timedelta(days=10 * number))
         for number in range(1, actions + 1)
     ]
     given = Answer(text="The cause is known.", root_cause="No rule.", interim=interim, actions=tuple(plan))

@@ -13,7 +13,7 @@ from audits import rules, selectors, services
 from audits.models import Finding, FindingMessage, FindingResponse, InternalNote, IssuedFinding
 from kernel.errors import NotAllowed, Refused, StepRefused
 from records.models import DialogueFile, Event, TrailEntry
-from tests.audits.people import answer, day, drafted, finding, issued, paper, review
+from tests.audits.people import answer, day, drafted, finding, issued, paper, review, their_day
 from tests.pages import errors, submit, text
 from tests.world import World
 
@@ -115,7 +115,8 @@ def test_more_time_is_not_asked_for_once_the_date_has_passed(world: World, maker
         services.change_due(
             finding(world), due_on=world.today, text="sooner", actor=world.aldena.actor(), reason="risk"
         )
-    assert "due today" in text(maker.get(theirs))
+    words = "due today" if world.their_today == world.today else "due in 1 day"
+    assert words in text(maker.get(theirs)), "in the manufacturer's own days"
     with world.maker_scope():
         row = issued(world)
         talk = selectors.talk_of(row)
@@ -171,11 +172,11 @@ def test_actions_are_followed_up_until_the_finding_closes(
     shown = text(maker.get(theirs))
     assert "action 1" in shown and "due in 10 days" in shown
     with world.maker_scope():
-        lines = selectors.action_lines(issued(world), world.today)
+        lines = selectors.action_lines(issued(world), world.their_today)
     for line in lines:
-        done = {"chosen": str(line.row.pk), "done_on": day(world, 0), "text": "done"}
+        done = {"chosen": str(line.row.pk), "done_on": their_day(world, 0), "text": "done"}
         assert submit(maker, f"{theirs}actions/", **done).status_code == 302
-    future = submit(maker, f"{theirs}actions/", chosen=str(lines[0].row.pk), done_on=day(world, 0), text="twice")
+    future = submit(maker, f"{theirs}actions/", chosen=str(lines[0].row.pk), done_on=their_day(world, 0), text="twice")
     assert future.status_code == 422, "it waits for the sponsor"
     with world.aldena.scope():
         reports = selectors.waiting_messages(issued(world), rules.ACTION_DONE)
@@ -184,7 +185,7 @@ def test_actions_are_followed_up_until_the_finding_closes(
     assert "No training record." in text(maker.get(theirs)) and "report an action as done" in text(maker.get(theirs))
     assert submit(lead, f"{ours}actions/", chosen=str(reports[1].pk), verified="yes").status_code == 302
     assert "Closed" not in text(lead.get(ours)).split("</h1>")[1][:600]
-    again = {"chosen": str(lines[0].row.pk), "done_on": day(world, 0), "text": "with the record"}
+    again = {"chosen": str(lines[0].row.pk), "done_on": their_day(world, 0), "text": "with the record"}
     assert submit(maker, f"{theirs}actions/", **again).status_code == 302
     assert submit(lead, f"{ours}actions/", verified="yes").status_code == 302
     with world.aldena.scope():
@@ -398,11 +399,11 @@ def test_lists_filter_by_the_same_definition_as_pages(world: World) -> None:
     review(world, "accepted")
     check()
     with world.maker_scope():
-        line = selectors.action_lines(issued(world), world.today)[0]
+        line = selectors.action_lines(issued(world), world.their_today)[0]
         services.report_done(
             issued(world),
             action=line.row,
-            done_on=world.today,
+            done_on=world.their_today,
             text="x",
             files=services.named([]),
             actor=world.staff_actor(),

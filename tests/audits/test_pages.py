@@ -127,7 +127,7 @@ def _answer_and_accept(lead: Client, maker: Client, world: World, address: str) 
     assert submit(maker, f"/audits/issued/{issued}/answer/", **again).status_code == 302
     assert submit(lead, f"{page}review/", verdict="accepted").status_code == 302
     assert "New form for interventions" in text(lead.get(page))
-    done = {"done_on": f"{world.today:%-d %b %Y}", "text": "In use since today."}
+    done = {"done_on": f"{world.their_today:%-d %b %Y}", "text": "In use since today."}
     assert submit(maker, f"/audits/issued/{issued}/actions/", **done).status_code == 302
     poor = submit(lead, f"{page}actions/", verified="no", text="")
     assert poor.status_code == 422 and "Say what is missing" in text(poor)

@@ -165,7 +165,7 @@ def test_the_cmos_answer(visitor: Any, committed_world: World, tmp_path: Path) -
     page.reload()
     expect(page.get_by_text("The answer was accepted")).to_be_visible()
     page.get_by_role("link", name="report an action as done").click()
-    page.get_by_label("Done on").fill(day(committed_world, 0))
+    page.get_by_label("Done on").fill(f"{committed_world.their_today:%-d %b %Y}")
     page.get_by_label("What was done").fill("All batches of the line were reviewed.")
     page.get_by_role("button", name="Send to the sponsor").click()
     expect(page.get_by_text("waits for the sponsor").first).to_be_visible()
