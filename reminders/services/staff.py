@@ -36,13 +36,15 @@ def tell_staff(*, at: datetime, actor: Actor) -> int:
         told.setdefault(known.issued_id, {})[known.milestone] = known.created_at.astimezone(zone).date()
     day = at.astimezone(zone).date()
     policy = selectors.policy(day)
-    owed = [_owed(each, told.get(each.issued.pk, {}), day, policy) for each in awaited]
+    owed = [
+        _owed(each, told.get(each.issued.pk, {}), each.since.astimezone(zone).date(), day, policy) for each in awaited
+    ]
     rows = [row for row in owed if row]
     StaffNotice.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
 
 
-def _owed(each: Awaited, told: dict[str, date], day: date, policy: ReminderPolicy) -> StaffNotice | None:
+def _owed(each: Awaited, told: dict[str, date], since: date, day: date, policy: ReminderPolicy) -> StaffNotice | None:
     turn = "issued" if not each.returned else f"returned-{each.returned}"
     if turn not in told:
         return _notice(each, turn, late=False)
@@ -51,7 +53,7 @@ def _owed(each: Awaited, told: dict[str, date], day: date, policy: ReminderPolic
     ladder, works = policy.ladders["finding_response"], partial(works_in, each.country)
     # What had passed when they were told that it is their turn was said with it.
     known = {rung.key for rung in milestones(ladder, each.due_on, told[turn], works)}
-    decision = milestones_due(ladder, each.due_on, access.day_here(each.since), day, {*told, *known}, works=works)
+    decision = milestones_due(ladder, each.due_on, since, day, {*told, *known}, works=works)
     return _notice(each, decision.send.key, late=decision.late) if decision.send else None
 
 
