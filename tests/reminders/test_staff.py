@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.utils import ProgrammingError
 
 from audits.models import IssuedFinding
+from kernel.clock import now
 from kernel.scope import Scope, scope
 from reminders import selectors, services
 from reminders.models import StaffDelivery, StaffNotice
@@ -19,8 +20,8 @@ from tests.world import World
 
 
 def tell(world: World, days: int = 0) -> int:
-    """Both sides' sweeps, at noon of a day."""
-    at = datetime.combine(world.today + timedelta(days=days), time(12), UTC)
+    """Both sides' sweeps, at this hour of a day."""
+    at = now() + timedelta(days=days)
     for party in (world.aldena, world.borvik):
         with scope(Scope(sponsor_id=party.sponsor.pk), actor=ACTOR, reason="sweep"):
             made = services.tell_staff(at=at, actor=ACTOR)
@@ -38,7 +39,7 @@ def milestones(world: World) -> list[str]:
 
 def send(world: World) -> list[str]:
     with scope(Scope(cmo_org_id=world.maker.pk), actor=ACTOR, reason="x"):
-        waiting = selectors.waiting(datetime.now(UTC) + timedelta(days=1))
+        waiting = selectors.waiting(now() + timedelta(days=1))
     return [deliver_to_staff({}, str(world.maker.pk), str(pk)) for pk in waiting]
 
 
