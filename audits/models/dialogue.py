@@ -9,6 +9,7 @@ from django.db import models
 from audits import rules
 from audits.models.audits import Audit, Finding
 from kernel.clock import now
+from kernel.db.constraints import PartOf
 from kernel.models import Dialogue, Stepped
 from kernel.steps import Step
 from records.models import DialogueFile
@@ -46,6 +47,9 @@ class LetterFile(Dialogue):
     letter = models.ForeignKey(AuditLetter, models.PROTECT, related_name="attachments")
     file = models.ForeignKey(DialogueFile, models.PROTECT, related_name="+")
     description = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [PartOf(name="file_of_letter", field="letter")]
 
     def __str__(self) -> str:
         return "file of a letter"
@@ -115,7 +119,10 @@ class ResponseAction(Dialogue):
 
     class Meta:
         verbose_name = "action"
-        constraints = [models.UniqueConstraint(fields=["sponsor", "response", "position"], name="one_action_per_place")]
+        constraints = [
+            models.UniqueConstraint(fields=["sponsor", "response", "position"], name="one_action_per_place"),
+            PartOf(name="action_of_answer", field="response"),
+        ]
         indexes = [models.Index(fields=["sponsor", "due_on"], name="action_by_due")]
 
     def __str__(self) -> str:
@@ -131,6 +138,7 @@ class ResponseFile(Dialogue):
 
     class Meta:
         verbose_name = "file of an answer"
+        constraints = [PartOf(name="file_of_answer", field="response")]
 
     def __str__(self) -> str:
         return "file of an answer"
@@ -200,6 +208,7 @@ class MessageFile(Dialogue):
 
     class Meta:
         verbose_name = "file of a message"
+        constraints = [PartOf(name="file_of_message", field="message")]
 
     def __str__(self) -> str:
         return "file of a message"

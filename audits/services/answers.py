@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from audits import rules, selectors
 from audits.models import Finding, FindingResponse, IssuedFinding, ResponseAction, ResponseFile, ResponseReview
-from audits.services.common import NO_FILES, NewFiles, attach, must, parties, refuse
+from audits.services.common import NO_FILES, NewFiles, attach, must, parties, refuse, release
 from audits.services.findings import close_if_settled
 from kernel.actor import Actor
 from kernel.clock import now
@@ -19,7 +19,6 @@ from kernel.errors import Refused
 from kernel.locks import take_turns
 from kernel.scope import because
 from records.lifecycle import lock, perform
-from records.models import DialogueFile
 from records.services import publish
 from sponsors import access
 
@@ -69,7 +68,7 @@ def save_answer(
         draft = selectors.draft_of(issued)
         draft = _new_draft(issued, author) if draft is None else lock(draft, version=version)
         changed = _write(draft, answer, author) | _set_actions(draft, answer.actions) | _remove(draft, remove)
-        attach(ResponseFile, "response", draft, files, actor=actor, reason=ANSWER, released_at=None)
+        attach(ResponseFile, "response", draft, files, actor=actor, reason=ANSWER)
         if changed or files.files:
             draft.version += 1
             draft.save(update_fields=["text", "root_cause", "correction", "interim", "author", "version"])
@@ -135,10 +134,7 @@ def submit_answer(
         also={"released_at": at},
     )
     with because(ANSWER):
-        attached = ResponseFile.objects.filter(response=sent, released_at=None)
-        files = list(attached.values_list("file_id", flat=True))
-        DialogueFile.objects.filter(pk__in=files, released_at=None).update(released_at=at)
-        attached.update(released_at=at)
+        release(sent, ResponseFile, "response", at=at)
         ResponseAction.objects.filter(response=sent, released_at=None).update(released_at=at)
     return sent
 

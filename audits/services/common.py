@@ -44,15 +44,23 @@ def parties(row: Any) -> dict[str, Any]:
     return {"sponsor_id": row.sponsor_id, "cmo_org_id": row.cmo_org_id}
 
 
-def attach(
-    model: Any, field: str, row: Any, given: NewFiles, *, actor: Actor, reason: str, released_at: datetime | None
-) -> None:
-    """Store the files on the row's own side; with `released_at` the other side reads them at once."""
-    shared = {**parties(row), "released_at": released_at}
+def attach(model: Any, field: str, row: Any, given: NewFiles, *, actor: Actor, reason: str) -> None:
+    """Store the files on the row's own side; the other side reads them when the row is released with them."""
+    shared = parties(row)
     for file in given.files:
         name = str(getattr(file, "name", "file"))
         stored = store_file(file, name=name, kind=DialogueFile, actor=actor, reason=reason, **shared)
         model.objects.create(**{field: row}, file=stored, description=given.description.strip(), **shared)
+
+
+def release(row: Any, model: Any, field: str, *, at: datetime) -> None:
+    """Show the other side a row with its files, all at one instant."""
+    type(row).objects.filter(pk=row.pk, released_at=None).update(released_at=at)
+    row.released_at = at
+    attached = model.objects.filter(**{field: row}, released_at=None)
+    files = list(attached.values_list("file_id", flat=True))
+    DialogueFile.objects.filter(pk__in=files, released_at=None).update(released_at=at)
+    attached.update(released_at=at)
 
 
 def named(files: Iterable[Any], description: str = "") -> NewFiles:

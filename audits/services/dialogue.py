@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from audits import rules, selectors
 from audits.models import Finding, FindingMessage, InternalNote, IssuedFinding, MessageFile, ResponseAction
-from audits.services.common import NO_FILES, NewFiles, attach, must, parties, refuse
+from audits.services.common import NO_FILES, NewFiles, attach, must, parties, refuse, release
 from audits.services.findings import close_if_settled, set_due
 from kernel.actor import Actor
 from kernel.clock import now
@@ -211,17 +211,17 @@ def _waits(message: FindingMessage, kind: str) -> None:
 def _send(
     issued: IssuedFinding, kind: str, text: str, actor: Actor, *, files: NewFiles = NO_FILES, **facts: Any
 ) -> FindingMessage:
-    at, words = now(), rules.MESSAGES[kind]
+    words = rules.MESSAGES[kind]
     with because(words):
         made = FindingMessage.objects.create(
             issued=issued,
             kind=kind,
             text=text.strip(),
             author=_author(actor),
-            released_at=at,
             **parties(issued),
             **facts,
         )
-        attach(MessageFile, "message", made, files, actor=actor, reason=words, released_at=at)
+        attach(MessageFile, "message", made, files, actor=actor, reason=words)
+        release(made, MessageFile, "message", at=now())
         publish(EVENTS[kind], made)
     return made

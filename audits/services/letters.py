@@ -7,7 +7,7 @@ from uuid import UUID
 
 from audits import rules, selectors
 from audits.models import Audit, AuditLetter, AuditPaper, LetterFile
-from audits.services.common import NO_FILES, NewFiles, attach, must, refuse
+from audits.services.common import NO_FILES, NewFiles, attach, must, refuse, release
 from cmos import selectors as cmos
 from kernel.actor import Actor
 from kernel.clock import now
@@ -75,13 +75,12 @@ def send_letter(
 
 
 def _send(audit: Audit, organisation: UUID, kind: str, text: str, files: NewFiles, actor: Actor) -> AuditLetter:
-    at, held = now(), kind == rules.SUMMARY
+    held = kind == rules.SUMMARY
     plan = {name: getattr(audit, name) for name in ("scope", "standards", "agenda", "document_request")}
     with because(TOLD):
         made = AuditLetter.objects.create(
             sponsor=audit.sponsor,
             cmo_org_id=organisation,
-            released_at=at,
             audit=audit,
             kind=kind,
             sponsor_name=access.tenant_name(current().scope),
@@ -95,7 +94,8 @@ def _send(audit: Audit, organisation: UUID, kind: str, text: str, files: NewFile
             author=access.actor_names([actor.key])[actor.key],
             **(plan if kind == rules.ANNOUNCEMENT else {"scope": audit.scope if held else ""}),
         )
-        attach(LetterFile, "letter", made, files, actor=actor, reason=TOLD, released_at=at)
+        attach(LetterFile, "letter", made, files, actor=actor, reason=TOLD)
+        release(made, LetterFile, "letter", at=now())
         publish("audit.letter_sent", made, kind=kind)
     return made
 

@@ -186,6 +186,31 @@ class Released(DatabaseRule):
         return "; ".join(f"DROP TRIGGER {name} ON {model._meta.db_table}" for name in names)
 
 
+class PartOf(DatabaseRule):
+    """A row of a dialogue that is part of another (a file of an answer): released with its whole, never added later."""
+
+    at_end = True
+
+    def __init__(self, *, name: str, field: str) -> None:
+        super().__init__(name=name)
+        self.field = field
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "field": self.field}
+
+    def up(self, model: type[models.Model]) -> str:
+        field: Any = model._meta.get_field(self.field)
+        whole = field.related_model._meta.db_table
+        return (
+            f"CREATE TRIGGER part_of_whole BEFORE INSERT OR UPDATE ON {model._meta.db_table} FOR EACH ROW "
+            f"EXECUTE FUNCTION kernel_part_of('{whole}', '{field.column}')"
+        )
+
+    def down(self, model: type[models.Model]) -> str:
+        return f"DROP TRIGGER part_of_whole ON {model._meta.db_table}"
+
+
 class DeclaredSteps(DatabaseRule):
     """Second wall of a life cycle: a status is born as `initial` and moves only along a declared step, by that step."""
 

@@ -87,6 +87,26 @@ def test_a_released_row_never_changes(world: World) -> None:
                 write()
 
 
+def test_what_was_released_gets_no_file_or_action_later(world: World) -> None:
+    """The other side has read it as a whole; more evidence is a message of its own."""
+    with world.maker_scope():
+        sent = services.submit_answer(answer(world, files=(paper(),)), actor=world.staff_actor())
+        attached, action = ResponseFile.objects.get(response=sent), ResponseAction.objects.get(response=sent)
+        for part in (attached, action):
+            for released_at in (None, sent.released_at, now()):
+                part.pk, part.released_at = uuid7(), released_at
+                part.position = 9
+                with pytest.raises(ProgrammingError, match="gets no new part"), transaction.atomic():
+                    part.save(force_insert=True)
+
+
+def test_a_part_is_released_with_its_whole(world: World) -> None:
+    with world.maker_scope():
+        draft = answer(world, files=(paper(),))
+        with pytest.raises(ProgrammingError, match="released with its whole"), transaction.atomic():
+            ResponseFile.objects.filter(response=draft).update(released_at=now())
+
+
 def test_a_row_is_released_as_it_stands(world: World) -> None:
     """Text changed with its release once left the draft in a trail entry that the other side reads."""
     with world.maker_scope():
