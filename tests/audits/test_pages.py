@@ -14,16 +14,6 @@ from tests.pages import errors, submit, text
 from tests.world import World
 
 
-@pytest.fixture
-def lead(world: World) -> Client:
-    return world.login(world.aldena.people["qa_head"])
-
-
-@pytest.fixture
-def maker(world: World) -> Client:
-    return world.login(world.staff["quality_signatory"])
-
-
 def planned(world: World, client: Client, **typed: Any) -> Any:
     first = world.today - timedelta(days=20)
     given = {

@@ -2,73 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
-from cmos.models import Product
 from kernel.clock import now
 from quality_agreements.models import (
-    AgreementFile,
-    AgreementProduct,
-    AgreementReview,
-    AgreementSigner,
     QualityAgreement,
 )
 from records.models import Event, Signature
 from tests.pages import controls, errors, submit, text
+from tests.quality_agreements.agreeing import day, draft, head_of, revised, sign
 from tests.world import World
-
-
-def day(found: date) -> str:
-    return f"{found:%-d %b %Y}"
-
-
-def paper() -> io.BytesIO:
-    found = io.BytesIO(b"%PDF-1.4\n% agreement\n%%EOF\n")
-    found.name = "agreement.pdf"
-    return found
-
-
-@pytest.fixture
-def head(world: World) -> Client:
-    return world.login(world.aldena.people["qa_head"])
-
-
-def draft(world: World, client: Client, *, signed: bool = True, **typed: Any) -> Any:
-    """A draft; with who signed for the other party, unless that is what is looked at."""
-    given = {
-        "scope": "Packaging of tablets",
-        "effective_on": day(world.today),
-        "expires_on": day(world.today + timedelta(days=365)),
-        "file": paper(),
-        "reason": "new partner",
-    }
-    answer = submit(client, f"/agreements/site/{world.aldena.ids['site']}/draft/", **{**given, **typed})
-    if signed and answer.status_code == 302:
-        name(world, client, answer.headers["Location"])
-    return answer
-
-
-def name(world: World, client: Client, address: str, **typed: Any) -> Any:
-    given = {"party": "theirs", "name": "Aoife Brennan", "position": "Quality manager", "signed_on": day(world.today)}
-    return submit(client, f"{address}signers/", **{**given, **typed})
-
-
-def review(world: World, client: Client, address: str, **typed: Any) -> Any:
-    later = {"next_review_on": day(world.today + timedelta(days=365)), "outcome": "continue"}
-    return submit(client, f"{address}reviews/", **{**later, "notes": "Clocks compared", **typed})
-
-
-def sign(world: World, client: Client, address: str, **typed: Any) -> Any:
-    return submit(client, f"{address}steps/sign/", **{"meaning": "approved", "password": world.password, **typed})
 
 
 def test_a_draft_counts_for_nothing_until_it_is_signed(head: Client, world: World) -> None:
@@ -155,27 +104,6 @@ def test_a_new_version_replaces_the_old_when_it_is_signed(head: Client, world: W
         assert "Superseded" in head_of(again, old) and "In force" in head_of(again, new)
 
 
-def head_of(client: Client, address: str) -> str:
-    """The top of the page, with its badge."""
-    return text(client.get(address)).partition('class="cp-head"')[2].partition("cp-cols")[0]
-
-
-def revised(world: World, client: Client, old: str, *, starts: int = 0, ends: int = 700, reason: str = "later") -> str:
-    """The next version, ready to be signed."""
-    new = submit(client, f"{old}revise/", reason="amendment 2").headers["Location"].removesuffix("change/")
-    changed = submit(
-        client,
-        f"{new}change/",
-        effective_on=day(world.today + timedelta(days=starts)),
-        expires_on=day(world.today + timedelta(days=ends)),
-        file=paper(),
-        reason=reason,
-    )
-    assert changed.status_code == 302, errors(changed)
-    name(world, client, new)
-    return str(new)
-
-
 def test_an_end_needs_a_reason_and_is_shown(head: Client, world: World) -> None:
     address = f"/agreements/{world.aldena.ids['agreement']}/"
     assert submit(head, f"{address}steps/terminate/", reason="").status_code == 422
@@ -230,77 +158,6 @@ def test_a_gap_between_two_versions_is_shown_and_stays(head: Client, world: Worl
     assert "10 days without agreement" in page and "so far" not in page
 
 
-def test_no_renewal_without_a_recorded_review(head: Client, world: World) -> None:
-    old = draft(world, head).headers["Location"]
-    sign(world, head, old)
-    new = revised(world, head, old, starts=1)
-    assert "Record the review of version 1" in text(head.get(new))
-    assert sign(world, head, new).status_code == 409
-    assert review(world, head, old).status_code == 302
-    assert sign(world, head, new).status_code == 302
-
-
-def test_a_void_review_stays_readable_and_counts_no_more(head: Client, world: World) -> None:
-    old = draft(world, head).headers["Location"]
-    sign(world, head, old)
-    review(world, head, old, notes="Of another agreement")
-    new = revised(world, head, old, starts=1)
-    with world.aldena.scope():
-        found = AgreementReview.objects.order_by("-id").first()
-    assert found is not None
-    assert submit(head, f"/agreements/reviews/{found.pk}/void/", reason="wrong record").status_code == 302
-    page = text(head.get(old))
-    assert "Void" in page and "Of another agreement" in page and "wrong record" in page
-    assert sign(world, head, new).status_code == 409
-    assert submit(head, f"/agreements/reviews/{found.pk}/void/", reason="again").status_code == 422
-
-
-def test_a_review_says_when_the_next_is_due_and_that_is_reminded(head: Client, world: World) -> None:
-    address = draft(world, head, review_on=day(world.today + timedelta(days=20))).headers["Location"]
-    sign(world, head, address)
-    assert "is to be reviewed" in text(head.get("/deadlines/"))
-    assert review(world, head, address, next_review_on="").status_code == 422
-    assert review(world, head, address).status_code == 302
-    assert f"Review due</dt><dd>{day(world.today + timedelta(days=365))}" in text(head.get(address))
-    pk = address.rstrip("/").rpartition("/")[2]
-    rows = head.get("/api/v1/deadlines/").json()
-    assert not [row for row in rows if row["subject"] == pk and row["kind"] == "agreement_review"]
-
-
-def test_a_signer_is_named_and_taken_off_again(head: Client, world: World) -> None:
-    address = draft(world, head, signed=False).headers["Location"]
-    assert "Name who signed for the other party" in text(head.get(address))
-    assert sign(world, head, address).status_code == 409
-    ahead = name(world, head, address, signed_on=day(world.today + timedelta(days=1)))
-    assert ahead.status_code == 422 and "lies ahead" in text(ahead)
-    name(world, head, address)
-    with world.aldena.scope():
-        signer = AgreementSigner.objects.order_by("-id").first()
-    assert signer is not None
-    assert submit(head, f"/agreements/signers/{signer.pk}/remove/", reason="wrong person").status_code == 302
-    page = text(head.get(address))
-    assert "Name who signed for the other party" in page and "wrong person" in page
-    name(world, head, address)
-    assert sign(world, head, address).status_code == 302
-    page = text(head.get(address))
-    assert "Aoife Brennan" in page and "Ingrid Solheim" in page and "in the portal" in page
-    assert name(world, head, address).status_code == 422, "a signed version keeps its signers"
-
-
-def test_every_document_of_a_version_is_kept(head: Client, world: World) -> None:
-    address = draft(world, head).headers["Location"]
-    other = io.BytesIO(b"%PDF-1.4\n% the second\n%%EOF\n")
-    other.name = "second.pdf"
-    assert submit(head, f"{address}change/", file=other, reason="pages were missing").status_code == 302
-    sign(world, head, address)
-    page = text(head.get(address))
-    with world.aldena.scope():
-        kept = AgreementFile.objects.filter(agreement=address.rstrip("/").rpartition("/")[2]).select_related("file")
-        digests = [each.file.sha256 for each in kept]
-    assert len(set(digests)) == 2 and all(digest in page for digest in digests)
-    assert page.count("the signed one") == 1 and "earlier" in page
-
-
 def test_a_draft_can_be_given_up_and_another_made(head: Client, world: World) -> None:
     old = f"/agreements/{world.aldena.ids['agreement']}/"
     first = revised(world, head, old, starts=1)
@@ -330,80 +187,6 @@ def test_what_a_newer_version_stands_on_is_not_voided(head: Client, world: World
     revised(world, head, old, starts=1)
     assert "A newer version exists" in text(head.get(old))
     assert submit(head, f"{old}steps/void/", reason="mistake").status_code == 409
-
-
-def test_products_are_covered_at_every_site_until_narrowed(head: Client, world: World) -> None:
-    """Which product at which site: a later change of the draft keeps what was narrowed."""
-    with world.aldena.scope():
-        one, two = Product.objects.filter(retired_at=None).order_by("code")[:2]
-    site = {"name": "Annex", "street": "Road 2", "city": "Cork", "country": "IE", "partner_type": "cmo"}
-    typed = {**site, "company": str(world.aldena.ids["company"]), "batch_records": "paper"}
-    annex = submit(head, "/cmos/sites/register/", **typed).headers["Location"].rstrip("/").rpartition("/")[2]
-    first = str(world.aldena.ids["site"])
-    address = draft(world, head, sites=[first, annex], products=[str(one.pk)]).headers["Location"]
-    assert text(head.get(address)).count(f"<div>{one.code} {one}</div>") == 2
-    assert submit(head, f"{address}change/", products=[str(one.pk), str(two.pk)], reason="both").status_code == 302
-    lonely = submit(head, f"{address}coverage/", pairs=[f"{first}:{one.pk}"], reason="only there")
-    assert lonely.status_code == 422 and "Leave each site at least one product" in text(lonely)
-    kept = [f"{first}:{one.pk}", f"{annex}:{two.pk}"]
-    assert submit(head, f"{address}coverage/", pairs=kept, reason="as made").status_code == 302
-    assert submit(head, f"{address}change/", scope="Packaging and testing", reason="words").status_code == 302
-    with world.aldena.scope():
-        rows = AgreementProduct.objects.filter(agreement_id=address.rstrip("/").rpartition("/")[2])
-        assert sorted(f"{row.site_id}:{row.product_id}" for row in rows) == sorted(kept)
-    assert sign(world, head, address).status_code == 302
-    with world.aldena.scope():
-        signed = Signature.objects.get(subject_id=address.rstrip("/").rpartition("/")[2])
-        assert len(json.loads(signed.content)["products"]) == 2
-    assert submit(head, f"{address}coverage/", pairs=kept[:1], reason="late").status_code == 422
-
-
-def test_sites_without_agreement_are_listed_with_since_when(head: Client, world: World) -> None:
-    page = text(head.get("/agreements/sites-without/"))
-    assert "Lough Derrin" not in page
-    ended = world.today - timedelta(days=5)
-    with world.aldena.scope(reason="long ago"):
-        QualityAgreement.objects.filter(pk=world.aldena.ids["agreement"]).update(
-            effective_on=world.today - timedelta(days=400), expires_on=ended
-        )
-    page = text(head.get("/agreements/sites-without/"))
-    assert "Lough Derrin" in page and day(ended + timedelta(days=1)) in page
-    rows = head.get("/api/v1/agreements/sites-without/").json()["results"]
-    assert {row["without_since"] for row in rows} == {None, str(ended + timedelta(days=1))}
-
-
-def test_the_list_of_sites_without_agreement_asks_as_often_for_many_as_for_one(head: Client, world: World) -> None:
-    site = {"street": "Road 2", "city": "Cork", "country": "IE", "partner_type": "cmo"}
-    typed = {**site, "company": str(world.aldena.ids["company"]), "batch_records": "paper"}
-
-    before = text(head.get("/agreements/sites-without/")).count("never covered")
-
-    def asked(rows: int) -> int:
-        with CaptureQueriesContext(connection) as queries:
-            assert text(head.get("/agreements/sites-without/")).count("never covered") == before + rows
-        return len(queries)
-
-    submit(head, "/cmos/sites/register/", name="Annex", **typed)
-    asked(1)
-    one = asked(1)
-    for number in range(4):
-        submit(head, "/cmos/sites/register/", name=f"Annex {number}", **typed)
-    assert asked(5) == one
-
-
-def test_lists_filter_by_what_is_true_today(head: Client, world: World) -> None:
-    page = text(head.get("/agreements/?q=lough"))
-    assert "QAG-" in page and "Nordquell" not in page
-    assert "Nothing matches" in text(head.get("/agreements/?q=zzz"))
-    rows = head.get("/api/v1/agreements/?state=in_force").json()["results"]
-    assert rows and all(row["state"] == "in_force" for row in rows)
-    assert head.get("/api/v1/agreements/?state=expired").json()["results"] == []
-    assert "QAG-" in text(head.get("/agreements/?ends=90")) and "QAG-" not in text(head.get("/agreements/?ends=30"))
-    soon = head.get("/api/v1/agreements/?ends_within=40").json()["results"]
-    assert len(soon) == 1 and head.get("/api/v1/agreements/?ends_within=37").json()["results"] == []
-    assert "QAG-" in text(head.get("/agreements/?review=90")) and "QAG-" not in text(
-        head.get("/agreements/?review=overdue")
-    )
 
 
 def test_the_api_shows_what_can_be_done_and_what_blocks_it(head: Client, world: World) -> None:

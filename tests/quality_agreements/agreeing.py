@@ -1,0 +1,72 @@
+"""Agreements drafted, reviewed and signed on their pages, for the tests of this room."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, timedelta
+from typing import Any
+
+from django.test import Client
+
+from tests.pages import errors, submit, text
+from tests.world import World
+
+
+def day(found: date) -> str:
+    return f"{found:%-d %b %Y}"
+
+
+def paper() -> io.BytesIO:
+    found = io.BytesIO(b"%PDF-1.4\n% agreement\n%%EOF\n")
+    found.name = "agreement.pdf"
+    return found
+
+
+def draft(world: World, client: Client, *, signed: bool = True, **typed: Any) -> Any:
+    """A draft; with who signed for the other party, unless that is what is looked at."""
+    given = {
+        "scope": "Packaging of tablets",
+        "effective_on": day(world.today),
+        "expires_on": day(world.today + timedelta(days=365)),
+        "file": paper(),
+        "reason": "new partner",
+    }
+    answer = submit(client, f"/agreements/site/{world.aldena.ids['site']}/draft/", **{**given, **typed})
+    if signed and answer.status_code == 302:
+        name(world, client, answer.headers["Location"])
+    return answer
+
+
+def name(world: World, client: Client, address: str, **typed: Any) -> Any:
+    given = {"party": "theirs", "name": "Aoife Brennan", "position": "Quality manager", "signed_on": day(world.today)}
+    return submit(client, f"{address}signers/", **{**given, **typed})
+
+
+def review(world: World, client: Client, address: str, **typed: Any) -> Any:
+    later = {"next_review_on": day(world.today + timedelta(days=365)), "outcome": "continue"}
+    return submit(client, f"{address}reviews/", **{**later, "notes": "Clocks compared", **typed})
+
+
+def sign(world: World, client: Client, address: str, **typed: Any) -> Any:
+    return submit(client, f"{address}steps/sign/", **{"meaning": "approved", "password": world.password, **typed})
+
+
+def head_of(client: Client, address: str) -> str:
+    """The top of the page, with its badge."""
+    return text(client.get(address)).partition('class="cp-head"')[2].partition("cp-cols")[0]
+
+
+def revised(world: World, client: Client, old: str, *, starts: int = 0, ends: int = 700, reason: str = "later") -> str:
+    """The next version, ready to be signed."""
+    new = submit(client, f"{old}revise/", reason="amendment 2").headers["Location"].removesuffix("change/")
+    changed = submit(
+        client,
+        f"{new}change/",
+        effective_on=day(world.today + timedelta(days=starts)),
+        expires_on=day(world.today + timedelta(days=ends)),
+        file=paper(),
+        reason=reason,
+    )
+    assert changed.status_code == 302, errors(changed)
+    name(world, client, new)
+    return str(new)
