@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("regulations.api_urls")),
     path("", include("registers.api_urls")),
     path("", include("reminders.api_urls")),
+    path("", include("integrations.api_urls")),
     path("", include("desk.api_urls")),
     path("", include("records.api_urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

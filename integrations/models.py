@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 
 from kernel.clock import now
 from kernel.models import SponsorOwned, Versioned
 from records.models import SponsorFile
+
+STATES: Final = ("uploaded", "checked", "with_errors", "imported")
+"""What `ImportRun.state` can say."""
 
 
 class ImportRun(SponsorOwned, Versioned):

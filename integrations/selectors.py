@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from cmos import selectors as cmos
 from integrations.models import ImportedRow, ImportProblem, ImportRun
 from kernel.actor import Actor
 from sponsors import access
@@ -21,6 +23,17 @@ def import_run(pk: UUID) -> ImportRun:
     return imports().get(pk=pk)
 
 
+def in_state(found: QuerySet[ImportRun], state: str) -> QuerySet[ImportRun]:
+    """`found`, narrowed to the runs that `ImportRun.state` calls so."""
+    open_ = found.filter(imported_at=None)
+    return {
+        "imported": found.filter(imported_at__isnull=False),
+        "uploaded": open_.filter(checked_at=None),
+        "with_errors": open_.filter(checked_at__isnull=False, wrong__gt=0),
+        "checked": open_.filter(checked_at__isnull=False, wrong=0),
+    }[state]
+
+
 def problems_of(run: ImportRun) -> QuerySet[ImportProblem]:
     """What the last check found, from the top of the file."""
     return ImportProblem.objects.filter(run=run).order_by("row", "id")
@@ -29,6 +42,13 @@ def problems_of(run: ImportRun) -> QuerySet[ImportProblem]:
 def outcomes_of(run: ImportRun) -> QuerySet[ImportedRow]:
     """What the rows became, from the top of the file."""
     return ImportedRow.objects.filter(run=run).order_by("row", "id")
+
+
+def pages_of(run: ImportRun, rows: Sequence[ImportedRow]) -> dict[UUID, UUID]:
+    """For each record that rows of `run` became, the record whose page shows it: for people and numbers their site."""
+    ids = [row.subject_id for row in rows]
+    owners = {"contact": cmos.sites_of_contacts, "identifier": cmos.sites_of_identifiers}.get(run.kind)
+    return owners(ids) if owners else {pk: pk for pk in ids}
 
 
 def names(runs: list[ImportRun]) -> dict[str, str]:

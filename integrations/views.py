@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from integrations import columns, forms, selectors, services
 from integrations.kinds import IMPORT_KINDS
-from integrations.models import ImportRun
+from integrations.models import STATES, ImportedRow, ImportRun
 from integrations.services import sheets
 from kernel.errors import Refused
 from records import jobs
@@ -23,25 +23,17 @@ from web.filters import FilterBar
 from web.http import ScopedRequest
 from web.list_pages import ListTool, list_called
 from web.scoped import ScopedView, found_or_404
+from web.states import state
 from web.tables import XLSX_TYPE
 from web.views import Context, DetailPage, FormPage, ListPage
 
 AT_ONCE = 200
 """Rows that a request checks or imports itself; more are done in the background, with progress on a page."""
 SHOWN = 200
-RECORD_PAGES = {
-    "company": "cmos:company",
-    "site": "desk:site",
-    "product": "cmos:product",
-    "registration": "cmos:registration",
-    "certificate": "cmos:certificate",
-    "agreement": "quality_agreements:detail",
-    "audit": "audits:detail",
-}
 
 
 class ImportFilters(FilterBar):
-    """Number or file; what it holds."""
+    """Number or file; what it holds; what became of it."""
 
     q = django_forms.CharField(required=False, max_length=100, label="Number or file")
     kind = django_forms.ChoiceField(
@@ -50,11 +42,18 @@ class ImportFilters(FilterBar):
         label="Holds",
     )
 
+    state = django_forms.ChoiceField(
+        required=False, choices=[("", "Any"), *((key, state(key).word) for key in STATES)], label="State"
+    )
+
     def narrow_q(self, found: QuerySet[Any], value: str) -> QuerySet[Any]:
         return found.filter(Q(number__iexact=value.strip()) | Q(file__name__icontains=value))
 
     def narrow_kind(self, found: QuerySet[Any], value: str) -> QuerySet[Any]:
         return found.filter(kind=value)
+
+    def narrow_state(self, found: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return selectors.in_state(found, value)
 
 
 class ImportList(ListPage):
@@ -82,7 +81,7 @@ class ImportList(ListPage):
     def empty(self, *, filtered: bool) -> Context:
         if filtered:
             return super().empty(filtered=True)
-        text = "Companies, sites, products, evidence, agreements and audits come in from XLSX or CSV."
+        text = "Companies, sites, contacts, products, evidence, agreements and audits come in from XLSX or CSV."
         return {"kind": "nothing_yet", "title": "No imports yet", "text": text}
 
 
@@ -144,13 +143,17 @@ class ImportView(DetailPage):
             "may": may and not obj.imported_at,
             "problems": selectors.problems_of(obj)[:SHOWN],
             "problem_count": selectors.problems_of(obj).count(),
-            "outcomes": [
-                (row, reverse(RECORD_PAGES[obj.kind], args=[row.subject_id]))
-                for row in selectors.outcomes_of(obj)[:SHOWN]
-            ],
+            "outcomes": _outcomes(obj),
             "shown": SHOWN,
             "history": records.history(obj) if actor.can("records.view") else [],
         }
+
+
+def _outcomes(run: ImportRun) -> list[tuple[ImportedRow, str]]:
+    """The first rows with the page that shows what each became."""
+    rows = list(selectors.outcomes_of(run)[:SHOWN])
+    pages, route = selectors.pages_of(run, rows), IMPORT_KINDS[run.kind].page
+    return [(row, reverse(route, args=[pages.get(row.subject_id, row.subject_id)])) for row in rows]
 
 
 class OneImport(FormPage):

@@ -96,7 +96,7 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "registers.view": (*QUALITY, "auditor", "integration"),
     "records.view": (*READERS, *CMO_STAFF, "integration"),
     # Spreadsheets: each kind of row needs the right to record it as well.
-    "imports.view": READERS,
+    "imports.view": (*READERS, "integration"),
     "imports.bring": QUALITY,
     # How a person looks at lists; a shared view is seen by everybody in the organisation.
     "views.keep": tuple(ROLES),

@@ -113,7 +113,7 @@ def write_xlsx(table: Table, target: IO[bytes], *, progress: Callable[[int], Non
     """
     openpyxl: Any = heavy.load("openpyxl")
     book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet(_sheet_name(table.title))
+    sheet = book.create_sheet(sheet_name(table.title))
     sheet.freeze_panes = f"A{len(table.about) + 3}"
     _widths(sheet, table)
     make = _cell_maker(openpyxl, sheet)
@@ -165,5 +165,6 @@ def _in_xlsx(value: Value) -> Any:
     return value
 
 
-def _sheet_name(title: str) -> str:
+def sheet_name(title: str) -> str:
+    """`title` as the name of a sheet: without what its format forbids, at most 31 characters."""
     return re.sub(r"[\[\]:*?/\\']", " ", title)[:31].strip() or "List"

@@ -94,6 +94,12 @@ def identifiers(found: Site) -> QuerySet[SiteIdentifier]:
     return SiteIdentifier.objects.filter(site=found).order_by("voided_at", "-scheme", "valid_from", "id")
 
 
+def identifier_like(found: Site, scheme: str, value: str) -> SiteIdentifier | None:
+    """The number of a site that says the same as `value`, however it is written; void ones do not."""
+    rows = SiteIdentifier.objects.filter(site=found, scheme=scheme, match_key=match_key(scheme, value), voided_at=None)
+    return rows.first()
+
+
 def active_feis(site_ids: Collection[UUID]) -> dict[UUID, list[str]]:
     """The active FEIs of each site, for lists."""
     found: dict[UUID, list[str]] = defaultdict(list)
@@ -130,6 +136,16 @@ def with_fei(found: QuerySet[Site], value: str) -> QuerySet[Site]:
     return found.filter(
         pk__in=SiteIdentifier.objects.filter(scheme=FEI, match_key=key, voided_at=None).values("site_id")
     )
+
+
+def sites_of_contacts(ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The site of each contact."""
+    return dict(Contact.objects.filter(pk__in=ids).values_list("pk", "site_id"))
+
+
+def sites_of_identifiers(ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The site of each number."""
+    return dict(SiteIdentifier.objects.filter(pk__in=ids).values_list("pk", "site_id"))
 
 
 def contacts(found: Site) -> QuerySet[Contact]:

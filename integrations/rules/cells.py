@@ -15,6 +15,8 @@ from web.days import read_day
 Cell = str | int | float | bool | date | None
 YES: Final = frozenset({"yes", "y", "true", "1", "x"})
 NO: Final = frozenset({"no", "n", "false", "0", ""})
+URL: Final = re.compile(r"https?://[^\s/?#]+\.[^\s]+", re.IGNORECASE)
+MAIL: Final = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+")
 SHOWN: Final = 8
 """Words of a vocabulary that a message lists; the template has them all."""
 
@@ -69,11 +71,24 @@ def read_cell(cell: Cell, wanted: Field) -> Any:
     if wanted.kind == "codes":
         return list(dict.fromkeys(_code(part, wanted.table) for part in _parts(text, wanted.table)))
     if wanted.kind == "names":
-        return [part.strip() for part in re.split(r"[;\n]", text) if part.strip()]
+        return [_text(part.strip(), wanted) for part in re.split(r"[;\n]", text) if part.strip()]
+    return _address(_text(text, wanted), wanted)
+
+
+def _text(text: str, wanted: Field) -> str:
     if len(text) > wanted.longest:
         raise Wrong(f"Longer than {wanted.longest} characters. Shorten it.")
     if "\x00" in text:
         raise Wrong("Holds a character that cannot be stored. Type it anew.")
+    return text
+
+
+def _address(text: str, wanted: Field) -> str:
+    """An address is one that a page may link to or a person be written to: anything else is not taken."""
+    if wanted.kind == "url" and not URL.fullmatch(text):
+        raise Wrong("Write a whole address, beginning with https://.")
+    if wanted.kind == "mail" and not MAIL.fullmatch(text):
+        raise Wrong("Write one mail address, like name@example.com.")
     return text
 
 

@@ -14,8 +14,9 @@ from integrations.kinds import IMPORT_KINDS, ImportKind
 from integrations.models import ImportedRow, ImportProblem, ImportRun, RememberedColumns
 from integrations.rules.cells import Cell, Problem, as_text, read_row
 from integrations.rules.fields import HEADS_WITHIN, Mapped, find_heads, guess, missing, normal
+from integrations.services.known import Known, Recorded
 from integrations.services.reading import read_rows
-from integrations.services.recording import RECORD, Known, Recorded
+from integrations.services.recording import RECORD
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import NotAllowed, Refused

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any, Final
-from uuid import UUID
 
 from django.db.models import Model
 
@@ -13,83 +11,15 @@ from audits import selectors as audits
 from audits import services as audit_services
 from cmos import selectors as cmos
 from cmos import services as cmo_services
-from cmos.models import Company, Site
-from kernel.actor import Actor
+from cmos.models import Site
+from integrations.kinds.evidence import EVIDENCE, SAME
+from integrations.services.known import NO_COMPANY, Known, Recorded, fei_key
 from kernel.errors import Refused
 from quality_agreements import selectors as agreements
 from quality_agreements import services as agreement_services
-from regulations.rules import identifiers
-from sponsors import access
 
-NO_SITE: Final = "No site is recorded under this number, FEI or name. Import or register it first."
-SEVERAL: Final = "Several sites have this name: write the number, like {}."
-NO_COMPANY: Final = "No company of this name is recorded. Import or register it first."
-NO_PERSON: Final = "Nobody here has this name or mail address. Invite the person, or leave the cell empty."
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """The record a row stands for; `made` says whether the row made it or it was there already."""
-
-    record: Model
-    made: bool
-
-
-@dataclass(slots=True)
-class Known:
-    """What the open sponsor has, looked up once per run and kept up with what the run records."""
-
-    actor: Actor
-    reason: str
-    companies: dict[str, Company] = field(default_factory=dict)
-    sites: dict[str, list[Site]] = field(default_factory=dict)
-    people: dict[str, UUID] = field(default_factory=dict)
-
-    @classmethod
-    def read(cls, actor: Actor, reason: str) -> Known:
-        """Companies, sites and people as they stand."""
-        found = cls(actor, reason)
-        found.companies = {row.name.casefold(): row for row in cmos.companies()}
-        rows = list(cmos.sites().select_related("company"))
-        feis = cmos.active_feis([row.pk for row in rows])
-        for row in rows:
-            found.add_site(row, feis.get(row.pk, []))
-        for member in access.people():
-            found.people |= {member.name.casefold(): member.id, member.email.casefold(): member.id}
-        return found
-
-    @property
-    def base(self) -> dict[str, Any]:
-        return {"actor": self.actor, "reason": self.reason}
-
-    def add_site(self, site: Site, feis: list[str]) -> None:
-        """Find `site` from now on by its number, its name and its FEIs."""
-        for key in (site.number.casefold(), site.name.casefold(), *(fei_key(value) for value in feis)):
-            self.sites.setdefault(key, []).append(site)
-
-    def site(self, text: str, name: str) -> Site:
-        """The site called `text`; raises `Refused` for the field `name` where it is none or several."""
-        found = self.sites.get(text.casefold()) or self.sites.get(fei_key(text)) or []
-        if len({site.pk for site in found}) > 1:
-            raise Refused({name: SEVERAL.format(found[0].number)})
-        if not found:
-            raise Refused({name: NO_SITE})
-        return found[0]
-
-    def person(self, values: Mapping[str, Any], name: str) -> UUID | None:
-        """The member named in the field `name`, if one is."""
-        given = values.get(name)
-        if not given:
-            return None
-        if given.casefold() not in self.people:
-            raise Refused({name: NO_PERSON})
-        return self.people[given.casefold()]
-
-
-def fei_key(value: str) -> str:
-    """The key under which an FEI is one and the same, or something no FEI is."""
-    return f"fei {identifiers.fei(value).key or '-'}"
-
+ASSUMED: Final[dict[str, dict[str, str]]] = {"registration": {"source": "authority"}, "dea": {"authority": "DEA"}}
+"""What an entry says where its row says nothing, as its form does."""
 
 Record = Callable[[Known, dict[str, Any]], Recorded]
 
@@ -136,21 +66,38 @@ def _new_product(known: Known, values: dict[str, Any]) -> Model:
     return cmo_services.register_product(**values, **known.base)
 
 
-def _registration(known: Known, values: dict[str, Any]) -> Recorded:
+def _identifier(known: Known, values: dict[str, Any]) -> Recorded:
     site = known.site(values.pop("site"), "site")
-    same = {name: values[name] for name in ("submitted_on", "valid_to") if name in values}
-    there = cmos.registrations(site).filter(**same).first() if same else None
+    there = cmos.identifier_like(site, values["scheme"], values["value"])
     if there:
         return Recorded(there, made=False)
-    return Recorded(cmo_services.record_registration(site, **values, **known.base), made=True)
+    made = cmo_services.add_identifier(site, **values, **known.base)
+    if made.scheme == cmos.FEI:
+        known.add_fei(site, made.value)
+    return Recorded(made, made=True)
 
 
-def _certificate(known: Known, values: dict[str, Any]) -> Recorded:
+def _contact(known: Known, values: dict[str, Any]) -> Recorded:
     site = known.site(values.pop("site"), "site")
-    there = cmos.certificates(site).filter(number=values["number"]).first()
-    if there:
-        return Recorded(there, made=False)
-    return Recorded(cmo_services.record_certificate(site, **values, **known.base), made=True)
+    there = cmos.contacts(site).filter(name__iexact=values["name"]).first()
+    return Recorded(there or cmo_services.add_contact(site, **values, **known.base), made=there is None)
+
+
+def _evidence(kind: str) -> Record:
+    """Recording one entry of a kind of evidence; as far as the row says them, `SAME` columns make two entries one."""
+
+    def record(known: Known, values: dict[str, Any]) -> Recorded:
+        site = known.site(values.pop("site"), "site")
+        if "products" in values:
+            values["products"] = [each.pk for each in known.products_called(values["products"], "products")]
+        same = {name: values[name] for name in SAME[kind] if name in values}
+        there = cmos.all_of(kind).filter(site=site, **same).first() if same else None
+        if there:
+            return Recorded(there, made=False)
+        facts = {**ASSUMED.get(kind, {}), **values}
+        return Recorded(cmo_services.record_evidence(kind, site, **facts, **known.base), made=True)
+
+    return record
 
 
 def _agreement(known: Known, values: dict[str, Any]) -> Recorded:
@@ -158,10 +105,13 @@ def _agreement(known: Known, values: dict[str, Any]) -> Recorded:
     if company is None:
         raise Refused({"company": NO_COMPANY})
     sites = [known.site(text, "sites") for text in values.pop("sites")]
+    products = known.products_called(values.pop("products", []), "products")
     there = agreements.same_as(company, **values)
     if there:
         return Recorded(there, made=False)
-    return Recorded(agreement_services.draft_agreement(company, sites=sites, **values, **known.base), made=True)
+    return Recorded(
+        agreement_services.draft_agreement(company, sites=sites, products=products, **values, **known.base), made=True
+    )
 
 
 def _audit(known: Known, values: dict[str, Any]) -> Recorded:
@@ -179,8 +129,9 @@ RECORD: Final[dict[str, Record]] = {
     "company": _company,
     "site": _site,
     "product": _product,
-    "registration": _registration,
-    "certificate": _certificate,
+    "identifier": _identifier,
+    "contact": _contact,
+    **{kind: _evidence(kind) for kind in EVIDENCE},
     "agreement": _agreement,
     "audit": _audit,
 }

@@ -16,7 +16,7 @@ from integrations.services.imports import kind_of, read_sheet
 from integrations.services.reading import read_rows
 from kernel import heavy
 from web.columns import Value
-from web.tables import Table, write_xlsx
+from web.tables import Table, sheet_name, write_xlsx
 
 IN_MEMORY = 5_000_000
 MESSAGES = "What to change"
@@ -27,7 +27,7 @@ def template(kind: ImportKind) -> IO[bytes]:
     openpyxl: Any = heavy.load("openpyxl")
     book = openpyxl.Workbook()
     rows, how, words = book.active, book.create_sheet("Instructions"), book.create_sheet("Vocabulary")
-    rows.title = kind.label
+    rows.title = sheet_name(kind.label)
     _fill(openpyxl, rows, [[each.label for each in kind.fields]])
     rows.freeze_panes = "A2"
     _fill(openpyxl, how, [[kind.label], [kind.about], [], ["Column", "Needed", "Holds", "Example"], *_lines(kind)])
@@ -56,6 +56,8 @@ HOLDS = {
     "number": "a whole number",
     "names": "entries with ; between them",
     "text": "text",
+    "url": "an address beginning with https://",
+    "mail": "a mail address",
 }
 
 

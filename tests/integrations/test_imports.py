@@ -7,6 +7,7 @@ import tracemalloc
 import zipfile
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import openpyxl
 import pytest
@@ -14,13 +15,32 @@ from django.test import Client
 from django.urls import reverse
 
 from audits.models import Audit
-from cmos.models import Company, FdaRegistration, GmpCertificate, Product, Site
+from cmos.models import (
+    MODELS,
+    ApiRegistration,
+    Company,
+    Contact,
+    DeaRegistration,
+    FdaRegistration,
+    GmpCertificate,
+    ManufacturingAuthorisation,
+    PartnerEvidence,
+    Product,
+    QpDeclaration,
+    Site,
+    SiteIdentifier,
+    StateLicence,
+    SupportingEvidence,
+    WrittenConfirmation,
+)
+from cmos.services import evidence_fields
 from integrations import services
 from integrations.kinds import IMPORT_KINDS
 from integrations.models import ImportedRow, ImportRun
 from kernel.errors import NotAllowed, Refused
-from quality_agreements.models import QualityAgreement
+from quality_agreements.models import AgreementProduct, QualityAgreement
 from records.models import Event, TrailEntry
+from tests.api import System
 from tests.integrations.files import as_csv, xlsx
 from tests.pages import errors, submit, text
 from tests.world import World
@@ -162,19 +182,149 @@ def test_columns_are_chosen_and_remembered(world: World, head: Client) -> None:
     assert re.search(r'name="duns".*?<option value="1" selected>Nummer', next_time, re.DOTALL)
 
 
-def test_evidence_agreements_audits_and_products_come_in(world: World, head: Client) -> None:
+ROWS: dict[str, tuple[Any, dict[str, Any]]] = {
+    "registration": (FdaRegistration, {"Submitted on": "12 Oct 2025"}),
+    "certificate": (
+        GmpCertificate,
+        {
+            "Certificate number": "X/1",
+            "Issuing authority": "HPRA",
+            "Last day of the inspection": "18 Apr 2025",
+            "Listed operations": "1.2.1.13",
+        },
+    ),
+    "authorisation": (
+        ManufacturingAuthorisation,
+        {"Type": "mia", "Authorisation number": "M1/1", "Issuing authority": "HPRA", "Valid from": "1 Jan 2026"},
+    ),
+    "confirmation": (
+        WrittenConfirmation,
+        {
+            "Basis": "Written confirmation",
+            "Number of the document": "WC-7",
+            "Authority of the exporting country": "CDSCO",
+            "Active substances": "Velmotin",
+        },
+    ),
+    "partner": (
+        PartnerEvidence,
+        {"Partner": "Switzerland", "Inspecting authority": "Swissmedic", "Product class": "human_chemical"},
+    ),
+    "qp_declaration": (
+        QpDeclaration,
+        {"Qualified Person": "Aoife Brannigan", "Declared on": "3 Feb 2026", "For investigational products only": "no"},
+    ),
+    "api_registration": (ApiRegistration, {"Registration number": "API-9", "Issuing authority": "BfArM"}),
+    "supporting": (SupportingEvidence, {"Scheme": "WHO prequalification", "Issuing authority": "WHO"}),
+    "dea": (
+        DeaRegistration,
+        {
+            "DEA number": "AP5836727",
+            "Registrant": "Harrow Ridge Labs Inc.",
+            "Street": "1 Mill Road",
+            "City": "Trenton",
+            "State": "New Jersey",
+            "Business activity": "Manufacturing, bulk",
+            "Schedules": "Schedule II; Schedule III",
+            "Drug codes": "9143; 9150",
+            "Expires on": "30 Nov 2027",
+        },
+    ),
+    "state_licence": (
+        StateLicence,
+        {"State": "New Jersey", "Issuing authority": "DOH", "Licence number": "NJ-1", "Valid to": "31 Dec 2027"},
+    ),
+    "identifier": (SiteIdentifier, {"Kind of number": "FEI", "Number": "3012345679", "First day": "1 Jan 2026"}),
+    "contact": (Contact, {"Person": "Niamh Kerrane", "Position": "Head of Quality", "Mail": "n.kerrane@x.example"}),
+    "audit": (Audit, {"Type": "Remote", "Scope": "Tablets", "Planned": "3 Mar 2027"}),
+}
+"""kind -> its table, and one row of a site"""
+
+
+def of_one_site(world: World, kind: str, **other: Any) -> BytesIO:
+    """A file with the row of `kind` in `ROWS` for Aldena's first site."""
+    with world.aldena.scope():
+        row = {"Site": Site.objects.get(pk=world.aldena.ids["site"]).number, **ROWS[kind][1], **other}
+    return xlsx(list(row), list(row.values()))
+
+
+@pytest.mark.parametrize("kind", ROWS)
+def test_what_belongs_to_a_site_comes_in_once(world: World, head: Client, kind: str) -> None:
+    model, before = ROWS[kind][0], rows(world, ROWS[kind][0])
+    page = through(head, kind, of_one_site(world, kind))
+    assert imported(head, page).status_code == 302, text(head.get(page))
+    assert rows(world, model) == before + 1
+    shown = re.search(r'data-label="Record"><a href="([^"]+)"', text(head.get(page)))
+    assert shown and head.get(shown[1]).status_code == 200, "the row leads to its record"
+    page = through(head, kind, of_one_site(world, kind))
+    assert imported(head, page).status_code == 302
+    assert rows(world, model) == before + 1, "again it is recognised"
+
+
+def test_every_kind_of_evidence_can_be_imported_with_every_column() -> None:
+    for kind, model in MODELS.items():
+        known = {each.name: each for each in IMPORT_KINDS[kind].fields}
+        derived = {"registration": {"valid_from"}, "certificate": {"valid_from"}, "qp_declaration": {"valid_from"}}
+        assert set(evidence_fields(kind)) - set(known) == derived.get(kind, {"authority"} if kind == "dea" else set())
+        for name, each in known.items():
+            column: Any = model._meta.get_field(name)
+            assert each.kind != "text" or not column.max_length or each.longest <= column.max_length, (kind, name)
+
+
+def test_an_entry_covers_its_products_and_says_where_it_was_seen(world: World, head: Client) -> None:
+    with world.aldena.scope():
+        product = Product.objects.get(pk=world.aldena.ids["product"])
+    more = {"Products": product.code.lower(), "Markets": "EU", "Address": "https://gmp.example/1", "Remarks": "none"}
+    page = through(head, "certificate", of_one_site(world, "certificate", **more))
+    assert imported(head, page).status_code == 302, text(head.get(page))
+    with world.aldena.scope():
+        made = GmpCertificate.objects.get(number="X/1")
+    assert made.products == [product.pk] and made.markets == ["EU"] and made.source_url == "https://gmp.example/1"
+    assert not made.verified_by, "a second person checks what a file said"
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "words"),
+    [
+        ("Products", "Nothing of ours", "No product has the code or name"),
+        ("Address", "javascript:alert(1)", "beginning with https://"),
+        ("Listed operations", "9.9", "is not in the list"),
+        ("Last day of the inspection", "18 Apr 2090", "has not come yet"),
+        ("Site", "SITE-9999", "No site is recorded under this number"),
+    ],
+)
+def test_a_wrong_cell_of_evidence_is_named(world: World, head: Client, column: str, value: str, words: str) -> None:
+    page = through(head, "certificate", of_one_site(world, "certificate", **{column: value}))
+    shown = text(head.get(page))
+    assert words in shown and f'data-label="Column">{column}<' in shown
+    assert imported(head, page).status_code == 422
+
+
+def test_a_renewal_is_another_entry(world: World, head: Client) -> None:
+    before = rows(world, DeaRegistration)
+    for end in ("30 Nov 2027", "30 Nov 2028"):
+        page = through(head, "dea", of_one_site(world, "dea", **{"Expires on": end}))
+        assert imported(head, page).status_code == 302
+    assert rows(world, DeaRegistration) == before + 2
+
+
+def test_sites_and_products_of_a_rival_do_not_exist(world: World, head: Client) -> None:
+    with world.borvik.scope():
+        site = Site.objects.get(pk=world.borvik.ids["site"])
+        product = Product.objects.get(pk=world.borvik.ids["product"])
+    page = through(head, "certificate", of_one_site(world, "certificate", Site=site.name, Products=product.code))
+    foreign = text(head.get(page)).replace(site.name, "?")
+    page = through(head, "certificate", of_one_site(world, "certificate", Site="Nowhere", Products=product.code))
+    missing = text(head.get(page)).replace("Nowhere", "?")
+    cells = re.compile(r'<td data-label="(?:Column|Holds|Instead)">.*?</td>')
+    assert cells.findall(foreign) == cells.findall(missing)
+
+
+def test_agreements_and_products_come_in(world: World, head: Client) -> None:
     with world.aldena.scope():
         site = Site.objects.select_related("company").get(pk=world.aldena.ids["site"])
+        code = Product.objects.get(pk=world.aldena.ids["product"]).code
     files: dict[str, tuple[Any, list[list[Any]]]] = {
-        "registration": (FdaRegistration, [["Site", "Submitted on"], [site.number, "12 Oct 2025"]]),
-        "certificate": (
-            GmpCertificate,
-            [
-                ["Site", "Certificate number", "Issuing authority", "Last day of the inspection", "Listed operations"],
-                [site.name, "X/1", "HPRA", "18 Apr 2025", "1.2.1.13"],
-            ],
-        ),
-        "audit": (Audit, [["Site", "Type", "Scope", "Planned"], [site.number, "Remote", "Tablets", "3 Mar 2027"]]),
         "product": (
             Product,
             [["Code", "Product", "Material type", "Dosage form"], ["N-1", "Neuol", "Drug product", "Tablets"]],
@@ -182,12 +332,12 @@ def test_evidence_agreements_audits_and_products_come_in(world: World, head: Cli
         "agreement": (
             QualityAgreement,
             [
-                ["Company", "Sites", "Our party", "Their party", "Scope", "In force from"],
-                [site.company.name, site.number, "Aldena", "They", "Tablets", "1 Jan 2027"],
+                ["Company", "Sites", "Products", "Our party", "Their party", "Scope", "In force from"],
+                [site.company.name, site.number, code, "Aldena", "They", "Tablets", "1 Jan 2027"],
             ],
         ),
     }
-    assert set(files) | {"company", "site"} == set(IMPORT_KINDS)
+    assert set(files) | set(ROWS) | {"company", "site"} == set(IMPORT_KINDS)
     for kind, (model, lines) in files.items():
         before = rows(world, model)
         page = through(head, kind, xlsx(*lines))
@@ -196,6 +346,46 @@ def test_evidence_agreements_audits_and_products_come_in(world: World, head: Cli
         page = through(head, kind, xlsx(*lines))
         assert imported(head, page).status_code == 302
         assert rows(world, model) == before + 1, f"{kind} again is recognised"
+    with world.aldena.scope():
+        assert AgreementProduct.objects.filter(agreement__their_party="They", product__code=code).exists()
+
+
+# --- the runs --------------------------------------------------------------------------------------------------------
+
+
+def test_runs_are_listed_by_state_with_a_way_to_their_messages(world: World, head: Client) -> None:
+    wrong = through(head, "company", xlsx(["Company", "D-U-N-S"], ["Neu AG", "15"]))
+    right = through(head, "company", xlsx(["Company"], ["Neu AG"]))
+    listed = text(head.get(reverse("integrations:imports"), {"state": "with_errors"}))
+    assert f'href="{wrong}#h-wrong"' in listed and f'href="{right}"' not in listed and "rows.xlsx" in listed
+    assert f'href="{right}"' in text(head.get(reverse("integrations:imports"), {"state": "checked"}))
+    assert 'id="h-wrong"' in text(head.get(wrong))
+    empty = text(head.get(reverse("integrations:imports"), {"state": "imported"}))
+    assert "Nothing matches" in empty
+
+
+def test_runs_are_read_over_the_api(world: World, head: Client) -> None:
+    wrong = through(head, "company", xlsx(["Company", "D-U-N-S"], ["Neu AG", "15"], ["Vrost SA", "16"]))
+    right = through(head, "company", xlsx(["Company"], ["Neu AG"], ["Neu AG"]))
+    imported(head, right)
+    erp = System(world.aldena)
+    found = erp.all("imports/?state=with_errors&kind=company&page_size=1")
+    mine = next(run for run in found if run["id"] in wrong)
+    assert mine["wrong"] == 2 and mine["rows"] == 2 and mine["file"] == "rows.xlsx" and mine["uploaded_by"]
+    problems = erp.all(f"imports/{mine['id']}/problems/?page_size=1")
+    assert [(each["row"], each["column"], each["value"]) for each in problems] == [
+        (2, "D-U-N-S", "15"),
+        (3, "D-U-N-S", "16"),
+    ]
+    done = erp.get(f"imports/{right.split('/')[-2]}/").json()
+    assert done["state"] == "imported" and done["new"] == 1 and done["known"] == 1
+    outcomes = erp.all(f"imports/{done['id']}/rows/?page_size=1")
+    assert [(each["row"], each["made"]) for each in outcomes] == [(2, True), (3, False)]
+    rival = System(world.borvik)
+    for address in (f"imports/{done['id']}/", f"imports/{done['id']}/rows/", f"imports/{mine['id']}/problems/"):
+        missing = rival.get(address.replace(address.split("/")[1], str(uuid4())))
+        assert (rival.get(address).status_code, missing.status_code) == (404, 404)
+    assert erp.send("post", "imports/", {}).status_code == 405
 
 
 @pytest.mark.parametrize("kind", IMPORT_KINDS)

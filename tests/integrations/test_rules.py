@@ -62,6 +62,8 @@ def test_what_no_column_holds_is_named() -> None:
         (3099100429.0, "text", "3099100429"),
         ("  ", "text", None),
         (None, "day", None),
+        ("https://eudragmdp.example/x?y=1", "url", "https://eudragmdp.example/x?y=1"),
+        ("n.kerrane@x.example", "mail", "n.kerrane@x.example"),
     ],
 )
 def test_a_cell_says_what_its_field_takes(cell: Any, kind: Any, expected: Any) -> None:
@@ -78,6 +80,12 @@ def test_a_cell_says_what_its_field_takes(cell: Any, kind: Any, expected: Any) -
         ("Creams", "codes", "Write one of: Tablets; Capsules, hard; Lyophilisates."),
         ("-3", "number", "whole number"),
         ("x" * 201, "text", "Longer than 200"),
+        ("x" * 201, "names", "Longer than 200"),
+        ("javascript:alert(1)", "url", "beginning with https://"),
+        ("data:text/html,x", "url", "beginning with https://"),
+        ("https://", "url", "beginning with https://"),
+        ("n.kerrane", "mail", "one mail address"),
+        ("a@x.example, b@x.example", "mail", "one mail address"),
     ],
 )
 def test_a_wrong_cell_says_what_to_write_instead(cell: Any, kind: Any, words: str) -> None:
@@ -99,7 +107,7 @@ def test_every_wrong_cell_of_a_row_is_named_at_once() -> None:
 @given(st.one_of(st.none(), st.text(max_size=50), st.integers(), st.floats(), st.booleans(), st.dates()))
 def test_no_cell_breaks_the_reader(cell: Any) -> None:
     as_text(cell)
-    for kind in ("text", "day", "code", "codes", "yes_no", "number", "names"):
+    for kind in ("text", "day", "code", "codes", "yes_no", "number", "names", "url", "mail"):
         try:
             read_cell(cell, Field("x", "X", kind, table=FORMS))
         except Wrong as wrong:
