@@ -35,9 +35,9 @@ LIMITS: Final = (
 )
 
 
-def number(label: str, *, required: bool = True, **more: str) -> Field:
+def number(label: str, *, required: bool = True, hint: str = "", example: str = "") -> Field:
     """The number of one entry."""
-    return Field("number", label, required=required, longest=80, aliases=("Number",), **more)
+    return Field("number", label, required=required, longest=80, hint=hint, example=example, aliases=("Number",))
 
 
 def covers(label: str, table: Mapping[str, str], hint: str = "") -> Field:
