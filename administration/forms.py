@@ -8,6 +8,7 @@ from django import forms
 
 from administration.models import ApiClient
 from administration.rules import roles_to_give
+from sponsors.forms import ZONES
 from web.forms import DateField, PortalForm
 
 REASON: Any = {"max_length": 500, "label": "Reason"}
@@ -40,6 +41,17 @@ class MemberForm(PortalForm):
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer_roles(self, kind)
+
+
+class ZoneForm(PortalForm):
+    """Where the tenant's days begin."""
+
+    zone = forms.ChoiceField(
+        label="Time zone",
+        choices=ZONES,
+        help_text="decides which day it is: due dates, overdue, the standing's midnight and office hours of mails",
+    )
+    reason = forms.CharField(**REASON)
 
 
 class ReasonForm(PortalForm):

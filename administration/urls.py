@@ -18,6 +18,7 @@ urlpatterns = [
     path("systems/<uuid:pk>/", client_views.ClientPage.as_view(), name="client"),
     path("systems/<uuid:pk>/renew/", client_views.RenewSecret.as_view(), name="client-renew"),
     path("systems/<uuid:pk>/revoke/", client_views.RevokeClient.as_view(), name="client-revoke"),
+    path("zone/", views.ChangeZone.as_view(), name="zone"),
     path("roles/", views.Permissions.as_view(), name="permissions"),
     path("accept/<str:token>/", views.Accept.as_view(), name="accept"),
 ]

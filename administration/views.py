@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views import View
 
 from administration import selectors, services
-from administration.forms import InviteForm, NewAccountForm
+from administration.forms import InviteForm, NewAccountForm, ZoneForm
 from administration.rules import Invited
 from kernel.actor import Actor
 from kernel.errors import Refused
@@ -40,6 +40,7 @@ class Members(ScopedView):
             "people": selectors.people(request.membership.today),
             "invitations": selectors.open_invitations()[:50],
             "may_invite": request.actor.can("administration.invite"),
+            "may_change": request.actor.can("administration.change"),
         }
         return self.page("administration/members.html", context)
 
@@ -53,6 +54,29 @@ class Permissions(ScopedView):
     def get(self, request: ScopedRequest) -> HttpResponse:
         rows = [(name, [role in roles for role in ROLES]) for name, roles in sorted(PERMISSIONS.items())]
         return self.page("administration/permissions.html", {"title": "Roles", "roles": ROLES.values(), "rows": rows})
+
+
+class ChangeZone(FormPage):
+    """The zone that decides which day it is for the tenant."""
+
+    action = "administration.change"
+    form_class = ZoneForm
+    title = "Time zone of the organisation"
+    template_name = "administration/reasoned.html"
+
+    def initial(self) -> dict[str, Any]:
+        return {"zone": self.request.membership.zone}
+
+    def context(self, **more: Any) -> Context:
+        name = self.request.membership.tenant_name
+        return {"happens": f"Every date of {name} is counted in this zone, from now on.", **more}
+
+    def save(self, form: Any) -> str:
+        services.change_zone(actor=self.request.actor, **form.cleaned_data)
+        return self.cancel_url()
+
+    def cancel_url(self) -> str:
+        return reverse("administration:members")
 
 
 class Invite(FormPage):

@@ -107,6 +107,7 @@ EVENTS: Final[frozenset[str]] = frozenset(
         "member.changed",
         "member.ended",
         "member.resumed",
+        "tenant.zone_changed",
         "file.stored",
         "file.downloaded",
         "file.expired",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Final
 from zoneinfo import available_timezones
 
 from django import forms
@@ -9,6 +10,8 @@ from django.conf import settings
 
 from sponsors.models import User
 from web.forms import PortalForm
+
+ZONES: Final = [(name, name) for name in sorted(available_timezones()) if "/" in name or name == "UTC"]
 
 
 class ProfileForm(PortalForm):
@@ -21,7 +24,7 @@ class ProfileForm(PortalForm):
     zone = forms.ChoiceField(
         label="Time zone",
         help_text="for times on pages; histories and signatures stay in UTC",
-        choices=[(name, name) for name in sorted(available_timezones()) if "/" in name or name == "UTC"],
+        choices=ZONES,
     )
     theme = forms.ChoiceField(
         label="Colours", choices=[(value, label.capitalize()) for value, label in User.Theme.choices]

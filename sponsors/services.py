@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
+from zoneinfo import available_timezones
 
 from allauth.account.models import EmailAddress
 from allauth.idp.oidc.models import Client, Token
@@ -43,6 +44,24 @@ def found_organisation(*, name: str, zone: str = "UTC", actor: Actor, reason: st
         raise Refused({"name": "Give the organisation's name."})
     with because(reason):
         return CmoOrganisation.objects.create(name=name.strip(), zone=zone)
+
+
+def change_zone(*, zone: str, actor: Actor, reason: str) -> Sponsor | CmoOrganisation:
+    """Another time zone for the open tenant: its today, its midnight and its office hours move with it.
+
+    Raises `Refused` for what is no IANA zone, and for the one it has.
+    """
+    target = current(actor).scope
+    model: type[Sponsor | CmoOrganisation] = Sponsor if target.sponsor_id else CmoOrganisation
+    tenant = model._default_manager.select_for_update().get(pk=target.sponsor_id or target.cmo_org_id)
+    if zone not in available_timezones():
+        raise Refused({"zone": "Choose a zone from the list."})
+    if zone == tenant.zone:
+        raise Refused({"zone": "This is the zone it has."})
+    with because(reason):
+        tenant.zone = zone
+        tenant.save(update_fields=["zone"])
+    return tenant
 
 
 def create_user(*, email: str, name: str, password: str | None, zone: str = "UTC", actor: Actor, reason: str) -> User:

@@ -2,12 +2,13 @@
 
 from administration.services.clients import connect_client, renew_secret, revoke_client
 from administration.services.invitations import USED, accept_invitation, invite_member, withdraw_invitation
-from administration.services.members import change_member, end_membership, resume_membership
+from administration.services.members import change_member, change_zone, end_membership, resume_membership
 
 __all__ = [
     "USED",
     "accept_invitation",
     "change_member",
+    "change_zone",
     "connect_client",
     "end_membership",
     "invite_member",

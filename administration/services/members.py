@@ -57,6 +57,12 @@ def resume_membership(member: Membership, *, today: date, actor: Actor, reason: 
     return resumed
 
 
+def change_zone(*, zone: str, actor: Actor, reason: str) -> None:
+    """Where the tenant's days begin and end."""
+    current(actor)
+    publish("tenant.zone_changed", people.change_zone(zone=zone, actor=actor, reason=_given(reason)), zone=zone)
+
+
 def _not_oneself(member: Membership, actor: Actor) -> None:
     current(actor)
     if member.pk == actor.membership_id:

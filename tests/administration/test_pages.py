@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 
 from administration.models import Invitation
 from kernel.clock import now
+from records.models import Event
+from sponsors import access
 from sponsors.models import Membership, User
 from tests.pages import submit, text
 from tests.world import World
@@ -100,3 +103,27 @@ def test_nobody_switches_into_a_foreign_membership(world: World) -> None:
     client = world.login(world.aldena.people["viewer"])
     assert client.post(f"/account/memberships/{world.borvik.people['viewer'].pk}/switch/").status_code == 404
     assert client.post(f"/account/memberships/{world.aldena.people['qa_head'].pk}/switch/").status_code == 404
+
+
+@pytest.mark.parametrize(("kind", "role"), [("sponsor", "sponsor_admin"), ("cmo", "cmo_admin")])
+def test_an_organisation_chooses_where_its_days_begin(world: World, kind: str, role: str) -> None:
+    """A manufacturer's today was that of UTC for good: findings fell due on another day than at the site."""
+    member = world.aldena.people[role] if kind == "sponsor" else world.staff[role]
+    client = world.login(member)
+    assert 'href="/administration/zone/"' in client.get("/administration/members/").content.decode()
+    same = submit(client, "/administration/zone/", reason="x")
+    assert same.status_code == 422 and "the zone it has" in text(same)
+    nowhere = submit(client, "/administration/zone/", zone="Mars/Olympus", reason="x")
+    assert nowhere.status_code == 422
+    assert submit(client, "/administration/zone/", zone="Pacific/Kiritimati", reason="").status_code == 422
+    assert submit(client, "/administration/zone/", zone="Pacific/Kiritimati", reason="moved").status_code == 302
+    assert "days in Pacific/Kiritimati" in text(client.get("/administration/members/"))
+    own = world.aldena.scope if kind == "sponsor" else world.maker_scope
+    with own():
+        assert access.today_here() == now().astimezone(ZoneInfo("Pacific/Kiritimati")).date()
+        assert Event.objects.filter(name="tenant.zone_changed").count() == 1
+
+
+def test_only_an_administrator_moves_the_days(world: World) -> None:
+    for member in (world.aldena.people["qa_head"], world.staff["quality_signatory"]):
+        assert world.login(member).get("/administration/zone/").status_code == 403

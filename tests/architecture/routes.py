@@ -47,6 +47,7 @@ ROUTES: Final[dict[str, Route]] = {
     "registers:suggest": Route(),
     "administration:members": Route(),
     "administration:permissions": Route(),
+    "administration:zone": Route(),
     "administration:member": Route("membership"),
     "administration:member-change": Route("membership"),
     "administration:member-end": Route("membership"),
