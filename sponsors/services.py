@@ -53,7 +53,7 @@ def change_zone(*, zone: str, actor: Actor, reason: str) -> Sponsor | CmoOrganis
     """
     target = current(actor).scope
     model: type[Sponsor | CmoOrganisation] = Sponsor if target.sponsor_id else CmoOrganisation
-    tenant = model._default_manager.select_for_update().get(pk=target.sponsor_id or target.cmo_org_id)
+    tenant = model._default_manager.select_for_update().get(pk=str(target.sponsor_id or target.cmo_org_id))
     if zone not in available_timezones():
         raise Refused({"zone": "Choose a zone from the list."})
     if zone == tenant.zone:
