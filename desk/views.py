@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from audits import selectors as audits
 from cmos import selectors as cmos
+from cmos.bulk import ArchiveSites, ReactivateSites
 from cmos.deadlines import Deadline
 from cmos.models import Site
 from desk import bulk, columns, selectors
@@ -58,7 +59,7 @@ class SiteList(ListPage):
     action = "cmos.view"
     title = "CMO sites"
     columns = columns.SITES
-    bulk = (bulk.Reassign(), bulk.ReassignDeputy())
+    bulk = (bulk.Reassign(), bulk.ReassignDeputy(), ArchiveSites(), ReactivateSites())
     filters = SiteFilters
     default_sort = "name"
 

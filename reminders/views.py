@@ -23,14 +23,14 @@ from kernel.actor import Actor
 from kernel.clock import now, today
 from kernel.errors import Refused
 from kernel.scope import Scope, scope
-from reminders import ics, selectors, services
+from reminders import bulk, ics, selectors, services
 from reminders.columns import NOTICES, NoticeRow
 from reminders.forms import NoticeFilters, PolicyForm, ReassignForm, SnoozeForm, kind_words
 from reminders.kinds import KINDS
 from reminders.models import Notice, StaffDelivery
 from reminders.rules import policy as policies
 from reminders.rules.policy import DEFAULT, before_words
-from reminders.services.handling import may_handle, takers
+from reminders.services.handling import LEAD, may_handle, takers
 from sponsors import access
 from web.http import ScopedRequest, record_afterwards
 from web.paging import paginate
@@ -53,6 +53,7 @@ class NoticeList(ListPage):
     template_name = "reminders/list.html"
     title = "Notices"
     columns = NOTICES
+    bulk = (bulk.Snooze(), bulk.Reassign())
     filters = NoticeFilters
     default_sort = "-created_at"
 
@@ -62,7 +63,9 @@ class NoticeList(ListPage):
         return super().get(request, **kwargs)
 
     def queryset(self) -> QuerySet[Notice]:
-        return selectors.notices()
+        """A lead's list may hold everybody's notices, any other person's only their own."""
+        everybody = self.request.actor.can(LEAD)
+        return selectors.notices() if everybody else selectors.notices_of(self.request.membership.id)
 
     def rows(self, found: list[Any]) -> list[Any]:
         asleep = selectors.sleeping(found, self.request.membership.today)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
@@ -41,6 +41,10 @@ class BulkStep:
     def change(self, record: Any, answers: Answers, *, actor: Actor) -> Change:
         """What would change on `record`."""
         raise NotImplementedError
+
+    def changes(self, records: Sequence[Any], answers: Answers, *, actor: Actor) -> list[Change]:
+        """The same for all records in their order; a step that looks something up once for all overrides this."""
+        return [self.change(record, answers, actor=actor) for record in records]
 
     def perform(self, record: Any, answers: Answers, *, actor: Actor, reason: str, version: int) -> None:
         """Call the record's service."""

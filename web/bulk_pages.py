@@ -134,7 +134,8 @@ class Bulk(ListTool):
 
     def _rows(self, records: Sequence[Any], theirs: PortalForm) -> list[Row]:
         answers = theirs.cleaned_data if theirs.is_bound and theirs.is_valid() else {}
-        return [Row(record, self.step.change(record, answers, actor=self.request.actor)) for record in records]
+        changes = self.step.changes(records, answers, actor=self.request.actor)
+        return [Row(record, change) for record, change in zip(records, changes, strict=True)]
 
     # --- the page --------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,16 @@
 """Writing audits, findings, and the dialogue about findings: one family of verbs per file."""
 
 from audits.services.answers import Answer, NewAction, discard_answer, review_answer, save_answer, submit_answer
-from audits.services.audits import Performed, change_audit, plan_audit, record_performed, reschedule, take_step
+from audits.services.audits import (
+    ONLY_PLANNED,
+    Performed,
+    change_audit,
+    plan_audit,
+    record_performed,
+    reschedule,
+    reschedule_errors,
+    take_step,
+)
 from audits.services.common import NewFiles, named
 from audits.services.dialogue import (
     add_note,
@@ -27,6 +36,7 @@ from audits.services.grants import grant_access
 from audits.services.letters import add_paper, send_letter
 
 __all__ = [
+    "ONLY_PLANNED",
     "Answer",
     "NewAction",
     "NewFiles",
@@ -53,6 +63,7 @@ __all__ = [
     "regrade",
     "report_done",
     "reschedule",
+    "reschedule_errors",
     "review_answer",
     "save_answer",
     "send_letter",

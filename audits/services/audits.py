@@ -34,6 +34,7 @@ EVENTS: Final = {
 ENDED: Final = (rules.CLOSED, rules.CANCELLED)
 NO_CHANGE: Final = "A closed or cancelled audit stays as it is."
 SIGNED_BY_LEAD: Final = "The lead has signed this audit: reopen it first."
+ONLY_PLANNED: Final = "Only a planned audit is rescheduled."
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +122,19 @@ def reschedule(
 ) -> Audit:
     """Move the planned days. A later date carries the justification of its risk, before the day the audit is due."""
     must(actor, "audits.plan")
-    locked = _open_plan(audit, version)
+    locked = lock(audit, version=version)
+    if locked.status != rules.PLANNED:
+        raise Refused(ONLY_PLANNED)
+    days = {"planned_start": planned_start, "planned_end": planned_end}
+    refuse(reschedule_errors(locked, **days, justification=justification, actor=actor))
     move = rules.move(locked.planned_start, planned_start, locked.due_on, access.today_here())
-    refuse(_move_errors(move, planned_start, planned_end, justification, actor))
     moved = amend(
         audit,
         actor=actor,
         reason=reason,
         version=version,
         event="audit.rescheduled",
-        planned_start=planned_start,
-        planned_end=planned_end,
+        **days,
     )
     if moved.version != locked.version:
         with because(reason.strip()):
@@ -140,15 +143,14 @@ def reschedule(
     return moved
 
 
-def _open_plan(audit: Audit, version: int | None) -> Audit:
-    locked = lock(audit, version=version)
-    if locked.status != rules.PLANNED:
-        raise Refused("Only a planned audit is rescheduled.")
-    return locked
-
-
-def _move_errors(move: rules.Move, starts: date, ends: date, justification: str, actor: Actor) -> dict[str, str]:
-    errors = {"planned_end": "The audit ends before it starts."} if ends < starts else {}
+def reschedule_errors(
+    audit: Audit, *, planned_start: date, planned_end: date, justification: str, actor: Actor
+) -> dict[str, str]:
+    """What stands against new days of a planned audit, a sentence per field; under `audit` when none can be given."""
+    if audit.status != rules.PLANNED:
+        return {"audit": ONLY_PLANNED}
+    move = rules.move(audit.planned_start, planned_start, audit.due_on, access.today_here())
+    errors = {"planned_end": "The audit ends before it starts."} if planned_end < planned_start else {}
     if move.postponed and not justification.strip():
         errors["justification"] = "Say why the risk of a later audit can be taken (company rule)."
     if move.late and not actor.can("audits.postpone_late"):

@@ -50,7 +50,7 @@ class AuditList(ListPage):
     template_name = "audits/list.html"
     title = "Audits"
     columns = columns.AUDITS
-    bulk = (bulk.Cancel(),)
+    bulk = (bulk.Reschedule(), bulk.Cancel())
     filters = AuditFilters
     default_sort = "-planned_start"
 

@@ -10,7 +10,7 @@ from django import forms as django_forms
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from cmos import columns, forms, selectors, services
+from cmos import bulk, columns, forms, selectors, services
 from cmos.models import Company
 from cmos.views.base import Turn, TurnPage
 from records import selectors as records
@@ -44,6 +44,7 @@ class CompanyList(ListPage):
     action = "cmos.view"
     title = "Companies"
     columns = columns.COMPANIES
+    bulk = (bulk.ArchiveCompanies(), bulk.ReactivateCompanies())
     filters = CompanyFilters
     default_sort = "name"
 

@@ -20,6 +20,8 @@ from sponsors import access
 from sponsors.access import Recipient
 
 LEAD = "reminders.lead"
+GUESTS = ("external_auditor", "inspector", "viewer")
+"""Roles that read and are given nothing to do."""
 REASON = "Say why, in words an inspector will understand."
 
 
@@ -46,13 +48,13 @@ def may_handle(found: Notice, actor: Actor) -> bool:
 
 def takers(found: Notice) -> list[Recipient]:
     """The colleagues who may see the record and could take over."""
-    return [
-        each
-        for each in access.recipients()
-        if each.member.id != found.recipient_id
-        and each.member.role not in ("external_auditor", "inspector", "viewer")
-        and sweeping.may_see(each, found.kind)
-    ]
+    return [each for each in access.recipients() if may_take(each, found)]
+
+
+def may_take(colleague: Recipient, found: Notice) -> bool:
+    """Whether a colleague could take over: another person, no guest, with a role that opens the record."""
+    other = colleague.member.id != found.recipient_id and colleague.member.role not in GUESTS
+    return other and sweeping.may_see(colleague, found.kind)
 
 
 def reassign(found: Notice, *, to: UUID, actor: Actor, reason: str) -> Notice:
