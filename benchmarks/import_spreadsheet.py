@@ -67,30 +67,38 @@ def certificates(count: int) -> Iterator[tuple[str, ...]]:
 
 
 def measure(count: int) -> None:
-    """Each kind in turn, into one sponsor's register."""
+    """Each kind in turn, into the register of a new sponsor."""
     from django.core.management import call_command  # noqa: PLC0415
 
-    from cmo_portal.demo.cast import Cast  # noqa: PLC0415
-
     call_command("migrate", verbosity=0)
-    cast = Cast()
-    cast.build()
+    target, actor = new_sponsor()
     print(f"{'what':34} {'seconds':>8} {'rows/s':>9} {'new':>8} {'known':>8} {'wrong':>8}", flush=True)
-    timed(cast, "site", SITES, sites(count))
-    timed(cast, "registration", REGISTRATIONS, registrations(count))
-    timed(cast, "certificate", CERTIFICATES, certificates(count))
+    timed(target, actor, "site", SITES, sites(count))
+    timed(target, actor, "registration", REGISTRATIONS, registrations(count))
+    timed(target, actor, "certificate", CERTIFICATES, certificates(count))
 
 
-def timed(cast: Any, kind: str, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
-    """Upload, check and import one file, each in a transaction of its own as requests and jobs do."""
-    from integrations import services  # noqa: PLC0415
+def new_sponsor() -> tuple[Any, Any]:
+    """The scope of a sponsor with one head of quality, and the actor that person is."""
     from kernel.actor import Actor  # noqa: PLC0415
-    from kernel.scope import Scope, scope  # noqa: PLC0415
+    from kernel.scope import PLATFORM, Scope, scope  # noqa: PLC0415
+    from sponsors import services as people  # noqa: PLC0415
     from sponsors.rules import permissions_of  # noqa: PLC0415
 
-    head = cast.members["aldena.example", "qa_head"]
-    actor = Actor(f"membership:{head.pk}", permissions_of("qa_head"))
-    target = Scope(sponsor_id=cast.sponsors["aldena"].pk)
+    setup: dict[str, Any] = {"actor": Actor.system("benchmark"), "reason": "benchmark"}
+    with scope(PLATFORM, **setup):
+        sponsor = people.create_sponsor(name="Measured", **setup)
+    with scope(Scope(sponsor_id=sponsor.pk), **setup):
+        user = people.create_user(email="head@measured.example", name="Head", password=None, **setup)
+        member = people.add_member(user, role="qa_head", **setup)
+    return Scope(sponsor_id=sponsor.pk), Actor(f"membership:{member.pk}", permissions_of("qa_head"))
+
+
+def timed(target: Any, actor: Any, kind: str, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+    """Upload, check and import one file, each in a transaction of its own as requests and jobs do."""
+    from integrations import services  # noqa: PLC0415
+    from kernel.scope import scope  # noqa: PLC0415
+
     file = as_csv(heads, rows)
     started = time.perf_counter()
     with scope(target, actor=actor):
