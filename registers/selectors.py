@@ -16,6 +16,7 @@ from registers.models import (
     PublishedCitation,
     PublishedForm483,
     PublishedInspection,
+    PublishedObservation,
 )
 from registers.rules import name_terms
 from regulations.rules import identifiers
@@ -68,6 +69,11 @@ def published_forms(fei_keys: list[str]) -> QuerySet[PublishedForm483]:
     """Published Forms 483 of these FEIs, newest first."""
     found = all_published_forms().filter(fei_key__in=[key for key in fei_keys if key])
     return found.order_by("-issued_on", "-id")
+
+
+def published_observations() -> QuerySet[PublishedObservation]:
+    """The observations of every published Form 483."""
+    return PublishedObservation.objects.select_related("form")
 
 
 def published_form(pk: UUID) -> PublishedForm483:

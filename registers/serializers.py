@@ -29,3 +29,57 @@ class PublishedForm483Serializer(serializers.Serializer):  # type: ignore[type-a
     published_on = serializers.DateField(allow_null=True)
     url = serializers.CharField()
     observations = serializers.IntegerField(source="observation_count")
+
+
+class PublishedObservationSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+    """One observation of a published form, as FDA's text has it."""
+
+    form = serializers.UUIDField(source="form_id")
+    fei = serializers.CharField(source="form.fei")
+    number = serializers.IntegerField()
+    deficiency = serializers.CharField()
+    detail = serializers.CharField(allow_blank=True)
+
+
+class PublishedSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+    """What every row of FDA's data dashboard says of the establishment."""
+
+    id = serializers.UUIDField()
+    fei = serializers.CharField(allow_blank=True)
+    firm = serializers.CharField()
+    state = serializers.CharField(allow_blank=True)
+    country = serializers.CharField(allow_blank=True)
+
+
+class PublishedActionSerializer(PublishedSerializer):
+    """A compliance action: warning letter, injunction or seizure."""
+
+    case_id = serializers.CharField()
+    action_type = serializers.CharField()
+    product_type = serializers.CharField(allow_blank=True)
+    acted_on = serializers.DateField(allow_null=True)
+
+
+class PublishedInspectionSerializer(PublishedSerializer):
+    """An inspection with its class in one project area."""
+
+    inspection_number = serializers.CharField()
+    project_area = serializers.CharField(allow_blank=True)
+    product_type = serializers.CharField(allow_blank=True)
+    city = serializers.CharField(allow_blank=True)
+    ended_on = serializers.DateField(allow_null=True)
+    classification = serializers.CharField(allow_blank=True)
+    posted_citations = serializers.CharField(allow_blank=True)
+    eir_released_on = serializers.DateField(allow_null=True)
+
+
+class PublishedCitationSerializer(PublishedSerializer):
+    """What FDA cited in an inspection."""
+
+    inspection_number = serializers.CharField(allow_blank=True)
+    city = serializers.CharField(allow_blank=True)
+    ended_on = serializers.DateField(allow_null=True)
+    program_area = serializers.CharField(allow_blank=True)
+    citation = serializers.CharField()
+    short_description = serializers.CharField(allow_blank=True)
+    long_description = serializers.CharField(allow_blank=True)
