@@ -125,7 +125,7 @@ def reschedule(
     locked = lock(audit, version=version)
     if locked.status != rules.PLANNED:
         raise Refused(ONLY_PLANNED)
-    days = {"planned_start": planned_start, "planned_end": planned_end}
+    days: dict[str, Any] = {"planned_start": planned_start, "planned_end": planned_end}
     refuse(reschedule_errors(locked, **days, justification=justification, actor=actor))
     move = rules.move(locked.planned_start, planned_start, locked.due_on, access.today_here())
     moved = amend(
