@@ -24,7 +24,6 @@ urlpatterns = [
     path("sites/<uuid:pk>/owner/", sites.ChangeOwner.as_view(), name="owner"),
     path("sites/<uuid:pk>/evidence/record/", sites.ChooseKind.as_view(), name="evidence-choose"),
     path("sites/<uuid:pk>/evidence/record/<slug:kind>/", evidence.RecordEvidence.as_view(), name="evidence-record"),
-    path("sites/<uuid:pk>/steps/<slug:step>/", sites.TurnSite.as_view(), name="site-step"),
     path("numbers/<uuid:pk>/change/", sites.ChangeIdentifier.as_view(), name="identifier-change"),
     path("numbers/<uuid:pk>/<slug:step>/", sites.TurnIdentifier.as_view(), name="identifier-step"),
     path("contacts/<uuid:pk>/change/", sites.ChangeContact.as_view(), name="contact-change"),

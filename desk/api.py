@@ -16,7 +16,13 @@ from rest_framework.response import Response
 from cmos import selectors as cmos
 from desk import search, selectors, services
 from desk.dossier.sections import open_to
-from desk.serializers import DeadlineSerializer, DossierSerializer, HitSerializer, NewDossierSerializer
+from desk.serializers import (
+    DeadlineSerializer,
+    DossierSerializer,
+    HitSerializer,
+    NewDossierSerializer,
+    NewExplanationSerializer,
+)
 from records import selectors as records
 from records.models import PrintedRecord
 from records.serializers import JobSerializer
@@ -59,7 +65,7 @@ class Dossiers(ListApi):
     serializer_class = DossierSerializer
 
     def queryset(self) -> QuerySet[PrintedRecord]:
-        return records.printed_of(self.found(cmos.site, self.kwargs["pk"]))
+        return records.printed_of(self.found(cmos.site, self.kwargs["pk"]), services.DOSSIER_OF)
 
     @extend_schema(operation_id="dossiers_create", request=NewDossierSerializer, responses={201: JobSerializer})
     def post(self, request: Request, pk: UUID) -> Response:
@@ -76,6 +82,29 @@ class Dossiers(ListApi):
                 actor=self.actor,
                 reason=asked["reason"],
             )
+            return JobSerializer(job).data, reverse("api:job", args=[job.pk])
+
+        return created(request, self.actor.key, work)
+
+
+class Explanations(ListApi):
+    """Printed explanations of a site's standing; a new one is a job, whose result is the PDF."""
+
+    actions = {"GET": "records.view", "POST": services.EXPLANATION}
+    serializer_class = DossierSerializer
+
+    def queryset(self) -> QuerySet[PrintedRecord]:
+        return records.printed_of(self.found(cmos.site, self.kwargs["pk"]), services.STANDING_OF)
+
+    @extend_schema(operation_id="explanations_create", request=NewExplanationSerializer, responses={201: JobSerializer})
+    def post(self, request: Request, pk: UUID) -> Response:
+        site, given = self.found(cmos.site, pk), NewExplanationSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        on = given.validated_data.get("on") or self.member.today
+
+        def work() -> tuple[Any, str]:
+            reason = given.validated_data["reason"]
+            job = services.request_explanation(site, on=on, actor=self.actor, reason=reason)
             return JobSerializer(job).data, reverse("api:job", args=[job.pk])
 
         return created(request, self.actor.key, work)

@@ -41,7 +41,7 @@ class Dossier(FormPage):
         return reverse("desk:site", args=[self.kwargs["pk"]])
 
     def context(self, **more: Any) -> Context:
-        return {"made": records.printed_of(self.object)[:50], "missing": pdf.missing(), **more}
+        return {"made": records.printed_of(self.object, services.DOSSIER_OF)[:50], "missing": pdf.missing(), **more}
 
     def save(self, form: DossierForm) -> str:
         given = form.cleaned_data

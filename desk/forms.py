@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from desk.dossier.sections import open_to
 from kernel.actor import Actor
+from qualification.rules import timeline
 from web.forms import DateField, MultiChoiceField, PortalForm
 
 
@@ -23,3 +26,47 @@ class DossierForm(PortalForm):
         field = self.fields["include"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(section.key, section.title) for section in open_to(actor)]
+
+
+class AsOfForm(PortalForm):
+    """The day a page answers for, in its address; without one it is today."""
+
+    on = DateField(label="Standing on", help_text="any day, like 23 Nov 2026")
+
+    def __init__(self, asked: QueryDict, today: date) -> None:
+        super().__init__({"on": asked.get("on") or f"{today:%-d %b %Y}"})
+        self.today = today
+
+    @property
+    def day(self) -> date:
+        """The day asked about; today where nobody asked, or where what was typed is no day."""
+        asked: date | None = self.cleaned_data.get("on") if self.is_valid() else None
+        return asked or self.today
+
+
+class TimelineForm(PortalForm):
+    """From when to when a timeline is told; the day asked about goes along."""
+
+    on = DateField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, asked: QueryDict, today: date) -> None:
+        usual = zip(("from", "to"), timeline.usual(today), strict=True)
+        typed = {name: asked.get(name) or f"{day:%-d %b %Y}" for name, day in usual}
+        super().__init__({**typed, "on": asked.get("on", "")})
+        self.fields["from"] = DateField(label="From")
+        self.fields["to"] = DateField(label="To")
+        for name in typed:
+            self.fields[name].widget.attrs["class"] = "form-control"
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = self.cleaned_data
+        if "from" in given and "to" in given and (wrong := timeline.fault(given["from"], given["to"])):
+            self.add_error("to", wrong)
+        return given
+
+
+class ExplanationForm(PortalForm):
+    """What a controlled copy of the explanation is for; the day goes along with the page."""
+
+    on = DateField(widget=forms.HiddenInput)
+    reason = forms.CharField(max_length=500, label="Reason", help_text="who asked for it, or what it is for")

@@ -297,7 +297,7 @@ def site_page(site: Site, actor: Actor, on: date, today: date) -> SitePage:
             (JURISDICTIONS[market], found[site.pk, market]) for market in JURISDICTIONS if (site.pk, market) in found
         ],
         deadlines=visible(window, actor),
-        agreements=list(quality_agreements.agreements_of(site, today)) if actor.can("quality_agreements.view") else [],
+        agreements=list(quality_agreements.agreements_of(site, on)) if actor.can("quality_agreements.view") else [],
         audits=list(audits.audits_of(site)) if actor.can("audits.view") else [],
         inspections=list(inspections.inspections_of(site)) if actor.can("inspections.view") else [],
     )

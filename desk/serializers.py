@@ -45,6 +45,13 @@ class NewDossierSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=500)
 
 
+class NewExplanationSerializer(StrictSerializer):
+    """The day whose standing is explained, by default today, and what the copy is for."""
+
+    on = serializers.DateField(required=False)
+    reason = serializers.CharField(max_length=500)
+
+
 class HitSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
     """One record that a search found."""
 

@@ -18,7 +18,10 @@ from records.histories import Asked
 from records.models import Job
 
 DOSSIER = "desk.dossier"
+EXPLANATION = "desk.explanation"
 HISTORY = "desk.history"
+DOSSIER_OF, STANDING_OF = "Dossier of", "Standing of"
+"""How the names of printed copies begin: what a copy of a site shows."""
 PRINT_HISTORY = "desk.print_history"
 LARGEST_PDF: Final = 5_000
 """Entries that are printed; more are for a table, not for paper."""
@@ -38,6 +41,16 @@ def request_dossier(site: Site, *, include: Collection[str], on: date, actor: Ac
         raise Refused({"include": "Choose at least one section that you may read."})
     parameters = {"site": str(site.pk), "include": sorted(include), "on": on.isoformat()}
     return jobs.request(DOSSIER, parameters, title=f"Dossier of {site.name}", actor=actor, reason=reason)
+
+
+def request_explanation(site: Site, *, on: date, actor: Actor, reason: str) -> Job:
+    """Ask for a controlled copy of why a site stands as it does on a day; raises `Refused` where PDF cannot be made."""
+    if not actor.can(EXPLANATION):
+        raise NotAllowed(EXPLANATION)
+    if problem := pdf.missing():
+        raise Refused(problem)
+    parameters = {"site": str(site.pk), "on": on.isoformat()}
+    return jobs.request(EXPLANATION, parameters, title=f"Standing of {site.name}", actor=actor, reason=reason)
 
 
 def request_history(kind: str, pk: UUID, asked: Asked, *, actor: Actor, reason: str) -> Job:

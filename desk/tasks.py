@@ -8,10 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from cmos import selectors as cmos
+from cmos.models import Site
+from desk import explanation as explanations
 from desk import history_print
 from desk.dossier import assemble
 from desk.dossier.sections import Subject
 from desk.histories import KINDS, history_of
+from desk.services import DOSSIER_OF, STANDING_OF
 from kernel.clock import now, today
 from records import jobs, pdf, printing, services
 from records.histories import Asked
@@ -28,18 +31,13 @@ def dossier(work: Work, site: str, include: list[str], on: str) -> Outcome:
     found = cmos.site(UUID(site))
     subject = Subject(found, date.fromisoformat(on), today(access.sponsor_zone(work.target.sponsor_id)), work.actor)
     made = assemble.parts(subject, include, work.progress)
-    edition = printing.Edition(
-        version=assemble.version_of(found),
-        generated_at=now().replace(microsecond=0),
-        by=access.actor_names([work.actor.key])[work.actor.key],
-        code=printing.new_code(),
-    )
+    edition = _edition(found, work)
     document = assemble.document(subject, made, edition, access.tenant_name(work.target))
     work.progress(len(made), len(made) + 1, "Printing the pages.")
     kept = printing.keep(
         pdf.render(document),
         subject=found,
-        record=f"Dossier of {found.number} {found.name}",
+        record=f"{DOSSIER_OF} {found.number} {found.name}",
         as_of=subject.on,
         edition=edition,
         data=document.data,
@@ -48,6 +46,38 @@ def dossier(work: Work, site: str, include: list[str], on: str) -> Outcome:
         reason=work.job.reason,
     )
     return Outcome(f"The dossier is ready. Its check code is {edition.code}.", kept.file, f"/sites/{found.pk}/dossier/")
+
+
+@jobs.task
+def explanation(work: Work, site: str, on: str) -> Outcome:
+    """Explain the standing of a site on a day, print it, keep the copy under its check code."""
+    found = explanations.explain(cmos.site(UUID(site)), date.fromisoformat(on))
+    edition = _edition(found.site, work)
+    work.progress(1, 2, "Printing the pages.")
+    document = explanations.document(found, edition, access.tenant_name(work.target))
+    kept = printing.keep(
+        pdf.render(document),
+        subject=found.site,
+        record=f"{STANDING_OF} {found.site.number} {found.site.name}",
+        as_of=found.on,
+        edition=edition,
+        data=document.data,
+        file_name=f"{found.site.number} standing {found.on:%Y-%m-%d}.pdf",
+        actor=work.actor,
+        reason=work.job.reason,
+    )
+    page = f"/sites/{found.site.pk}/explanation/?on={found.on}"
+    return Outcome(f"The explanation is ready. Its check code is {edition.code}.", kept.file, page)
+
+
+def _edition(site: Site, work: Work) -> printing.Edition:
+    """This printing: which state of the record, now, by who asked."""
+    return printing.Edition(
+        version=assemble.version_of(site),
+        generated_at=now().replace(microsecond=0),
+        by=access.actor_names([work.actor.key])[work.actor.key],
+        code=printing.new_code(),
+    )
 
 
 @jobs.task

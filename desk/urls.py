@@ -2,13 +2,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from desk import calendar_views, dossier_views, history_views, search_views, views
+from desk import archive_views, calendar_views, dossier_views, history_views, search_views, standing_views, views
 
 app_name = "desk"
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("sites/", views.SiteList.as_view(), name="sites"),
     path("sites/<uuid:pk>/", views.SiteView.as_view(), name="site"),
+    path("sites/<uuid:pk>/timeline/", standing_views.Timeline.as_view(), name="timeline"),
+    path("sites/<uuid:pk>/explanation/", standing_views.Explanation.as_view(), name="explanation"),
+    path("sites/<uuid:pk>/steps/<slug:step>/", archive_views.TurnSite.as_view(), name="site-step"),
     path("sites/<uuid:pk>/dossier/", dossier_views.Dossier.as_view(), name="dossier"),
     path("history/<slug:kind>/<uuid:pk>/", history_views.HistoryPage.as_view(), name="history"),
     path("history/<slug:kind>/<uuid:pk>/pdf/", history_views.HistoryPdf.as_view(), name="history-pdf"),

@@ -18,9 +18,11 @@ from cmos import selectors as cmos
 from cmos.bulk import ArchiveSites, ReactivateSites
 from cmos.deadlines import Deadline
 from cmos.models import Site
-from desk import bulk, columns, selectors
+from desk import bulk, columns, selectors, services
 from desk.filters import DeadlineFilters, SiteFilters
+from desk.forms import AsOfForm
 from desk.selectors import DeadlineRow
+from desk.standing_views import as_of
 from kernel.actor import Actor
 from kernel.errors import Refused
 from records import selectors as records
@@ -98,16 +100,16 @@ class SiteView(DetailPage):
 
     def details(self, obj: Site) -> Context:
         today = self.request.membership.today
-        on = asked_day(self.request.GET.get("on", ""), today)
-        page = selectors.site_page(obj, self.request.actor, on, today)
+        form = AsOfForm(self.request.GET, today)
+        on, self.status = form.day, 200 if form.is_valid() else 422
         return {
             "title": obj.name,
-            "page": page,
-            "on": on,
-            "is_today": on == today,
+            "page": selectors.site_page(obj, self.request.actor, on, today),
+            **as_of(form),
+            "may_explain": self.request.actor.can(services.EXPLANATION),
             "identifiers": cmos.identifiers(obj),
             "contacts": cmos.contacts(obj),
-            "held": selectors.held(obj, today),
+            "held": selectors.held(obj, on),
             "reconfirm": cmos.to_reconfirm(obj),
             "facts": selectors.site_facts(obj),
             "country": countries.name(obj.country),

@@ -28,6 +28,7 @@ from inspections import selectors as inspections
 from qualification.models import CurrentStanding
 from qualification.rules.facts import SiteFacts
 from qualification.rules.standing import RULE_VERSION, Standing, standing
+from qualification.rules.timeline import Period, timeline
 from qualification.rules.words import JURISDICTIONS, Status
 
 HELD: Final[dict[str, tuple[str, type[HeldFact]]]] = {
@@ -81,6 +82,12 @@ def standings(site_ids: Collection[UUID], on: date) -> dict[Pair, Standing]:
     }
 
 
+def timelines(site_id: UUID, first: date, last: date) -> dict[str, tuple[Period, ...]]:
+    """How the standing of a site changes from `first` to `last` in each market, by what is recorded now."""
+    known = facts([site_id], last)[site_id]
+    return {market: timeline(known, market, first, last) for market in JURISDICTIONS}
+
+
 def kept(site_ids: Collection[UUID]) -> dict[Pair, CurrentStanding]:
     """The kept answers of these sites."""
     return {(row.site_id, row.jurisdiction): row for row in CurrentStanding.objects.filter(site_id__in=site_ids)}
@@ -127,15 +134,16 @@ class Answers:
 
 
 def answers(today: date) -> Answers:
-    """Answers for figures and filters.
+    """Answers for figures and filters: of the sites that are in use, not of archived ones.
 
     Where more than `LATE` sites wait for the next refresh their kept answers are used: each row of a list is still
     computed where it is shown (`current`).
     """
-    late = unsettled(today)
+    archived = cmos.archived_site_ids()
+    found, late = CurrentStanding.objects.exclude(site_id__in=archived), unsettled(today) - archived
     if len(late) > LATE:
-        return Answers(CurrentStanding.objects.all(), [])
-    return Answers(CurrentStanding.objects.exclude(site_id__in=late), list(compute(late, today)) if late else [])
+        return Answers(found, [])
+    return Answers(found.exclude(site_id__in=late), list(compute(late, today)) if late else [])
 
 
 def row_key(row: CurrentStanding) -> Pair:

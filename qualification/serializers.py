@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
 from qualification.rules.words import JURISDICTIONS, Status
@@ -44,3 +45,33 @@ class StandingSerializer(serializers.Serializer):  # type: ignore[type-arg]  # n
     reasons = ReasonSerializer(many=True)
     operations = OperationStandingSerializer(many=True)
     not_considered = serializers.ListField(child=serializers.CharField())
+
+
+class ChangeSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+    on = serializers.DateField()
+    began = ReasonSerializer(many=True, help_text="of the first day asked about: everything that holds then")
+    ended = ReasonSerializer(many=True)
+
+
+# Made by a call because `from` is a word of Python.
+PERIODS = inline_serializer(
+    "TimelinePeriod",
+    {
+        "status": serializers.ChoiceField(choices=STATUSES),
+        "from": serializers.DateField(),
+        "to": serializers.DateField(help_text="last day, included"),
+        "changes": ChangeSerializer(many=True),
+    },
+    many=True,
+)
+TIMELINES = inline_serializer(
+    "Timeline",
+    {
+        "jurisdiction": serializers.ChoiceField(choices=list(JURISDICTIONS)),
+        "from": serializers.DateField(),
+        "to": serializers.DateField(),
+        "rule_version": serializers.CharField(),
+        "periods": PERIODS,
+    },
+    many=True,
+)

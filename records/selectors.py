@@ -209,9 +209,10 @@ def signatures_on(ids: Iterable[UUID]) -> list[Signature]:
     return list(Signature.objects.filter(subject_id__in=list(ids)).order_by("signed_at", "id"))
 
 
-def printed_of(subject: models.Model) -> models.QuerySet[PrintedRecord]:
-    """The controlled copies of a record, newest first."""
-    return PrintedRecord.objects.filter(subject_id=subject.pk).select_related("file").order_by("-id")
+def printed_of(subject: models.Model, named: str = "") -> models.QuerySet[PrintedRecord]:
+    """The controlled copies of a record whose name begins with `named`, newest first."""
+    found = PrintedRecord.objects.filter(subject_id=subject.pk, record__startswith=named)
+    return found.select_related("file").order_by("-id")
 
 
 def printed_by_code(code: str) -> PrintedRecord:

@@ -81,6 +81,7 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "qualification.view": (*READERS, "purchasing", "integration"),
     "desk.print_history": READERS,
     "desk.dossier": (*READERS, "integration"),
+    "desk.explanation": (*READERS, "integration"),
     "desk.view": (*READERS, "sponsor_admin", "purchasing", "external_auditor", *CMO_STAFF),
     "reminders.view": (*READERS, "sponsor_admin", "purchasing", "external_auditor", "integration"),
     "reminders.notices": (*READERS, "sponsor_admin", "purchasing", "external_auditor", "integration", *CMO_STAFF),

@@ -27,6 +27,8 @@ class DetailPage(ScopedView):
 
     template_name: ClassVar[str]
     http_method_names = ["get", "head", "options"]
+    status = 200
+    """of the answer; a page whose address asks for what cannot be sets 422 in `details`"""
 
     def find(self, pk: UUID) -> Any:
         raise NotImplementedError
@@ -35,7 +37,8 @@ class DetailPage(ScopedView):
         obj = found_or_404(self.find, pk)
         if self.by_object:
             self.allow(obj)
-        return self.page(self.template_name, {"object": obj, **self.details(obj)})
+        context = {"object": obj, **self.details(obj)}
+        return self.page(self.template_name, context, status=self.status)
 
     def details(self, obj: Any) -> Context:
         return {}

@@ -49,13 +49,18 @@ class ConfirmationFact(PeriodFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerFact(PeriodFact):
-    """Evidence of an authority the EU recognises; `recognition` names the agreement that covers it, empty if none."""
+    """Evidence of an authority the EU recognises.
+
+    `recognition` names the agreement that covers it, empty if none; `recognition_checked` tells whether dates and scope
+    of that agreement were read in its published text.
+    """
 
     kind: str = "partner"
     partner: str = ""
     product_class: str = ""
     inspection_end: date | None = None
     recognition: str = ""
+    recognition_checked: bool = True
     operations: frozenset[str] = frozenset()
 
 

@@ -136,6 +136,7 @@ def _partner_fact(row: Any) -> PartnerFact:
         product_class=row.product_class,
         inspection_end=row.inspection_end,
         recognition=covered.basis if covered else "",
+        recognition_checked=covered is None or covered.checked,
         operations=frozenset(row.operations),
     )
 

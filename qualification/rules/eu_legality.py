@@ -257,11 +257,11 @@ def _partners(partners: list[PartnerFact], operation: str, on: date, *, alone: b
         yield reason(
             "EU-10",
             "RECOGNISED",
-            f"Evidence of a recognised authority covers it{until} ({best.recognition}).",
+            f"Evidence of a recognised authority covers it{until} ({best.recognition}{_unread(best)}).",
             Status.OK,
             since=best.valid_from,
             evidence=_refs([best]),
-            scope_unknown=not best.operations,
+            scope_unknown=not best.operations or not best.recognition_checked,
         )
     elif current and alone:
         sentence = f"The evidence of a recognised authority does not list {scope.label(operation)}."
@@ -269,6 +269,11 @@ def _partners(partners: list[PartnerFact], operation: str, on: date, *, alone: b
     elif partners and alone:
         last = max(partners, key=lambda one: (partner_end(one), str(one.id)))
         yield _ended("The evidence of a recognised authority", "RECOGNITION_EXPIRED", last, partner_end(last))
+
+
+def _unread(one: PartnerFact) -> str:
+    """What a reader must know of an agreement whose dates or scope nobody has compared with its published text."""
+    return "" if one.recognition_checked else "; dates and scope of this agreement are not checked yet"
 
 
 def _confirmed(rows: Sequence[ConfirmationFact], on: date, *, alone: bool) -> Iterator[Reason]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from cmos.rules import Ref
 from qualification.rules.words import Status, listed
@@ -78,6 +79,21 @@ def sentences(reasons: Iterable[Reason]) -> Iterator[str]:
     """Each reason as one line of text, with the FEI it is about."""
     for reason in reasons:
         yield f"FEI {reason.subject}: {reason.sentence}" if reason.subject else reason.sentence
+
+
+def plain(reason: Reason) -> dict[str, Any]:
+    """A reason as plain values, as the API and printed copies tell it."""
+    return {
+        "rule": reason.row,
+        "code": reason.code,
+        "sentence": reason.sentence,
+        "status": reason.status.name if reason.status is not None else None,
+        "basis": reason.basis,
+        "since": reason.since,
+        "driving": reason.driving,
+        "operations": list(reason.operations),
+        "evidence": [{"kind": ref.kind, "id": ref.id, "label": ref.label} for ref in reason.evidence],
+    }
 
 
 def for_forms(forms: Iterable[str]) -> str:

@@ -16,7 +16,7 @@ from qualification.rules.facts import SiteFacts
 from qualification.rules.reasons import COMPANY_RULE, Reason, merged, order
 from qualification.rules.words import Status, day, worst
 
-RULE_VERSION = "2026.2"
+RULE_VERSION = "2026.3"
 VERIFY_DAYS = 90
 """Company rule: days after which evidence that was not checked again at its source lowers the confidence."""
 
@@ -76,8 +76,7 @@ class Standing:
 def standing(facts: SiteFacts, jurisdiction: str, on: date) -> Standing:
     """How the site stands in `US` or `EU` on a day, as known by these facts."""
     results = _results(facts, jurisdiction, on)
-    status = worst(result.status for result in results)
-    reasons = merged(((result.operation, result.reasons) for result in results), status)
+    status, reasons = _whole(results)
     changes_on, changes_to = _next_change(facts, jurisdiction, on, results)
     return Standing(
         jurisdiction=jurisdiction,
@@ -90,6 +89,17 @@ def standing(facts: SiteFacts, jurisdiction: str, on: date) -> Standing:
         confidence=confidence(facts, reasons, on),
         not_considered=NOT_CONSIDERED[jurisdiction],
     )
+
+
+def answer_on(facts: SiteFacts, jurisdiction: str, on: date) -> tuple[Status, tuple[Reason, ...]]:
+    """The status of a day and its reasons alone, without the outlook: what a timeline asks many times."""
+    return _whole(_results(facts, jurisdiction, on))
+
+
+def _whole(results: tuple[ScopeResult, ...]) -> tuple[Status, tuple[Reason, ...]]:
+    """The site's status, and each reason once with the operations it holds for."""
+    status = worst(result.status for result in results)
+    return status, merged(((result.operation, result.reasons) for result in results), status)
 
 
 def _results(facts: SiteFacts, jurisdiction: str, on: date) -> tuple[ScopeResult, ...]:

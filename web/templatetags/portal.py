@@ -50,6 +50,12 @@ def shape(key: str) -> SafeString:
 
 
 @register.simple_tag
+def placed_shape(key: str, x: int, y: int) -> SafeString:
+    """The shape of a state inside a drawing, at a place of the drawing."""
+    return mark_safe(shape(key).replace("<svg ", f'<svg x="{x}" y="{y}" width="16" height="16" ', 1))
+
+
+@register.simple_tag
 def state(key: str, word: str = "", size: str = "") -> SafeString:
     """A badge: shape and word; colour only repeats them."""
     found = known_state(key)
