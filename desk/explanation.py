@@ -98,8 +98,8 @@ def _matched(reason: Reason) -> Matched:
 
 def _considered(known: SiteFacts, found: list[Standing]) -> Iterator[Considered]:
     """Every piece of evidence, whether or not it gave a reason: silence about it would look like ignorance of it."""
-    refs = [one.ref for one in known.evidence()] + [one.ref for one in known.authority.unreviewed]
-    for ref in dict.fromkeys(refs):
+    evidence: list[Any] = [*known.evidence(), *known.authority.unreviewed]
+    for ref in dict.fromkeys(one.ref for one in evidence):
         words = KIND_WORDS.get(ref.kind, ref.kind.replace("_", " ").capitalize())
         yield Considered(words, ref, tuple(_did(ref, answer) for answer in found))
 

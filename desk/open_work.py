@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 
@@ -11,11 +12,12 @@ from audits import rules as audit_rules
 from audits import selectors as audits
 from cmos.models import Site
 from inspections import selectors as inspections
-from inspections.rules import TYPES
+from inspections.rules.actions import ACTIONS
 from kernel.actor import Actor
 from quality_agreements import rules as agreement_rules
 from quality_agreements import selectors as agreements
 
+KINDS = {"inspection": "Inspection", **ACTIONS}
 OPEN_AGREEMENTS = (agreement_rules.DRAFT, agreement_rules.NOT_YET_EFFECTIVE, agreement_rules.IN_FORCE)
 
 
@@ -58,7 +60,7 @@ def _inspections(site: Site, today: date) -> list[Open]:
     rows = inspections.unended(inspections.docket_of(site), today)
     return [
         Open(
-            f"{TYPES[each.kind]} with Form 483" if each.pk in forms else TYPES[each.kind],
+            "Inspection with Form 483" if each.pk in forms else KINDS[each.kind],
             each.number,
             reverse("inspections:detail" if each.kind == "inspection" else "inspections:action", args=[each.pk]),
         )
@@ -67,7 +69,7 @@ def _inspections(site: Site, today: date) -> list[Open]:
 
 
 def _agreements(site: Site, today: date) -> list[Open]:
-    rows = agreements.agreements_of(site, today).filter(display__in=OPEN_AGREEMENTS)
+    rows: list[Any] = list(agreements.agreements_of(site, today))
     return [
         Open(
             f"Quality agreement, {agreement_rules.SHOWN[each.display].lower()}",
@@ -75,4 +77,5 @@ def _agreements(site: Site, today: date) -> list[Open]:
             reverse("quality_agreements:detail", args=[each.pk]),
         )
         for each in rows
+        if each.display in OPEN_AGREEMENTS
     ]

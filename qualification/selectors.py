@@ -51,10 +51,13 @@ Pair = tuple[UUID, str]
 
 
 def facts(site_ids: Collection[UUID], on: date) -> dict[UUID, SiteFacts]:
-    """Everything recorded that the standing of these sites rests on, in a handful of queries."""
+    """Everything recorded that the standing of these sites rests on, in a handful of queries.
+
+    What begins after `on` is among it: the rules look at the dates themselves, and it may be the next change.
+    """
     sites, held = cmos.site_facts(site_ids), cmos.evidence(site_ids, list(HELD))
     inspected, audited = inspections.evidence(site_ids, on), audits.evidence(site_ids, on)
-    authority = inspections.authority_facts(site_ids, on)
+    authority = inspections.authority_facts(site_ids, date.max)
     return {
         site_id: SiteFacts(
             site=site,

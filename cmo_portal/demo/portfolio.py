@@ -30,6 +30,8 @@ from records.services import Signing
 from sponsors import access
 from sponsors.rules import permissions_of
 
+YEARS = 3
+"""Years for which sites were registered with FDA before today."""
 SOON, LONG = 80, 500
 """Days to the end of an agreement from which a new version is prepared, and beyond which one came before."""
 
@@ -90,9 +92,10 @@ class Book:
         )
 
     def _evidence(self, line: Line, site: Site) -> None:
-        if line.registered:
-            submitted = date(self.today.year - 1, 11, 20)
-            cmos.record_registration(site, submitted_on=submitted, operations=list(line.registered), **self.base)
+        if line.registered:  # one for each year of the timeline: what was renewed reminds nobody
+            for year in range(self.today.year - YEARS, self.today.year):
+                submitted = date(year, 11, 20)
+                cmos.record_registration(site, submitted_on=submitted, operations=list(line.registered), **self.base)
         if line.certified:
             cmos.record_certificate(
                 site,

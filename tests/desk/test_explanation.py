@@ -56,7 +56,8 @@ def test_evidence_that_gave_no_reason_is_told_too(head: Client, world: World) ->
     """Silence about it would look like ignorance of it."""
     with world.aldena.scope():
         known = selectors.facts([world.aldena.ids["site"]], DAY)[world.aldena.ids["site"]]
-        refs = [one.ref for one in known.evidence()]
+        held: list[Any] = list(known.evidence())
+        refs = [one.ref for one in held]
         named = {ref.id for one in selectors.standings([known.site.id], DAY).values() for ref in evidence(one)}
     page = text(head.get(address(world))).partition('id="h-considered"')[2]
     assert refs and all(str(ref.id) in page for ref in refs)
