@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, Final
 from uuid import UUID
@@ -20,6 +20,7 @@ from records.selectors import Change, HistoryLine
 from regulations.rules.calendars import VERSION as CALENDAR_VERSION
 from regulations.rules.calendars import clock_cells
 from web.calendar import Month, weeks
+from web.charts import Span, strip
 from web.forms import DateField, MultiChoiceField, PortalForm
 from web.lists import Tab
 from web.states import STATES, State
@@ -120,8 +121,18 @@ def context() -> dict[str, Any]:
         "exports": [("XLSX", "#s-list"), ("CSV", "#s-list")],
         "bulk_steps": [("reassign responsible person", "#s-list")],
         "today": WHEN.date(),
+        "strip": strip(_spans(), today=WHEN.date(), asked=date(2025, 6, 30)),
         "weeks": weeks(Month(2026, 11), _days()),
     }
+
+
+def _spans() -> list[Span]:
+    """One period of each tone, wide and narrow."""
+    days = [date(2023, 11, 24), date(2024, 2, 1), date(2024, 10, 1), date(2024, 10, 20), date(2025, 3, 1)]
+    days += [date(2025, 12, 1), date(2026, 5, 1), date(2027, 1, 1), date(2027, 11, 25)]
+    states = ("unknown", "ok", "watch", "ok_with_obs", "stale", "restricted", "blocked", "not_eligible")
+    spans = zip(states, days, days[1:], strict=False)
+    return [Span(key, first, following - timedelta(days=1)) for key, first, following in spans]
 
 
 def _badges() -> list[tuple[str, list[tuple[str, State]]]]:

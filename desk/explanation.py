@@ -18,6 +18,7 @@ from django.utils.safestring import mark_safe
 
 from cmos.models import Site
 from cmos.rules import KINDS, Ref
+from inspections.rules.actions import ACTIONS
 from qualification import selectors as qualification
 from qualification.rules.facts import SiteFacts
 from qualification.rules.handbook import ROWS, Row
@@ -31,7 +32,7 @@ from regulations.rules.vocabulary import OPERATION_LABELS
 FORM: Final = "cmo-portal/standing-explanation/1"
 """Names the shape of the attached data."""
 DECIDES, COUNTS, SILENT = "decides", "gives a reason", "no reason on this day"
-KIND_WORDS: Final = {**{key: kind.label for key, kind in KINDS.items()}, "audit": "Own audit"}
+KIND_WORDS: Final = {**{key: kind.label for key, kind in KINDS.items()}, **ACTIONS, "audit": "Own audit"}
 NO_OPERATION: Final = "The site as a whole (no service is declared)"
 
 

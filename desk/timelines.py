@@ -56,26 +56,34 @@ def timelines(site_id: UUID, first: date, last: date, *, today: date, on: date) 
             market,
             name,
             strip([Span(one.status.name, one.first, one.last) for one in found[market]], today=today, asked=on),
-            tuple(_row(one, first, today, on) for one in found[market]),
+            tuple(_row(one, first, today, on, _operations(found[market])) for one in found[market]),
         )
         for market, name in JURISDICTIONS.items()
     ]
 
 
-def _row(period: Period, start: date, today: date, on: date) -> PeriodRow:
+def _operations(periods: Iterable[Period]) -> frozenset[str]:
+    """Every operation that a reason of the timeline holds for."""
+    reasons = (reason for period in periods for change in period.changes for reason in change.began)
+    return frozenset(code for reason in reasons for code in reason.operations)
+
+
+def _row(period: Period, start: date, today: date, on: date, operations: frozenset[str]) -> PeriodRow:
     when = "ahead" if period.first > today else "today" if period.holds(today) else "over"
     changes = tuple(
-        ChangeRow(one.on, _sentences(one.began), _sentences(one.ended), opens=one.on == start) for one in period.changes
+        ChangeRow(one.on, _sentences(one.began, operations), _sentences(one.ended, operations), opens=one.on == start)
+        for one in period.changes
     )
     return PeriodRow(period.status.name, period.first, period.last, when, period.holds(on) and on != today, changes)
 
 
-def _sentences(reasons: Iterable[Reason]) -> tuple[str, ...]:
-    """Each reason with the FEI and the operations it is about."""
-    return tuple(dict.fromkeys(_sentence(reason) for reason in reasons))
+def _sentences(reasons: Iterable[Reason], operations: frozenset[str]) -> tuple[str, ...]:
+    """Each reason with the FEI it is about, and with the operations where it does not hold for all of them."""
+    return tuple(dict.fromkeys(_sentence(reason, operations) for reason in reasons))
 
 
-def _sentence(reason: Reason) -> str:
+def _sentence(reason: Reason, operations: frozenset[str]) -> str:
     fei = f"FEI {reason.subject}: " if reason.subject else ""
-    operations = ", ".join(OPERATION_LABELS.get(code, code) for code in reason.operations)
-    return f"{fei}{reason.sentence}{f' ({operations})' if operations else ''}"
+    some = reason.operations if set(reason.operations) != operations else ()
+    named = ", ".join(OPERATION_LABELS.get(code, code) for code in some)
+    return f"{fei}{reason.sentence}{f' ({named})' if named else ''}"

@@ -134,7 +134,7 @@ def test_what_authorities_do_now(world: World, kind: str, monkeypatch: pytest.Mo
     market = "EU" if kind == "noncompliance" else "US"
     with world.aldena.scope(reason=WHY):
         site = world.aldena.get("site")
-        given = {name: value or world.today - timedelta(days=1) for name, value in NEW[kind].items()}
+        given: dict[str, Any] = {name: value or world.today - timedelta(days=1) for name, value in NEW[kind].items()}
         with followed(world, site.pk, monkeypatch) as base:
             inspections.record_action(kind, site, **given, **base)
         assert selectors.kept([site.pk])[site.pk, market].answer in ("blocked", "restricted")
@@ -160,7 +160,7 @@ def test_an_inspection_from_its_end_to_its_withdrawal(world: World, monkeypatch:
         later = end + timedelta(days=2)
         change(lambda base: inspections.amend_form(form, issued_on=later, observations=[item], **base))
         change(lambda base: inspections.record_response(form, sent_on=later, **base))
-        days = {"made_on": later, "due_on": today - timedelta(days=1)}
+        days: dict[str, Any] = {"made_on": later, "due_on": today - timedelta(days=1)}
         promise = change(lambda base: inspections.make_commitment(form, text="Requalify", owner="CMO", **days, **base))
         change(
             lambda base: inspections.change_commitment(
@@ -182,9 +182,9 @@ def test_audits(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     today = world.today
     with world.aldena.scope(reason=WHY):
         site = world.aldena.get("site")
-        base = {"actor": world.aldena.actor(), "reason": WHY}
-        days = {"planned_start": today - timedelta(days=3), "planned_end": today - timedelta(days=2)}
-        audit = audits.plan_audit(site, kind="routine", scope="all", **days, **base)
+        base: dict[str, Any] = {"actor": world.aldena.actor(), "reason": WHY}
+        days: dict[str, Any] = {"planned_start": today - timedelta(days=3), "planned_end": today - timedelta(days=2)}
+        audit = audits.plan_audit(site, kind="requalification", scope="all", **days, **base)
         held = audits.Performed(days["planned_start"], days["planned_end"], "acceptable", "Fine.", 24)
         with followed(world, site.pk, monkeypatch) as given:
             audit = audits.record_performed(audit, held=held, version=audit.version, **given)
@@ -225,7 +225,7 @@ def test_the_site_and_its_numbers(world: World, monkeypatch: pytest.MonkeyPatch)
     with world.aldena.scope(reason=WHY):
         site, number = world.aldena.get("site"), world.aldena.get("identifier")
         with followed(world, site.pk, monkeypatch) as base:
-            cmos.change_site(site, version=site.version, operations=[*site.operations, "testing"], **base)
+            cmos.change_site(site, version=site.version, operations=[*site.operations, "testing_chemical"], **base)
         with followed(world, number.site_id, monkeypatch) as base:
             cmos.change_identifier(number, version=number.version, valid_to=world.today - timedelta(days=1), **base)
         number.refresh_from_db()

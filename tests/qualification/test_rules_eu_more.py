@@ -236,3 +236,15 @@ def test_a_fact_recorded_late_changes_the_past_day_it_is_dated_to() -> None:
     late = made.statement("2026-02-10", recorded_on=D("2026-11-20"))
     assert eu(facts(CERTIFIED, late), "2026-03-01").status == Status.BLOCKED
     assert eu(facts(CERTIFIED, late), "2026-02-09").status == Status.OK
+
+
+@pytest.mark.parametrize("checked", [True, False])
+def test_an_agreement_nobody_has_read_says_so_where_it_decides(checked: bool) -> None:
+    """Its dates and scope were marked unchecked in the table, and the page that relied on it was silent."""
+    evidence = made.held(
+        PartnerFact, "2025-03-01", recognition="EU-Japan mutual recognition agreement", recognition_checked=checked
+    )
+    found = standing(made.facts(evidence, country="JP"), "EU", made.D("2026-06-01"))
+    [reason] = [one for one in found.reasons if one.code == "RECOGNISED"]
+    assert ("not checked yet" in reason.sentence) is not checked and reason.driving
+    assert checked or found.confidence == "medium"
