@@ -33,7 +33,7 @@ class Timeline(DetailPage):
     def details(self, obj: Site) -> Context:
         today, asked = self.request.membership.today, self.request.GET
         form = TimelineForm(asked, today)
-        self.status = 200 if form.is_valid() else 422
+        self.http_status = 200 if form.is_valid() else 422
         on = form.cleaned_data.get("on") or today
         days = (form.cleaned_data["from"], form.cleaned_data["to"]) if form.is_valid() else None
         return {

@@ -101,7 +101,7 @@ class SiteView(DetailPage):
     def details(self, obj: Site) -> Context:
         today = self.request.membership.today
         form = AsOfForm(self.request.GET, today)
-        on, self.status = form.day, 200 if form.is_valid() else 422
+        on, self.http_status = form.day, 200 if form.is_valid() else 422
         return {
             "title": obj.name,
             "page": selectors.site_page(obj, self.request.actor, on, today),

@@ -27,7 +27,7 @@ class DetailPage(ScopedView):
 
     template_name: ClassVar[str]
     http_method_names = ["get", "head", "options"]
-    status = 200
+    http_status = 200
     """of the answer; a page whose address asks for what cannot be sets 422 in `details`"""
 
     def find(self, pk: UUID) -> Any:
@@ -38,7 +38,7 @@ class DetailPage(ScopedView):
         if self.by_object:
             self.allow(obj)
         context = {"object": obj, **self.details(obj)}
-        return self.page(self.template_name, context, status=self.status)
+        return self.page(self.template_name, context, status=self.http_status)
 
     def details(self, obj: Any) -> Context:
         return {}
