@@ -8,6 +8,7 @@ import sys
 from contextlib import nullcontext
 
 from django.core.management import execute_from_command_line
+from django.db import OperationalError
 
 from cmo_portal.embedded import running
 
@@ -18,4 +19,7 @@ if __name__ == "__main__":
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     alone = command in NEED_NO_SERVERS or "--help" in sys.argv
     with nullcontext() if alone else running():
-        execute_from_command_line(sys.argv)
+        try:
+            execute_from_command_line(sys.argv)
+        except OperationalError as error:
+            sys.exit(f"The database cannot be used: {str(error).splitlines()[0]}")
