@@ -35,7 +35,11 @@ class ImportRun(SponsorOwned, Versioned):
     class Meta:
         verbose_name = "import"
         constraints = [models.UniqueConstraint(fields=["sponsor", "number"], name="one_import_per_number")]
-        indexes = [models.Index(fields=["sponsor", "uploaded_at", "id"], name="import_by_day")]
+        indexes = [
+            models.Index(fields=["sponsor", "uploaded_at", "id"], name="import_by_day"),
+            models.Index(fields=["sponsor", "imported_at", "id"], name="import_by_end"),
+            models.Index(fields=["sponsor", "kind", "id"], name="import_by_kind"),
+        ]
 
     def __str__(self) -> str:
         return self.number

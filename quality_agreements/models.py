@@ -43,7 +43,10 @@ class QualityAgreement(SponsorOwned, Stepped):
         ]
         indexes = [
             models.Index(fields=["sponsor", "company"], name="agreement_by_company"),
-            models.Index(fields=["sponsor", "expires_on"], name="agreement_by_end"),
+            models.Index(fields=["sponsor", "expires_on", "id"], name="agreement_by_end"),
+            models.Index(fields=["sponsor", "effective_on", "id"], name="agreement_by_start"),
+            models.Index(fields=["sponsor", "signed_on", "id"], name="agreement_by_signing"),
+            models.Index(fields=["sponsor", "ended_on", "id"], name="agreement_by_termination"),
             models.Index(fields=["sponsor", "review_on"], name="agreement_by_review"),
         ]
 

@@ -92,6 +92,9 @@ class Notice(SponsorOwned):
         ]
         indexes = [
             models.Index(fields=["sponsor", "recipient", "-created_at"], name="notice_of_person"),
+            models.Index(fields=["sponsor", "recipient", "due_on", "id"], name="notice_of_person_by_due"),
+            models.Index(fields=["sponsor", "created_at", "id"], name="notice_by_day"),
+            models.Index(fields=["sponsor", "due_on", "id"], name="notice_by_due"),
             models.Index(
                 fields=["sponsor", "recipient"],
                 condition=Q(read_at=None, closed="", superseded=False, channel="mail"),

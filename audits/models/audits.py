@@ -6,9 +6,11 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from audits import rules
 from cmos.models import Site
+from cmos.rules import NEVER
 from kernel.clock import now
 from kernel.models import SponsorOwned, Stepped
 from kernel.steps import Step
@@ -53,8 +55,11 @@ class Audit(SponsorOwned, Stepped):
         indexes = [
             models.Index(fields=["sponsor", "site"], name="audit_by_site"),
             models.Index(fields=["sponsor", "planned_start", "id"], name="audit_by_plan"),
-            models.Index(fields=["sponsor", "next_due_on"], name="audit_by_next"),
-            models.Index(fields=["sponsor", "performed_end"], name="audit_by_end"),
+            models.Index(fields=["sponsor", "next_due_on", "id"], name="audit_by_next"),
+            models.Index(fields=["sponsor", "performed_end", "id"], name="audit_by_end"),
+            models.Index(fields=["sponsor", "closed_on", "id"], name="audit_by_close"),
+            models.Index(fields=["sponsor", "status", "id"], name="audit_by_status"),
+            models.Index(fields=["sponsor", "kind", "id"], name="audit_by_kind"),
         ]
 
     def __str__(self) -> str:
@@ -163,6 +168,8 @@ class Finding(SponsorOwned, Stepped):
         indexes = [
             models.Index(fields=["sponsor", "site"], name="finding_by_site"),
             models.Index(fields=["sponsor", "status", "response_due_on"], name="finding_by_due"),
+            models.Index(fields=["sponsor", "grade", "id"], name="finding_by_grade"),
+            models.Index("sponsor", Coalesce("response_due_on", models.Value(NEVER)), "id", name="finding_by_due_sort"),
         ]
 
     def __str__(self) -> str:

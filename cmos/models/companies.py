@@ -25,6 +25,7 @@ class Company(SponsorOwned, Versioned):
         constraints = [
             models.UniqueConstraint("sponsor", Lower("name"), name="one_company_per_name"),
         ]
+        indexes = [models.Index(fields=["sponsor", "name", "id"], name="company_by_name")]
 
     def __str__(self) -> str:
         return self.name

@@ -25,7 +25,10 @@ class Product(SponsorOwned, Versioned):
 
     class Meta:
         constraints = [models.UniqueConstraint("sponsor", Lower("code"), name="one_product_per_code")]
-        indexes = [models.Index(fields=["sponsor", "name", "id"], name="product_by_name")]
+        indexes = [
+            models.Index(fields=["sponsor", "name", "id"], name="product_by_name"),
+            models.Index(fields=["sponsor", "code", "id"], name="product_by_code"),
+        ]
 
     def __str__(self) -> str:
         return " ".join(filter(None, (self.name, self.strength)))

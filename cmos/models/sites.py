@@ -50,8 +50,10 @@ class Site(SponsorOwned, Versioned):
         ]
         indexes = [
             models.Index(fields=["sponsor", "name", "id"], name="site_by_name"),
-            models.Index(fields=["sponsor", "country"], name="site_by_country"),
-            models.Index(fields=["sponsor", "company"], name="site_by_company"),
+            models.Index(fields=["sponsor", "country", "id"], name="site_by_country"),
+            models.Index(fields=["sponsor", "company", "id"], name="site_by_company"),
+            models.Index(fields=["sponsor", "partner_type", "id"], name="site_by_type"),
+            models.Index(fields=["sponsor", "registered_on", "id"], name="site_by_first_day"),
         ]
 
     def __str__(self) -> str:
