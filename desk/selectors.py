@@ -10,7 +10,7 @@ from uuid import UUID
 
 from audits import selectors as audits
 from cmos import selectors as cmos
-from cmos.deadlines import Deadline
+from cmos.deadlines import Deadline, Window
 from cmos.models import Site
 from cmos.rules import KINDS as EVIDENCE_KINDS
 from cmos.rules import Expiry, expiry
@@ -30,6 +30,8 @@ from web.states import state
 
 SOON = 30
 """Days ahead that home calls due."""
+AHEAD = 90
+"""Days ahead that the list of deadlines shows by default."""
 LOOK_BACK = 400
 """Days back in which something can be overdue."""
 
@@ -68,6 +70,8 @@ class Home:
     due: list[Deadline]
     since: datetime | None
     """the look before this one, from which changes count"""
+    returns: bool
+    """whether this look is another one than that, to be written down"""
     changed: list[Change]
     waiting: list[Deadline]
     """answers that CMOs owe"""
@@ -91,18 +95,20 @@ GROUPS: tuple[tuple[str, str, tuple[Status, ...]], ...] = (
 
 def home(actor: Actor, today: date) -> Home:
     """What the head of quality must know today; each part only for who may see its room."""
-    deadlines = visible(reminders.due_between(today - timedelta(LOOK_BACK), today + timedelta(SOON)), actor)
+    deadlines = visible(reminders.due(_home_windows(today)), actor)
     visit = reminders.visit(actor.membership_id) if actor.membership_id else None
     since = reminders.away_since(visit)
     may, acts = actor.can("qualification.view"), actor.can("inspections.change")
+    answers = qualification.answers(today) if may else None
     return Home(
-        tiles=tiles(today) if may else [],
+        tiles=tiles(answers) if answers else [],
         overdue=[deadline for deadline in deadlines if deadline.due_on < today],
-        due=[deadline for deadline in deadlines if deadline.due_on >= today],
+        due=[deadline for deadline in deadlines if today <= deadline.due_on <= today + timedelta(SOON)],
         since=since,
+        returns=reminders.worth_noting(visit),
         changed=changes(10, since) if actor.can("records.view") else [],
-        waiting=visible(_owed_by_cmos(today), actor) if actor.can("audits.view") else [],
-        attention=attention(today) if may else [],
+        waiting=[each for each in deadlines if each.kind == ANSWERS.name] if actor.can("audits.view") else [],
+        attention=attention(answers) if answers else [],
         sites=cmos.active_sites().count() if actor.can("cmos.view") else 0,
         unreviewed=inspections.unreviewed(inspections.public_facts()).filter(is_negative=True).count() if acts else 0,
         vanished=inspections.vanished_sites() if acts else {},
@@ -112,9 +118,10 @@ def home(actor: Actor, today: date) -> Home:
 ANSWERS = KINDS["finding_response"]
 
 
-def _owed_by_cmos(today: date) -> list[Deadline]:
-    """What the CMO's turn holds up, as the list of deadlines shows it by default."""
-    return reminders.due_between(today - timedelta(LOOK_BACK), today + timedelta(90), kinds=[ANSWERS])
+def _home_windows(today: date) -> dict[str, Window]:
+    """What is due soon, and what the CMO's turn holds up as far ahead as the list of deadlines shows by default."""
+    soon = Window(today - timedelta(LOOK_BACK), today + timedelta(SOON))
+    return {**dict.fromkeys(KINDS, soon), ANSWERS.name: soon._replace(last=today + timedelta(AHEAD))}
 
 
 def deadlines(when: str, actor: Actor, today: date, day: date | None = None) -> list[Deadline]:
@@ -125,7 +132,7 @@ def deadlines(when: str, actor: Actor, today: date, day: date | None = None) -> 
     if day:
         return visible(reminders.planned_between(day, day), actor)
     first = today if when.isdigit() else today - timedelta(LOOK_BACK)
-    days = {"overdue": -1, "30": SOON, "365": 365}.get(when, 90)
+    days = {"overdue": -1, "30": SOON, "365": 365}.get(when, AHEAD)
     return visible(reminders.due_between(first, today + timedelta(days)), actor)
 
 
@@ -161,9 +168,9 @@ def visible(deadlines: Iterable[Deadline], actor: Actor) -> list[Deadline]:
     return [each for each in deadlines if actor.can(SHOWN[each.kind].permission, each.subject_id)]
 
 
-def tiles(today: date) -> list[Tile]:
+def tiles(answers: qualification.Answers) -> list[Tile]:
     """Sites by their worst standing, each figure a link to its list."""
-    worst = qualification.sites_by_worst(today)
+    worst = answers.sites_by_worst()
     return [
         Tile(sum(worst.get(each, 0) for each in statuses), words, key, state(key).tone, f"/sites/?standing={key}")
         for key, words, statuses in GROUPS
@@ -184,9 +191,9 @@ class Attention:
     changes_on: date | None
 
 
-def attention(today: date, limit: int = 10) -> list[Attention]:
+def attention(answers: qualification.Answers, limit: int = 10) -> list[Attention]:
     """The worst standings with the names of their sites."""
-    rows = qualification.worst_first(today, limit)
+    rows = answers.worst_first(limit)
     names = cmos.site_names([row.site_id for row in rows])
     return [_attention(row, names.get(row.site_id, "")) for row in rows]
 

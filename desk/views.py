@@ -51,7 +51,8 @@ class Home(ScopedView):
             return self.page("desk/guest_home.html", {"audits": audits.audits_for(request.actor)})
         found = selectors.home(request.actor, request.membership.today)
         member, actor = request.membership.id, request.actor
-        record_afterwards(request, lambda: reminders.note_visit(member, actor=actor))
+        if found.returns:
+            record_afterwards(request, lambda: reminders.note_visit(member, actor=actor))
         return self.page("desk/home.html", {"home": found, "may_register": request.actor.can("cmos.register")})
 
 

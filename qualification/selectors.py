@@ -135,6 +135,18 @@ class Answers:
             found[row.site_id] = max(found.get(row.site_id, 0), row.severity)
         return list(found.items())
 
+    def worst_first(self, limit: int) -> list[CurrentStanding]:
+        """Answers that need somebody, worst first."""
+        rows = list(self.kept.filter(severity__gte=int(Status.WATCH)).order_by("-severity", "site_id")[:limit])
+        rows += [row for row in self.computed if row.severity >= Status.WATCH]
+        return sorted(rows, key=lambda row: (-row.severity, row.site_id))[:limit]
+
+    def sites_by_worst(self) -> dict[Status, int]:
+        """How many sites there are by the worse of their standings."""
+        kept = self.kept.values("site_id").annotate(worst=Max("severity")).order_by()
+        counted = Counter(kept.values_list("worst", flat=True)) + Counter(severity for _, severity in self.worst())
+        return {Status(value): number for value, number in counted.items()}
+
 
 def answers(today: date) -> Answers:
     """Answers for figures and filters: of the sites that are in use, not of archived ones.
@@ -183,20 +195,12 @@ def sites_with(answer: str, market: str, today: date) -> Q:
 
 def worst_first(today: date, limit: int) -> list[CurrentStanding]:
     """Answers that need somebody, worst first."""
-    found = answers(today)
-    rows = list(found.kept.filter(severity__gte=int(Status.WATCH)).order_by("-severity", "site_id")[:limit])
-    rows += [row for row in found.computed if row.severity >= Status.WATCH]
-    return sorted(rows, key=lambda row: (-row.severity, row.site_id))[:limit]
+    return answers(today).worst_first(limit)
 
 
 def sites_by_worst(today: date) -> dict[Status, int]:
     """How many sites the open sponsor has by the worse of their standings."""
-    found = answers(today)
-    worst = found.kept.values("site_id").annotate(worst=Max("severity")).values_list("worst", flat=True)
-    return {
-        Status(value): number
-        for value, number in Counter([*worst, *(severity for _, severity in found.worst())]).items()
-    }
+    return answers(today).sites_by_worst()
 
 
 def sites_whose_worst_is(statuses: Collection[Status], today: date) -> Q:

@@ -11,15 +11,18 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.contrib.auth.models import Permission
 from django.db import models
 from django.db.models import F
 
-from kernel.actor import Actor
+from kernel.actor import MEMBERSHIP, Actor
 from kernel.db.fields import Horizon
 from kernel.models import Walled
+from kernel.together import together
 from records.models import DialogueFile, Event, Job, PrintedRecord, Signature, SponsorFile, TrailEntry
 from records.rules import HIDDEN, field_words
 from sponsors import access
+from sponsors.models import Membership
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,29 +70,52 @@ def site_history(site_id: UUID, limit: int = 200) -> list[HistoryLine]:
 
 
 def lines_of(entries: Iterable[TrailEntry]) -> list[HistoryLine]:
-    """The entries as readers see them, in their order; names are asked once per kind of record."""
+    """The entries as readers see them, in their order; all names are asked together."""
     found = list(entries)
-    names = access.actor_names(entry.actor for entry in found)
-    links, records = linked(found), _records(found)
-    return [_line(entry, names[entry.actor], links, records.get(entry.row_id, "")) for entry in found]
+    links, rows = _named(found, _changed(found))
+    return [_line(entry, links[entry.actor], links, rows.get(str(entry.row_id), "")) for entry in found]
 
 
-def _records(entries: Iterable[TrailEntry]) -> dict[UUID, str]:
-    """What each changed row is called now; nothing for one that is gone or has no name of its own."""
-    asked: dict[type[models.Model], set[UUID]] = {}
+def linked(entries: Iterable[TrailEntry]) -> dict[str, str]:
+    """What to call each record that the entries point to, and everybody they name."""
+    return _named(list(entries), {})[0]
+
+
+Keys = dict[type[models.Model], set[str]]
+"""Primary keys as text, by the table they belong to."""
+
+
+def _changed(entries: Iterable[TrailEntry]) -> Keys:
+    """The rows that were changed, of tables behind walls."""
+    asked: Keys = {}
     for entry in entries:
-        if (model := _tables().get(entry.table)) is not None:
-            asked.setdefault(model, set()).add(entry.row_id)
-    named: dict[UUID, str] = {}
-    for model, keys in asked.items():
-        if issubclass(model, Walled):
-            named |= {row.pk: said for row in model._default_manager.filter(pk__in=keys) if (said := _readable(row))}
-    return named
+        model = _tables().get(entry.table)
+        if model is not None and issubclass(model, Walled):
+            asked.setdefault(model, set()).add(str(entry.row_id))
+    return asked
+
+
+def _named(entries: Iterable[TrailEntry], changed: Keys) -> tuple[dict[str, str], dict[str, str]]:
+    """What to call everything the entries point to, and each row they changed: nothing for one without a name."""
+    pointed, people = _pointed(entries)
+    tables = {model: pointed.get(model, set()) | changed.get(model, set()) for model in {**pointed, **changed}}
+    rows = _names(tables)
+    links = access.actor_names(people)
+    links |= {key.removeprefix(MEMBERSHIP): name for key, name in links.items()}
+    for model, keys in pointed.items():
+        links |= {key: rows[key] or str(model._meta.verbose_name) for key in keys if key in rows}
+    return links, rows
+
+
+def _names(tables: Keys) -> dict[str, str]:
+    """What the rows that are still there are called."""
+    found = together(*(model._default_manager.filter(pk__in=keys) for model, keys in tables.items()))
+    return {str(row.pk): _readable(row) for rows in found for row in rows}
 
 
 def _readable(row: models.Model) -> str:
     """A row's own name, unless it is made of ids."""
-    said = str(row)
+    said = row.name if isinstance(row, Permission) else str(row)
     return "" if LINK.search(said) else said
 
 
@@ -127,28 +153,20 @@ def _columns(table: str) -> dict[str, Any]:
     return {str(field.column): field for field in model._meta.concrete_fields} if model else {}
 
 
-def linked(entries: Iterable[TrailEntry]) -> dict[str, str]:
-    """What to call each record that the entries point to, asked once per kind of record."""
-    asked: dict[type[models.Model], set[str]] = {}
-    actors: set[str] = set()
+def _pointed(entries: Iterable[TrailEntry]) -> tuple[Keys, set[str]]:
+    """The records that the entries point to, and the keys of everybody who acted or is named."""
+    asked: Keys = {}
+    people: set[str] = set()
     for entry in entries:
+        people.add(entry.actor)
         for column, value in [*(entry.was or {}).items(), *(entry.became or {}).items()]:
             field = _columns(entry.table).get(column)
             if value and column not in HIDDEN and isinstance(field, models.ForeignKey):
                 asked.setdefault(field.related_model, set()).add(str(value))
             elif isinstance(value, str) and ACTOR.fullmatch(value):
-                actors.add(value)
-    found = {key: name for model, keys in asked.items() for key, name in _names(model, keys).items()}
-    return found | access.actor_names(actors) if actors else found
-
-
-def _names(model: type[models.Model], keys: set[str]) -> dict[str, str]:
-    if model._meta.label == "sponsors.Membership":
-        return access.people_names(keys)
-    rows = model._default_manager.filter(pk__in=keys)
-    if model._meta.label == "auth.Permission":
-        return {str(pk): name for pk, name in rows.values_list("pk", "name")}
-    return {str(row.pk): _readable(row) or str(model._meta.verbose_name) for row in rows}
+                people.add(value)
+    people |= {f"{MEMBERSHIP}{key}" for key in asked.pop(Membership, ())}
+    return asked, people
 
 
 def changes_of(entry: TrailEntry, links: Mapping[str, str]) -> Iterable[Change]:

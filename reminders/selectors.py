@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -51,11 +51,24 @@ def due_between(
     first: date, last: date, site_id: UUID | None = None, kinds: Iterable[DeadlineKind] = KINDS.values()
 ) -> list[Deadline]:
     """Every deadline of the open sponsor in the window, of one site or of all, earliest first."""
-    wanted = list(kinds)
-    window, names = Window(first, last, site_id), {kind.name for kind in wanted}
-    asked = (each for find in _finders(wanted) for each in find(window) if each.kind in names)
-    found = _of_sites_in_use(asked)
-    return sorted(found, key=_order)
+    return due({kind.name: Window(first, last, site_id) for kind in kinds})
+
+
+def due(windows: Mapping[str, Window]) -> list[Deadline]:
+    """Every deadline of the open sponsor, each kind in its own window, earliest first; each room is asked once."""
+    found: list[Deadline] = []
+    for find, names in _finders(windows).items():
+        for deadline in find(_around([windows[name] for name in names])):
+            window = windows.get(deadline.kind)
+            if deadline.kind in names and window and window.first <= deadline.due_on <= window.last:
+                found.append(deadline)
+    return sorted(_of_sites_in_use(found), key=_order)
+
+
+def _around(windows: Collection[Window]) -> Window:
+    """The narrowest window that holds some windows of the same site."""
+    first = min(each.first for each in windows)
+    return max(windows, key=lambda each: each.last)._replace(first=first)
 
 
 def _order(deadline: Deadline) -> tuple[date, str, str]:
@@ -67,11 +80,11 @@ def planned_between(first: date, last: date, site_id: UUID | None = None) -> lis
     return due_between(first, last, site_id, SHOWN.values())
 
 
-def _finders(kinds: Iterable[DeadlineKind]) -> dict[Find, list[DeadlineKind]]:
-    """Each room's answer, asked once for all its kinds."""
-    found: dict[Find, list[DeadlineKind]] = {}
-    for kind in kinds:
-        found.setdefault(kind.find, []).append(kind)
+def _finders(kinds: Iterable[str]) -> dict[Find, set[str]]:
+    """Each room's answer with its kinds, of those named."""
+    found: dict[Find, set[str]] = {}
+    for name in kinds:
+        found.setdefault(SHOWN[name].find, set()).add(name)
     return found
 
 
@@ -89,17 +102,7 @@ def reach(kind: DeadlineKind, day: date, policy: ReminderPolicy) -> Window:
 
 def speaking(day: date, policy: ReminderPolicy) -> list[Deadline]:
     """The deadlines that may owe somebody a notice on a day, in one order for every sweep."""
-    found: list[Deadline] = []
-    for find, kinds in _finders(KINDS.values()).items():
-        windows = {kind.name: reach(kind, day, policy) for kind in kinds}
-        widest = Window(min(each.first for each in windows.values()), max(each.last for each in windows.values()))
-        for deadline in find(widest):
-            window = windows.get(deadline.kind)
-            if window and window.first <= deadline.due_on <= window.last:
-                found.append(deadline)
-    return sorted(
-        _of_sites_in_use(found), key=lambda deadline: (deadline.due_on, deadline.kind, str(deadline.subject_id))
-    )
+    return due({name: reach(kind, day, policy) for name, kind in KINDS.items()})
 
 
 def told(keys: Collection[Key]) -> dict[Key, dict[UUID, set[str]]]:
@@ -237,6 +240,15 @@ def feed_dates(membership_id: UUID, *, everything: bool, today: date) -> list[De
 def visit(membership_id: UUID) -> Visit | None:
     """When a person last looked at home."""
     return Visit.objects.filter(member_id=membership_id).first()
+
+
+FRESH = timedelta(minutes=5)
+"""Looking again within this long is not worth writing down."""
+
+
+def worth_noting(found: Visit | None) -> bool:
+    """Whether a look at home now is another one than the last that was written down."""
+    return found is None or now() - found.at > FRESH
 
 
 AWAY = timedelta(minutes=30)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -14,11 +14,21 @@ from audits.selectors.audits import audits, policy
 from audits.selectors.findings import ABOUT_FINDING, ISSUED
 from audits.selectors.talk import dialogue
 from cmos.deadlines import Deadline, Window
+from kernel.together import together
 
 
 def deadlines(window: Window) -> list[Deadline]:
     """Everything about audits that is due in the window."""
-    return [*_audits_due(window), *_reports_due(window), *_answers_due(window), *_actions_due(window)]
+    choice = policy(window.last)
+    held, unreported, owed, promised = together(
+        _audits_due(window), _reports_due(window, choice), _answers_due(window), _actions_due(window)
+    )
+    return [
+        *_next_audits(held, window),
+        *(_report(row, choice) for row in unreported),
+        *_answers(owed, window),
+        *(_action(row) for row in promised),
+    ]
 
 
 def planned_work(window: Window) -> list[Deadline]:
@@ -31,12 +41,19 @@ def planned_work(window: Window) -> list[Deadline]:
     ]
 
 
-def _audits_due(window: Window) -> list[Deadline]:
-    """The newest held audit of a site decides; once the next one was held its date is the one that counts."""
+def _with_site() -> QuerySet[Audit]:
+    return Audit.objects.select_related("site")
+
+
+def _audits_due(window: Window) -> QuerySet[Audit]:
+    """Every held audit of the sites where one of them says that the next is due in the window, oldest first."""
     due = window.of(Audit.objects.filter(next_due_on__range=window[:2])).values("site_id")
-    newest: dict[UUID, Audit] = {}
-    for row in audits().filter(performed_end__isnull=False, site_id__in=due).order_by("performed_end", "id"):
-        newest[row.site_id] = row
+    return _with_site().filter(performed_end__isnull=False, site_id__in=due).order_by("performed_end", "id")
+
+
+def _next_audits(held: Iterable[Audit], window: Window) -> list[Deadline]:
+    """The newest held audit of a site decides; once the next one was held its date is the one that counts."""
+    newest = {row.site_id: row for row in held}
     return [
         _deadline(
             "audit",
@@ -51,36 +68,33 @@ def _audits_due(window: Window) -> list[Deadline]:
     ]
 
 
-def _reports_due(window: Window) -> list[Deadline]:
+def _reports_due(window: Window, choice: rules.AuditPolicy) -> QuerySet[Audit]:
     """Held audits without a final report; the clock runs from the closing meeting."""
-    choice = policy(window.last)
     days = timedelta(days=choice.report_days)
-    held = audits().filter(
+    held = _with_site().filter(
         performed_end__range=(window.first - days, window.last - days),
         final_report_on__isnull=True,
         status__in=(rules.PERFORMED, rules.REPORTED),
     )
-    words = "Final report of audit {}"
-    return [
-        _deadline(
-            "audit_report",
-            row,
-            row,
-            rules.report_due(row.performed_end, choice),
-            words.format(row.number),
-            words.format(row.number),
-        )
-        for row in window.of(held)
-        if row.performed_end
-    ]
+    return window.of(held)
 
 
-def _answers_due(window: Window) -> list[Deadline]:
+def _report(row: Audit, choice: rules.AuditPolicy) -> Deadline:
+    assert row.performed_end is not None  # asked for by its date
+    words = f"Final report of audit {row.number}"
+    return _deadline("audit_report", row, row, rules.report_due(row.performed_end, choice), words, words)
+
+
+def _answers_due(window: Window) -> QuerySet[Finding]:
     dated = Q(response_due_on__range=window[:2]) | Q(interim_due_on__range=window[:2])
     rows: QuerySet[Finding] = window.of(Finding.objects.filter(ISSUED, dated, ABOUT_FINDING.answer_owed))
-    found = list(rows.select_related("audit__site"))
-    spoken = dialogue(found)
-    named = [(row, spoken[row.pk].owed_on()) for row in found if row.pk in spoken]
+    return rows.select_related("audit__site")
+
+
+def _answers(owed: Collection[Finding], window: Window) -> list[Deadline]:
+    """What was said since decides on which day the answer is owed."""
+    spoken = dialogue(owed)
+    named = [(row, spoken[row.pk].owed_on()) for row in owed if row.pk in spoken]
     return [_answer(row, day) for row, day in named if day and window.first <= day <= window.last]
 
 
@@ -89,7 +103,7 @@ def _answer(row: Finding, day: date) -> Deadline:
     return _deadline("finding_response", row, row.audit, day, words, words)
 
 
-def _actions_due(window: Window) -> list[Deadline]:
+def _actions_due(window: Window) -> QuerySet[ResponseAction]:
     """Actions of accepted answers that nobody reported done."""
     rows = ResponseAction.objects.filter(due_on__range=window[:2], response__reviews__verdict=rules.ACCEPTED)
     rows = window.of(rows, "response__issued__finding__site_id").filter(response__issued__finding__status=rules.ISSUED)
@@ -98,7 +112,7 @@ def _actions_due(window: Window) -> list[Deadline]:
     done = ResponseAction.objects.filter(
         Q(messages__kind=rules.ACTION_VERIFIED) | Q(messages__kind=rules.ACTION_DONE, messages__replies__isnull=True)
     ).values("pk")
-    return [_action(row) for row in found.exclude(pk__in=done).order_by("id")]
+    return found.exclude(pk__in=done).order_by("id")
 
 
 def _action(row: ResponseAction) -> Deadline:

@@ -23,6 +23,7 @@ from audits.models import (
     ResponseReview,
 )
 from audits.rules import ActionFact, Released, Talk
+from kernel.together import together
 from records.models import DialogueFile
 
 VERBS = {rules.CLOSED: rules.CLOSED, rules.WITHDRAWN: rules.VOID}
@@ -59,11 +60,17 @@ def talks(issued: Collection[IssuedFinding]) -> dict[UUID, Talk]:
     """What was said about each issued finding, by its id."""
     ids = [row.pk for row in issued]
     said: dict[UUID, _Said] = defaultdict(_Said)
-    answers = released(FindingResponse.objects.filter(issued_id__in=ids))
-    for pk, at, interim in answers.values_list("issued_id", "released_at", "interim"):
+    answers, reviews, messages = together(
+        released(FindingResponse.objects.filter(issued_id__in=ids)).values_list("issued_id", "released_at", "interim"),
+        ResponseReview.objects.filter(issued_id__in=ids).values_list(
+            "issued_id", "response_id", "verdict", "released_at"
+        ),
+        FindingMessage.objects.filter(issued_id__in=ids).order_by("released_at", "id"),
+    )
+    for pk, at, interim in answers:
         said[pk].rows.append(Released(rules.CMO, rules.INTERIM if interim else rules.ANSWERED, at))
-    accepted = _reviewed(ids, said)
-    for message in FindingMessage.objects.filter(issued_id__in=ids).order_by("released_at", "id"):
+    accepted = _reviewed(reviews, said)
+    for message in messages:
         said[message.issued_id].messages.append(message)
         if message.kind in VERBS:
             said[message.issued_id].rows.append(Released(message.side, VERBS[message.kind], message.released_at))
@@ -72,11 +79,10 @@ def talks(issued: Collection[IssuedFinding]) -> dict[UUID, Talk]:
     return {row.pk: _talk(row, said[row.pk]) for row in issued}
 
 
-def _reviewed(ids: list[UUID], said: dict[UUID, _Said]) -> dict[UUID, UUID]:
+def _reviewed(reviews: Iterable[tuple[UUID, UUID, str, datetime]], said: dict[UUID, _Said]) -> dict[UUID, UUID]:
     """Adds the reviews; returns the accepted answers with their findings."""
     accepted = {}
-    reviews = ResponseReview.objects.filter(issued_id__in=ids)
-    for pk, answer, verdict, at in reviews.values_list("issued_id", "response_id", "verdict", "released_at"):
+    for pk, answer, verdict, at in reviews:
         said[pk].rows.append(Released(rules.SPONSOR, verdict, at))
         if verdict == rules.ACCEPTED:
             accepted[answer] = pk

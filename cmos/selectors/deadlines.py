@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
-from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from cmos.deadlines import Deadline, Window
-from cmos.models import Company, SiteEvidence
+from cmos.models import Company, Site, SiteEvidence
 from cmos.rules import KINDS
 from cmos.selectors.evidence import counted
 from cmos.selectors.sites import sites
+from kernel.together import together
 from regulations.rules.controlled import EARLY_RENEWAL_DAYS, renewal_days
 
 LINES: Final[dict[str, tuple[str, ...]]] = {
@@ -32,19 +33,29 @@ LINES: Final[dict[str, tuple[str, ...]]] = {
 
 def deadlines(window: Window) -> list[Deadline]:
     """Ends of the newest entry of each line of evidence; what was renewed or withdrawn reminds nobody."""
-    held = [deadline for kind in LINES for deadline in _ends(kind, window)]
-    return [*held, *_confidentiality(window)]
+    ending = Company.objects.filter(cda_expires_on__range=window[:2], archived_at=None)
+    theirs = sites().filter(company__in=ending, archived_at=None).order_by("-number")
+    companies, first, *held = together(ending, theirs, *(_beside_ending(kind, window) for kind in LINES))
+    ends = [
+        _deadline(row) for kind, rows in zip(LINES, held, strict=True) for row in _newest_ending(kind, rows, window)
+    ]
+    return [*ends, *_confidentiality(companies, first, window)]
 
 
-def _ends(kind: str, window: Window) -> Iterator[Deadline]:
+def _beside_ending(kind: str, window: Window) -> QuerySet[Any]:
+    """The entries of one kind at the sites where one of them ends in the window, those that end first first."""
     rows = counted(kind).filter(site__archived_at=None)
     ending = window.of(rows.filter(ends_on__range=window[:2]))
+    return rows.filter(site_id__in=ending.values("site_id")).select_related("site").order_by("ends_on", "id")
+
+
+def _newest_ending(kind: str, rows: Iterable[Any], window: Window) -> Iterator[Any]:
     newest: dict[tuple[Any, ...], Any] = {}
-    for row in rows.filter(site_id__in=ending.values("site_id")).select_related("site").order_by("ends_on", "id"):
+    for row in rows:
         newest[(row.site_id, *(getattr(row, name) for name in LINES[kind]))] = row
     for row in newest.values():
         if window.first <= row.ends_on <= window.last and row.withdrawn_on is None:
-            yield _deadline(row)
+            yield row
 
 
 def _deadline(row: Any) -> Deadline:
@@ -73,14 +84,11 @@ def _ladder(row: Any) -> str:
     return str(row.kind)
 
 
-def _confidentiality(window: Window) -> Iterator[Deadline]:
-    """A company's agreement reminds the person responsible for its first site."""
-    ending = Company.objects.filter(cda_expires_on__range=window[:2], archived_at=None)
-    first: dict[UUID, Any] = {}
-    for each in sites().filter(company__in=ending, archived_at=None).order_by("-number"):
-        first[each.company_id] = each
+def _confidentiality(ending: Iterable[Company], theirs: Iterable[Site], window: Window) -> Iterator[Deadline]:
+    """A company's agreement reminds the person responsible for its first site; `theirs` has that one last."""
+    first = {site.company_id: site for site in theirs}
     for company in ending:
-        site: Any = first.get(company.pk)
+        site = first.get(company.pk)
         if site is None or company.cda_expires_on is None or window.site_id not in (None, site.pk):
             continue
         yield Deadline(

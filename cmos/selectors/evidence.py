@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from cmos.models import MODELS, FdaRegistration, GmpCertificate, Site, SiteEvidence
+from kernel.together import together
 from sponsors import access
 
 
@@ -32,11 +34,8 @@ def evidence_entry(kind: str, pk: UUID) -> SiteEvidence:
 
 def held_by(found: Site) -> list[Any]:
     """Everything a site holds and held, void entries too: those that end last first, void ones at the end."""
-    rows = [
-        row
-        for model in MODELS.values()
-        for row in model._default_manager.filter(site=found).select_related("file").order_by("-ends_on", "-id")
-    ]
+    kinds = (model._default_manager.filter(site=found).select_related("file") for model in MODELS.values())
+    rows = chain.from_iterable(together(*(kind.order_by("-ends_on", "-id") for kind in kinds)))
     return sorted(rows, key=lambda row: (row.voided_at is not None, -row.ends_on.toordinal()))
 
 
@@ -45,11 +44,9 @@ def to_reconfirm(site: Site) -> list[SiteEvidence]:
     if site.owner_changed_on is None:
         return []
     changed = datetime.combine(site.owner_changed_on, time.min, access.zone_here())
-    found: list[SiteEvidence] = []
-    for kind in MODELS:
-        rows = counted(kind).filter(site=site)
-        found += rows.exclude(retrieved_at__gte=changed).order_by("-ends_on")
-    return found
+    held = (counted(kind).filter(site=site) for kind in MODELS)
+    asked = (rows.exclude(retrieved_at__gte=changed).order_by("-ends_on") for rows in held)
+    return list(chain.from_iterable(together(*asked)))
 
 
 def editions_of(row: SiteEvidence) -> list[SiteEvidence]:

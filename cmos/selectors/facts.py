@@ -26,6 +26,7 @@ from cmos.rules import (
 )
 from cmos.selectors.evidence import counted
 from kernel.models import DatedModel
+from kernel.together import together
 from regulations.rules.recognition import recognised
 
 SOURCES: Final = {DatedModel.Source.STATEMENT: Source.CMO_STATEMENT}
@@ -38,8 +39,10 @@ def evidence(site_ids: Collection[UUID], kinds: Collection[str] = ()) -> dict[UU
     Void and superseded entries never count. A site without evidence has an empty list.
     """
     found: dict[UUID, list[HeldFact]] = {site_id: [] for site_id in site_ids}
-    for kind in kinds or FACTS:
-        for row in counted(kind).filter(site_id__in=site_ids).select_related("site").order_by("id"):
+    asked = list(kinds or FACTS)
+    rows = (counted(kind).filter(site_id__in=site_ids).select_related("site").order_by("id") for kind in asked)
+    for kind, held in zip(asked, together(*rows), strict=True):
+        for row in held:
             if (fact := FACTS[kind](row)) is not None:
                 found[row.site_id].append(fact)
     return found

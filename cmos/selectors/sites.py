@@ -16,6 +16,7 @@ from cmos.models import (
     SiteTerm,
 )
 from cmos.rules import FeiPeriod, FeiUse, Ref, SiteFact
+from kernel.together import together
 from registers.rules import name_terms
 from regulations.rules import identifiers as numbers
 
@@ -158,9 +159,11 @@ def contacts(found: Site) -> QuerySet[Contact]:
 def site_facts(site_ids: Collection[UUID]) -> dict[UUID, SiteFact]:
     """What each site is, with the periods of its FEIs."""
     feis: dict[UUID, list[FeiPeriod]] = defaultdict(list)
-    for row in SiteIdentifier.objects.filter(site_id__in=site_ids, scheme=FEI, voided_at=None).order_by("id"):
+    numbers_of = SiteIdentifier.objects.filter(site_id__in=site_ids, scheme=FEI, voided_at=None).order_by("id")
+    rows, found = together(numbers_of, Site.objects.filter(pk__in=site_ids))
+    for row in rows:
         feis[row.site_id].append(_period(row))
-    return {found.pk: _site_fact(found, feis[found.pk]) for found in Site.objects.filter(pk__in=site_ids)}
+    return {site.pk: _site_fact(site, feis[site.pk]) for site in found}
 
 
 def _period(row: SiteIdentifier) -> FeiPeriod:

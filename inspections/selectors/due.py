@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from cmos.deadlines import Deadline, Window
@@ -17,29 +17,40 @@ from inspections.rules import CLASS_DUE_DAYS, RESPONSE_DAYS
 from inspections.rules.steps import DONE, OPEN, PROMISED, RECORDED
 from inspections.selectors.actions import letter_clock
 from inspections.selectors.inspected import awaiting_reply
+from kernel.together import together
 from regulations.rules.calendars import business_day_deadline
 
 LONGEST = timedelta(days=40)
 """Fifteen business days are never more calendar days."""
+CLASS_DUE = timedelta(days=CLASS_DUE_DAYS)
 WITHOUT_CLASS = frozenset({"remote"})
 """Kinds of inspection that get no class."""
 
 
 def deadlines(window: Window) -> list[Deadline]:
     """Everything of this room that is due in a window."""
-    return [*form_replies(window), *letter_replies(window), *promises(window), *classes(window)]
+    forms, letters, promised, unclassed = together(
+        _forms_awaiting_reply(window), _letters_awaiting_reply(window), _promised(window), _without_class(window)
+    )
+    return [
+        *_form_replies(forms, window),
+        *_letter_replies(letters, window),
+        *map(_promise, promised),
+        *map(_class, unclassed),
+    ]
 
 
-def form_replies(window: Window) -> Iterator[Deadline]:
-    """Replies to Forms 483 that were not sent yet."""
+def _forms_awaiting_reply(window: Window) -> QuerySet[Any]:
     issued = (window.first - LONGEST, window.last)
     again = FormAmendment.objects.filter(form=OuterRef("pk"), issued_on__range=issued)
     rows = window.of(awaiting_reply().filter(Q(issued_on__range=issued) | Exists(again)))
-    for row in rows.select_related("inspection__site"):
-        due = business_day_deadline(
-            row.day_zero,  # type: ignore[attr-defined]  # annotated
-            RESPONSE_DAYS,
-        )
+    return rows.select_related("inspection__site")
+
+
+def _form_replies(rows: Iterable[Any], window: Window) -> Iterator[Deadline]:
+    """Replies to Forms 483 that were not sent yet."""
+    for row in rows:
+        due = business_day_deadline(row.day_zero, RESPONSE_DAYS)
         if window.first <= due <= window.last:
             number, site = row.inspection.number, row.inspection.site
             yield _deadline(
@@ -54,12 +65,16 @@ def form_replies(window: Window) -> Iterator[Deadline]:
             )
 
 
-def letter_replies(window: Window) -> Iterator[Deadline]:
-    """Replies to warning letters that were not sent yet."""
+def _letters_awaiting_reply(window: Window) -> QuerySet[WarningLetter]:
     counted = (window.first - LONGEST, window.last)
     by_day = Q(received_on__range=counted) | Q(received_on=None, issued_on__range=counted)
     rows = window.of(WarningLetter.objects.filter(by_day, status=RECORDED, closed_out_on=None))
-    for row in rows.select_related("site").prefetch_related("responses"):
+    return rows.select_related("site").prefetch_related("responses")
+
+
+def _letter_replies(rows: Iterable[WarningLetter], window: Window) -> Iterator[Deadline]:
+    """Replies to warning letters that were not sent yet."""
+    for row in rows:
         clock = letter_clock(row, max(window.last, row.issued_on))
         if clock.state in ("waiting", "overdue") and window.first <= clock.due_on <= window.last:
             yield _deadline(
@@ -74,39 +89,44 @@ def letter_replies(window: Window) -> Iterator[Deadline]:
             )
 
 
-def promises(window: Window) -> Iterator[Deadline]:
+def _promised(window: Window) -> QuerySet[Commitment]:
     """Commitments that the sponsor has not verified."""
     rows = window.of(Commitment.objects.filter(status__in=(PROMISED, DONE), due_on__range=window[:2]))
-    for row in rows.select_related("site"):
-        yield _deadline(
-            "commitment",
-            row,
-            row.site,
-            row.due_on,
-            title=f"Commitment to FDA at {row.site.name}: {' '.join(row.text.split())[:120]}",
-            reference=f"Commitment {row.number} to FDA",
-            known=row.recorded_at.date(),
-            url=reverse("inspections:commitment", args=[row.pk]),
-            responsible=row.responsible_id,
-        )
+    return rows.select_related("site")
 
 
-def classes(window: Window) -> Iterator[Deadline]:
-    """Classes and outcomes that are usually told 90 days after the end of an inspection."""
-    late = timedelta(days=CLASS_DUE_DAYS)
-    ended = (window.first - late, window.last - late)
+def _promise(row: Commitment) -> Deadline:
+    return _deadline(
+        "commitment",
+        row,
+        row.site,
+        row.due_on,
+        title=f"Commitment to FDA at {row.site.name}: {' '.join(row.text.split())[:120]}",
+        reference=f"Commitment {row.number} to FDA",
+        known=row.recorded_at.date(),
+        url=reverse("inspections:commitment", args=[row.pk]),
+        responsible=row.responsible_id,
+    )
+
+
+def _without_class(window: Window) -> QuerySet[Inspection]:
+    """Inspections whose class or outcome is usually told in the window, 90 days after their end."""
+    ended = (window.first - CLASS_DUE, window.last - CLASS_DUE)
     rows = window.of(Inspection.objects.filter(status=OPEN, classification="", ended_on__range=ended))
-    for row in rows.exclude(kind__in=WITHOUT_CLASS).select_related("site"):
-        yield _deadline(
-            "classification",
-            row,
-            row.site,
-            row.ended_on + late,
-            title=f"Class of the inspection at {row.site.name} ({row.number})",
-            reference=f"Class of an inspection, {row.number}",
-            known=row.recorded_at.date(),
-            url=reverse("inspections:detail", args=[row.pk]),
-        )
+    return rows.exclude(kind__in=WITHOUT_CLASS).select_related("site")
+
+
+def _class(row: Inspection) -> Deadline:
+    return _deadline(
+        "classification",
+        row,
+        row.site,
+        row.ended_on + CLASS_DUE,
+        title=f"Class of the inspection at {row.site.name} ({row.number})",
+        reference=f"Class of an inspection, {row.number}",
+        known=row.recorded_at.date(),
+        url=reverse("inspections:detail", args=[row.pk]),
+    )
 
 
 def _deadline(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from cmos import selectors as cmos
 from inspections.models import (
@@ -38,6 +38,7 @@ from inspections.rules.actions import (
 from inspections.selectors import public
 from inspections.selectors.actions import actions_of_kind
 from inspections.selectors.inspected import commitments, form_fact, inspections, observation_count, replies
+from kernel.together import together
 
 Found = dict[UUID, list[Any]]
 
@@ -52,36 +53,33 @@ def evidence(site_ids: Collection[UUID], on: date) -> dict[UUID, list[Inspection
 
 def authority_facts(site_ids: Collection[UUID], on: date) -> dict[UUID, AuthorityFacts]:
     """Everything else authorities did to each site, and what they published that nobody has reviewed."""
-    letters = _by_site(_letters(), site_ids, letter_fact)
-    alerts = _by_site(actions_of_kind(IMPORT_ALERT), site_ids, alert_fact)
-    orders = _by_site(actions_of_kind(INJUNCTION), site_ids, order_fact)
-    refusals = _by_site(actions_of_kind(REFUSAL), site_ids, refusal_fact)
-    statements = _by_site(
-        actions_of_kind(NONCOMPLIANCE).select_related("closing_certificate"), site_ids, statement_fact
-    )
-    unreviewed, absences = public.unreviewed_public_facts(site_ids, on), public.register_absences(site_ids)
+    asked = _actions()
+    actions = [rows.filter(site_id__in=site_ids).order_by("id") for rows, _ in asked.values()]
+    *acted, published = together(*actions, public.unreviewed_lines(site_ids, on))
+    told = {name: _by_site(rows, as_fact) for (name, (_, as_fact)), rows in zip(asked.items(), acted, strict=True)}
+    told["unreviewed"] = _by_site(published, public.as_fact)
+    told["absences"] = public.register_absences(site_ids)
     return {
-        site_id: AuthorityFacts(
-            warning_letters=tuple(letters.get(site_id, ())),
-            import_alerts=tuple(alerts.get(site_id, ())),
-            injunctions=tuple(orders.get(site_id, ())),
-            refusals=tuple(refusals.get(site_id, ())),
-            noncompliance=tuple(statements.get(site_id, ())),
-            unreviewed=tuple(unreviewed.get(site_id, ())),
-            absences=tuple(absences.get(site_id, ())),
-        )
+        site_id: AuthorityFacts(**{name: tuple(found.get(site_id, ())) for name, found in told.items()})
         for site_id in site_ids
     }
 
 
-def _letters() -> Any:
-    found = actions_of_kind(WARNING_LETTER)
-    return found.prefetch_related(Prefetch("commitments", queryset=commitments()))
+def _actions() -> dict[str, tuple[QuerySet[Any], Callable[[Any], Any]]]:
+    """The rows behind each part of `AuthorityFacts`, and what makes one of them a fact."""
+    promised = Prefetch("commitments", queryset=commitments())
+    return {
+        "warning_letters": (actions_of_kind(WARNING_LETTER).prefetch_related(promised), letter_fact),
+        "import_alerts": (actions_of_kind(IMPORT_ALERT), alert_fact),
+        "injunctions": (actions_of_kind(INJUNCTION), order_fact),
+        "refusals": (actions_of_kind(REFUSAL), refusal_fact),
+        "noncompliance": (actions_of_kind(NONCOMPLIANCE).select_related("closing_certificate"), statement_fact),
+    }
 
 
-def _by_site(rows: Any, site_ids: Collection[UUID], as_fact: Callable[[Any], Any]) -> Found:
+def _by_site(rows: Iterable[Any], as_fact: Callable[[Any], Any]) -> Found:
     found: Found = defaultdict(list)
-    for row in rows.filter(site_id__in=site_ids).order_by("id"):
+    for row in rows:
         found[row.site_id].append(as_fact(row))
     return found
 

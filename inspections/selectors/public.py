@@ -55,10 +55,15 @@ def unreviewed(found: QuerySet[PublicFactLine]) -> QuerySet[PublicFactLine]:
 def unreviewed_public_facts(site_ids: Collection[UUID], on: date) -> dict[UUID, list[PublicFact]]:
     """Negative facts published about each site, dated by `on`, that nobody has adopted or rejected."""
     found: dict[UUID, list[PublicFact]] = defaultdict(list)
-    rows = unreviewed(PublicFactLine.objects.filter(site_id__in=site_ids, is_negative=True))
-    for row in rows.filter(Q(happened_on=None) | Q(happened_on__lte=on)).order_by("happened_on", "id"):
+    for row in unreviewed_lines(site_ids, on):
         found[row.site_id].append(as_fact(row))
     return found
+
+
+def unreviewed_lines(site_ids: Collection[UUID], on: date) -> QuerySet[PublicFactLine]:
+    """The same as rows, oldest first."""
+    rows = unreviewed(PublicFactLine.objects.filter(site_id__in=site_ids, is_negative=True))
+    return rows.filter(Q(happened_on=None) | Q(happened_on__lte=on)).order_by("happened_on", "id")
 
 
 def as_fact(row: PublicFactLine) -> PublicFact:
@@ -107,10 +112,9 @@ def published(row: PublicFactLine) -> Any:
 def register_absences(site_ids: Collection[UUID]) -> dict[UUID, list[RegisterAbsence]]:
     """Establishments under a site's active FEIs that FDA's newest register no longer has."""
     keys: dict[str, list[UUID]] = defaultdict(list)
-    for site_id, site in cmos.site_facts(site_ids).items():
-        for period in site.feis:
-            if period.status == "active":
-                keys[fei_key(period.value)].append(site_id)
+    for site_id, feis in cmos.active_feis(site_ids).items():
+        for fei in feis:
+            keys[fei_key(fei)].append(site_id)
     found: dict[UUID, list[RegisterAbsence]] = defaultdict(list)
     for gone, missing_since in registers.vanished(list(keys)):
         absence = RegisterAbsence(

@@ -6,5 +6,5 @@ from quality_agreements import deadlines
 from reminders.kinds.base import DeadlineKind
 
 KIND = DeadlineKind(
-    name="agreement", words="quality agreement", find=deadlines.ends, permission="quality_agreements.view"
+    name="agreement", words="quality agreement", find=deadlines.deadlines, permission="quality_agreements.view"
 )

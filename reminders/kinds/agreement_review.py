@@ -8,6 +8,6 @@ from reminders.kinds.base import DeadlineKind
 KIND = DeadlineKind(
     name="agreement_review",
     words="review of a quality agreement",
-    find=deadlines.reviews,
+    find=deadlines.deadlines,
     permission="quality_agreements.view",
 )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Final
+from datetime import date
 from uuid import UUID
 
 from kernel.actor import Actor
@@ -18,9 +17,6 @@ from reminders.rules.policy import ReminderPolicy, Unfit
 from sponsors import services as sponsors
 from sponsors.models import Policy
 from sponsors.tokens import digest_of, new_token
-
-FRESH: Final = timedelta(minutes=5)
-"""Looking again within this long is not worth writing down."""
 
 
 def _person(actor: Actor) -> UUID:
@@ -63,7 +59,7 @@ def note_visit(member: UUID, *, actor: Actor) -> None:
     at, found = now(), selectors.visit(member)
     if found is None:
         Visit.objects.bulk_create([Visit(member_id=member, at=at)], ignore_conflicts=True)
-    elif at - found.at > FRESH:
+    elif selectors.worth_noting(found):
         Visit.objects.filter(pk=found.pk).update(at=at, before=selectors.away_since(found))
 
 
