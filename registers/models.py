@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from kernel.clock import now
@@ -49,33 +51,23 @@ class Establishment(models.Model):
     registrant = models.CharField(max_length=300, blank=True)
     registrant_duns = models.CharField(max_length=9, blank=True)
     excluded = models.BooleanField(default=False)
+    words = SearchVectorField(default="", editable=False)
+    """the words of the name, for suggestions while typing"""
     digest = models.CharField(max_length=64)
-    first_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="+")
-    last_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="+")
+    # Nobody asks by first or last run: without their indexes an unchanged row is noted in place.
+    first_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="+", db_index=False)
+    last_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="+", db_index=False)
     changed_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="+")
 
     class Meta:
         indexes = [
             models.Index(fields=["fei_key"], name="establishment_by_fei", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["duns"], name="establishment_by_duns", opclasses=["varchar_pattern_ops"]),
+            GinIndex(fields=["words"], name="establishment_by_word"),
         ]
 
     def __str__(self) -> str:
         return self.name
-
-
-class EstablishmentTerm(models.Model):
-    """A word of an establishment's name, for suggestions while typing."""
-
-    establishment = models.ForeignKey(Establishment, models.CASCADE, related_name="terms")
-    term = models.CharField(max_length=60)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["term", "establishment"], name="one_term_per_establishment")]
-        indexes = [models.Index(fields=["term"], name="term_by_prefix", opclasses=["varchar_pattern_ops"])]
-
-    def __str__(self) -> str:
-        return self.term
 
 
 class PublishedForm483(models.Model):

@@ -21,6 +21,8 @@ NOTHING: Final = frozenset({"", "-", "--", "na", "n/a", "none"})
 
 def folded(text: str) -> str:
     """Lower case without accents."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(mark for mark in plain if not unicodedata.combining(mark))
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, QuerySet
 
 from registers.models import (
@@ -38,9 +39,8 @@ def establishments(text: str = "") -> QuerySet[Establishment]:
         by_fei = found.filter(fei_key__startswith=digits.lstrip("0") or "-")
         return by_fei | found.filter(duns__startswith=digits)
     terms = name_terms(text)
-    for term in terms:
-        found = found.filter(terms__term__startswith=term)
-    return found.distinct() if terms else found.none()
+    begun = " & ".join(f"{term}:*" for term in terms)
+    return found.filter(words=SearchQuery(begun, config="simple", search_type="raw")) if terms else found.none()
 
 
 def suggest_establishments(text: str, limit: int = SUGGESTED) -> list[Establishment]:

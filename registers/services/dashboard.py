@@ -215,7 +215,7 @@ def _fei(published: str) -> tuple[str, str, str]:
     """An FEI as kept, its key, and what is odd about it."""
     text = plain_number(published)
     checked = identifiers.fei(text)
-    return checked.value[:20], checked.key[:20], fei_remark(text)
+    return checked.value[:20], checked.key[:20], fei_remark(text, checked)
 
 
 @lru_cache(maxsize=KEPT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
+from operator import methodcaller
 from pathlib import Path
 from typing import IO, Final
 
@@ -47,7 +48,7 @@ def opened(path: Path) -> Iterator[IO[str]]:
 def tabbed(handle: IO[str], expected: str) -> Iterator[tuple[int, list[str]]]:
     """Line number and cells of tab-separated text. A stray quote never swallows the lines after it."""
     for number, cells in _numbered(csv.reader(handle, delimiter="\t", quoting=csv.QUOTE_NONE), expected):
-        yield number, [_unquoted(cell) for cell in cells]
+        yield number, [_unquoted(cell) for cell in cells] if any(map(QUOTED, cells)) else cells
 
 
 def comma_separated(handle: IO[str], expected: str) -> Iterator[tuple[int, list[str]]]:
@@ -62,6 +63,9 @@ def _numbered(reader: Iterator[list[str]], expected: str) -> Iterator[tuple[int,
             yield number, cells
     except csv.Error as error:
         raise WrongFile(f"Line {number + 1} cannot be read as a table ({error}). {expected}") from error
+
+
+QUOTED: Final = methodcaller("startswith", '"')
 
 
 def _unquoted(cell: str) -> str:

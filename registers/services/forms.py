@@ -125,7 +125,7 @@ def _staged(published: Iterable[Published], tally: Tally) -> Iterator[tuple[str,
             continue
         seen.add(key)
         tally.parts["observations"] += len(one.observations)
-        if remark := fei_remark(one.fei):
+        if remark := fei_remark(one.fei, identifiers.fei(one.fei)):
             tally.warned[remark] += 1
         if form.issued_on is None:
             tally.warned["no date"] += 1

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 
 FEI_LENGTHS: Final = (7, 10)
+BETWEEN: Final = re.compile(r"[\s-]")
+"""What people write between digits."""
+DUNS: Final = re.compile(r"[0-9]{9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Checked:
 def fei(given: str) -> Checked:
     """FDA Establishment Identifier: 7 or 10 digits; other lengths occur in FDA's own files and only warn."""
     value = given.strip()
-    digits = re.sub(r"[\s-]", "", value)
+    digits = BETWEEN.sub("", value)
     if not digits or not digits.strip("0"):
         return Checked("")
     if not digits.isascii() or not digits.isdigit():
@@ -40,10 +43,10 @@ def fei(given: str) -> Checked:
 
 def duns(given: str) -> Checked:
     """D-U-N-S: 9 digits, hyphens dropped, zeros kept. It has had no check digit since 2006."""
-    digits = re.sub(r"[\s-]", "", given)
+    digits = BETWEEN.sub("", given)
     if not digits or not digits.strip("0"):
         return Checked("")
-    if not re.fullmatch(r"[0-9]{9}", digits):
+    if not DUNS.fullmatch(digits):
         return Checked(given.strip(), error="A D-U-N-S number has 9 digits, zeros at the beginning included.")
     return Checked(digits, key=digits)
 

@@ -98,7 +98,6 @@ TABLES: Final[dict[str, tuple[str, str]]] = {
     "sponsors_sponsor": (TRAILED, "is a tenant; read before a scope opens"),
     "sponsors_user": (TRAILED, "accounts; read before a scope opens"),
     "registers_establishment": (PUBLIC, "FDA's register as published"),
-    "registers_establishmentterm": (PUBLIC, "words of FDA's register"),
     "registers_importrun": (PUBLIC, "one reading of a published file"),
     "registers_publishedaction": (PUBLIC, "compliance actions as published"),
     "registers_publishedcitation": (PUBLIC, "citations as published"),

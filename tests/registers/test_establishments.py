@@ -8,7 +8,7 @@ import pytest
 from kernel.actor import Actor
 from kernel.errors import ActorMismatch
 from registers import selectors
-from registers.models import Establishment, EstablishmentTerm, ImportRun
+from registers.models import Establishment, ImportRun
 from registers.services import WrongFile, import_establishments
 from tests.registers.files import ACTOR, HEADER, counts, line, platform, register, run_of
 from tests.shared_data import shared
@@ -44,10 +44,10 @@ def test_contact_persons_are_not_kept(tmp_path: Path) -> None:
 def test_twice_the_same_changes_nothing(tmp_path: Path) -> None:
     path = register(tmp_path, line("012345678", "Firm"), line("112345678", "Other"))
     first = run_of(import_establishments, path)
-    terms = set(EstablishmentTerm.objects.values_list("pk", flat=True))
+    words = set(Establishment.objects.values_list("pk", "words"))
     second = run_of(import_establishments, path)
     assert counts(second) == (2, 0, 0, 2, 0)
-    assert set(EstablishmentTerm.objects.values_list("pk", flat=True)) == terms
+    assert set(Establishment.objects.values_list("pk", "words")) == words
     runs = Establishment.objects.values_list("first_run", "changed_run", "last_run").distinct()
     assert list(runs) == [(first.pk, first.pk, second.pk)]
 
@@ -175,7 +175,7 @@ WRONG = {
 
 def everything() -> tuple[object, ...]:
     """All that an import writes."""
-    return (list(Establishment.objects.values()), ImportRun.objects.count(), EstablishmentTerm.objects.count())
+    return (list(Establishment.objects.values()), ImportRun.objects.count())
 
 
 @pytest.mark.parametrize("content", WRONG.values(), ids=WRONG)
@@ -186,11 +186,7 @@ def test_a_wrong_file_is_refused_whole(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with platform(), pytest.raises(WrongFile, match="drls_reg"):
         import_establishments(path, actor=ACTOR)
-    assert before == (
-        list(Establishment.objects.values()),
-        ImportRun.objects.count(),
-        EstablishmentTerm.objects.count(),
-    )
+    assert before == everything()
 
 
 def test_a_line_that_breaks_the_table_undoes_all_before_it(tmp_path: Path) -> None:
@@ -223,3 +219,22 @@ def test_the_whole_register() -> None:
     assert not Establishment.objects.filter(city="").exists()
     assert not Establishment.objects.filter(address__contains='""').exists()
     assert counts(run_of(import_establishments, path)) == (10_439, 0, 0, 10_439, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("3M Health Care", "3m hea"),
+        ("1E5 Laboratories", "1e5"),
+        ("1E5 Laboratories", "lab 1e"),
+        ("A1B2-C3/D4 Pharma", "a1 c3 d4"),
+        ("Ünal İlaç & Söhne", "unal ilac soh"),
+        ("The And Of Company", "the of"),
+        ("x" * 80 + " Pharma", "x" * 70),
+    ],
+)
+def test_a_name_is_found_by_the_beginning_of_any_word(tmp_path: Path, name: str, typed: str) -> None:
+    """Numbers, words that full text leaves out elsewhere, other scripts' marks and long words are words too."""
+    run_of(import_establishments, register(tmp_path, line("012345678", name), line("112345678", "Zzz Other")))
+    assert [each.duns for each in selectors.suggest_establishments(typed)] == ["012345678"]
+    assert not selectors.suggest_establishments(f"{typed} other")
