@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,15 +33,24 @@ class Place:
     headers: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Everything up: what filling told, where to measure, and the processes that answer."""
+
+    known: dict[str, str]
+    places: list[Place]
+    pids: list[int]
+
+
 def main() -> None:
     options = arguments()
     with TemporaryDirectory(prefix="cmo-bench-") as folder:
         os.chmod(folder, 0o755)
         environment = {**os.environ, "PORTAL_DATA": folder, "PORTAL_DEMO": "1", "PORTAL_POOL": "1"}
         with servers(environment) as filled:
-            known, found = filled(options.sites)
-            report(options, found)
-            report_once(known)
+            started = filled(options.sites)
+            report(options, started)
+            report_once(started.known)
 
 
 def arguments() -> argparse.Namespace:
@@ -53,17 +62,17 @@ def arguments() -> argparse.Namespace:
 
 
 @contextmanager
-def servers(environment: dict[str, str]) -> Iterator[object]:
-    """Embedded servers, then floor and portal; `fill` makes the rows and returns the places."""
+def servers(environment: dict[str, str]) -> Iterator[Callable[[int], Started]]:
+    """Embedded servers, then floor and portal over the rows that the function given makes."""
     fill = [sys.executable, "-m", "benchmarks.fill"]
     processes: list[subprocess.Popen[bytes]] = []
 
-    def filled(sites: int) -> tuple[dict[str, str], list[Place]]:
+    def filled(sites: int) -> Started:
         known = json.loads(subprocess.run([*fill, str(sites)], env=environment, cwd=ROOT, check=True, stdout=-1).stdout)
         environment["FLOOR_DSN"] = known["dsn"]
         processes.append(serve("benchmarks.floor:application", FLOOR_PORT, environment))
         processes.append(serve("cmo_portal.wsgi:application", PORTAL_PORT, environment))
-        return known, places(known)
+        return Started(known, places(known), [each.pid for each in (*processes, holder)])
 
     holder = subprocess.Popen([sys.executable, "-m", "benchmarks.hold"], env=environment, cwd=ROOT)
     try:
@@ -106,17 +115,26 @@ def places(known: dict[str, str]) -> list[Place]:
     ]
 
 
-def report(options: argparse.Namespace, found: list[Place]) -> None:
+def report(options: argparse.Namespace, started: Started) -> None:
     wanted = set(filter(None, options.only.split(",")))
     floor: Figure | None = None
-    print(f"{'what':14} {'p50 ms':>8} {'p95 ms':>8} {'x floor':>8} {'req/s at 8':>11} {'floor / it':>11}")
-    for place in found:
+    heads = f"{'CPU ms':>8} {'x floor':>8} {'load':>6}"
+    print(f"{'what':14} {'p50 ms':>8} {'p95 ms':>8} {'x floor':>8} {'req/s at 8':>11} {'floor / it':>11} {heads}")
+    for place in started.places:
         if wanted and place.name not in wanted and place.name != "floor":
             continue
-        figure = median([measure(place.url, place.headers, seconds=options.seconds) for _ in range(REPETITIONS)])
+        busy = os.getloadavg()[0]  # of other work, before ours adds to it
+        figure = median(
+            [
+                measure(place.url, place.headers, seconds=options.seconds, servers=started.pids)
+                for _ in range(REPETITIONS)
+            ]
+        )
         floor = floor or figure
         ratio, share = figure.p50 / floor.p50, floor.rate / figure.rate
-        print(f"{place.name:14} {figure.p50:8.2f} {figure.p95:8.2f} {ratio:8.1f} {figure.rate:11.0f} {share:11.1f}")
+        cpu = f"{figure.cpu:8.2f} {figure.cpu / floor.cpu:8.1f} {busy:6.1f}"
+        times = f"{figure.p50:8.2f} {figure.p95:8.2f} {ratio:8.1f} {figure.rate:11.0f} {share:11.1f}"
+        print(f"{place.name:14} {times} {cpu}", flush=True)
 
 
 def report_once(known: dict[str, str]) -> None:
@@ -127,9 +145,10 @@ def report_once(known: dict[str, str]) -> None:
         first, whole, size = download(f"http://127.0.0.1:{PORTAL_PORT}/sites/?format={form}", session)
         rows = int(known["sites"]) / whole
         print(f"{f'export of all sites, {form}':34} {whole:8.2f} {rows:8.0f} {first:13.2f} {size / 1e6:7.2f}")
-    whole = float(known["all_standings"])
-    print(f"{'standings of all sites':34} {whole:8.2f} {int(known['standings']) / whole:8.0f}")
-    print(f"{'standing of one changed site':34} {float(known['one_standing']):8.4f}")
+    whole, cpu = float(known["all_standings"]), known["all_standings_cpu"]
+    print(f"{'standings of all sites':34} {whole:8.2f} {int(known['standings']) / whole:8.0f}  of it here {cpu} s CPU")
+    one, cpu = float(known["one_standing"]), known["one_standing_cpu"]
+    print(f"{'standing of one changed site':34} {one:8.4f} {'':8}  of it here {cpu} s CPU")
 
 
 def download(url: str, headers: dict[str, str]) -> tuple[float, float, int]:
@@ -149,6 +168,7 @@ def median(figures: list[Figure]) -> Figure:
         statistics.median(each.p50 for each in figures),
         statistics.median(each.p95 for each in figures),
         statistics.median(each.rate for each in figures),
+        statistics.median(each.cpu for each in figures),
     )
 
 
