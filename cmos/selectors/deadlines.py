@@ -34,8 +34,12 @@ LINES: Final[dict[str, tuple[str, ...]]] = {
 def deadlines(window: Window) -> list[Deadline]:
     """Ends of the newest entry of each line of evidence; what was renewed or withdrawn reminds nobody."""
     ending = Company.objects.filter(cda_expires_on__range=window[:2], archived_at=None)
-    theirs = sites().filter(company__in=ending, archived_at=None).order_by("-number")
-    companies, first, *held = together(ending, theirs, *(_beside_ending(kind, window) for kind in LINES))
+    if window.site_id:
+        ending = ending.filter(pk__in=sites().filter(pk=window.site_id).values("company_id"))
+    theirs = sites().filter(company__in=ending, archived_at=None).order_by("company_id", "number")
+    companies, first, *held = together(
+        ending, theirs.distinct("company_id"), *(_beside_ending(kind, window) for kind in LINES)
+    )
     ends = [
         _deadline(row) for kind, rows in zip(LINES, held, strict=True) for row in _newest_ending(kind, rows, window)
     ]
@@ -85,7 +89,7 @@ def _ladder(row: Any) -> str:
 
 
 def _confidentiality(ending: Iterable[Company], theirs: Iterable[Site], window: Window) -> Iterator[Deadline]:
-    """A company's agreement reminds the person responsible for its first site; `theirs` has that one last."""
+    """A company's agreement reminds the person responsible for its first site, which `theirs` has."""
     first = {site.company_id: site for site in theirs}
     for company in ending:
         site = first.get(company.pk)
