@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 
 import psutil
 
+LEAST = 5
+"""Requests of each client, however long they take."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -59,7 +62,7 @@ def _client(url: str, headers: dict[str, str], end: float) -> list[float]:
     connection = http.client.HTTPConnection(parts.hostname or "127.0.0.1", parts.port, timeout=30)
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
     times: list[float] = []
-    while time.perf_counter() < end:
+    while time.perf_counter() < end or len(times) < LEAST:
         started = time.perf_counter()
         connection.request("GET", path, headers=headers)
         response = connection.getresponse()
