@@ -11,6 +11,7 @@ from django.http import QueryDict
 from desk.dossier.sections import open_to
 from kernel.actor import Actor
 from qualification.rules import timeline
+from web.days import read_day
 from web.forms import DateField, MultiChoiceField, PortalForm
 
 
@@ -28,13 +29,21 @@ class DossierForm(PortalForm):
         field.choices = [(section.key, section.title) for section in open_to(actor)]
 
 
+def as_shown(typed: str) -> str:
+    """A day as pages show it, however its address wrote it; what is no day stays as it was typed."""
+    try:
+        return f"{read_day(typed):%-d %b %Y}"
+    except ValueError:
+        return typed
+
+
 class AsOfForm(PortalForm):
     """The day a page answers for, in its address; without one it is today."""
 
     on = DateField(label="Standing on", help_text="any day, like 23 Nov 2026")
 
     def __init__(self, asked: QueryDict, today: date) -> None:
-        super().__init__({"on": asked.get("on") or f"{today:%-d %b %Y}"})
+        super().__init__({"on": as_shown(asked.get("on") or today.isoformat())})
         self.today = today
 
     @property

@@ -107,6 +107,7 @@ def test_another_day_is_said_in_a_band_and_kept_by_every_link_that_answers_for_a
     assert f'name="on" value="{day}"' in page, "other stretches are asked for the same day"
     today = text(head.get(address))
     assert "not at today" not in today and f'{address}timeline/"' in today
+    assert 'value="30 Jun 2025"' in text(head.get(f"{address}?on={day}")), "shown as days are, however it was linked"
 
 
 @pytest.mark.parametrize("typed", ["yesterday", "3/4/2026", "2026-02-30", "0026-01-01", "9999-01-01"])
