@@ -14,7 +14,7 @@ from sponsors import access
 from tests.world import World
 from web.lists import ListPage
 
-TOGETHER = {"Deadlines", "InspectionList", "PublicFactList", "RequirementList", "EstablishmentList"}
+TOGETHER = {"Deadlines", "EvidenceList", "InspectionList", "PublicFactList", "RequirementList", "EstablishmentList"}
 """Lists over several tables or none, whose rows come from indexes of each, and registers that no tenant owns."""
 COMPUTED = {("FindingList", "due_sort"): "finding_by_due_sort"}
 """Columns that PostgreSQL computes for the order, with their index."""
