@@ -14,6 +14,7 @@ from audits.services import Performed
 from cmo_portal.demo.cast import Cast
 from cmo_portal.demo.lines import PORTFOLIO, Line, Visit
 from cmo_portal.demo.work import REASON
+from cmos import selectors as known
 from cmos import services as cmos
 from cmos.models import Company, Site
 from inspections import services as inspections
@@ -50,13 +51,13 @@ def load(cast: Cast) -> None:
 
 
 class Book:
-    """Records line after line through the services; a company is registered with its first site."""
+    """Records line after line through the services; a company not known yet is registered with its first site."""
 
     def __init__(self, sponsor: str, signing: Signing, head: Any, on: date, actor: Actor) -> None:
         self.sponsor, self.signing, self.head, self.today = sponsor, signing, head, on
         self.actor = actor
         self.base: dict[str, Any] = {"actor": actor, "reason": REASON}
-        self.companies: dict[str, Company] = {}
+        self.companies: dict[str, Company] = {company.name: company for company in known.companies()}
 
     def record(self, line: Line) -> None:
         company = self.companies.get(line.company) or cmos.register_company(name=line.company, **self.base)
