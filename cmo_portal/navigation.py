@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
+from cmo_portal.manual import part_about
 from kernel.actor import Actor
 from kernel.scope import active
 from reminders import selectors as reminders
@@ -67,8 +68,8 @@ class Item:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of the frame; empty for a caller without membership."""
-    base: dict[str, Any] = {"demo": settings.DEMO}
     member = getattr(request, "membership", None)
+    base: dict[str, Any] = {"demo": settings.DEMO, "help_url": help_url(request, member)}
     if member is None:
         return base
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set with the membership
@@ -84,6 +85,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "unread": bell,
         "may_search": may_search,
     }
+
+
+def help_url(request: HttpRequest, member: Any) -> str:
+    """The part of the manual about the page, else its contents."""
+    match = request.resolver_match
+    is_cmo = member is not None and member.kind == "cmo"
+    part = part_about(match.view_name, is_cmo=is_cmo) if match else ""
+    return reverse("manual-part", args=[part]) if part else reverse("manual")
 
 
 def unread(actor: Actor, membership_id: UUID) -> str:

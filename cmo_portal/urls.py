@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from cmo_portal import health, metrics
+from cmo_portal import health, manual, metrics
 from cmo_portal.demo import mail
 from cmo_portal.style import style
 from records.views import Verify
@@ -29,6 +29,8 @@ urlpatterns = [
     path("requirements/", include("regulations.urls")),
     path("registers/", include("registers.urls")),
     path("style/", style, name="style"),
+    path("manual/", manual.contents, name="manual"),
+    path("manual/<slug:part>/", manual.part, name="manual-part"),
     path("mail/", mail.inbox, name="mail"),
     path("identity/o/api/token", TokenAddress.as_view(), name="token"),
     path("healthz", health.healthz, name="healthz"),

@@ -12,9 +12,11 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from PIL import Image
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,6 +26,11 @@ BASE = f"http://127.0.0.1:{PORT}"
 WIDE: ViewportSize = {"width": 1280, "height": 860}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 WAIT = 120
+
+
+COLOURS = 128
+"""Of a picture: enough for the portal's tints, and a quarter of the size."""
+ID = "[0-9a-f-]{36}"
 
 
 def main() -> None:
@@ -37,6 +44,10 @@ def main() -> None:
             sponsor(page)
             page.set_viewport_size(PHONE)
             take(page, "/", "home-phone")
+            administrator = browser.new_page(viewport=WIDE)
+            sign_in(administrator, "sponsor.admin@aldena.example", password)
+            take(administrator, "/administration/members/", "people")
+            take(administrator, "/administration/systems/connect/", "connect")
             staff = browser.new_page(viewport=WIDE)
             sign_in(staff, "quality.signatory@loughderrin.example", password)
             take(staff, "/", "cmo-home")
@@ -44,11 +55,19 @@ def main() -> None:
 
 
 def sponsor(page: Page) -> None:
-    """Home, list, one site with its standing, one Form 483 with its clock."""
+    """What a head of quality sees: each picture that the manual shows."""
     take(page, "/", "home")
     take(page, "/sites/", "sites")
-    take(page, address(page, "/sites/?q=nordquell", r"/sites/[0-9a-f-]{36}/"), "site")
-    take(page, address(page, "/inspections/?q=nordquell", r"/inspections/[0-9a-f-]{36}/"), "form-483")
+    site = address(page, "/sites/?q=nordquell", f"/sites/{ID}/")
+    take(page, site, "site")
+    take(page, f"{site}dossier/", "dossier")
+    take(page, address(page, "/inspections/?q=nordquell&open=yes", f"/inspections/{ID}/"), "form-483")
+    take(page, address(page, "/cmos/evidence/?kind=certificate&q=derrin", f"/cmos/[a-z/]+/{ID}/"), "evidence")
+    take(page, address(page, "/agreements/?q=derrin", f"/agreements/{ID}/"), "agreement")
+    take(page, address(page, "/audits/?status=reported", f"/audits/{ID}/"), "audit")
+    take(page, address(page, "/imports/", f"/imports/{ID}/"), "import")
+    take(page, "/notices/", "notices")
+    take(page, "/calendar/", "calendar")
 
 
 @contextmanager
@@ -106,7 +125,8 @@ def address(page: Page, listing: str, pattern: str) -> str:
 def take(page: Page, path: str, name: str) -> None:
     page.goto(BASE + path)
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=IMAGES / f"{name}.png")
+    shot = Image.open(BytesIO(page.screenshot()))
+    shot.quantize(COLOURS).save(IMAGES / f"{name}.png", optimize=True)
     print(f"docs/images/{name}.png")
 
 

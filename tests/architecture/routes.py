@@ -32,6 +32,8 @@ ROUTES: Final[dict[str, Route]] = {
     "metrics": OPEN,
     "mail": OPEN,
     "style": OPEN,
+    "manual": OPEN,
+    "manual-part": Route(open=True, more={"part": "standing"}),
     "sponsors:profile": Route(),
     "sponsors:switch": Route("membership", open=True),
     "sponsors:no-membership": OPEN,
