@@ -1,11 +1,19 @@
-"""Doing jobs in tests, without a worker: in this process, as the worker would."""
+"""Doing jobs in tests: in this process, as the worker would, or by a real worker."""
 
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from celery import current_app
+from django.conf import settings
+from django.db import connection
 
+from cmo_portal.embedded import addresses
 from kernel.scope import Scope, scope
 from records.models import Job
 from records.work import ACTOR
@@ -26,3 +34,34 @@ def finish(party: Party, job: Job | None = None) -> Job:
     current_app.tasks[job.kind].run({"tenant": {"sponsor_id": str(party.sponsor.pk)}}, str(job.pk))
     with scope(target, actor=ACTOR):
         return Job.objects.select_related("result").get(pk=job.pk)
+
+
+@contextmanager
+def worker() -> Iterator[subprocess.Popen[bytes]]:
+    """A real Celery worker on the test's database and broker."""
+    name = str(connection.settings_dict["NAME"])
+    environment = {**os.environ, "DATABASE_URL": addresses.database_url("cmo_app", name), "PYTEST_VERSION": "x"}
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        "cmo_portal",
+        "worker",
+        "-I",
+        "tests.records.slow_jobs",
+        "-Q",
+        QUEUE,
+    ]
+    process = subprocess.Popen(
+        [*command, "-c", "1", "-l", "warning", "--without-gossip", "--without-mingle"],
+        env={**environment, "FILES_ROOT": str(settings.FILES_ROOT)},
+        cwd=settings.BASE_DIR,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()

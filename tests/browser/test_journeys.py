@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from playwright.sync_api import Page, expect
 from kernel.actor import Actor
 from kernel.scope import PLATFORM, scope
 from registers.services import import_establishments
+from tests.browser.typed import day, paper
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -35,16 +35,6 @@ def read_register(folder: Path) -> None:
     actor = Actor.system("import")
     with scope(PLATFORM, actor=actor):
         import_establishments(file, actor=actor)
-
-
-def paper(folder: Path, name: str) -> Path:
-    file = folder / name
-    file.write_bytes(b"%PDF-1.4\n% a paper\n%%EOF\n")
-    return file
-
-
-def day(world: World, days: int) -> str:
-    return f"{world.today + timedelta(days=days):%-d %b %Y}"
 
 
 def test_the_sponsors_main_job(visitor: Any, committed_world: World, tmp_path: Path, mailoutbox: list[Any]) -> None:

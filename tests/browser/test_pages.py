@@ -2,60 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from sponsors.rules import permissions_of
 from tests.architecture.routes import ROUTES
 from tests.architecture.test_routes import address, needed, record
+from tests.browser.conftest import WIDE
 from tests.world import World
 
 pytestmark = pytest.mark.browser
 
-SKIPPED = ("suggest", "download", "template", "errors", "adopt", "form", "issued", "answer", "switch")
-PAGES = [
-    name
-    for name, route in ROUTES.items()
-    if not route.open and not name.startswith("api:") and name.partition(":")[2] not in SKIPPED
-]
-LOOKS: dict[str, dict[str, Any]] = {
-    "wide, light": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
-    "wide, dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
-    "phone, light": {"viewport": {"width": 390, "height": 800}, "color_scheme": "light"},
-}
+NO_PAGES = ("suggest", "download", "template", "errors", "adopt", "form", "switch")
+"""Files, suggestions, and addresses that lead to another page."""
+ROLES = ("qa_head", "sponsor_admin", "quality_signatory")
+TOGETHER = 12
+"""How many pages one test opens: enough to be worth a sign-in, few enough to share among processes."""
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_every_page_of_a_sponsor(visitor: Any, committed_world: World, look: str) -> None:
-    guest = visitor(**LOOKS[look])
-    page = guest.sign_in(committed_world.aldena.people["qa_head"])
-    faults = []
-    for name in PAGES:
-        if needed(name) is None:
+def parts() -> Iterator[Any]:
+    """Every page, under the first of the roles that may see it, some at a time."""
+    shown: dict[str, list[str]] = {role: [] for role in ROLES}
+    for name, route in ROUTES.items():
+        if route.open or name.startswith("api:") or name.partition(":")[2] in NO_PAGES:
             continue
-        kind = ROUTES[name].kind
-        page.goto(address(name, ROUTES[name], record(committed_world.aldena, kind) if kind else None))
-        faults += [f"{name}: {fault}" for fault in guest.axe()]
-        if guest.is_too_wide():
-            faults.append(f"{name}: scrolls sideways")
+        if permission := needed(name):
+            shown[next(role for role in ROLES if permission in permissions_of(role))].append(name)
+    for role, names in shown.items():
+        for at in range(0, len(names), TOGETHER):
+            some = names[at : at + TOGETHER]
+            yield pytest.param(role, some, id=f"{role}, {some[0]} to {some[-1]}")
+
+
+@pytest.mark.parametrize(("role", "names"), parts())
+def test_every_page(visitor: Any, committed_world: World, role: str, names: list[str]) -> None:
+    guest = visitor(viewport=WIDE, color_scheme="light")
+    guest.sign_in({**committed_world.staff, **committed_world.aldena.people}[role])
+    faults = []
+    for name in names:
+        route = ROUTES[name]
+        answer = guest.page.goto(
+            address(name, route, record(committed_world.aldena, route.kind) if route.kind else None)
+        )
+        if answer.status != 200:
+            faults.append(f"{name}: answers {answer.status}")
+        faults += [f"{name}: {fault}" for fault in guest.faults()]
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_every_page_of_a_cmo_and_before_signing_in(visitor: Any, committed_world: World, look: str) -> None:
-    guest = visitor(**LOOKS[look])
+def test_every_page_before_signing_in(visitor: Any) -> None:
+    guest = visitor(viewport=WIDE, color_scheme="light")
     faults = []
     for path in ("/accounts/sign-in/", "/accounts/password/reset/", "/style/", "/mail/", "/nothing/"):
         guest.page.goto(path)
-        faults += [f"{path}: {fault}" for fault in guest.axe()]
-    page = guest.sign_in(committed_world.staff["quality_signatory"])
-    issued = committed_world.aldena.ids["issued"]
-    for path in ("/", f"/audits/issued/{issued}/", f"/audits/issued/{issued}/answer/", "/account/profile/"):
-        page.goto(path)
-        faults += [f"{path}: {fault}" for fault in guest.axe()]
-        if guest.is_too_wide():
-            faults.append(f"{path}: scrolls sideways")
+        faults += [f"{path}: {fault}" for fault in guest.faults()]
     assert not faults, "\n".join(faults)
+
+
+def test_a_device_in_dark_gets_dark_pages(visitor: Any) -> None:
+    page = visitor(color_scheme="dark").page
+    page.goto("/accounts/sign-in/")
+    assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
 
 
 def test_a_choice_nobody_made_does_not_look_made(visitor: Any) -> None:

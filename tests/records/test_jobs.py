@@ -8,8 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -32,7 +31,7 @@ from records.models import Event, Job, SponsorFile, TrailEntry
 from records.work import ACTOR
 from sponsors.models import Membership
 from tests.api import System, problem
-from tests.jobs import QUEUE, finish
+from tests.jobs import finish, worker
 from tests.pages import text
 from tests.records import slow_jobs
 from tests.world import World
@@ -264,37 +263,6 @@ def test_the_api_tells_and_gives_the_result(world: World) -> None:
     given = erp.get(f"jobs/{pk}/result/")
     assert b"".join(given) == b"a,b\n" and given.headers["Content-Disposition"].startswith("attachment")
     assert problem(erp.send("post", f"jobs/{pk}/cancel/", {"reason": "x"}))["status"] == 400
-
-
-@contextmanager
-def worker() -> Iterator[subprocess.Popen[bytes]]:
-    """A real Celery worker on the test's database and broker."""
-    name = str(connection.settings_dict["NAME"])
-    environment = {**os.environ, "DATABASE_URL": addresses.database_url("cmo_app", name), "PYTEST_VERSION": "x"}
-    command = [
-        sys.executable,
-        "-m",
-        "celery",
-        "-A",
-        "cmo_portal",
-        "worker",
-        "-I",
-        "tests.records.slow_jobs",
-        "-Q",
-        QUEUE,
-    ]
-    process = subprocess.Popen(
-        [*command, "-c", "1", "-l", "warning", "--without-gossip", "--without-mingle"],
-        env={**environment, "FILES_ROOT": str(settings.FILES_ROOT)},
-        cwd=settings.BASE_DIR,
-        start_new_session=True,
-    )
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
 
 
 def until(true: Callable[[], bool], seconds: float = 150) -> None:
