@@ -56,6 +56,9 @@ class MemberForms(FormPage):
     def cancel_url(self) -> str:
         return reverse("administration:member", args=[self.kwargs["pk"]])
 
+    def about(self) -> str:
+        return access.member_of(self.object).name
+
 
 class ChangeMember(MemberForms):
     """Another role or last day."""
@@ -125,3 +128,6 @@ class WithdrawInvitation(FormPage):
 
     def cancel_url(self) -> str:
         return reverse("administration:members")
+
+    def about(self) -> str:
+        return "People"

@@ -52,7 +52,7 @@ class Permissions(ScopedView):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: ScopedRequest) -> HttpResponse:
-        rows = [(name, [role in roles for role in ROLES]) for name, roles in sorted(PERMISSIONS.items())]
+        rows = [(*_in_words(name), [role in roles for role in ROLES]) for name, roles in sorted(PERMISSIONS.items())]
         return self.page("administration/permissions.html", {"title": "Roles", "roles": ROLES.values(), "rows": rows})
 
 
@@ -77,6 +77,16 @@ class ChangeZone(FormPage):
 
     def cancel_url(self) -> str:
         return reverse("administration:members")
+
+    def about(self) -> str:
+        return "People"
+
+
+def _in_words(permission: str) -> tuple[str, str]:
+    """Subject and verb of a permission, as the table shows them: `audits.confirm_grade` is Audits, confirm grade."""
+    subject, _, verb = permission.replace("_", " ").partition(".")
+    named = {"cmos": "Companies and sites", "desk": "Pages across records"}
+    return named.get(subject, subject.capitalize()), verb
 
 
 class Invite(FormPage):

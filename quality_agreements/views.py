@@ -237,6 +237,9 @@ class RemoveSigner(FormPage):
     def cancel_url(self) -> str:
         return address(self.object.agreement_id)
 
+    def about(self) -> str:
+        return str(self.object.agreement)
+
 
 class RecordReview(AgreementPage):
     """Record a review that was done."""
@@ -276,6 +279,9 @@ class VoidReview(FormPage):
 
     def cancel_url(self) -> str:
         return address(self.object.agreement_id)
+
+    def about(self) -> str:
+        return str(self.object.agreement)
 
 
 class AgreementStep(StepPage):

@@ -46,7 +46,7 @@ class Jobs(ListPage):
 
     def empty(self, *, filtered: bool) -> Context:
         nothing = "Exports, dossiers and imports that take a while are found here once you ask for one."
-        return super().empty(filtered=filtered) | ({} if filtered else {"text": nothing})
+        return super().empty(filtered=filtered) | ({} if filtered else {"title": "No jobs yet", "text": nothing})
 
 
 class JobPage(ScopedView):

@@ -76,6 +76,10 @@ class FormPage(ScopedView):
     def cancel_url(self) -> str:
         return "/"
 
+    def about(self) -> str:
+        """What `cancel_url` leads to, as the breadcrumb names it; nothing for a form about no record."""
+        return str(self.object or "")
+
     def get(self, request: ScopedRequest, **kwargs: Any) -> HttpResponse:
         self.object = self._subject()
         return self._show(self.make_form())
@@ -107,6 +111,7 @@ class FormPage(ScopedView):
             "form": form,
             "submit_label": self.submit_label,
             "cancel_url": self.cancel_url(),
+            "about": self.about(),
             "object": self.object,
         }
         return self.page(self.template_name, {**base, **self.context(), **more}, status=status)

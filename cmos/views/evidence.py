@@ -61,6 +61,9 @@ class RecordEvidence(SitePart):
         return super().context(title=f"Record {self.kind.label}", **more)
 
 
+NOTHING = (None, "")
+
+
 class EvidencePage(DetailPage):
     """One piece of evidence: what it says, who checked it, what can be done, its history."""
 
@@ -75,9 +78,11 @@ class EvidencePage(DetailPage):
     def details(self, obj: Any) -> Context:
         actor, today = self.request.actor, self.request.membership.today
         names = access.actor_names(filter(None, (obj.entered_by, obj.retrieved_by, obj.verified_by)))
+        facts = evidence_facts(obj)
         return {
             "title": f"{KINDS[obj.kind].label} {getattr(obj, KINDS[obj.kind].reference)}".strip(),
-            "facts": evidence_facts(obj),
+            "facts": [(label, value) for label, value in facts if value not in NOTHING],
+            "not_given": [label.lower() for label, value in facts if value in NOTHING],
             "expiry": expiry(obj, today),
             "warnings": [] if obj.voided_at else services.warnings_of(obj),
             "entered_by": names.get(obj.entered_by, "not recorded"),

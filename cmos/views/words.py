@@ -59,12 +59,19 @@ def evidence_facts(row: Any) -> list[tuple[str, Any]]:
     return [("Kind", KINDS[row.kind].label), *shown, ("Counts to", end)]
 
 
+def _operation(code: str) -> str:
+    """A service or an operation of the EU's list in words; what registers publish stands as they write it."""
+    if code in vocabulary.EU_CODES:
+        return f"{code} {vocabulary.EU_CODES[code]}"
+    return vocabulary.OPERATION_LABELS.get(code, code)
+
+
 def _said(row: Any, name: str) -> Any:
     value = getattr(row, name)
     if name == "products":
         return ", ".join(sorted(services.products_named(row)))
     if name == "operations":
-        return ", ".join(vocabulary.OPERATION_LABELS.get(code, code) for code in value)
+        return [_operation(code) for code in value] or ""
     table = CODED.get(name, {})
     if isinstance(value, list):
         return ", ".join(table.get(code, code) for code in value)

@@ -127,3 +127,18 @@ def test_an_organisation_chooses_where_its_days_begin(world: World, kind: str, r
 def test_only_an_administrator_moves_the_days(world: World) -> None:
     for member in (world.aldena.people["qa_head"], world.staff["quality_signatory"]):
         assert world.login(member).get("/administration/zone/").status_code == 403
+
+
+def test_the_way_back_from_a_form_names_a_person_and_no_key(world: World) -> None:
+    """The breadcrumb once read "qa_specialist" and an id, and "invitation as qa_specialist"."""
+    client, pk = world.login(world.aldena.people["sponsor_admin"]), world.aldena.people["viewer"].pk
+    page = text(client.get(f"/administration/members/{pk}/end/"))
+    assert f'<li><a href="/administration/members/{pk}/">{world.aldena.people["viewer"].user.name}</a></li>' in page
+    invited = text(client.get(f"/administration/invitations/{world.aldena.ids['invitation']}/withdraw/"))
+    assert '<li><a href="/administration/members/">People</a></li>' in invited
+
+
+def test_a_form_leads_back_to_the_record_it_is_about(world: World) -> None:
+    client, pk = world.login(world.aldena.people["qa_head"]), world.aldena.ids["agreement"]
+    page = text(client.get(f"/agreements/{pk}/revise/"))
+    assert f'<li><a href="/agreements/{pk}/">QAG-' in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from kernel.steps import Choice
 from web.states import state as known_state
 
 register = template.Library()
@@ -93,6 +95,12 @@ def tone(key: str) -> str:
 def words(code: str) -> str:
     """A code as words: `for_cause` becomes "For cause"."""
     return str(code).replace("_", " ").capitalize()
+
+
+@register.filter
+def destructive_last(choices: Iterable[Choice]) -> list[Choice]:
+    """Steps in their order, but what ends or voids a record stands last."""
+    return sorted(choices, key=lambda choice: choice.step.destructive)
 
 
 @register.filter
