@@ -36,7 +36,7 @@ SPONSOR = (
     Entry("Products", "cmos:products", "list-check", "cmos.view"),
     Entry("Audits", "audits:list", "clipboard", "audits.view", "Oversight"),
     Entry("Quality agreements", "quality_agreements:list", "file-text", "quality_agreements.view", "Oversight"),
-    Entry("Inspections and 483", "inspections:list", "report-search", "inspections.view", "Oversight"),
+    Entry("Inspections and actions", "inspections:list", "report-search", "inspections.view", "Oversight"),
     Entry("Deadlines", "desk:deadlines", "clock", "qualification.view", "Oversight"),
     Entry("Calendar", "desk:calendar", "calendar", "desk.calendar", "Oversight"),
     Entry("Requirements", "regulations:list", "book", "regulations.view", "Answers"),

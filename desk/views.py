@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -34,6 +34,9 @@ from web.http import ScopedRequest, record_afterwards
 from web.paging import Page
 from web.views import Context, DetailPage, ListPage, ScopedView
 
+HOME_PARTS: Final = {"dates": "qualification.view", "changes": "records.view", "answers": "audits.view"}
+"""What home shows only to who may see it: nothing there must not read like nothing to do."""
+
 
 class Home(ScopedView):
     """Sponsor staff see what can stop supply; CMO staff what waits for them, over all their sponsors."""
@@ -53,7 +56,8 @@ class Home(ScopedView):
         member, actor = request.membership.id, request.actor
         if found.returns:
             record_afterwards(request, lambda: reminders.note_visit(member, actor=actor))
-        return self.page("desk/home.html", {"home": found, "may_register": request.actor.can("cmos.register")})
+        sees = {part: actor.can(permission) for part, permission in HOME_PARTS.items()}
+        return self.page("desk/home.html", {"home": found, "sees": sees, "may_register": actor.can("cmos.register")})
 
 
 class SiteList(ListPage):

@@ -33,7 +33,7 @@ class EstablishmentList(ListPage):
     """FDA's register as it was last read; an entry becomes a site with one click."""
 
     action = "registers.view"
-    title = "FDA establishment register"
+    title = "Public register"
     columns = columns.ESTABLISHMENTS
     filters = EstablishmentFilters
     default_sort = "name"
@@ -42,7 +42,8 @@ class EstablishmentList(ListPage):
         return selectors.establishments()
 
     def context(self, **more: Any) -> Context:
-        return {"run": selectors.newest_run("establishments"), **more}
+        subtitle = "FDA's list of drug establishments, as it was last read"
+        return {"run": selectors.newest_run("establishments"), "subtitle": subtitle, **more}
 
     def empty(self, *, filtered: bool) -> Context:
         if filtered:

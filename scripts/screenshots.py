@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PIL import Image
-from playwright.sync_api import Page, ViewportSize, sync_playwright
+from playwright.sync_api import Page, Playwright, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
@@ -38,20 +38,25 @@ def main() -> None:
     with TemporaryDirectory(prefix="cmo-pictures-") as folder:
         os.chmod(folder, 0o755)
         with portal(Path(folder)) as password, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
-            page = browser.new_page(viewport=WIDE)
-            sign_in(page, "qa.head@aldena.example", password)
-            sponsor(page)
-            page.set_viewport_size(PHONE)
-            take(page, "/", "home-phone")
-            administrator = browser.new_page(viewport=WIDE)
-            sign_in(administrator, "sponsor.admin@aldena.example", password)
-            take(administrator, "/administration/members/", "people")
-            take(administrator, "/administration/systems/connect/", "connect")
-            staff = browser.new_page(viewport=WIDE)
-            sign_in(staff, "quality.signatory@loughderrin.example", password)
-            take(staff, "/", "cmo-home")
-            browser.close()
+            pictures(playwright, password)
+
+
+def pictures(playwright: Playwright, password: str) -> None:
+    """Every picture, from the portal at `BASE`."""
+    browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
+    page = browser.new_page(viewport=WIDE)
+    sign_in(page, "qa.head@aldena.example", password)
+    sponsor(page)
+    page.set_viewport_size(PHONE)
+    take(page, "/", "home-phone")
+    administrator = browser.new_page(viewport=WIDE)
+    sign_in(administrator, "sponsor.admin@aldena.example", password)
+    take(administrator, "/administration/members/", "people")
+    take(administrator, "/administration/systems/connect/", "connect")
+    staff = browser.new_page(viewport=WIDE)
+    sign_in(staff, "quality.signatory@loughderrin.example", password)
+    take(staff, "/", "cmo-home")
+    browser.close()
 
 
 def sponsor(page: Page) -> None:
@@ -61,7 +66,7 @@ def sponsor(page: Page) -> None:
     site = address(page, "/sites/?q=nordquell", f"/sites/{ID}/")
     take(page, site, "site")
     take(page, f"{site}dossier/", "dossier")
-    take(page, address(page, "/inspections/?q=nordquell&open=yes", f"/inspections/{ID}/"), "form-483")
+    take(page, address(page, "/inspections/?q=nordquell", f"/inspections/{ID}/"), "form-483")
     take(page, address(page, "/cmos/evidence/?kind=certificate&q=derrin", f"/cmos/[a-z/]+/{ID}/"), "evidence")
     take(page, address(page, "/agreements/?q=derrin", f"/agreements/{ID}/"), "agreement")
     take(page, address(page, "/audits/?status=reported", f"/audits/{ID}/"), "audit")

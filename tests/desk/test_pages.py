@@ -187,3 +187,11 @@ def test_a_changed_standing_is_told_on_home(head: Client, world: World) -> None:
         qualification.refresh([world.aldena.ids["site"]], today=world.today, actor=system)
     page = text(head.get("/"))
     assert "US standing changed" in page and "Blocked" in page.partition("US standing changed")[2][:900]
+
+
+def test_home_claims_nothing_about_dates_that_a_role_does_not_see(world: World) -> None:
+    """An administrator once read "Nothing is overdue" where overdue dates were not theirs to see."""
+    page = text(world.login(world.aldena.people["sponsor_admin"]).get("/"))
+    assert "Nothing is overdue" not in page and "overdue" not in page
+    assert "Standings and dates are shown to quality staff" in page
+    assert "overdue" in text(world.login(world.aldena.people["qa_head"]).get("/"))

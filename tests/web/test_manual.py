@@ -92,7 +92,7 @@ def test_help_at_the_top_opens_the_part_about_the_page(world: World) -> None:
         ("1. one\n   goes on\n2. two", "<ol><li>one goes on</li><li>two</li></ol>"),
         ("- **Words**: text", "<ul><li><strong>Words</strong>: text</li></ul>"),
         ("<script>x</script>", "<p>&lt;script&gt;x&lt;/script&gt;</p>"),
-        ("## What's next", '<h2 id="what-s-next">What&#x27;s next</h2>'),
+        ("# Title\n\n## What's next", '<h2 id="what-s-next">What&#x27;s next</h2>'),
         (
             "![A page](p.png)",
             '<figure><img src="/to/p.png" alt="A page" loading="lazy"><figcaption>A page</figcaption></figure>',
