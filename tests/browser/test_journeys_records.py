@@ -125,7 +125,7 @@ def test_a_certificate_is_extended_checked_by_a_second_person_and_the_standing_f
     later = f"/sites/{party.ids['site']}/?on={day(committed_world, 200).replace(' ', '+')}"
     page.goto(later)
     european = page.locator(".cp-standing > section").nth(1)
-    expect(european).to_contain_text("Expired")
+    expect(european.locator(".cp-state")).to_have_text("Expired")
     page.goto(f"/cmos/evidence/certificate/{party.ids['certificate']}/")
     page.get_by_role("link", name="correct", exact=True).click()
     page.get_by_label("Extended to").fill(day(committed_world, 400))
@@ -144,6 +144,7 @@ def test_a_certificate_is_extended_checked_by_a_second_person_and_the_standing_f
     second.get_by_role("link", name="check as second person").click()
     second.get_by_label("Reason").fill("compared with the notice")
     second.get_by_role("button", name="Confirm").click()
-    expect(second.get_by_text("Second person").locator("xpath=following-sibling::dd[1]")).to_contain_text("UTC")
+    expect(second.locator("dt:text-is('Second person') + dd")).to_contain_text("UTC")
     page.goto(later)
-    expect(european).not_to_contain_text("Expired")
+    expect(european.locator(".cp-state")).to_have_text("OK with obs.")
+    expect(european).to_contain_text("extended by HPRA notice 2026/14")
