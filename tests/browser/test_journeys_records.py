@@ -72,7 +72,7 @@ def test_a_form_483_from_its_reply_to_close_out(visitor: Any, committed_world: W
     page: Page = visitor().sign_in(committed_world.aldena.people["qa_head"])
     page.goto("/deadlines/?q=ludwigsried")
     page.get_by_role("link", name=re.compile("INS-")).first.click()
-    expect(page.get_by_text("The written responsibilities of the quality unit are not followed.")).to_be_visible()
+    expect(page.get_by_text("The written responsibilities of the quality unit are not followed.").first).to_be_visible()
     inspection = page.url
     page.get_by_role("link", name="record the reply").click()
     page.get_by_label("Sent on").fill(day(committed_world, 0))

@@ -1,4 +1,4 @@
-"""People at work across records: lists, spreadsheet, notices."""
+"""People at work across records: lists, dossier, spreadsheet, notices, a connected system, keys and no script."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from urllib.parse import urlsplit
 
 import icalendar
 import openpyxl
+import pypdf
 import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
+from tests.browser.test_journeys import sign_agreement
 from tests.browser.typed import day
 from tests.integrations.files import xlsx
+from tests.jobs import finish
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -57,6 +60,24 @@ def test_a_list_is_filtered_kept_changed_in_one_go_and_exported(visitor: Any, co
     assert shown[-2:] == ["Site", "Nordquell Sterile, Ludwigsried"]
     page.get_by_role("link", name="Nordquell Sterile, Ludwigsried").click()
     expect(page.locator(".cp-head")).to_contain_text(f"Responsible {name}")
+
+
+@pytest.mark.pdf
+def test_a_dossier_is_asked_for_printed_and_downloaded(visitor: Any, committed_world: World) -> None:
+    page: Page = visitor().sign_in(committed_world.aldena.people["qa_head"])
+    page.goto(f"/sites/{committed_world.aldena.ids['site']}/")
+    page.get_by_role("link", name="make dossier (PDF)").click()
+    page.get_by_role("textbox", name="Reason").fill("asked for by the authority")
+    page.get_by_role("button", name=re.compile("dossier", re.IGNORECASE)).click()
+    expect(page.get_by_text("Waiting.")).to_be_visible()
+    finish(committed_world.aldena)  # as a worker would; workers of their own are in tests/records/test_jobs.py
+    download = page.get_by_role("link", name=re.compile("^Download"))
+    expect(download).to_be_visible()
+    with page.expect_download() as taken:
+        download.click()
+    document = pypdf.PdfReader(taken.value.path())
+    assert "Lough Derrin, Ballyderrin" in document.pages[0].extract_text()
+    assert document.attachments, "the record is inside as data"
 
 
 def test_a_spreadsheet_with_an_error_comes_in_at_the_second_try(
@@ -138,3 +159,38 @@ def ask(base: str, method: str, path: str, *, body: str = "", **headers: str) ->
     connection.request(method, path, body or None, {name.replace("_", "-"): value for name, value in headers.items()})
     answer = connection.getresponse()
     return answer.status, answer.read()
+
+
+def test_without_script_an_agreement_is_signed_and_sites_change_in_one_go(
+    visitor: Any, committed_world: World, tmp_path: Path
+) -> None:
+    page: Page = visitor(java_script_enabled=False).sign_in(committed_world.aldena.people["qa_head"])
+    page.goto("/sites/?q=prairie")
+    page.get_by_role("link", name="Tallgrass Packaging, Prairie Falls").click()
+    sign_agreement(page, committed_world, tmp_path)
+
+    page.goto("/sites/?q=prairie")
+    page.get_by_role("checkbox", name=re.compile("Prairie Falls")).check()
+    page.get_by_role("button", name="Reassign deputy").click()
+    page.get_by_label("Person").select_option(index=1)
+    page.get_by_role("button", name="Preview", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_label("Reason").fill("holidays")
+    page.get_by_role("button", name="Preview", exact=True).click()
+    page.get_by_role("button", name="Reassign deputy: 1 row").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("CMO sites")
+
+
+def test_without_script_a_cmo_answers_a_finding(visitor: Any, committed_world: World) -> None:
+    page: Page = visitor(java_script_enabled=False).sign_in(committed_world.staff["quality_signatory"])
+    page.locator(".cp-work li", has_text="Aldena").get_by_role("link", name="major").click()
+    page.get_by_role("link", name="answer").click()
+    page.get_by_role("textbox", name="Answer").fill("Every batch of the line is reviewed now.")
+    page.get_by_label("Root cause").fill("One batch only was asked for.")
+    action = page.get_by_role("group", name="Action 1")
+    action.get_by_label("Kind").select_option("corrective")
+    action.get_by_label("Owner").fill("A. Brennan")
+    action.get_by_label("What is done").fill("Review every batch of the line.")
+    action.get_by_label("Due").fill(day(committed_world, 20))
+    page.get_by_role("button", name=re.compile("Send to Aldena")).click()
+    expect(page.get_by_text("waits for the sponsor's review")).to_be_visible()
