@@ -15,8 +15,8 @@ from tests.world import World
 
 pytestmark = pytest.mark.browser
 
-NO_PAGES = ("suggest", "download", "template", "errors", "adopt", "form", "switch")
-"""Files, suggestions, and addresses that lead to another page."""
+NO_PAGES = ("suggest", "download", "template", "errors", "adopt", "reject", "undo", "form", "switch", "answer-step")
+"""Files, suggestions, facts about nobody's site, a draft nobody keeps, and addresses that lead to another page."""
 ROLES = ("qa_head", "sponsor_admin", "quality_signatory")
 TOGETHER = 12
 """How many pages one test opens: enough to be worth a sign-in, few enough to share among processes."""
