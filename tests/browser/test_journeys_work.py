@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from http.client import HTTPConnection
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import icalendar
 import openpyxl
@@ -159,6 +160,93 @@ def ask(base: str, method: str, path: str, *, body: str = "", **headers: str) ->
     connection.request(method, path, body or None, {name.replace("_", "-"): value for name, value in headers.items()})
     answer = connection.getresponse()
     return answer.status, answer.read()
+
+
+def test_a_system_is_connected_used_and_revoked(visitor: Any, committed_world: World) -> None:
+    guest = visitor()
+    page: Page = guest.sign_in(committed_world.aldena.people["sponsor_admin"])
+    page.get_by_role("link", name="Connected systems").first.click()
+    page.get_by_role("link", name="Connect a system").click()
+    page.get_by_label("Name").fill("LIMS Cork")
+    page.locator("input[name=access][value=read]").check()
+    page.get_by_label("Works until").fill(day(committed_world, 90))
+    page.get_by_label("Reason").fill("release data")
+    page.get_by_role("button", name=re.compile("^Connect")).click()
+    secret = page.locator("pre[aria-label=Secret]").inner_text()
+    client = page.get_by_text("Client", exact=True).locator("xpath=following-sibling::dd[1]").inner_text()
+    page.get_by_role("link", name="I have copied it").click()
+    assert secret not in page.content()
+
+    asked = urlencode({"grant_type": "client_credentials", "client_id": client, "client_secret": secret})
+    form = {"Content_Type": "application/x-www-form-urlencoded"}
+    status, answer = ask(guest.base, "POST", "/identity/o/api/token", body=asked, **form)
+    assert status == 200
+    bearer = f"Bearer {json.loads(answer)['access_token']}"
+    status, answer = ask(guest.base, "GET", "/api/v1/sites/", Authorization=bearer)
+    assert status == 200 and len(json.loads(answer)["results"]) == committed_world.aldena.sites()
+    written = json.dumps({"name": "Not allowed", "reason": "try"})
+    options = {"Authorization": bearer, "Content_Type": "application/json"}
+    assert ask(guest.base, "POST", "/api/v1/cmos/", body=written, **options)[0] == 403
+
+    page.get_by_role("link", name=re.compile("revoke", re.IGNORECASE)).click()
+    page.get_by_label("Reason").fill("the LIMS is retired")
+    page.get_by_role("button", name=re.compile("revoke", re.IGNORECASE)).click()
+    expect(page.get_by_text(re.compile("revoked", re.IGNORECASE)).first).to_be_visible()
+    assert ask(guest.base, "GET", "/api/v1/sites/", Authorization=bearer)[0] == 401
+    assert ask(guest.base, "POST", "/identity/o/api/token", body=asked, **form)[0] in (400, 401)
+
+
+def test_an_agreement_is_filtered_opened_and_reviewed_by_keys_alone(visitor: Any, committed_world: World) -> None:
+    page: Page = visitor().page
+    page.goto("/accounts/sign-in/")
+    reach(page, "Email")
+    page.keyboard.type(committed_world.aldena.people["qa_head"].user.email)
+    reach(page, "Password")
+    page.keyboard.type(committed_world.password)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Today").first).to_have_attribute("aria-current", "page")
+    page.wait_for_load_state()  # keys work once the page has its script
+    press(page, "g", "q")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Quality agreements")
+    reach(page, "Number, company or site")
+    page.keyboard.type("lough")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("list", name="Active filters")).to_contain_text("lough")
+    page.wait_for_load_state()
+    press(page, "j", "Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Quality agreement QAG-")
+    reach(page, "record a review")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Record a review")
+    reach(page, "Outcome")
+    page.keyboard.press("ArrowDown")
+    reach(page, "Next review due")
+    page.keyboard.type(day(committed_world, 180))
+    reach(page, "What was looked at")
+    page.keyboard.type("Read without a mouse.")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("table", name="Reviews")).to_contain_text("Read without a mouse.")
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+NAME = """() => {
+  const at = document.activeElement;
+  const label = at.labels?.length ? at.labels[0].textContent : at.textContent;
+  return (label || '').trim();
+}"""
+
+
+def reach(page: Page, name: str) -> None:
+    """Tab on until a control of this name has the focus, as somebody without a mouse does."""
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        if page.evaluate(NAME).startswith(name):
+            return
+    raise AssertionError(f"Tab does not reach {name}")
 
 
 def test_without_script_an_agreement_is_signed_and_sites_change_in_one_go(
