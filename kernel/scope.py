@@ -116,7 +116,7 @@ def scope(
 
 @contextmanager
 def because(reason: str, *, step: str = "") -> Iterator[Active]:
-    """The same scope, with this reason (and declared step) in the trail."""
+    """The same scope, with this reason (and declared step) in the trail; a savepoint in any case."""
     with _opened(replace(current(), reason=reason, step=step), read_only=False) as opened:
         yield opened
 
@@ -135,9 +135,12 @@ def stream(produce: Callable[[], Iterable[bytes]]) -> Iterator[bytes]:
 @contextmanager
 def _opened(inner: Active, *, read_only: bool) -> Iterator[Active]:
     outer = active()
+    # Services within services give the same reason again: PostgreSQL has these settings, nothing is written twice.
+    same = outer is not None and not read_only and outer.settings() == inner.settings()
     with transaction.atomic():
-        # Written after the savepoint: a rollback takes the settings back by itself.
-        _write(inner.settings(), SET_READ_ONLY if read_only else SET)
+        if not same:
+            # Written after the savepoint: a rollback takes the settings back by itself.
+            _write(inner.settings(), SET_READ_ONLY if read_only else SET)
         _thread.active = inner
         try:
             yield inner
@@ -147,10 +150,10 @@ def _opened(inner: Active, *, read_only: bool) -> Iterator[Active]:
         if read_only:
             transaction.set_rollback(True)
         else:
-            _leave(outer)
+            _leave(outer, same=same)
 
 
-def _leave(outer: Active | None) -> None:
+def _leave(outer: Active | None, *, same: bool) -> None:
     """A clean exit inside a larger transaction does not end the settings: write the outer ones again.
 
     A database error that was caught without a savepoint has already undone everything; Django and PostgreSQL would both
@@ -158,7 +161,7 @@ def _leave(outer: Active | None) -> None:
     """
     if connection.needs_rollback or connection.connection.info.transaction_status == TransactionStatus.INERROR:
         raise TransactionLost("a database error was caught inside the scope; wrap what may fail in atomic()")
-    if len(connection.atomic_blocks) > 1:
+    if len(connection.atomic_blocks) > 1 and not same:
         _write(outer.settings() if outer else NOTHING, SET)
 
 

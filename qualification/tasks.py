@@ -12,11 +12,11 @@ from sponsors import access
 
 
 @scoped_task
-def refresh_site(active: Active, site_id: str) -> None:
-    """One site changed."""
+def refresh_sites(active: Active, *site_ids: str) -> None:
+    """Sites changed: one, or those that were recorded together."""
     assert active.scope.sponsor_id is not None  # sites belong to sponsors
     zone = access.sponsor_zone(active.scope.sponsor_id)
-    services.refresh([UUID(site_id)], today=today(zone), actor=active.actor)
+    services.refresh([UUID(site_id) for site_id in site_ids], today=today(zone), actor=active.actor)
 
 
 @scoped_task

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -26,6 +26,8 @@ from web import throttle
 from web.http import Exported, record_afterwards
 
 CHUNK = 1 << 20
+MANY: Final = 1_000
+"""Rows of one statement."""
 SIGNING: Final = "signing"
 WRONG_PASSWORDS: Final = 5
 CLOSED_FOR: Final = 15 * 60
@@ -66,10 +68,22 @@ def publish(name: str, subject: models.Model, **facts: Any) -> Event:
     return _record(name, subject, _tenants(subject), facts)
 
 
+def publish_all(facts: Iterable[tuple[str, models.Model, dict[str, Any]]]) -> list[Event]:
+    """`publish` for many: each a name, a subject and its facts; they are numbered in this order."""
+    made = [_event(name, subject, _tenants(subject), more) for name, subject, more in facts]
+    return Event.objects.bulk_create(made, batch_size=MANY)
+
+
 def _record(name: str, row: Any, tenants: dict[str, Any], facts: dict[str, Any]) -> Event:
+    event = _event(name, row, tenants, facts)
+    event.save(force_insert=True)
+    return event
+
+
+def _event(name: str, row: Any, tenants: dict[str, Any], facts: dict[str, Any]) -> Event:
     if name not in EVENTS:
         raise ValueError(f"{name} is not in the list of events")
-    return Event.objects.create(
+    return Event(
         name=name,
         subject_table=row._meta.db_table,
         subject_id=row.pk,
@@ -249,13 +263,19 @@ def record_refused_signature(*, why: str, path: str, actor: Actor, member: Any) 
 
 
 def next_number(kind: str, year: int | None = None) -> str:
-    """The next human number of the open sponsor, like `AUD-2026-0017`; without a year, like `SITE-0004`.
+    """The next human number of the open sponsor, like `AUD-2026-0017`; without a year, like `SITE-0004`."""
+    return next_numbers(kind, 1, year)[0]
+
+
+def next_numbers(kind: str, count: int, year: int | None = None) -> list[str]:
+    """The next `count` human numbers of the open sponsor, in order.
 
     Two who ask at once wait for each other: the row stays locked until the transaction ends, so none is given twice.
     """
     where = {"kind": kind, "year": year or 0}
-    if not Counter.objects.filter(**where).update(last=F("last") + 1):
+    if not Counter.objects.filter(**where).update(last=F("last") + count):
         Counter.objects.bulk_create([Counter(**where)], ignore_conflicts=True)
-        Counter.objects.filter(**where).update(last=F("last") + 1)
+        Counter.objects.filter(**where).update(last=F("last") + count)
     last = Counter.objects.values_list("last", flat=True).get(**where)
-    return f"{kind}-{year}-{last:04d}" if year else f"{kind}-{last:04d}"
+    given = range(last - count + 1, last + 1)
+    return [f"{kind}-{year}-{each:04d}" if year else f"{kind}-{each:04d}" for each in given]

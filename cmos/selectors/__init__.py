@@ -54,7 +54,7 @@ from cmos.selectors.sites import (
     contact,
     contacts,
     fei_keys,
-    fei_uses,
+    fei_use,
     identifier,
     identifier_like,
     identifiers,
@@ -70,6 +70,7 @@ from cmos.selectors.sites import (
     sites_of_identifiers,
     sites_with_keys,
     unsettled_changes,
+    uses_of_feis,
     with_fei,
 )
 
@@ -103,7 +104,7 @@ __all__ = [
     "evidence",
     "evidence_entry",
     "fei_keys",
-    "fei_uses",
+    "fei_use",
     "held_by",
     "identifier",
     "identifier_like",
@@ -133,5 +134,6 @@ __all__ = [
     "superseded_ids",
     "to_reconfirm",
     "unsettled_changes",
+    "uses_of_feis",
     "with_fei",
 ]

@@ -119,10 +119,18 @@ def fei_keys(found: Site) -> list[str]:
     )
 
 
-def fei_uses(key: str) -> list[FeiUse]:
-    """Where the open sponsor uses an FEI."""
-    rows = SiteIdentifier.objects.filter(scheme=FEI, match_key=key, voided_at=None).select_related("site")
-    return [FeiUse(Ref("site", row.site_id, row.site.name), _period(row)) for row in rows]
+def uses_of_feis(keys: Collection[str]) -> dict[str, list[FeiUse]]:
+    """Where the open sponsor uses the FEIs with these keys; every key is there, unused ones with an empty list."""
+    found: dict[str, list[FeiUse]] = {key: [] for key in keys}
+    rows = SiteIdentifier.objects.filter(scheme=FEI, match_key__in=found, voided_at=None).select_related("site")
+    for row in rows.order_by("id") if found else ():
+        found[row.match_key].append(fei_use(row))
+    return found
+
+
+def fei_use(row: SiteIdentifier) -> FeiUse:
+    """An FEI as the rule of doubled ones looks at it."""
+    return FeiUse(Ref("site", row.site_id, row.site.name), _period(row))
 
 
 def sites_with_keys(keys: Collection[str]) -> list[UUID]:

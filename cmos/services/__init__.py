@@ -1,9 +1,11 @@
 """Writing companies, sites, products, evidence and links: one family of verbs per file."""
 
+from cmos.services.basis import Basis
 from cmos.services.changed import changes_settled
 from cmos.services.companies import archive_company, change_company, reactivate_company, register_company
 from cmos.services.contacts import add_contact, change_contact, retire_contact
 from cmos.services.evidence import (
+    NewEvidence,
     change_evidence,
     evidence_fields,
     products_named,
@@ -19,10 +21,21 @@ from cmos.services.identifiers import add_identifier, change_identifier, void_id
 from cmos.services.links import accept_link, invite_organisation
 from cmos.services.products import FIELDS as PRODUCT_FIELDS
 from cmos.services.products import change_product, reactivate_product, register_product, retire_product
-from cmos.services.sites import archive_site, change_owner, change_site, move_site, reactivate_site, register_site
+from cmos.services.sites import (
+    NewSites,
+    archive_site,
+    change_owner,
+    change_site,
+    move_site,
+    reactivate_site,
+    register_site,
+)
 
 __all__ = [
     "PRODUCT_FIELDS",
+    "Basis",
+    "NewEvidence",
+    "NewSites",
     "accept_link",
     "add_contact",
     "add_identifier",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from cmos.models import SiteChange
@@ -14,8 +14,15 @@ def site_changed(site_id: UUID) -> None:
 
     The note is part of this transaction, so that a broker that is down cannot leave an old answer standing.
     """
-    SiteChange.objects.create(site_id=site_id)
-    enqueue("qualification.refresh_site", str(site_id))
+    sites_changed([site_id])
+
+
+def sites_changed(site_ids: Iterable[UUID]) -> None:
+    """The same for many sites: one note for each, one task for all."""
+    once = dict.fromkeys(site_ids)
+    SiteChange.objects.bulk_create([SiteChange(site_id=site_id) for site_id in once])
+    if once:
+        enqueue("qualification.refresh_sites", *map(str, once))
 
 
 def changes_settled(changes: Collection[UUID]) -> None:

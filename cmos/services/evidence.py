@@ -11,14 +11,15 @@ from django.core.exceptions import ObjectDoesNotExist
 from cmos import selectors
 from cmos.models import MODELS, FdaRegistration, GmpCertificate, Site, SiteEvidence
 from cmos.rules import KINDS, evidence_errors, evidence_warnings
-from cmos.services.changed import site_changed
+from cmos.services.basis import Basis
+from cmos.services.changed import site_changed, sites_changed
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import Refused
 from kernel.scope import because, current
 from records.lifecycle import amend
 from records.models import SponsorFile
-from records.services import publish, store_file
+from records.services import publish_all, store_file
 from sponsors import access
 
 NOT_FACTS: Final = frozenset(
@@ -63,23 +64,48 @@ def record_evidence(
 
     Raises `Refused` with a sentence per field; products and a replaced edition of another sponsor do not exist here.
     """
-    current(actor)
-    checked = _checked(kind, facts)
-    replaced = _replaced(kind, site, supersedes)
-    with because(reason):
-        model: Any = MODELS[kind]
-        made: SiteEvidence = model._default_manager.create(
+    new = NewEvidence(kind, actor=actor, reason=reason)
+    made = new.add(site, file=file, supersedes=supersedes, **facts)
+    new.write()
+    return made
+
+
+class NewEvidence:
+    """Entries of one kind to record, one or many: each is checked when it is added, and all are written together.
+
+    Use it within one transaction. Nothing but an entry's file is in the database before `write`.
+    """
+
+    def __init__(self, kind: str, *, actor: Actor, reason: str, basis: Basis | None = None) -> None:
+        current(actor)
+        self.kind, self.actor, self.reason = kind, actor, reason
+        self.basis = basis or Basis()
+        self._added: list[SiteEvidence] = []
+
+    def add(self, site: Site, *, file: Any = None, supersedes: UUID | None = None, **facts: Any) -> SiteEvidence:
+        """Check an entry for `site`, as `record_evidence` says."""
+        checked = _checked(self.kind, facts, self.basis)
+        made: SiteEvidence = MODELS[self.kind](
             site=site,
-            file=stored(file, actor, reason),
-            supersedes=replaced,
+            supersedes=_replaced(self.kind, site, supersedes),
+            file=stored(file, self.actor, self.reason),
             retrieved_at=now(),
-            retrieved_by=actor.key,
-            entered_by=actor.key,
+            retrieved_by=self.actor.key,
+            entered_by=self.actor.key,
             **checked,
         )
-        publish("evidence.recorded", made, kind=kind)
-    site_changed(site.pk)
-    return made
+        self._added.append(made)
+        return made
+
+    def write(self) -> None:
+        """Write what was added, and have the standings of the sites computed anew."""
+        added, self._added = self._added, []
+        if not added:
+            return
+        with because(self.reason):
+            MODELS[self.kind]._default_manager.bulk_create(added)
+            publish_all(("evidence.recorded", made, {"kind": self.kind}) for made in added)
+        sites_changed(made.site_id for made in added)
 
 
 def record_registration(site: Site, *, actor: Actor, reason: str, **facts: Any) -> FdaRegistration:
@@ -103,7 +129,7 @@ def change_evidence(
     """Correct an entry; the check by a second person starts anew. Raises `Refused` or `StaleVersion`."""
     _refuse_void(evidence)
     merged = {name: getattr(evidence, name) for name in evidence_fields(evidence.kind)} | changes
-    checked = _checked(evidence.kind, merged)
+    checked = _checked(evidence.kind, merged, Basis())
     real = {name: value for name, value in checked.items() if getattr(evidence, name) != value}
     if file is not None:
         real["file"] = stored(file, actor, reason)
@@ -153,23 +179,22 @@ def warnings_of(evidence: SiteEvidence) -> list[str]:
     return evidence_warnings(KINDS[evidence.kind], facts, site=site, on=access.today_here())
 
 
-def _checked(kind: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+def _checked(kind: str, facts: Mapping[str, Any], basis: Basis) -> dict[str, Any]:
     """The facts of the kind with what follows from them, or `Refused`."""
     known = set(evidence_fields(kind))
     if unknown := sorted(set(facts) - known):
         raise Refused({name: "This field is not known here." for name in unknown})
     text = {name: value.strip() if isinstance(value, str) else value for name, value in facts.items()}
     rule = KINDS[kind]
-    if errors := {**evidence_errors(rule, text, access.today_here()), **_foreign_products(text)}:
+    if errors := {**evidence_errors(rule, text, basis.today), **_foreign_products(text, basis)}:
         raise Refused(errors)
     lists = {name: sorted(value) for name, value in text.items() if isinstance(value, list | tuple | set | frozenset)}
     return {**text, **lists, **rule.derive(text)}
 
 
-def _foreign_products(facts: Mapping[str, Any]) -> dict[str, str]:
+def _foreign_products(facts: Mapping[str, Any], basis: Basis) -> dict[str, str]:
     asked = {UUID(str(pk)) for pk in facts.get("products", ())}
-    known = selectors.product_names(asked)
-    return {} if asked <= known.keys() else {"products": "This product does not exist."}
+    return {} if basis.has_products(asked) else {"products": "This product does not exist."}
 
 
 def _replaced(kind: str, site: Site, pk: UUID | None) -> SiteEvidence | None:

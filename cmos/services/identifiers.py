@@ -8,6 +8,7 @@ from typing import Any
 from cmos import selectors
 from cmos.models import Site, SiteIdentifier
 from cmos.rules import doubled_fei, doubled_fei_warning
+from cmos.services.basis import Basis
 from cmos.services.changed import site_changed
 from cmos.services.terms import index_site
 from kernel.actor import Actor
@@ -17,7 +18,6 @@ from kernel.scope import because, current
 from records.lifecycle import amend
 from records.services import publish
 from regulations.rules import identifiers
-from sponsors import access
 
 State = SiteIdentifier.State
 FEI = SiteIdentifier.Scheme.FEI
@@ -38,16 +38,18 @@ def add_identifier(
     current(actor)
     number = _number(scheme, value)
     _refuse_period(valid_from, valid_to)
-    refuse_doubled(number.value if scheme == FEI else "", shared_because, own_site=site)
+    refuse_doubled(number.value if scheme == FEI else "", shared_because, Basis(), own_site=site)
     if selectors.identifiers(site).filter(scheme=scheme, match_key=number.key, voided_at=None).exists():
         raise Refused({"value": "This site has this number already."})
     with because(reason):
-        made = identify(site, scheme, number, shared_because, valid_from=valid_from, valid_to=valid_to)
+        made = identifier(site, scheme, number, shared_because, valid_from=valid_from, valid_to=valid_to)
+        made.save(force_insert=True)
+        publish("identifier.recorded", made, scheme=scheme)
     _site_changed(site)
     return made
 
 
-def identify(
+def identifier(
     site: Site,
     scheme: str,
     number: identifiers.Checked,
@@ -56,8 +58,8 @@ def identify(
     valid_from: date | None = None,
     valid_to: date | None = None,
 ) -> SiteIdentifier:
-    """Write one checked number, in the caller's transaction and reason."""
-    row = SiteIdentifier.objects.create(
+    """One checked number as it is kept; the caller writes it and publishes that it was recorded."""
+    return SiteIdentifier(
         site=site,
         scheme=scheme,
         value=number.value,
@@ -66,8 +68,6 @@ def identify(
         valid_to=valid_to,
         shared_because=shared_because.strip() if scheme == FEI else "",
     )
-    publish("identifier.recorded", row, scheme=scheme)
-    return row
 
 
 def change_identifier(
@@ -82,7 +82,8 @@ def change_identifier(
     _refuse_period(merged["valid_from"], merged["valid_to"])
     successor = _successor(found, number.key, merged)
     if found.scheme == FEI and merged["state"] == State.ACTIVE:
-        refuse_doubled(number.value, changes.get("shared_because") or found.shared_because, own_site=found.site)
+        because_shared = changes.get("shared_because") or found.shared_because
+        refuse_doubled(number.value, because_shared, Basis(), own_site=found.site)
     given = {"value": number.value, "match_key": number.key, "merged_into": successor}
     changed = amend(
         found, actor=actor, reason=reason, version=version, event="identifier.changed", **{**changes, **given}
@@ -99,13 +100,13 @@ def void_identifier(found: SiteIdentifier, *, actor: Actor, reason: str, version
     return voided
 
 
-def refuse_doubled(fei: str, reason: str, *, own_site: Site | None = None) -> None:
+def refuse_doubled(fei: str, reason: str, basis: Basis, *, own_site: Site | None = None) -> None:
     """Refuse an FEI that is active on another site of the same sponsor, unless a reason is given."""
     key = identifiers.fei(fei).key
     if not key:
         return
     own = own_site.pk if own_site else None
-    doubled = doubled_fei(fei, selectors.fei_uses(key), access.today_here(), own_site=own)
+    doubled = doubled_fei(fei, basis.fei_uses(key), basis.today, own_site=own)
     if warning := doubled_fei_warning(doubled, reason):
         raise Refused({"shared_because": warning, "fei": "This FEI is on another site of yours."})
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import chain
 from typing import Any, Final
 from uuid import UUID
 
-from cmos.models import Company, Site
-from cmos.services.changed import site_changed
-from cmos.services.identifiers import identify, refuse_doubled
-from cmos.services.terms import index_site
+from django.db.models import Model
+
+from cmos import selectors
+from cmos.models import Company, Site, SiteIdentifier
+from cmos.services.basis import Basis
+from cmos.services.changed import site_changed, sites_changed
+from cmos.services.identifiers import identifier, refuse_doubled
+from cmos.services.terms import index_new_sites, index_site
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import Refused
 from kernel.scope import because, current
 from records.lifecycle import amend
-from records.services import next_number, publish
+from records.services import next_numbers, publish_all
 from regulations.rules import countries, identifiers, vocabulary
 from sponsors import access
 
@@ -63,24 +68,56 @@ def register_site(
     An FEI that is active on another site of the same sponsor needs `shared_because`; what other sponsors use is
     neither looked at nor visible here.
     """
-    current(actor)
-    checked = _checked(facts)
-    found = _numbers({"fei": fei, "duns": duns, "oms_location": facts.get("oms_location", "")})
-    refuse_doubled(fei, shared_because)
-    with because(reason):
-        site = Site.objects.create(
-            company=company,
-            number=next_number("SITE"),
-            registered_on=access.today_here(),
-            **{**checked, "duns": found["duns"].key, "oms_location": found["oms_location"].value},
-        )
-        for scheme, number in found.items():
-            if number.key:
-                identify(site, scheme, number, shared_because)
-        index_site(site)
-        publish("site.registered", site)
-    site_changed(site.pk)
+    new = NewSites(actor=actor, reason=reason)
+    site = new.add(company=company, fei=fei, duns=duns, shared_because=shared_because, **facts)
+    new.write()
     return site
+
+
+class NewSites:
+    """Sites to register, one or many: each is checked when it is added, and all are written together.
+
+    Use it within one transaction. Nothing is in the database, and no site has its number, before `write`.
+    """
+
+    def __init__(self, *, actor: Actor, reason: str, basis: Basis | None = None) -> None:
+        current(actor)
+        self.reason, self.basis = reason, basis or Basis()
+        self._added: list[tuple[Site, list[SiteIdentifier]]] = []
+
+    def add(self, *, company: Company, fei: str = "", duns: str = "", shared_because: str = "", **facts: Any) -> Site:
+        """Check a site against the register and those added before it, as `register_site` says."""
+        checked = _checked(facts, self.basis)
+        found = _numbers({"fei": fei, "duns": duns, "oms_location": facts.get("oms_location", "")})
+        refuse_doubled(fei, shared_because, self.basis)
+        own = {"duns": found["duns"].key, "oms_location": found["oms_location"].value}
+        site = Site(company=company, registered_on=self.basis.today, **{**checked, **own})
+        rows = [identifier(site, scheme, each, shared_because) for scheme, each in found.items() if each.key]
+        self._added.append((site, rows))
+        if key := found["fei"].key:
+            self.basis.add_fei_use(key, selectors.fei_use(rows[0]))
+        return site
+
+    def write(self) -> None:
+        """Write what was added: sites numbered in this order, their identifiers, words and events."""
+        added, self._added = self._added, []
+        if not added:
+            return
+        with because(self.reason):
+            for (site, _), number in zip(added, next_numbers("SITE", len(added)), strict=True):
+                site.number = number
+            Site.objects.bulk_create([site for site, _ in added])
+            SiteIdentifier.objects.bulk_create([row for _, rows in added for row in rows])
+            index_new_sites({site: [row.match_key for row in rows] for site, rows in added})
+            publish_all(chain.from_iterable(_registered(site, rows) for site, rows in added))
+        sites_changed(site.pk for site, _ in added)
+
+
+def _registered(site: Site, rows: list[SiteIdentifier]) -> Iterator[tuple[str, Model, dict[str, Any]]]:
+    """The facts that a registration publishes."""
+    for row in rows:
+        yield "identifier.recorded", row, {"scheme": row.scheme}
+    yield "site.registered", site, {}
 
 
 def change_site(
@@ -92,7 +129,7 @@ def change_site(
     correction of a mistake, which the caller says with `address_correction`.
     """
     merged = {name: getattr(site, name) for name in (*REQUIRED, *CHOICES, *LISTS)} | changes
-    checked = {name: value for name, value in _checked(merged).items() if name in changes}
+    checked = {name: value for name, value in _checked(merged, Basis()).items() if name in changes}
     if not address_correction and (
         moved := [name for name in ADDRESS if name in checked and checked[name] != getattr(site, name)]
     ):
@@ -161,7 +198,7 @@ def reactivate_site(site: Site, *, actor: Actor, reason: str, version: int | Non
     return amend(site, actor=actor, reason=reason, version=version, event="site.reactivated", archived_at=None)
 
 
-def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
+def _checked(facts: Mapping[str, Any], basis: Basis) -> dict[str, Any]:
     """The facts, if every one is of the vocabulary; else `Refused`."""
     errors: dict[str, str] = {name: "Fill this in." for name in REQUIRED if not facts.get(name)}
     given = str(facts.get("country", "")).strip()
@@ -174,19 +211,16 @@ def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
     for name, table in LISTS.items():
         if unknown := [code for code in facts.get(name, ()) if code not in table]:
             errors[name] = f"Not in the vocabulary: {', '.join(unknown)}."
-    errors |= _foreign_people(facts)
+    errors |= _foreign_people(facts, basis)
     if errors:
         raise Refused(errors)
     return {**facts, "country": country}
 
 
-def _foreign_people(facts: Mapping[str, Any]) -> dict[str, str]:
+def _foreign_people(facts: Mapping[str, Any], basis: Basis) -> dict[str, str]:
     """People must be members of this sponsor who can act today."""
     asked = {name: facts[name] for name in PEOPLE if facts.get(name)}
-    if not asked:
-        return {}
-    known = {member.id for member in access.people()}
-    return {name: "This person does not exist." for name, pk in asked.items() if UUID(str(pk)) not in known}
+    return {name: "This person does not exist." for name, pk in asked.items() if UUID(str(pk)) not in basis.people}
 
 
 def _numbers(given: Mapping[str, str]) -> dict[str, identifiers.Checked]:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 from cmos.models import Site, SiteIdentifier, SiteTerm
 from registers.rules import name_terms
 from regulations.rules import countries
 
+MANY: Final = 2_000
+"""Rows of one statement."""
+
 
 def index_site(site: Site) -> None:
     """Write the words of a site anew."""
     SiteTerm.objects.filter(site=site).delete()
-    SiteTerm.objects.bulk_create(SiteTerm(site=site, term=term) for term in _terms(site))
+    keys = SiteIdentifier.objects.filter(site=site, voided_at=None).values_list("match_key", flat=True)
+    index_new_sites({site: keys})
 
 
-def _terms(site: Site) -> Iterable[str]:
+def index_new_sites(found: Mapping[Site, Iterable[str]]) -> None:
+    """Write the words of sites that have none yet, each given with the keys of its numbers."""
+    rows = [SiteTerm(site=site, term=term) for site, keys in found.items() for term in _terms(site, keys)]
+    SiteTerm.objects.bulk_create(rows, batch_size=MANY)
+
+
+def _terms(site: Site, keys: Iterable[str]) -> Iterable[str]:
     text = " ".join((site.name, site.company.name, site.city, site.number, countries.name(site.country)))
-    numbers = SiteIdentifier.objects.filter(site=site, voided_at=None).values_list("match_key", flat=True)
-    return dict.fromkeys(
-        [*name_terms(text.replace("-", " ")), *(number.lstrip("0").lower()[:60] for number in numbers)]
-    )
+    return dict.fromkeys([*name_terms(text.replace("-", " ")), *(key.lstrip("0").lower()[:60] for key in keys)])

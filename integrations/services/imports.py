@@ -16,7 +16,8 @@ from integrations.rules.cells import Cell, Problem, as_text, read_row
 from integrations.rules.fields import HEADS_WITHIN, Mapped, find_heads, guess, missing, normal
 from integrations.services.known import Known, Recorded
 from integrations.services.reading import read_rows
-from integrations.services.recording import RECORD
+from integrations.services.recorder import Recorder
+from integrations.services.recording import recorder
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import NotAllowed, Refused
@@ -26,6 +27,8 @@ from records.models import SponsorFile
 from records.services import next_number, publish, store_file
 
 BATCH: Final = 1_000
+TOGETHER: Final = 250
+"""Rows that are looked up and written together: progress is seen between them."""
 
 Progress = Callable[[int, int], None]
 
@@ -199,46 +202,58 @@ def _trace(run: ImportRun, number: int, found: Recorded) -> ImportedRow:
 
 
 def go_through(run: ImportRun, *, actor: Actor, reason: str, progress: Progress = silent) -> Outcome:
-    """Record row by row and gather what is refused; the caller decides whether it stays."""
-    wanted, known = kind_of(run.kind), Known.read(actor, reason)
+    """Record every row and gather what is refused, batch by batch; the caller decides whether it stays."""
+    wanted, outcome = kind_of(run.kind), Outcome()
     sheet = read_sheet(run.file, wanted)
-    outcome = Outcome()
-    for number, cells in read_rows(run.file):
-        if number <= sheet.head_row:
-            continue
-        outcome.rows += 1
-        outcome.problems += _record(number, cells, run.mapped, wanted, known, outcome)
-        progress(outcome.rows, run.rows)
+    rows = ((number, cells) for number, cells in read_rows(run.file) if number > sheet.head_row)
+    with because(reason):
+        kept = recorder(wanted.name, Known.read(actor, reason))
+        while batch := [_read(number, cells, run.mapped, wanted) for number, cells in islice(rows, TOGETHER)]:
+            kept.look_up([row.values for row in batch if not row.problems])
+            for row in batch:
+                outcome.rows += 1
+                _record(row, kept, outcome)
+                progress(outcome.rows, run.rows)
+            kept.write()
     return outcome
 
 
-def _record(
-    number: int, cells: Sequence[Cell], mapped: Mapped, wanted: ImportKind, known: Known, outcome: Outcome
-) -> list[Problem]:
-    """Record one row into `outcome`; returns what is wrong with it."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as it was read: what its cells say, and what is wrong with them."""
+
+    number: int
+    cells: Sequence[Cell]
+    mapped: Mapped
+    wanted: ImportKind
+    values: dict[str, Any]
+    problems: list[Problem]
+
+    def problem(self, name: str, sentence: str) -> Problem:
+        """A service's sentence beside the cell it is about."""
+        name = name.removesuffix("_id")
+        label = next((each.label for each in self.wanted.fields if each.name == name), "Row")
+        place = self.mapped.get(name)
+        value = as_text(self.cells[place]) if place is not None and place < len(self.cells) else ""
+        return Problem(self.number, label, value[:200], sentence)
+
+
+def _read(number: int, cells: Sequence[Cell], mapped: Mapped, wanted: ImportKind) -> Row:
     values, problems = read_row(number, cells, mapped, wanted.fields)
-    if problems:
-        return problems
+    return Row(number, cells, mapped, wanted, values, problems)
+
+
+def _record(row: Row, kept: Recorder, outcome: Outcome) -> None:
+    """Record one row into `outcome`, or what is wrong with it."""
+    outcome.problems += row.problems
+    if row.problems:
+        return
     try:
-        outcome.recorded.append((number, RECORD[wanted.name](known, values)))
+        outcome.recorded.append((row.number, kept.record(row.values)))
     except Refused as refusal:
-        return [
-            _problem(number, name, sentence, cells, mapped, wanted)
-            for name, sentences in refusal.errors.items()
-            for sentence in sentences
+        outcome.problems += [
+            row.problem(name, sentence) for name, sentences in refusal.errors.items() for sentence in sentences
         ]
-    return []
-
-
-def _problem(
-    number: int, name: str, sentence: str, cells: Sequence[Cell], mapped: Mapped, wanted: ImportKind
-) -> Problem:
-    """A service's sentence beside the cell it is about."""
-    name = name.removesuffix("_id")
-    label = next((each.label for each in wanted.fields if each.name == name), "Row")
-    place = mapped.get(name)
-    value = as_text(cells[place]) if place is not None and place < len(cells) else ""
-    return Problem(number, label, value[:200], sentence)
 
 
 def _may(wanted: ImportKind, actor: Actor) -> None:

@@ -72,9 +72,13 @@ class Known:
         """Find `site` from now on by this FEI too."""
         self.sites.setdefault(fei_key(fei), []).append(site)
 
+    def sites_called(self, text: str) -> list[Site]:
+        """The sites with this number, FEI or name."""
+        return self.sites.get(text.casefold()) or self.sites.get(fei_key(text)) or []
+
     def site(self, text: str, name: str) -> Site:
         """The site called `text`; raises `Refused` for the field `name` where it is none or several."""
-        found = self.sites.get(text.casefold()) or self.sites.get(fei_key(text)) or []
+        found = self.sites_called(text)
         if len({site.pk for site in found}) > 1:
             raise Refused({name: SEVERAL.format(found[0].number)})
         if not found:

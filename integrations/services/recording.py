@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final
 
 from django.db.models import Model
@@ -11,17 +10,14 @@ from audits import selectors as audits
 from audits import services as audit_services
 from cmos import selectors as cmos
 from cmos import services as cmo_services
-from cmos.models import Site
-from integrations.kinds.evidence import EVIDENCE, SAME
-from integrations.services.known import NO_COMPANY, Known, Recorded, fei_key
+from integrations.kinds.evidence import EVIDENCE
+from integrations.kinds.register import SITES
+from integrations.services.known import NO_COMPANY, Known, Recorded
+from integrations.services.many import EvidenceRecorder, SiteRecorder
+from integrations.services.recorder import Record, Recorder
 from kernel.errors import Refused
 from quality_agreements import selectors as agreements
 from quality_agreements import services as agreement_services
-
-ASSUMED: Final[dict[str, dict[str, str]]] = {"registration": {"source": "authority"}, "dea": {"authority": "DEA"}}
-"""What an entry says where its row says nothing, as its form does."""
-
-Record = Callable[[Known, dict[str, Any]], Recorded]
 
 
 def _company(known: Known, values: dict[str, Any]) -> Recorded:
@@ -31,30 +27,6 @@ def _company(known: Known, values: dict[str, Any]) -> Recorded:
     made = cmo_services.register_company(**values, **known.base)
     known.companies[made.name.casefold()] = made
     return Recorded(made, made=True)
-
-
-def _site(known: Known, values: dict[str, Any]) -> Recorded:
-    if there := _site_there(known, values):
-        return Recorded(there, made=False)
-    people: dict[str, Any] = {f"{name}_id": known.person(values, name) for name in ("responsible", "deputy")}
-    company = known.companies.get(values["company"].casefold())
-    if company is None:
-        company = cmo_services.register_company(name=values["company"], **known.base)
-        known.companies[company.name.casefold()] = company
-    facts = {name: value for name, value in values.items() if name not in ("company", "responsible", "deputy")}
-    made = cmo_services.register_site(company=company, **facts, **people, **known.base)
-    known.add_site(made, [values["fei"]] if values.get("fei") else [])
-    return Recorded(made, made=True)
-
-
-def _site_there(known: Known, values: dict[str, Any]) -> Site | None:
-    """The same site: same company and name, or same FEI, unless the row says why an FEI is on two sites."""
-    named = known.sites.get(values["name"].casefold(), [])
-    company = values["company"].casefold()
-    same = next((site for site in named if site.company.name.casefold() == company), None)
-    if same or not values.get("fei") or values.get("shared_because"):
-        return same
-    return next(iter(known.sites.get(fei_key(values["fei"]), [])), None)
 
 
 def _product(known: Known, values: dict[str, Any]) -> Recorded:
@@ -83,23 +55,6 @@ def _contact(known: Known, values: dict[str, Any]) -> Recorded:
     return Recorded(there or cmo_services.add_contact(site, **values, **known.base), made=there is None)
 
 
-def _evidence(kind: str) -> Record:
-    """Recording one entry of a kind of evidence; as far as the row says them, `SAME` columns make two entries one."""
-
-    def record(known: Known, values: dict[str, Any]) -> Recorded:
-        site = known.site(values.pop("site"), "site")
-        if "products" in values:
-            values["products"] = [each.pk for each in known.products_called(values["products"], "products")]
-        same = {name: values[name] for name in SAME[kind] if name in values}
-        there = cmos.all_of(kind).filter(site=site, **same).first() if same else None
-        if there:
-            return Recorded(there, made=False)
-        facts = {**ASSUMED.get(kind, {}), **values}
-        return Recorded(cmo_services.record_evidence(kind, site, **facts, **known.base), made=True)
-
-    return record
-
-
 def _agreement(known: Known, values: dict[str, Any]) -> Recorded:
     company = known.companies.get(values.pop("company").casefold())
     if company is None:
@@ -125,14 +80,19 @@ def _audit(known: Known, values: dict[str, Any]) -> Recorded:
     return Recorded(audit_services.plan_audit(site, lead_id=lead, **values, **known.base), made=True)
 
 
-RECORD: Final[dict[str, Record]] = {
+ONE_BY_ONE: Final[dict[str, Record]] = {
     "company": _company,
-    "site": _site,
     "product": _product,
     "identifier": _identifier,
     "contact": _contact,
-    **{kind: _evidence(kind) for kind in EVIDENCE},
     "agreement": _agreement,
     "audit": _audit,
 }
 """By the name of the kind. Each raises `Refused` with the service's own sentences per field."""
+
+
+def recorder(kind: str, known: Known) -> Recorder:
+    """What records the rows of the kind with this name."""
+    if kind in EVIDENCE:
+        return EvidenceRecorder(known, kind)
+    return SiteRecorder(known) if kind == SITES.name else Recorder(known, ONE_BY_ONE[kind])

@@ -13,6 +13,7 @@ import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from cmos.models import Company
 from kernel.errors import ActorMismatch, ScopeMissing, TransactionLost
@@ -118,6 +119,24 @@ def test_a_fault_inside_gives_back_the_outer_scope_and_keeps_what_was_written_be
         assert set(Company.objects.values_list("name", flat=True)) & {"written before", "written inside"} == {
             "written before"
         }
+
+
+def test_a_reason_given_again_is_not_written_again_and_is_a_savepoint_all_the_same(world: World) -> None:
+    with world.aldena.scope(reason="outer"):
+        with CaptureQueriesContext(connection) as queries, because("outer"), because("outer"):
+            Company.objects.create(name="kept")
+        assert not [each for each in queries if "set_config" in each["sql"]]
+        with pytest.raises(ZeroDivisionError), because("outer"):
+            Company.objects.create(name="written inside")
+            raise ZeroDivisionError
+        assert in_database()["app.reason"] == "outer"
+        with because("outer", step="a step"):
+            assert in_database()["app.step"] == "a step"
+            with because("outer"):
+                assert not in_database()["app.step"]
+            assert in_database()["app.step"] == "a step"
+        assert not in_database()["app.step"]
+        assert set(Company.objects.values_list("name", flat=True)) & {"kept", "written inside"} == {"kept"}
 
 
 def test_a_database_error_behind_a_savepoint_is_ordinary(world: World) -> None:
