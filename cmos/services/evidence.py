@@ -85,7 +85,8 @@ class NewEvidence:
     def add(self, site: Site, *, file: Any = None, supersedes: UUID | None = None, **facts: Any) -> SiteEvidence:
         """Check an entry for `site`, as `record_evidence` says."""
         checked = _checked(self.kind, facts, self.basis)
-        made: SiteEvidence = MODELS[self.kind](
+        model: Any = MODELS[self.kind]
+        made: SiteEvidence = model(
             site=site,
             supersedes=_replaced(self.kind, site, supersedes),
             file=stored(file, self.actor, self.reason),
