@@ -12,7 +12,7 @@ from benchmarks import ready
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=10_000)
+    parser.add_argument("--rows", type=int, nargs="+", default=[10_000])
     options = parser.parse_args()
     with ready.portal():
         ready.module("benchmarks.spreadsheets").measure(options.rows)

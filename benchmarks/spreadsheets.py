@@ -52,26 +52,30 @@ def certificates(count: int) -> Iterator[tuple[str, ...]]:
         yield (str(4_000_000_000 + number), f"IE/GMP/{number:06}", "HPRA", "18 Apr 2025", "1.2.1.13; 1.5.1.13")
 
 
-def measure(count: int) -> None:
-    """Each kind in turn, into the register of a new sponsor."""
+def measure(counts: Iterable[int]) -> None:
+    """For each number of rows: each kind in turn, into the register of a new sponsor."""
     call_command("migrate", verbosity=0)
-    target, actor = new_sponsor()
-    print(
-        f"{'what':22} {'seconds':>8} {'CPU s':>8} {'rows/s':>9} {'new':>8} {'known':>8} {'wrong':>8} {'load':>6}",
-        flush=True,
-    )
+    for count in counts:
+        compare(count)
+
+
+def compare(count: int) -> None:
+    """Files of `count` rows."""
+    target, actor = new_sponsor(f"rows{count}")
+    print(f"{count} rows each")
+    print(f"{'what':22} {'seconds':>8} {'CPU s':>8} {'rows/s':>9} {'new':>8} {'known':>8} {'wrong':>8} {'load':>6}")
     timed(target, actor, "site", SITES, sites(count))
     timed(target, actor, "registration", REGISTRATIONS, registrations(count))
     timed(target, actor, "certificate", CERTIFICATES, certificates(count))
 
 
-def new_sponsor() -> tuple[Any, Any]:
+def new_sponsor(name: str) -> tuple[Any, Any]:
     """The scope of a sponsor with one head of quality, and the actor that person is."""
     setup: dict[str, Any] = {"actor": Actor.system("benchmark"), "reason": "benchmark"}
     with scope(PLATFORM, **setup):
-        sponsor = people.create_sponsor(name="Measured", **setup)
+        sponsor = people.create_sponsor(name=name, **setup)
     with scope(Scope(sponsor_id=sponsor.pk), **setup):
-        user = people.create_user(email="head@measured.example", name="Head", password=None, **setup)
+        user = people.create_user(email=f"head@{name}.example", name="Head", password=None, **setup)
         member = people.add_member(user, role="qa_head", **setup)
     return Scope(sponsor_id=sponsor.pk), Actor(f"membership:{member.pk}", permissions_of("qa_head"))
 
