@@ -1,32 +1,26 @@
-"""The few forms of Markdown that the manual uses, as HTML of the portal's components; all text is escaped.
-
-Headings, paragraphs, lists of one level, tables, code blocks; inside a line code, bold, italics, links and images.
-"""
+"""The manual's Markdown as HTML of the portal's components; raw HTML in a text is shown as text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from html import escape
-from itertools import groupby
-from typing import Final
+from typing import Any, Final
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 Resolve = Callable[[str], str]
 """The address that a link or an image of the text stands for."""
 
-HEADING: Final = re.compile(r"(#{1,3}) (.+)")
-ITEM: Final = re.compile(r"(?:[-*]|(\d+)\.) (.+)")
-IMAGE: Final = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
-RULE_OF_TABLE: Final = re.compile(r"\|[ :|-]+\|?")
-SPAN: Final = re.compile(
-    r"`(?P<code>[^`]+)`|\*\*(?P<bold>.+?)\*\*|\*(?P<italic>[^*]+)\*|\[(?P<label>[^\]]+)\]\((?P<to>[^)\s]+)\)"
-)
+HEADING: Final = re.compile(r"# (.+)")
+PARSER: Final = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 def title_of(text: str) -> str:
     """The first heading of a text."""
     found = HEADING.match(text.lstrip())
-    return found[2].strip() if found else ""
+    return found[1].strip() if found else ""
 
 
 def slug(words: str) -> str:
@@ -36,95 +30,92 @@ def slug(words: str) -> str:
 
 def html(text: str, resolve: Resolve) -> str:
     """`text` as HTML without its first heading, which the page shows itself."""
-    blocks = list(_blocks(text))
-    if blocks and HEADING.match(blocks[0][0]):
-        blocks = blocks[1:]
-    return "\n".join(_block(lines, resolve) for lines in blocks)
+    tokens = PARSER.parse(text)
+    if tokens and tokens[0].tag == "h1":
+        tokens = tokens[3:]
+    _name_headings(tokens)
+    _lead(tokens, resolve)
+    _frame_pictures(tokens)
+    made: str = PARSER.renderer.render(_tables(tokens), PARSER.options, {})
+    return made.strip()
 
 
-def _blocks(text: str) -> Iterator[list[str]]:
-    """Runs of lines: a code block whole, a heading alone, anything else up to an empty line."""
-    waiting: list[str] = []
-    fenced = False
-    for line in [*text.splitlines(), ""]:
-        if line.startswith("```"):
-            fenced = not fenced
-        ends = not fenced and (not line.strip() or HEADING.match(line) is not None)
-        if ends and waiting:
-            yield waiting
-            waiting = []
-        if not fenced and HEADING.match(line):
-            yield [line]
-        elif fenced or line.strip():
-            waiting.append(line)
+def _raw(content: str) -> Token:
+    """HTML of our own between what the text says."""
+    return Token("html_inline", "", 0, content=content)
 
 
-def _block(lines: list[str], resolve: Resolve) -> str:
-    first = lines[0]
-    if first.startswith("```"):
-        code = escape("\n".join(line for line in lines if not line.startswith("```")))
-        return f'<pre class="cp-pre" tabindex="0" role="region" aria-label="Commands">{code}</pre>'
-    if heading := HEADING.match(first):
-        level = len(heading[1])
-        return f'<h{level} id="{slug(heading[2])}">{_inline(heading[2], resolve)}</h{level}>'
-    if first.startswith("|"):
-        return _table(lines, resolve)
-    if ITEM.match(first):
-        return _list(lines, resolve)
-    if image := IMAGE.fullmatch(first.strip()):
-        words, place = escape(image[1]), escape(resolve(image[2]))
-        return f'<figure><img src="{place}" alt="{words}" loading="lazy"><figcaption>{words}</figcaption></figure>'
-    return f"<p>{_inline(' '.join(lines), resolve)}</p>"
+def _name_headings(tokens: Sequence[Token]) -> None:
+    for opening, words in zip(tokens, tokens[1:], strict=False):
+        if opening.type == "heading_open":
+            opening.attrSet("id", slug(words.content))
 
 
-def _list(lines: list[str], resolve: Resolve) -> str:
-    """Items with the lines that go on below them, indented."""
-    items: list[str] = []
-    for line in lines:
-        if found := ITEM.match(line):
-            items.append(found[2])
-        else:
-            items[-1] += f" {line.strip()}"
-    tag = "ol" if lines[0][0].isdigit() else "ul"
-    return f"<{tag}>{''.join(f'<li>{_inline(item, resolve)}</li>' for item in items)}</{tag}>"
+def _lead(tokens: Sequence[Token], resolve: Resolve) -> None:
+    """Links and pictures lead to the portal's addresses."""
+    for token in [child for each in tokens for child in each.children or []]:
+        for name in ("href", "src"):
+            if name in token.attrs:
+                token.attrSet(name, resolve(str(token.attrs[name])))
 
 
-def _table(lines: list[str], resolve: Resolve) -> str:
-    rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines]
-    parts = [list(group) for rule, group in groupby(rows, lambda row: not "".join(row).strip(" :-")) if not rule]
-    head, body = parts[0][0], parts[1] if len(parts) > 1 else []
-    heads = "".join(f'<th scope="col">{_inline(cell, resolve)}</th>' for cell in head)
-    shown = "".join(f"<tr>{_cells(row, head, resolve)}</tr>" for row in body)
-    name = escape(f"Table: {head[0] or head[-1]}")
-    return (
-        f'<div class="cp-scroll" tabindex="0" role="region" aria-label="{name}"><table class="cp-table cp-stackable">'
-        f"<thead><tr>{heads}</tr></thead><tbody>{shown}</tbody></table></div>"
-    )
+def _frame_pictures(tokens: Sequence[Token]) -> None:
+    """A picture alone in a paragraph has its words below it."""
+    for opening, words, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if words.type == "inline" and words.children and [child.type for child in words.children] == ["image"]:
+            picture = words.children[0]
+            picture.attrSet("loading", "lazy")
+            words.children.append(_raw(f"<figcaption>{escape(picture.content)}</figcaption>"))
+            opening.tag = closing.tag = "figure"
 
 
-def _cells(row: list[str], head: list[str], resolve: Resolve) -> str:
-    first = f'<th scope="row">{_inline(row[0], resolve)}</th>'
-    rest = (
-        f'<td data-label="{escape(label)}"><span>{_inline(cell, resolve)}</span></td>'
-        for cell, label in zip(row[1:], head[1:], strict=False)
-    )
-    return first + "".join(rest)
+def _tables(tokens: Sequence[Token]) -> list[Token]:
+    """Tables scroll on their own, and on a phone each cell says its column."""
+    made: list[Token] = []
+    heads: list[str] = []
+    column = 0
+    for token, words in zip(tokens, [*tokens[1:], Token("", "", 0)], strict=True):
+        match token.type:
+            case "table_open":
+                heads = []
+                token.attrSet("class", "cp-table cp-stackable")
+            case "tr_open":
+                column = 0
+            case "th_open":
+                heads.append(words.content)
+                token.attrSet("scope", "col")
+            case "td_open":
+                _cell(token, words, heads[column], is_first=column == 0)
+            case "td_close":
+                token.tag = "th" if column == 0 else "td"
+                column += 1
+        made.append(token)
+    return made
 
 
-def _inline(text: str, resolve: Resolve) -> str:
-    """A line with its code, bold, italics and links."""
-    made, at = [], 0
-    for found in SPAN.finditer(text):
-        made += [escape(text[at : found.start()]), _span(found, resolve)]
-        at = found.end()
-    return "".join([*made, escape(text[at:])])
+def _cell(cell: Token, words: Token, head: str, *, is_first: bool) -> None:
+    if is_first:
+        cell.tag = "th"
+        cell.attrSet("scope", "row")
+        return
+    cell.attrSet("data-label", head)
+    words.children = [_raw("<span>"), *(words.children or []), _raw("</span>")]
 
 
-def _span(found: re.Match[str], resolve: Resolve) -> str:
-    if found["code"]:
-        return f"<code>{escape(found['code'])}</code>"
-    if found["bold"]:
-        return f"<strong>{_inline(found['bold'], resolve)}</strong>"
-    if found["italic"]:
-        return f"<em>{_inline(found['italic'], resolve)}</em>"
-    return f'<a href="{escape(resolve(found["to"]))}">{escape(found["label"])}</a>'
+def _fence(_: Any, tokens: Sequence[Token], index: int, *rest: Any) -> str:
+    code = escape(tokens[index].content.rstrip("\n"))
+    return f'<pre class="cp-pre" tabindex="0" role="region" aria-label="Commands">{code}</pre>\n'
+
+
+def _table(renderer: Any, tokens: Sequence[Token], index: int, options: Any, *rest: Any) -> str:
+    """Around a table: what scrolls, named after its first column."""
+    if tokens[index].nesting < 0:
+        return "</table></div>\n"
+    first = next(token.content for token in tokens[index:] if token.type == "inline")
+    opening = renderer.renderToken(tokens, index, options, {})
+    return f'<div class="cp-scroll" tabindex="0" role="region" aria-label="Table: {escape(first)}">{opening}'
+
+
+PARSER.add_render_rule("fence", _fence)
+PARSER.add_render_rule("table_open", _table)
+PARSER.add_render_rule("table_close", _table)
