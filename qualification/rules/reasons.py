@@ -70,7 +70,7 @@ def merged(per_operation: Iterable[tuple[str, Iterable[Reason]]], status: Status
         for reason in reasons:
             found.setdefault((*reason.key, reason.sentence), (reason, []))[1].append(operation)
     return order(
-        replace(reason, operations=tuple(filter(None, operations)), driving=reason.status == status)
+        replace(reason, operations=tuple(filter(None, dict.fromkeys(operations))), driving=reason.status == status)
         for reason, operations in found.values()
     )
 

@@ -46,7 +46,7 @@ class Visitor:
 
     def __init__(self, browser: Browser, base: str, world: World, **options: Any) -> None:
         self.base, self.world = base, world
-        self.context: BrowserContext = browser.new_context(base_url=base, **options)
+        self.context: BrowserContext = browser.new_context(base_url=base, reduced_motion="reduce", **options)
         self.page: Page = self.context.new_page()
         self.problems: list[str] = []
         self.page.add_init_script(WATCH)

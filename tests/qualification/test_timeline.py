@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualification.rules.facts import SiteFacts
+from qualification.rules.reasons import Reason, merged
 from qualification.rules.standing import standing
 from qualification.rules.timeline import Period, timeline
 from qualification.rules.words import JURISDICTIONS, Status
@@ -65,7 +66,7 @@ def test_periods_follow_each_other_without_gap_and_differ(
         assert all(change.began or change.ended for change in period.changes)
 
 
-@cases
+@few_cases
 @given(made.site_facts, MARKETS, made.DAYS)
 def test_the_first_change_of_a_timeline_is_the_next_change_of_its_first_day(
     facts: SiteFacts, market: str, first: date
@@ -101,3 +102,10 @@ def test_a_certificate_that_ends_and_a_class_that_comes() -> None:
 def test_a_timeline_that_ends_before_it_begins_is_refused() -> None:
     with pytest.raises(ValueError, match="first day or later"):
         timeline(made.facts(), "US", made.D("2026-01-02"), made.D("2026-01-01"))
+
+
+def test_a_reason_that_two_rows_give_names_each_operation_once() -> None:
+    """A reason given twice for one operation named it twice, and its going from two to one looked like a change."""
+    one = Reason(row="US-0", code="X", sentence="x", status=Status.UNKNOWN, basis="law")
+    [found] = merged([("packaging", [one, one]), ("testing", [one])], Status.UNKNOWN)
+    assert found.operations == ("packaging", "testing")
