@@ -123,7 +123,7 @@ def uses_of_feis(keys: Collection[str]) -> dict[str, list[FeiUse]]:
     """Where the open sponsor uses the FEIs with these keys; every key is there, unused ones with an empty list."""
     found: dict[str, list[FeiUse]] = {key: [] for key in keys}
     rows = SiteIdentifier.objects.filter(scheme=FEI, match_key__in=found, voided_at=None).select_related("site")
-    for row in rows.order_by("id") if found else ():
+    for row in rows.order_by("id"):
         found[row.match_key].append(fei_use(row))
     return found
 

@@ -42,8 +42,8 @@ class Basis:
 
     def look_up_feis(self, keys: Iterable[str]) -> None:
         """Read the uses of many FEIs at once, before each is asked for."""
-        unasked = {key for key in keys if key and key not in self._fei_uses}
-        self._fei_uses |= selectors.uses_of_feis(unasked)
+        if unasked := {key for key in keys if key and key not in self._fei_uses}:
+            self._fei_uses |= selectors.uses_of_feis(unasked)
 
     def fei_uses(self, key: str) -> list[FeiUse]:
         """Where the open sponsor uses the FEI with this key."""
