@@ -153,6 +153,8 @@ def _prove(signing: Signing) -> None:
 
 
 Stored = TypeVar("Stored", SponsorFile, DialogueFile)
+PRIVATE: Final = 0o700
+"""Folders of controlled files: other accounts of the machine do not even list them."""
 
 
 def store_file(
@@ -170,7 +172,8 @@ def store_file(
     folder = Path(settings.FILES_ROOT)
     relative = f"{uuid7().hex[-2:]}/{uuid7().hex}"
     target = folder / relative
-    target.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+    target.parent.mkdir(mode=PRIVATE, exist_ok=True)
     size, checksum, head = _write(content, target)
     try:
         media_type = filetypes.recognise(name, head, target)
