@@ -30,7 +30,10 @@ class Command(BaseCommand):
         def password(role: str) -> str:
             if passwords is None:
                 return f"put the password of {role} here"
-            return (passwords / f"{role}_password").read_text().strip()
+            path = passwords / f"{role}_password"
+            if not path.is_file():
+                raise CommandError(f"{path} is missing: write the password of {role} into it.")
+            return path.read_text().strip()
 
         lines = [*statements(password), *database_statements(database)]
         if apply:
