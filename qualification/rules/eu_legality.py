@@ -92,7 +92,7 @@ def withdrawn(facts: SiteFacts, certificates: list[GmpCertificateFact], operatio
     """E2: taken away by the authority, until something newer of the same kind stands in its place."""
     for one in certificates:
         if _gone(one, on) and _may_cover(one.operations, facts, operation):
-            newer = (each for each in certificates if each.inspection_end > (one.withdrawn_on or date.max))
+            newer = (each for each in certificates if each.inspection_end > _taken_on(one, on))
             if not any(_surely(each, facts, operation) and not _gone(each, on) for each in newer):
                 yield _taken("The GMP certificate", "CERTIFICATE_WITHDRAWN", one, on)
     licences = facts.authorisations
@@ -117,6 +117,12 @@ def _withdrawn_abroad(facts: SiteFacts, on: date) -> Iterator[Reason]:
 
 def _gone(one: HeldFact, on: date) -> bool:
     return one.withdrawn(on) or one.suspended(on)
+
+
+def _taken_on(one: HeldFact, on: date) -> date:
+    """The last day on which it was taken away: what the authority saw later can stand in its place."""
+    days = (one.withdrawn_on if one.withdrawn(on) else None, one.suspended_on if one.suspended(on) else None)
+    return max(each for each in days if each is not None)
 
 
 def _may_cover(codes: frozenset[str], facts: SiteFacts, operation: str) -> bool:

@@ -83,6 +83,17 @@ def test_e1_ends_by_a_linked_certificate_of_a_later_inspection(
 # --- E2 -----------------------------------------------------------------------------------------------------------
 
 
+def test_e2_a_certificate_suspended_and_then_withdrawn_blocks_until_one_inspected_after_both() -> None:
+    """A withdrawal once took away the block of a suspension, because a certificate between the two then counted."""
+    between, after = certificate("2026-03-15", number=21), certificate("2026-05-20", number=22)
+    held_back = replace(CERTIFIED, suspended_on=D("2026-02-10"))
+    gone = replace(held_back, withdrawn_on=D("2026-04-01"))
+    assert eu(facts(gone, between)).status == Status.BLOCKED
+    assert eu(facts(gone, after)).status == Status.OK
+    assert eu(facts(held_back, between)).status == Status.OK
+    assert eu(facts(held_back)).status == Status.BLOCKED
+
+
 def test_e2_a_withdrawn_certificate_blocks_until_a_newer_one() -> None:
     gone = replace(CERTIFIED, withdrawn_on=D("2026-02-10"))
     assert [eu(facts(gone), day).status for day in ("2026-02-09", "2026-02-10")] == [Status.OK, Status.BLOCKED]

@@ -101,8 +101,10 @@ def test_what_an_authority_takes_away_never_improves_a_status(
     facts: SiteFacts, market: str, on: date, kind: str, withdrawn: date
 ) -> None:
     rows = getattr(facts, kind)
-    assume(rows)
+    assume(rows and not rows[0].withdrawn(on))
     gone = replace(rows[0], withdrawn_on=min(withdrawn, rows[0].withdrawn_on or withdrawn))
+    # A certificate of a later inspection takes the place of a withdrawn one, without the remarks of the old one.
+    assume(kind != "certificates" or all(each.inspection_end <= gone.withdrawn_on for each in rows[1:]))
     fewer: dict[str, Any] = {kind: (gone, *rows[1:])}
     no_better(facts, replace(facts, **fewer), market, on)
 
