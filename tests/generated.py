@@ -1,4 +1,7 @@
-"""How many generated cases a property test runs: 300, or 5,000 with RULE_CASES=full, or a number in RULE_CASES."""
+"""How many generated cases a property test runs: 300, or 5,000 with RULE_CASES=full, or a number in RULE_CASES.
+
+The 300 are the same in every run, so that a change is judged by itself; every other number draws new ones each time.
+"""
 
 from __future__ import annotations
 
@@ -9,5 +12,10 @@ from hypothesis import HealthCheck, settings
 _WANTED = os.environ.get("RULE_CASES", "300")
 CASES = 5_000 if _WANTED == "full" else int(_WANTED)
 
-cases = settings(max_examples=CASES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-few_cases = settings(max_examples=max(50, CASES // 6), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+cases = settings(
+    max_examples=CASES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="RULE_CASES" not in os.environ,
+)
+few_cases = settings(cases, max_examples=max(50, CASES // 6))
