@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -36,6 +35,7 @@ from inspections.rules.actions import (
 )
 from qualification.rules.facts import SiteFacts
 from qualification.selectors import HELD
+from tests.qualification.sorting import sorted_in
 
 D = date.fromisoformat
 MAKE, PACK, TEST, API, STORE = "manufacture", "packaging", "testing", "api_manufacture", "storage"
@@ -151,10 +151,6 @@ def facts(*evidence: object, **site: Any) -> SiteFacts:
     kinds = {"inspections": InspectionFact, "audits": AuditFact, **dict(HELD.values())}
     authority = AuthorityFacts(**sorted_in(evidence, AUTHORITY))
     return SiteFacts(site=a_site(**site), authority=authority, product=product, **sorted_in(evidence, kinds))
-
-
-def sorted_in(evidence: Iterable[object], kinds: Mapping[str, type]) -> dict[str, Any]:
-    return {name: tuple(one for one in evidence if isinstance(one, kind)) for name, kind in kinds.items()}
 
 
 # --- generators: few distinct days, so that equal dates and exact limits are common; most sites are ordinary --------
