@@ -32,6 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     if config.getoption("--strict-machine") and (lacking := machine.lacking()):
         raise pytest.UsageError("--strict: this machine has no " + " and no ".join(sorted(lacking.values())))
+    (Path(os.environ["PORTAL_DATA"]) / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns without it
     stack = config.stash[SERVERS] = ExitStack()
     stack.enter_context(running(fast=True))
 

@@ -36,7 +36,7 @@ def parts() -> Iterator[Any]:
             yield pytest.param(role, some, id=f"{role}, {some[0]} to {some[-1]}")
 
 
-@pytest.mark.parametrize(("role", "names"), parts())
+@pytest.mark.parametrize(("role", "names"), list(parts()))
 def test_every_page(visitor: Any, committed_world: World, role: str, names: list[str]) -> None:
     guest = visitor(viewport=WIDE, color_scheme="light")
     guest.sign_in({**committed_world.staff, **committed_world.aldena.people}[role])
