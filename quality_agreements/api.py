@@ -19,7 +19,7 @@ from kernel.steps import Step, available
 from quality_agreements import rules, selectors, services
 from quality_agreements import serializers as shapes
 from quality_agreements.models import QualityAgreement
-from records.services import Signing
+from records.signing import Signing
 from web.api.files import FileApi, FileGivenSerializer
 from web.api.steps import StepApi
 from web.api.views import DetailApi, ListApi, ReasonSerializer, ScopedApi, created, etag, read_version, steps_json

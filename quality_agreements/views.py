@@ -15,7 +15,7 @@ from quality_agreements import columns, forms, rules, selectors, services
 from quality_agreements.models import AgreementReview, AgreementSigner, QualityAgreement
 from records import selectors as records
 from records.rules import canonical, digest
-from records.services import Signing
+from records.signing import Signing
 from web.views import Context, DetailPage, FormPage, ListPage, StepForm, StepPage
 
 

@@ -13,7 +13,7 @@ from kernel.models import Stepped, Versioned
 from kernel.scope import because, current
 from kernel.steps import Facts, Step, obstacles
 from records import services
-from records.services import Signing
+from records.signing import Signing, sign
 
 S = TypeVar("S", bound=Stepped)
 V = TypeVar("V", bound=models.Model)
@@ -58,7 +58,7 @@ def perform(
         if refused:
             raise StepRefused(refused)
         if step.signed and signing is not None:
-            services.sign(fresh, step=step, signing=signing, content=content, actor=actor)
+            sign(fresh, step=step, signing=signing, content=content, actor=actor)
         changed = also or {}
         fresh.status = step.target
         fresh.version += 1

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, Final, TypeVar
@@ -18,46 +18,14 @@ from kernel.clock import now
 from kernel.errors import Refused
 from kernel.ids import uuid7
 from kernel.scope import because, current
-from kernel.steps import Step
 from records import filetypes
-from records.models import Counter, DialogueFile, Event, Signature, SponsorFile, StoredFile
-from records.rules import EVENTS, MEANINGS, canonical, digest
-from web import throttle
-from web.http import Exported, record_afterwards
+from records.models import Counter, DialogueFile, Event, SponsorFile, StoredFile
+from records.rules import EVENTS
+from web.http import Exported
 
 CHUNK = 1 << 20
 MANY: Final = 1_000
 """Rows of one statement."""
-SIGNING: Final = "signing"
-WRONG_PASSWORDS: Final = 5
-CLOSED_FOR: Final = 15 * 60
-"""Seconds for which nobody signs as a person after that many wrong passwords in a row."""
-CLOSED: Final = (
-    "Five wrong passwords: you cannot sign for 15 minutes. Nothing was signed. If you forgot your password, sign out "
-    "and reset it; if it was not you who tried, tell your administrator now."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Signing:
-    """What the signer brings to a signed step: who they are in this request, the meaning, and the password."""
-
-    user: Any
-    member: Any
-    meaning: str
-    password: str
-    tell: Callable[[str], None] = lambda why: None
-    """Hears why a password was not taken: a door writes it down, because the refused request is discarded."""
-
-    @classmethod
-    def by(cls, request: Any, *, meaning: str, password: str) -> Signing:
-        """What the caller of `request` signs with; a refused password is kept once the answer stands."""
-        actor, member, path = request.actor, request.membership, request.path
-
-        def tell(why: str) -> None:
-            record_afterwards(request, lambda: record_refused_signature(why=why, path=path, actor=actor, member=member))
-
-        return cls(request.user, member, meaning, password, tell)
 
 
 def publish(name: str, subject: models.Model, **facts: Any) -> Event:
@@ -65,12 +33,12 @@ def publish(name: str, subject: models.Model, **facts: Any) -> Event:
 
     It stands behind the same walls as the subject: once a dialogue row is released, both sides read of it.
     """
-    return _record(name, subject, _tenants(subject), facts)
+    return _record(name, subject, tenants_of(subject), facts)
 
 
 def publish_all(facts: Iterable[tuple[str, models.Model, dict[str, Any]]]) -> list[Event]:
     """`publish` for many: each a name, a subject and its facts; they are numbered in this order."""
-    made = [_event(name, subject, _tenants(subject), more) for name, subject, more in facts]
+    made = [_event(name, subject, tenants_of(subject), more) for name, subject, more in facts]
     return Event.objects.bulk_create(made, batch_size=MANY)
 
 
@@ -94,7 +62,7 @@ def _event(name: str, row: Any, tenants: dict[str, Any], facts: dict[str, Any]) 
     )
 
 
-def _tenants(row: Any) -> dict[str, Any]:
+def tenants_of(row: Any) -> dict[str, Any]:
     """The tenant columns of a chronicle row about `row`: the same walls as the row itself."""
     if getattr(type(row), "wall", "global") == "dialogue":
         return {name: getattr(row, name) for name in ("sponsor_id", "cmo_org_id", "side", "released_at")}
@@ -105,51 +73,6 @@ def _own() -> dict[str, Any]:
     """The tenant columns of a chronicle row that is nobody's business but ours."""
     target = current().scope
     return {"sponsor_id": target.sponsor_id, "cmo_org_id": target.cmo_org_id}
-
-
-def sign(obj: Any, *, step: Step, signing: Signing, content: Callable[[Any], Any] | None, actor: Actor) -> Signature:
-    """Sign the version of `obj` as it stands: password checked here, in the transaction that writes the signature.
-
-    Raises `Refused` for a wrong password, a meaning the step does not allow, or somebody else's credentials (21 CFR
-    11.200(a)(2)); after five wrong passwords in a row for every password, for a quarter of an hour (11.300(d)).
-    """
-    if content is None:
-        raise TypeError(f"{step.name} is signed: say what its signature covers")
-    if signing.member.id != actor.membership_id or signing.user.pk != signing.member.user_id:
-        raise Refused({"password": "Sign with your own account."})
-    if signing.meaning not in step.meanings or signing.meaning not in MEANINGS:
-        raise Refused({"meaning": "Choose what your signature means."})
-    _prove(signing)
-    text = canonical(content(obj))
-    return Signature.objects.create(
-        signer=signing.member.user_id,
-        printed_name=signing.member.name,
-        organisation=signing.member.tenant_name,
-        role=signing.member.role_label,
-        meaning=signing.meaning,
-        step=step.name,
-        subject_table=obj._meta.db_table,
-        subject_id=obj.pk,
-        subject_version=obj.version,
-        digest=digest(text),
-        content=text,
-        **_tenants(obj),
-    )
-
-
-def _prove(signing: Signing) -> None:
-    """The password is the signer's. Each try is counted before it is checked, so that many at once gain nothing."""
-    who = str(signing.user.pk)
-    tries = throttle.attempt(SIGNING, who, seconds=CLOSED_FOR)
-    if tries <= WRONG_PASSWORDS and signing.user.check_password(signing.password):
-        throttle.forget(SIGNING, who)
-        return
-    signing.tell("wrong password" if tries <= WRONG_PASSWORDS else "closed after wrong passwords")
-    if tries < WRONG_PASSWORDS:
-        raise Refused({"password": "This is not your password. Nothing was signed."})
-    if tries == WRONG_PASSWORDS:
-        throttle.hold(SIGNING, who, seconds=CLOSED_FOR)
-    raise Refused({"password": CLOSED})
 
 
 Stored = TypeVar("Stored", SponsorFile, DialogueFile)

@@ -38,7 +38,7 @@ from audits.services import Performed
 from cmos import selectors as cmos
 from kernel.actor import Actor
 from kernel.steps import Step, available
-from records.services import Signing
+from records.signing import Signing
 from web.api.steps import StepApi, StepTakenSerializer
 from web.api.views import DetailApi, ListApi, created, etag, read_version, steps_json
 

@@ -20,7 +20,8 @@ from kernel.errors import Refused
 from kernel.scope import because
 from kernel.steps import Step
 from records.lifecycle import amend, lock, perform
-from records.services import Signing, next_number, publish
+from records.services import next_number, publish
+from records.signing import Signing
 from sponsors import access
 
 EVENTS: Final = {

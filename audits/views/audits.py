@@ -17,7 +17,7 @@ from cmos.models import Site
 from kernel.steps import Choice, Step, available
 from records import selectors as records
 from records.rules import canonical, digest
-from records.services import Signing
+from records.signing import Signing
 from web.filters import FilterBar
 from web.views import Context, DetailPage, FormPage, ListPage, StepForm, StepPage
 

@@ -27,7 +27,7 @@ from quality_agreements import selectors as quality_agreements
 from quality_agreements import services as agreements
 from quality_agreements.models import QualityAgreement
 from quality_agreements.rules import OURS, REVISE, SIGN, THEIRS
-from records.services import Signing
+from records.signing import Signing
 from sponsors import access
 from sponsors.rules import permissions_of
 

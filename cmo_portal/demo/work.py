@@ -20,7 +20,7 @@ from kernel.scope import Scope, scope
 from qualification import services as qualification
 from quality_agreements import services as agreements
 from quality_agreements.rules import CONTINUE, SIGN, THEIRS
-from records.services import Signing
+from records.signing import Signing
 from sponsors import access
 from sponsors.models import CmoOrganisation, Membership, Sponsor
 from web import saved_views

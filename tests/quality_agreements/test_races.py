@@ -14,7 +14,7 @@ from django.db import connection
 from kernel.errors import KernelError
 from quality_agreements import rules, selectors, services
 from quality_agreements.models import QualityAgreement
-from records.services import Signing
+from records.signing import Signing
 from sponsors import access
 from tests.world import World
 

@@ -1,0 +1,20 @@
+"""What stays: the trail, events, signatures and files."""
+
+from __future__ import annotations
+
+from records.models.files import DialogueFile, PrintedRecord, SponsorFile, StoredFile
+from records.models.jobs import Counter, Job
+from records.models.signatures import Signature
+from records.models.trail import Event, TrailEntry
+
+__all__ = [
+    "Counter",
+    "DialogueFile",
+    "Event",
+    "Job",
+    "PrintedRecord",
+    "Signature",
+    "SponsorFile",
+    "StoredFile",
+    "TrailEntry",
+]
