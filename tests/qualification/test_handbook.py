@@ -13,7 +13,7 @@ from qualification.rules.reasons import LAW
 from qualification.rules.standing import standing
 from qualification.rules.words import JURISDICTIONS
 from tests.generated import few_cases
-from tests.qualification import evidence as made
+from tests.qualification import drawn
 
 RULES = Path(handbook.__file__).parent
 NAMED = re.compile(r'"((?:US|EU)-\d+)"')
@@ -30,7 +30,7 @@ def test_the_rows_that_the_rules_name_are_those_of_the_handbook() -> None:
 
 
 @few_cases
-@given(made.site_facts, made.DAYS)
+@given(drawn.site_facts, drawn.DAYS)
 def test_every_reason_can_be_explained_and_law_is_never_only_a_company_rule(facts: SiteFacts, on: object) -> None:
     for market in JURISDICTIONS:
         for reason in standing(facts, market, on).reasons:  # type: ignore[arg-type]  # a generated date

@@ -17,6 +17,7 @@ from qualification.rules.standing import Standing, standing
 from qualification.rules.words import JURISDICTIONS, Status, worst
 from qualification.selectors import HELD
 from tests.generated import cases, few_cases
+from tests.qualification import drawn
 from tests.qualification import evidence as made
 
 MARKETS = st.sampled_from(sorted(JURISDICTIONS))
@@ -34,14 +35,14 @@ def plain(one: Standing) -> list[tuple[object, ...]]:
 # --- bad news -----------------------------------------------------------------------------------------------------
 
 bad_inspections = st.one_of(
-    made.inspections(("OAI",)),
-    made.inspections(("",), made.forms),
-    made.inspections(("",), authority="EU"),
+    drawn.inspections(("OAI",)),
+    drawn.inspections(("",), drawn.forms),
+    drawn.inspections(("",), authority="EU"),
 )
 
 
 @cases
-@given(made.site_facts, MARKETS, made.DAYS, bad_inspections | made.audits(("not_acceptable",)), st.booleans())
+@given(drawn.site_facts, MARKETS, drawn.DAYS, bad_inspections | drawn.audits(("not_acceptable",)), st.booleans())
 def test_added_bad_news_never_improves_a_status(
     facts: SiteFacts, market: str, on: date, news: InspectionFact | AuditFact, same_day: bool
 ) -> None:
@@ -56,7 +57,7 @@ def test_added_bad_news_never_improves_a_status(
 
 
 @cases
-@given(made.site_facts, MARKETS, made.DAYS, made.forms, st.integers(0, 3), st.booleans())
+@given(drawn.site_facts, MARKETS, drawn.DAYS, drawn.forms, st.integers(0, 3), st.booleans())
 def test_a_form_483_or_an_oai_on_a_known_inspection_never_improves_a_status(
     facts: SiteFacts, market: str, on: date, form: Any, place: int, classify: bool
 ) -> None:
@@ -75,14 +76,14 @@ def with_action(facts: SiteFacts, news: Any) -> SiteFacts:
 
 
 @cases
-@given(made.site_facts, MARKETS, made.DAYS, made.negative_actions)
+@given(drawn.site_facts, MARKETS, drawn.DAYS, drawn.negative_actions)
 def test_an_action_of_an_authority_never_improves_a_status(facts: SiteFacts, market: str, on: date, news: Any) -> None:
     """Letters, alerts, orders, refusals, statements and published facts nobody has reviewed."""
     no_better(facts, with_action(facts, news), market, on)
 
 
 @cases
-@given(made.site_facts, MARKETS, made.DAYS, made.promises, st.integers(0, 3))
+@given(drawn.site_facts, MARKETS, drawn.DAYS, drawn.promises, st.integers(0, 3))
 def test_a_promise_to_the_authority_never_improves_a_status(
     facts: SiteFacts, market: str, on: date, news: Any, place: int
 ) -> None:
@@ -95,7 +96,7 @@ def test_a_promise_to_the_authority_never_improves_a_status(
 
 @cases
 @given(
-    made.site_facts, MARKETS, made.DAYS, st.sampled_from(["certificates", "authorisations", "partners"]), made.EVENTS
+    drawn.site_facts, MARKETS, drawn.DAYS, st.sampled_from(["certificates", "authorisations", "partners"]), drawn.EVENTS
 )
 def test_what_an_authority_takes_away_never_improves_a_status(
     facts: SiteFacts, market: str, on: date, kind: str, withdrawn: date
@@ -133,7 +134,7 @@ def dated_after(fact: Any, on: date) -> bool:
 
 
 @cases
-@given(made.site_facts, MARKETS, made.DAYS, made.site_facts)
+@given(drawn.site_facts, MARKETS, drawn.DAYS, drawn.site_facts)
 def test_later_dated_evidence_leaves_a_past_day_alone(facts: SiteFacts, market: str, on: date, more: SiteFacts) -> None:
     def later(name: str) -> tuple[Any, ...]:
         return (*getattr(facts, name), *(one for one in getattr(more, name) if dated_after(one, on)))
@@ -167,7 +168,7 @@ def later_actions(facts: SiteFacts, more: SiteFacts, on: date) -> Any:
 
 
 @cases
-@given(made.site_facts, MARKETS, made.DAYS, st.integers(1, 900), made.forms, st.sampled_from(["NAI", "VAI", "OAI"]))
+@given(drawn.site_facts, MARKETS, drawn.DAYS, st.integers(1, 900), drawn.forms, st.sampled_from(["NAI", "VAI", "OAI"]))
 def test_a_later_class_or_form_leaves_a_past_day_alone(
     facts: SiteFacts, market: str, on: date, days: int, form: Any, outcome: str
 ) -> None:
@@ -188,7 +189,7 @@ def test_a_later_class_or_form_leaves_a_past_day_alone(
 
 
 @cases
-@given(made.site_facts, MARKETS, made.DAYS, st.lists(st.floats(0, 1), min_size=4, max_size=4))
+@given(drawn.site_facts, MARKETS, drawn.DAYS, st.lists(st.floats(0, 1), min_size=4, max_size=4))
 def test_nothing_changes_before_changes_on_and_something_does_then(
     facts: SiteFacts, market: str, on: date, shares: list[float]
 ) -> None:
@@ -206,7 +207,7 @@ def test_nothing_changes_before_changes_on_and_something_does_then(
 
 
 @few_cases
-@given(made.site_facts, MARKETS, made.DAYS)
+@given(drawn.site_facts, MARKETS, drawn.DAYS)
 def test_every_single_day_of_a_year_agrees_with_changes_on(facts: SiteFacts, market: str, on: date) -> None:
     now = standing(facts, market, on)
     days = (on + timedelta(days=n) for n in range(1, 366))
@@ -218,7 +219,7 @@ def test_every_single_day_of_a_year_agrees_with_changes_on(facts: SiteFacts, mar
 
 
 @cases
-@given(made.site_facts, MARKETS, made.DAYS)
+@given(drawn.site_facts, MARKETS, drawn.DAYS)
 def test_status_is_the_worst_reason_and_every_reason_is_kept(facts: SiteFacts, market: str, on: date) -> None:
     one = standing(facts, market, on)
     assert one.status == worst(result.status for result in one.scope_results)
@@ -238,7 +239,7 @@ def test_status_is_the_worst_reason_and_every_reason_is_kept(facts: SiteFacts, m
 
 
 @cases
-@given(made.site_facts, MARKETS, made.DAYS, st.randoms(use_true_random=False))
+@given(drawn.site_facts, MARKETS, drawn.DAYS, st.randoms(use_true_random=False))
 def test_the_order_in_which_evidence_is_read_does_not_matter(
     facts: SiteFacts, market: str, on: date, random: Any
 ) -> None:

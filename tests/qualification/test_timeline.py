@@ -14,6 +14,7 @@ from qualification.rules.standing import standing
 from qualification.rules.timeline import Period, timeline
 from qualification.rules.words import JURISDICTIONS, Status
 from tests.generated import cases, few_cases
+from tests.qualification import drawn
 from tests.qualification import evidence as made
 
 MARKETS = st.sampled_from(sorted(JURISDICTIONS))
@@ -26,7 +27,7 @@ def holding(found: tuple[Period, ...], day: date) -> Period:
 
 
 @cases
-@given(made.site_facts, MARKETS, made.DAYS, SPANS, st.floats(0, 1))
+@given(drawn.site_facts, MARKETS, drawn.DAYS, SPANS, st.floats(0, 1))
 def test_the_period_that_holds_a_day_has_the_status_of_that_day(
     facts: SiteFacts, market: str, first: date, span: timedelta, share: float
 ) -> None:
@@ -36,7 +37,7 @@ def test_the_period_that_holds_a_day_has_the_status_of_that_day(
 
 
 @few_cases
-@given(made.site_facts, MARKETS, made.DAYS)
+@given(drawn.site_facts, MARKETS, drawn.DAYS)
 def test_every_single_day_of_a_year_agrees(facts: SiteFacts, market: str, first: date) -> None:
     """Status and reasons: those of the first day with every change up to the day applied."""
     found = timeline(facts, market, first, first + timedelta(days=365))
@@ -52,7 +53,7 @@ def test_every_single_day_of_a_year_agrees(facts: SiteFacts, market: str, first:
 
 
 @cases
-@given(made.site_facts, MARKETS, made.DAYS, SPANS)
+@given(drawn.site_facts, MARKETS, drawn.DAYS, SPANS)
 def test_periods_follow_each_other_without_gap_and_differ(
     facts: SiteFacts, market: str, first: date, span: timedelta
 ) -> None:
@@ -67,7 +68,7 @@ def test_periods_follow_each_other_without_gap_and_differ(
 
 
 @few_cases
-@given(made.site_facts, MARKETS, made.DAYS)
+@given(drawn.site_facts, MARKETS, drawn.DAYS)
 def test_the_first_change_of_a_timeline_is_the_next_change_of_its_first_day(
     facts: SiteFacts, market: str, first: date
 ) -> None:
