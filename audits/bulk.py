@@ -13,7 +13,7 @@ from audits.models import Audit
 from kernel.actor import Actor
 from kernel.steps import obstacles
 from sponsors import access
-from web.bulk import Answers, BulkStep, Change
+from web.bulk import Answers, Change, RowByRow
 from web.forms import DateField, PortalForm
 from web.states import state
 
@@ -21,7 +21,7 @@ FARTHEST: Final = 1_830
 """Days by which one step moves an audit at most: the longest time between two audits that can be recorded."""
 
 
-class Cancel(BulkStep):
+class Cancel(RowByRow):
     """Calls off planned audits."""
 
     name = rules.CANCEL.name
@@ -67,7 +67,7 @@ class NewDaysForm(PortalForm):
         return found
 
 
-class Reschedule(BulkStep):
+class Reschedule(RowByRow):
     """Moves the days of planned audits; each keeps its length."""
 
     name = "reschedule"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cmos import services
 from cmos.models import Company, Site
 from kernel.actor import Actor
-from web.bulk import Answers, BulkStep, Change
+from web.bulk import Answers, Change, RowByRow
 from web.states import state
 
 IN_USE, ARCHIVED = "In use", state("archived").word
@@ -13,7 +13,7 @@ NAMED = 5
 """Sites that a blocked company names."""
 
 
-class ArchiveSites(BulkStep):
+class ArchiveSites(RowByRow):
     """Takes sites out of lists and reminders."""
 
     name = "archive"
@@ -28,7 +28,7 @@ class ArchiveSites(BulkStep):
         services.archive_site(record, actor=actor, reason=reason, version=version)
 
 
-class ReactivateSites(BulkStep):
+class ReactivateSites(RowByRow):
     """Works with archived sites again."""
 
     name = "reactivate"
@@ -45,7 +45,7 @@ class ReactivateSites(BulkStep):
         services.reactivate_site(record, actor=actor, reason=reason, version=version)
 
 
-class ArchiveCompanies(BulkStep):
+class ArchiveCompanies(RowByRow):
     """Works with companies no more; those with sites in use stay."""
 
     name = "archive"
@@ -61,7 +61,7 @@ class ArchiveCompanies(BulkStep):
         services.archive_company(record, actor=actor, reason=reason, version=version)
 
 
-class ReactivateCompanies(BulkStep):
+class ReactivateCompanies(RowByRow):
     """Works with archived companies again."""
 
     name = "reactivate"

@@ -10,7 +10,7 @@ from cmos import services as cmos
 from cmos.models import Site
 from kernel.actor import Actor
 from sponsors import access
-from web.bulk import Answers, BulkStep, Change
+from web.bulk import Answers, Change, RowByRow
 from web.forms import PortalForm
 
 
@@ -27,7 +27,7 @@ class PersonForm(PortalForm):
         field.choices = [("", "Choose"), *people]
 
 
-class Reassign(BulkStep):
+class Reassign(RowByRow):
     """Gives sites another responsible person."""
 
     name = "reassign responsible person"

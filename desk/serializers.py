@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
 from desk.dossier.sections import SECTIONS
@@ -10,7 +12,7 @@ from web.api.views import StrictSerializer
 KEYS = [(section.key, section.title) for section in SECTIONS]
 
 
-class DeadlineSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class DeadlineSerializer(serializers.Serializer[Any]):
     """One thing that is due about one record."""
 
     kind = serializers.CharField()
@@ -23,7 +25,7 @@ class DeadlineSerializer(serializers.Serializer):  # type: ignore[type-arg]  # n
     deputy = serializers.UUIDField(allow_null=True)
 
 
-class DossierSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class DossierSerializer(serializers.Serializer[Any]):
     """A controlled copy that was made of a site."""
 
     id = serializers.UUIDField()
@@ -52,7 +54,7 @@ class NewExplanationSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=500)
 
 
-class HitSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class HitSerializer(serializers.Serializer[Any]):
     """One record that a search found."""
 
     kind = serializers.CharField()

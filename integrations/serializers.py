@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
 
-class ImportSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class ImportSerializer(serializers.Serializer[Any]):
     """One spreadsheet that was brought in: how many rows are new, known or in error, and who did what when."""
 
     id = serializers.UUIDField()
@@ -26,7 +28,7 @@ class ImportSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not
     version = serializers.IntegerField()
 
 
-class ImportProblemSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class ImportProblemSerializer(serializers.Serializer[Any]):
     """What the last check found wrong with one cell, and what to write instead."""
 
     id = serializers.UUIDField()
@@ -36,7 +38,7 @@ class ImportProblemSerializer(serializers.Serializer):  # type: ignore[type-arg]
     message = serializers.CharField()
 
 
-class ImportedRowSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class ImportedRowSerializer(serializers.Serializer[Any]):
     """The record one row became; `made` is false where it was recorded already."""
 
     id = serializers.UUIDField()

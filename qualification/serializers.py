@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
@@ -11,13 +13,13 @@ BASES = ["law", "company_rule"]
 STATUSES = [status.name for status in Status]
 
 
-class EvidenceRefSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class EvidenceRefSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField()
     id = serializers.UUIDField()
     label = serializers.CharField()  # type: ignore[assignment]  # a field called label
 
 
-class ReasonSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class ReasonSerializer(serializers.Serializer[Any]):
     rule = serializers.CharField(help_text="row of the table, like US-9")
     code = serializers.CharField()
     sentence = serializers.CharField()
@@ -29,12 +31,12 @@ class ReasonSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not
     evidence = EvidenceRefSerializer(many=True)
 
 
-class OperationStandingSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class OperationStandingSerializer(serializers.Serializer[Any]):
     operation = serializers.CharField()
     status = serializers.ChoiceField(choices=STATUSES)
 
 
-class StandingSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class StandingSerializer(serializers.Serializer[Any]):
     jurisdiction = serializers.ChoiceField(choices=list(JURISDICTIONS))
     status = serializers.ChoiceField(choices=STATUSES)
     on = serializers.DateField()
@@ -47,7 +49,7 @@ class StandingSerializer(serializers.Serializer):  # type: ignore[type-arg]  # n
     not_considered = serializers.ListField(child=serializers.CharField())
 
 
-class ChangeSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class ChangeSerializer(serializers.Serializer[Any]):
     on = serializers.DateField()
     began = ReasonSerializer(many=True, help_text="of the first day asked about: everything that holds then")
     ended = ReasonSerializer(many=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 from uuid import UUID
 
@@ -166,11 +167,11 @@ class AgreementCoverage(ScopedApi):
         return Response(body, headers={"ETag": etag(changed, body)})
 
 
-class AgreementPart(ScopedApi):
+class AgreementPart(ScopedApi, ABC):
     """Base of what is added to a version: each POST answers with the version as it is afterwards."""
 
-    def add(self, agreement: QualityAgreement, given: dict[str, Any]) -> QualityAgreement:
-        raise NotImplementedError
+    @abstractmethod
+    def add(self, agreement: QualityAgreement, given: dict[str, Any]) -> QualityAgreement: ...
 
     def answer(self, request: Request, pk: UUID, shape: type[serializers.Serializer[Any]]) -> Response:
         agreement = self.found(selectors.agreement, pk)

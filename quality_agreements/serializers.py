@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
 from quality_agreements import rules
@@ -9,7 +11,7 @@ from web.api.steps import StepTakenSerializer
 from web.api.views import ReasonSerializer, StepSerializer, StrictSerializer
 
 
-class AgreementSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class AgreementSerializer(serializers.Serializer[Any]):
     """One version of a quality agreement; `state` is what it is today."""
 
     id = serializers.UUIDField()
@@ -30,7 +32,7 @@ class AgreementSerializer(serializers.Serializer):  # type: ignore[type-arg]  # 
     version = serializers.IntegerField()
 
 
-class SignerSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class SignerSerializer(serializers.Serializer[Any]):
     """Somebody who signed for a party."""
 
     id = serializers.UUIDField()
@@ -41,7 +43,7 @@ class SignerSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not
     in_portal = serializers.BooleanField()
 
 
-class ReviewSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class ReviewSerializer(serializers.Serializer[Any]):
     """A recorded review; a void one no longer counts."""
 
     id = serializers.UUIDField()
@@ -55,7 +57,7 @@ class ReviewSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not
     version = serializers.IntegerField()
 
 
-class DocumentSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class DocumentSerializer(serializers.Serializer[Any]):
     """A document given for a version; `current` marks the newest one, which a signature covers."""
 
     file = serializers.UUIDField(source="file_id")
@@ -65,7 +67,7 @@ class DocumentSerializer(serializers.Serializer):  # type: ignore[type-arg]  # n
     current = serializers.BooleanField()
 
 
-class GapSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class GapSerializer(serializers.Serializer[Any]):
     """Days without agreement, both ends included."""
 
     first = serializers.DateField()
@@ -75,7 +77,7 @@ class GapSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not ge
     planned = serializers.BooleanField(help_text="ended on purpose")
 
 
-class VersionSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class VersionSerializer(serializers.Serializer[Any]):
     """Another version of the same agreement."""
 
     id = serializers.UUIDField()
@@ -161,7 +163,7 @@ class AgreementStepSerializer(StepTakenSerializer):
     ended_on = serializers.DateField(allow_null=True, required=False, default=None)
 
 
-class CoverSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class CoverSerializer(serializers.Serializer[Any]):
     """A site that no agreement in force covers."""
 
     id = serializers.UUIDField(source="site.pk")

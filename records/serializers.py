@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
 from records.models import Job
 from web.api.views import StrictSerializer
 
 
-class EventSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class EventSerializer(serializers.Serializer[Any]):
     """A business fact."""
 
     id = serializers.UUIDField()
@@ -21,14 +23,14 @@ class EventSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not 
     facts = serializers.DictField()
 
 
-class EventFeedSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class EventFeedSerializer(serializers.Serializer[Any]):
     """A stretch of the feed and the cursor to ask with next."""
 
     results = EventSerializer(many=True)
     cursor = serializers.CharField()
 
 
-class JobSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class JobSerializer(serializers.Serializer[Any]):
     """Long work of the caller: `done` of `total` tells how far it is; 0 of 0 means that this is not known yet."""
 
     id = serializers.UUIDField()

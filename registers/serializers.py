@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
 
-class EstablishmentSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class EstablishmentSerializer(serializers.Serializer[Any]):
     """One entry of FDA's establishment register, as last read."""
 
     duns = serializers.CharField()
@@ -18,7 +20,7 @@ class EstablishmentSerializer(serializers.Serializer):  # type: ignore[type-arg]
     registrant = serializers.CharField()
 
 
-class PublishedForm483Serializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class PublishedForm483Serializer(serializers.Serializer[Any]):
     """A Form FDA 483 as FDA published it."""
 
     id = serializers.UUIDField()
@@ -31,7 +33,7 @@ class PublishedForm483Serializer(serializers.Serializer):  # type: ignore[type-a
     observations = serializers.IntegerField(source="observation_count")
 
 
-class PublishedObservationSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class PublishedObservationSerializer(serializers.Serializer[Any]):
     """One observation of a published form, as FDA's text has it."""
 
     form = serializers.UUIDField(source="form_id")
@@ -41,7 +43,7 @@ class PublishedObservationSerializer(serializers.Serializer):  # type: ignore[ty
     detail = serializers.CharField(allow_blank=True)
 
 
-class PublishedSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class PublishedSerializer(serializers.Serializer[Any]):
     """What every row of FDA's data dashboard says of the establishment."""
 
     id = serializers.UUIDField()

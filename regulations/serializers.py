@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
 
-class RequirementSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class RequirementSerializer(serializers.Serializer[Any]):
     """One section, chapter or clause."""
 
     code = serializers.CharField()

@@ -124,7 +124,7 @@ class GrantManager(TenantManager["ObjectGrant"], UserObjectPermissionManager):
     """guardian's verbs, behind the walls."""
 
 
-class ObjectGrant(SponsorOwned, UserObjectPermissionBase):  # type: ignore[misc]  # two managers named objects
+class ObjectGrant(SponsorOwned, UserObjectPermissionBase):
     """django-guardian's direct link of one person to one object, with its end, grantor and reason.
 
     A room derives one per kind of object and adds `content_object`; guardian's generic tables stay unused.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -23,7 +24,7 @@ class Change:
     blocked_by: tuple[str, ...] = ()
 
 
-class BulkStep:
+class BulkStep(ABC):
     """One step over many records of a list. A signed step is none: a signature covers one record that was read.
 
     `name` is the verb as buttons say it; `form_class` asks what the step needs beside the reason.
@@ -38,17 +39,24 @@ class BulkStep:
     def slug(self) -> str:
         return self.name.replace(" ", "-")
 
-    def change(self, record: Any, answers: Answers, *, actor: Actor) -> Change:
-        """What would change on `record`."""
-        raise NotImplementedError
-
+    @abstractmethod
     def changes(self, records: Sequence[Any], answers: Answers, *, actor: Actor) -> list[Change]:
-        """The same for all records in their order; a step that looks something up once for all overrides this."""
-        return [self.change(record, answers, actor=actor) for record in records]
+        """What would change on each of `records`, in their order."""
 
+    @abstractmethod
     def perform(self, record: Any, answers: Answers, *, actor: Actor, reason: str, version: int) -> None:
         """Call the record's service."""
-        raise NotImplementedError
+
+
+class RowByRow(BulkStep):
+    """A step that looks at each record alone; one that looks something up once for all gives `changes` itself."""
+
+    @abstractmethod
+    def change(self, record: Any, answers: Answers, *, actor: Actor) -> Change:
+        """What would change on `record`."""
+
+    def changes(self, records: Sequence[Any], answers: Answers, *, actor: Actor) -> list[Change]:
+        return [self.change(record, answers, actor=actor) for record in records]
 
 
 @dataclass(frozen=True, slots=True)

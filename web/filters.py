@@ -48,9 +48,6 @@ class FilterBar(forms.Form):
                 found = getattr(self, f"narrow_{name}")(found, value)
         return found
 
-    def narrow_q(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
-        raise NotImplementedError
-
     def chips(self) -> list[Chip]:
         """The filters that are set, in words."""
         return [

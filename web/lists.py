@@ -9,6 +9,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any, ClassVar, Final
 from urllib.parse import urlencode
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.http import HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
@@ -68,7 +69,8 @@ class ListPage(ScopedView):
     http_method_names = ["get", "head", "options"]
 
     def queryset(self) -> models.QuerySet[Any]:
-        raise NotImplementedError
+        """The rows that nothing narrows yet."""
+        raise ImproperlyConfigured(f"{type(self).__name__} gives queryset(), or find_page(), count() and everything()")
 
     def rows(self, found: list[Any]) -> list[Any]:
         """What the columns read; a room may join what one query cannot say. As many as were found, in their order."""

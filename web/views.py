@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -22,7 +24,7 @@ from web.lists import ListPage
 from web.scoped import Context, ScopedView, found_or_404
 
 
-class DetailPage(ScopedView):
+class DetailPage(ScopedView, ABC):
     """One record: what it is, where it stands and why, what can be done now, its history."""
 
     template_name: ClassVar[str]
@@ -30,8 +32,8 @@ class DetailPage(ScopedView):
     http_status = 200
     """of the answer; a page whose address asks for what cannot be sets 422 in `details`"""
 
-    def find(self, pk: UUID) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def find(self, pk: UUID) -> Any: ...
 
     def get(self, request: ScopedRequest, pk: UUID, **kwargs: Any) -> HttpResponse:
         obj = found_or_404(self.find, pk)
@@ -67,7 +69,7 @@ class FormPage(ScopedView):
 
     def save(self, form: Any) -> str:
         """Call the service; returns the address to go to."""
-        raise NotImplementedError
+        raise ImproperlyConfigured(f"{type(self).__name__} gives save() or answer()")
 
     def answer(self, form: Any) -> HttpResponse:
         """What follows a form without fault: the next page, unless a room must show what can be shown only now."""
@@ -142,23 +144,23 @@ class StepForm(PortalForm):
             del self.fields["meaning"], self.fields["password"]
 
 
-class StepPage(ScopedView):
+class StepPage(ScopedView, ABC):
     """Confirming or signing one declared step, at an address of its own; POST takes it."""
 
     template_name: ClassVar[str] = "pages/step.html"
     steps: ClassVar[tuple[Step, ...]]
     form_class: ClassVar[type[StepForm]] = StepForm
 
-    def find(self, pk: UUID) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def find(self, pk: UUID) -> Any: ...
 
+    @abstractmethod
     def choices(self, obj: Any) -> list[Choice]:
         """The steps that leave the record's status, with what blocks them for this actor."""
-        raise NotImplementedError
 
+    @abstractmethod
     def perform(self, obj: Any, step: Step, form: StepForm) -> str:
         """Call the service; returns the address to go to."""
-        raise NotImplementedError
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         name = kwargs.get("step", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -41,7 +42,7 @@ def issued_or_refused(finding: Finding) -> IssuedFinding:
     return found
 
 
-class Verb(ScopedApi):
+class Verb(ScopedApi, ABC):
     """Base of changes of one record: read what is sent, act, answer with the record as it is then.
 
     With `versioned` the caller names in `If-Match` the version it read.
@@ -50,15 +51,15 @@ class Verb(ScopedApi):
     body_class: ClassVar[type[serializers.Serializer[Any]]]
     versioned: ClassVar[bool] = True
 
-    def find(self, pk: UUID) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def find(self, pk: UUID) -> Any: ...
 
-    def act(self, obj: Any, given: dict[str, Any], version: int | None) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def act(self, obj: Any, given: dict[str, Any], version: int | None) -> None: ...
 
+    @abstractmethod
     def answer(self, pk: UUID) -> tuple[Any, Any]:
         """The record after the change, and its body."""
-        raise NotImplementedError
 
     def change(self, request: Request, pk: UUID) -> Response:
         obj = self.find(pk)

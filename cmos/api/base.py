@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, ClassVar
 from uuid import UUID
@@ -25,14 +26,14 @@ from web.api.views import (
 from web.views import found_or_404
 
 
-class CreatingList(ListApi):
+class CreatingList(ListApi, ABC):
     """A list to which POST adds a record, once per Idempotency-Key."""
 
     new_class: ClassVar[type[StrictSerializer]]
 
+    @abstractmethod
     def create(self, given: dict[str, Any]) -> tuple[Any, str]:
         """Call the service; returns the record and its address."""
-        raise NotImplementedError
 
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         given = self.new_class(data=request.data)
@@ -44,14 +45,14 @@ class CreatingList(ListApi):
         return self.represent([made])[0], location
 
 
-class ChangingDetail(DetailApi):
+class ChangingDetail(DetailApi, ABC):
     """One record; PUT replaces its fields and needs If-Match."""
 
     change_class: ClassVar[type[StrictSerializer]]
 
+    @abstractmethod
     def change(self, obj: Any, given: dict[str, Any], *, version: int) -> Any:
         """Call the service; returns the record as it is now."""
-        raise NotImplementedError
 
     def put(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> Response:
         obj, version = self._found(pk), read_version(request)
@@ -62,14 +63,14 @@ class ChangingDetail(DetailApi):
         return Response(body, headers={"ETag": etag(changed, body)})
 
 
-class StepsApi(ScopedApi):
+class StepsApi(ScopedApi, ABC):
     """POST takes one of `verbs` on a record, with a reason and the version that was read in If-Match."""
 
     verbs: ClassVar[dict[str, Callable[..., Any]]]
     serializer_class: ClassVar[type[serializers.Serializer[Any]]]
 
-    def find(self, pk: UUID) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def find(self, pk: UUID) -> Any: ...
 
     def represent(self, obj: Any) -> Any:
         return self.serializer_class(obj).data

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
 from web.api.views import StrictSerializer
 
 
-class CompanySerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class CompanySerializer(serializers.Serializer[Any]):
     """A CMO company; `archived_at` is empty while the sponsor works with it."""
 
     id = serializers.UUIDField()

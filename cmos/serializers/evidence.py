@@ -35,7 +35,7 @@ def day(**more: Any) -> serializers.DateField:
     return serializers.DateField(required=False, allow_null=True, **more)
 
 
-class EvidenceSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class EvidenceSerializer(serializers.Serializer[Any]):
     """What every piece of evidence says; `ends_on` is the last day it speaks for, empty for one without limit."""
 
     id = serializers.UUIDField(read_only=True)
@@ -90,21 +90,21 @@ class EvidenceFieldsSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=500)
 
 
-class NewEvidenceSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class NewEvidenceSerializer(serializers.Serializer[Any]):
     """What a new entry says besides: its site, and the entry it replaces."""
 
     site = serializers.UUIDField()
     supersedes = serializers.UUIDField(required=False, allow_null=True)
 
 
-class RegistrationFields(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class RegistrationFields(serializers.Serializer[Any]):
     fei = text(20)
     submitted_on = day()
     valid_to = day()
     operations = several(DECRS_OPERATIONS)
 
 
-class CertificateFields(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class CertificateFields(serializers.Serializer[Any]):
     number = serializers.CharField(max_length=80)
     authority = serializers.CharField(max_length=120)
     inspection_end = serializers.DateField()
@@ -116,7 +116,7 @@ class CertificateFields(serializers.Serializer):  # type: ignore[type-arg]  # no
     operations = several(EU_CODES)
 
 
-class AuthorisationFields(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class AuthorisationFields(serializers.Serializer[Any]):
     number = serializers.CharField(max_length=80)
     authority = serializers.CharField(max_length=120)
     authorisation_type = serializers.ChoiceField(choices=sorted(AUTHORISATION_TYPES))
@@ -126,7 +126,7 @@ class AuthorisationFields(serializers.Serializer):  # type: ignore[type-arg]  # 
     operations = several(EU_CODES)
 
 
-class OwnOperations(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class OwnOperations(serializers.Serializer[Any]):
     """Kinds whose services are told in the portal's own codes."""
 
     valid_from = day()

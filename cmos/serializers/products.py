@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
 from cmos.serializers.base import DOSAGE_FORMS, MARKETS, MATERIAL_TYPES, several
 from web.api.views import StrictSerializer
 
 
-class ProductSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class ProductSerializer(serializers.Serializer[Any]):
     """A product of the sponsor; `retired_at` is empty while it is active."""
 
     id = serializers.UUIDField()

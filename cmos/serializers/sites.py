@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
 from cmos.serializers.base import DOSAGE_FORMS, MATERIAL_TYPES, OPERATIONS, SCHEDULES, several
@@ -11,7 +13,7 @@ from web.api.views import StrictSerializer
 SCHEME_CODES = ["duns", "fei", "gln", "oms_location", "oms_organisation"]
 
 
-class ContactSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class ContactSerializer(serializers.Serializer[Any]):
     """A person at a site."""
 
     id = serializers.UUIDField()
@@ -34,7 +36,7 @@ class ContactFieldsSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=500)
 
 
-class IdentifierSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class IdentifierSerializer(serializers.Serializer[Any]):
     """A number of a site, in the period it holds."""
 
     id = serializers.UUIDField()
@@ -95,7 +97,7 @@ class OwnerSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=500)
 
 
-class SiteSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class SiteSerializer(serializers.Serializer[Any]):
     """A site."""
 
     id = serializers.UUIDField()

@@ -31,7 +31,7 @@ def parent_of(given: dict[str, Any]) -> Any:
     if (inspection is None) == (letter is None):
         raise serializers.ValidationError({"inspection": ["Name the inspection, or the warning letter."]})
     try:
-        return selectors.form_of(inspection) if inspection else selectors.letter(letter)  # type: ignore[arg-type]
+        return selectors.form_of(inspection) if inspection else selectors.letter(letter)
     except ObjectDoesNotExist as missing:
         name = "inspection" if inspection else "warning_letter"
         raise serializers.ValidationError({name: ["There is none, or it has no Form 483."]}) from missing

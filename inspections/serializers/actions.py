@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
 from inspections.rules.actions import ALERTS, ORDERS, REFUSALS
@@ -117,7 +119,7 @@ class NewNoncomplianceSerializer(NewOfSite, NoncomplianceFieldsSerializer):
     """A new statement."""
 
 
-class ActionSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class ActionSerializer(serializers.Serializer[Any]):
     """What every kind tells; `state` is in_force, ended or void as of today."""
 
     id = serializers.UUIDField()
@@ -185,7 +187,7 @@ class NoncomplianceSerializer(ActionSerializer):
     closing_certificate = serializers.UUIDField(source="closing_certificate_id", allow_null=True)
 
 
-class PublicFactSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class PublicFactSerializer(serializers.Serializer[Any]):
     """A published fact about one site, and what the sponsor made of it."""
 
     id = serializers.UUIDField()

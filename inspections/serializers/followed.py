@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
 from inspections.serializers.inspected import NewObservationSerializer
@@ -44,7 +46,7 @@ class NewResponseSerializer(ParentSerializer):
     reason = serializers.CharField(max_length=500)
 
 
-class ResponseSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class ResponseSerializer(serializers.Serializer[Any]):
     """A reply to FDA; `sent_on` is FDA's own day."""
 
     id = serializers.UUIDField()
@@ -75,7 +77,7 @@ class NewCommitmentSerializer(ParentSerializer, CommitmentFieldsSerializer):
     response = serializers.UUIDField(required=False, allow_null=True)
 
 
-class CommitmentSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class CommitmentSerializer(serializers.Serializer[Any]):
     """A dated promise to FDA, followed until the sponsor has verified it."""
 
     id = serializers.UUIDField()

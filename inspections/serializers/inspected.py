@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
 from inspections.rules import CLASS_SOURCES, CLASSES, OUTCOMES, RELEVANCE, SYSTEMS, TYPES
 from web.api.views import StepSerializer, StrictSerializer
 
 
-class ObservationSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class ObservationSerializer(serializers.Serializer[Any]):
     """One item of a Form 483."""
 
     id = serializers.UUIDField()
@@ -24,7 +26,7 @@ class ObservationSerializer(serializers.Serializer):  # type: ignore[type-arg]  
     version = serializers.IntegerField()
 
 
-class InspectionSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class InspectionSerializer(serializers.Serializer[Any]):
     """An inspection; the dates of its Form 483 stand beside it."""
 
     id = serializers.UUIDField()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 from uuid import UUID
 
@@ -95,13 +96,13 @@ def _value(obj: AuthorityAction, name: str) -> Any:
     return str(value) if name.endswith("_id") and value else value
 
 
-class ActionForms(FormPage):
+class ActionForms(FormPage, ABC):
     """Base of the forms about actions: their choices come from the site."""
 
     action = "inspections.change"
 
-    def site(self) -> Site:
-        raise NotImplementedError
+    @abstractmethod
+    def site(self) -> Site: ...
 
     def form_options(self) -> Context:
         site = self.site()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -40,17 +41,17 @@ RELEASING = "ARRAY['status', 'version', 'released_at']"
 """All that a release itself changes."""
 
 
-class DatabaseRule(BaseConstraint):
+class DatabaseRule(BaseConstraint, ABC):
     """Something only PostgreSQL enforces; a subclass says how to put it up and how to take it down."""
 
     at_end = False
     """Put up at the end of the migration, when every table of it stands."""
 
-    def up(self, model: type[models.Model]) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def up(self, model: type[models.Model]) -> str: ...
 
-    def down(self, model: type[models.Model]) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def down(self, model: type[models.Model]) -> str: ...
 
     def create_sql(  # type: ignore[override]  # the stubs promise a Statement; the editor runs any string
         self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -19,22 +20,22 @@ class FileGivenSerializer(ReasonSerializer):
     file = serializers.FileField()
 
 
-class FileApi(ScopedApi):
+class FileApi(ScopedApi, ABC):
     """Give a record a file. Nothing is kept in memory: a file goes to the disk as it comes."""
 
     reads_body: ClassVar[bool] = False
     parser_classes = [MultiPartParser]
     file_serializer: ClassVar[type[FileGivenSerializer]] = FileGivenSerializer
 
-    def find(self, pk: UUID) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def find(self, pk: UUID) -> Any: ...
 
+    @abstractmethod
     def keep(self, obj: Any, given: dict[str, Any], version: int) -> Any:
         """Call the service with `given` (file, reason); returns the record as it is afterwards."""
-        raise NotImplementedError
 
-    def represent(self, obj: Any) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def represent(self, obj: Any) -> Any: ...
 
     def put(self, request: Request, pk: UUID) -> Response:
         obj = self.found(self.find, pk)

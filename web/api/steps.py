@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -22,21 +23,21 @@ class StepTakenSerializer(StrictSerializer):
     password = serializers.CharField(max_length=200, required=False, default="", write_only=True, trim_whitespace=False)
 
 
-class StepApi(ScopedApi):
+class StepApi(ScopedApi, ABC):
     """Take one declared step; what blocks it is a problem with its reasons, a stale version another."""
 
     steps: ClassVar[tuple[Step, ...]]
     step_serializer: ClassVar[type[StepTakenSerializer]] = StepTakenSerializer
 
-    def find(self, pk: UUID) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def find(self, pk: UUID) -> Any: ...
 
+    @abstractmethod
     def perform(self, obj: Any, step: Step, given: dict[str, Any], version: int) -> Any:
         """Call the service; returns the record as it is afterwards."""
-        raise NotImplementedError
 
-    def represent(self, obj: Any) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def represent(self, obj: Any) -> Any: ...
 
     def post(self, request: Request, pk: UUID, step: str) -> Response:
         declared = next((each for each in self.steps if each.slug == step), None)

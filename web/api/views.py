@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
 import orjson
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.http import Http404
 from rest_framework import exceptions, serializers
@@ -30,7 +32,7 @@ MAX_KEY = 200
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
-class StrictSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not generic at run time
+class StrictSerializer(serializers.Serializer[Any]):
     """Fields are an allow-list: whatever else a caller sends is an error that names it (SR-3)."""
 
     def to_internal_value(self, data: Any) -> Any:
@@ -123,7 +125,8 @@ class ListApi(ScopedApi):
     serializer_class: ClassVar[type[serializers.Serializer[Any]]]
 
     def queryset(self) -> models.QuerySet[Any]:
-        raise NotImplementedError
+        """The rows that nothing narrows yet."""
+        raise ImproperlyConfigured(f"{type(self).__name__} gives queryset() or sources()")
 
     def sources(self) -> list[models.QuerySet[Any]]:
         """The querysets whose rows the list shows; one, unless a list joins kinds."""
@@ -179,14 +182,14 @@ class ListApi(ScopedApi):
         return f"{self.request.build_absolute_uri(self.request.path)}?{query.urlencode()}"
 
 
-class DetailApi(ScopedApi):
+class DetailApi(ScopedApi, ABC):
     """One record; its ETag is its version and what it says now; a change must bring it back in `If-Match`."""
 
     serializer_class: ClassVar[type[serializers.Serializer[Any]]]
     parameters: ClassVar[frozenset[str]] = frozenset({"fields", "format"})
 
-    def find(self, pk: UUID) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def find(self, pk: UUID) -> Any: ...
 
     def represent(self, obj: Any) -> Any:
         return self.serializer_class(obj).data
