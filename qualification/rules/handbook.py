@@ -92,7 +92,7 @@ ROWS: Final[dict[str, Row]] = {
     "EU-3": Row(
         "A site in the EEA without manufacturing authorisation for the operation, or without registration for active "
         "substances: Not eligible.",
-        f"{_DIRECTIVE} articles 40 and 52a",
+        f"{_DIRECTIVE} articles 40 and 52a; for investigational products Regulation (EU) 536/2014 article 61",
     ),
     "EU-4": Row(
         "A site outside the EEA that makes medicines, without certificate and without evidence of a recognised "
@@ -107,7 +107,7 @@ ROWS: Final[dict[str, Row]] = {
     "EU-6": Row(
         "The certificate or the authorisation does not list the operation: Scope gap. It carries a remark or a "
         "restriction that nobody has judged: Watch, by company rule.",
-        f"{_DIRECTIVE} articles 41 and 111(5)",
+        f"{_DIRECTIVE} articles 42(3) and 111(5)",
     ),
     "EU-7": Row(
         "The day lies after the end of the evidence, and no extension is in force: Expired. Without a printed end a "
