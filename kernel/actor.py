@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +15,14 @@ MEMBERSHIP = "membership:"
 class Actor:
     """A person in one membership, or a named part of the system; `key` is what the trail stores.
 
-    `permissions` come from the role. `grants` name single objects: (permission, object id).
+    `permissions` come from the role. `grants` name single objects: (permission, object id). `holders` says whose
+    roles give a permission, for refusals that tell whom to ask; it decides nothing.
     """
 
     key: str
     permissions: frozenset[str] = frozenset()
     grants: frozenset[tuple[str, UUID]] = frozenset()
+    holders: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not self.key.strip():
@@ -40,6 +43,11 @@ class Actor:
         if permission in self.permissions:
             return True
         return obj is not None and (permission, getattr(obj, "pk", obj)) in self.grants
+
+    def refusal(self, permission: str) -> str:
+        """Why `permission` is refused, in words for people, with whom to ask where that is known."""
+        whom = self.holders.get(permission)
+        return f"Your role does not allow this{f': ask somebody who is {whom}' if whom else ''}."
 
     def granted(self, permission: str) -> frozenset[UUID]:
         """Ids of the single objects on which a grant gives `permission`."""

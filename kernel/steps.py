@@ -53,9 +53,9 @@ class Choice:
 def obstacles(step: Step, facts: Facts, actor: Actor, obj: Any = None) -> Iterator[str]:
     """Every reason why `actor` cannot take `step` now, in words for people."""
     if facts.status not in step.sources:
-        yield f"“{step.name}” starts from {_words(step.sources)}, this is {_words([facts.status])}"
+        yield f"“{step.name}” starts from {_words(step.sources)}, this is {_words([facts.status])}."
     if not actor.can(step.permission, obj):
-        yield f"needs the permission {step.permission}"
+        yield actor.refusal(step.permission)
     for guard in step.guards:
         yield from guard(facts)
 

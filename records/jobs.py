@@ -165,9 +165,9 @@ def _fail(job: Job, message: str) -> None:
 def words(refusal: KernelError) -> str:
     """Why the work was refused, for the person who asked."""
     if isinstance(refusal, NotAllowed):
-        return f"You no longer have the right to this (it {refusal})."
+        return "You no longer have the right to this. Ask an administrator of your organisation."
     if isinstance(refusal, StepRefused):
-        return "; ".join(refusal.reasons)
+        return " ".join(refusal.reasons)
     return str(refusal)
 
 

@@ -104,5 +104,5 @@ def amend(
 
 def _papers_missing(step: Step, reason: str, signing: Signing | None) -> list[str]:
     """What the ceremony must bring along."""
-    missing = ["needs a signature"] if step.signed and signing is None else []
-    return [*missing, "needs a reason"] if step.reason_required and not reason.strip() else missing
+    missing = ["This step needs a signature."] if step.signed and signing is None else []
+    return [*missing, "Say why: this step needs a reason."] if step.reason_required and not reason.strip() else missing

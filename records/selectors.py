@@ -249,11 +249,6 @@ def signatures(subject: models.Model) -> list[Signature]:
     return list(Signature.objects.filter(subject_id=subject.pk).order_by("signed_at", "id"))
 
 
-def sponsor_file(pk: UUID) -> SponsorFile:
-    """A file of the sponsor's own records."""
-    return SponsorFile.objects.get(pk=pk)
-
-
 def dialogue_file(pk: UUID) -> DialogueFile:
     """A file that one side of a dialogue shows the other."""
     return DialogueFile.objects.get(pk=pk)

@@ -122,11 +122,6 @@ def published_citations() -> QuerySet[PublishedCitation]:
     return PublishedCitation.objects.all()
 
 
-def citations_of(inspection_number: str) -> QuerySet[PublishedCitation]:
-    """What FDA cited in one inspection."""
-    return PublishedCitation.objects.filter(inspection_number=inspection_number).order_by("citation", "id")
-
-
 FACTS: tuple[Any, ...] = (PublishedForm483, PublishedAction, PublishedInspection)
 """Tables whose rows are facts about one FEI."""
 

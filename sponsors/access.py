@@ -23,7 +23,7 @@ from kernel.clock import now, today
 from kernel.errors import NotAllowed
 from kernel.scope import Scope, current
 from sponsors.models import CmoOrganisation, Membership, ObjectGrant, Policy, Sponsor, User
-from sponsors.rules import GRANTABLE, ROLES, permissions_of
+from sponsors.rules import GRANTABLE, HOLDERS, ROLES, permissions_of
 from web.http import Member
 
 SESSION_KEY = "membership"
@@ -143,7 +143,7 @@ def caller(user: User, member: Member, *, scopes: frozenset[str] | None = None) 
             writing if WRITE_SCOPE in scopes else frozenset()
         )
     target = Scope(sponsor_id=member.tenant_id) if member.kind == "sponsor" else Scope(cmo_org_id=member.tenant_id)
-    return Caller(user, member, Actor(f"{MEMBERSHIP}{member.id}", allowed), target)
+    return Caller(user, member, Actor(f"{MEMBERSHIP}{member.id}", allowed, holders=HOLDERS[member.kind]), target)
 
 
 def acting(key: str, permissions: frozenset[str]) -> Actor:
@@ -162,7 +162,7 @@ def acting(key: str, permissions: frozenset[str]) -> Actor:
     if row.ends_on is not None and row.ends_on < member.today:
         raise NotAllowed("membership")
     found = caller(row.user, member)
-    return with_grants(replace(found, actor=Actor(key, found.actor.permissions & permissions)))
+    return with_grants(replace(found, actor=replace(found.actor, permissions=found.actor.permissions & permissions)))
 
 
 def with_grants(found: Caller) -> Actor:

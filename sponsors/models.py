@@ -77,9 +77,6 @@ class User(Regulated, AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
-    def get_full_name(self) -> str:
-        return self.name
-
 
 class Membership(OfEitherTenant):
     """One person in one sponsor or one CMO organisation, with one role, until a date if one is set."""

@@ -29,10 +29,8 @@ READERS = ("qa_head", "qa_manager", "qa_specialist", "auditor", "qualified_perso
 QUALITY = ("qa_head", "qa_manager", "qa_specialist")
 LEADS = ("qa_head", "qa_manager")
 CMO_STAFF = ("cmo_admin", "quality_signatory", "contributor")
-CMO_QUALITY = ("quality_signatory",)
 ADMINISTRATORS: Final = frozenset({"sponsor_admin", "cmo_admin"})
 """Roles that manage people: each tenant keeps at least one person who can act in one of them."""
-EVERYBODY = tuple(role for role in ROLES if role != "external_auditor")
 
 BACKGROUND = tuple(role for role in SPONSOR_ROLES if role != "external_auditor")
 
@@ -115,6 +113,22 @@ def permissions_of(role: str) -> frozenset[str]:
 
 
 PERMISSIONS: Final[dict[str, frozenset[str]]] = {name: frozenset(roles) for name, roles in _TABLE.items()}
+
+
+def _holders(roles: dict[str, str]) -> dict[str, str]:
+    people = {role: label for role, label in roles.items() if role != "integration"}
+    found = {name: [label for role, label in people.items() if role in held] for name, held in PERMISSIONS.items()}
+    return {name: either(labels) for name, labels in found.items() if labels}
+
+
+def either(words: list[str]) -> str:
+    """`a`, `a or b`, `a, b or c`."""
+    *first, last = words
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+HOLDERS: Final[dict[str, dict[str, str]]] = {"sponsor": _holders(SPONSOR_ROLES), "cmo": _holders(CMO_ROLES)}
+"""Kind of tenant -> permission -> its people's roles that give it, in words: "Head of quality or QA manager"."""
 
 GRANTABLE: Final[dict[str, frozenset[str]]] = {
     "audits.view": frozenset({"audits.view"}),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,7 +20,7 @@ from django.db.models import Max
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import Refused, StaleVersion
-from kernel.scope import Scope, because, current, scope
+from kernel.scope import Scope, because, current
 from sponsors.access import LAST_USED, READ_SCOPE, WRITE_SCOPE, member_of
 from sponsors.hashers import MachineSecretHasher
 from sponsors.models import CmoOrganisation, Membership, Policy, Sponsor, User
@@ -142,12 +141,6 @@ def adopt_policy(kind: str, body: dict[str, Any], *, seen: int, on: date, actor:
             raise StaleVersion(read=seen, now=newest + 1) from error
 
 
-def record_sign_in(user: User) -> None:
-    """When the person last signed in; written by the sign-in itself."""
-    user.last_login = now()
-    user.save(update_fields=["last_login"])
-
-
 def change_membership(member: Membership, **changes: Any) -> Membership:
     """Write role, last day or whether the person may act; who may decide that is the caller's to check."""
     if unknown := changes.keys() - {"role", "ends_on", "is_active"}:
@@ -233,19 +226,3 @@ def _new_secret(client: Client) -> str:
 def sponsor_scope(sponsor: Sponsor) -> Scope:
     """The scope of `sponsor`, for set-up commands that have just made it."""
     return Scope(sponsor_id=sponsor.pk)
-
-
-def add_people(
-    sponsor: Sponsor, people: Iterable[tuple[str, str, str]], *, actor: Actor, reason: str
-) -> list[Membership]:
-    """Accounts and memberships of (mail, name, role), without passwords, in the sponsor's scope."""
-    with scope(sponsor_scope(sponsor), actor=actor):
-        return [
-            add_member(
-                create_user(email=email, name=name, password=None, zone=sponsor.zone, actor=actor, reason=reason),
-                role=role,
-                actor=actor,
-                reason=reason,
-            )
-            for email, name, role in people
-        ]

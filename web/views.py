@@ -199,7 +199,7 @@ class StepPage(ScopedView, ABC):
 
     def _blocked(self, obj: Any) -> tuple[str, ...]:
         choice = next((found for found in self.choices(obj) if found.step.name == self.step.name), None)
-        return choice.blocked_by if choice else (f"“{self.step.name}” cannot be taken now",)
+        return choice.blocked_by if choice else (f"“{self.step.name}” cannot be taken now.",)
 
     def _show(self, obj: Any, form: StepForm, *, blocked: tuple[str, ...], status: int, **more: Any) -> HttpResponse:
         base: Context = {"object": obj, "form": form, "step": self.step, "blocked_by": blocked}

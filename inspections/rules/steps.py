@@ -41,12 +41,12 @@ class Recorded:
 
 def _class_known(facts: InspectionState) -> Iterator[str]:
     if not facts.has_class:
-        yield "record the class or outcome first: without it nobody knows how this ended"
+        yield "Record the class or outcome first: without it nobody knows how this ended."
 
 
 def _replied(facts: InspectionState) -> Iterator[str]:
     if facts.awaits_reply:
-        yield "record the reply to the newest Form 483 first"
+        yield "Record the reply to the newest Form 483 first."
 
 
 def _commitments_verified(facts: InspectionState) -> Iterator[str]:
@@ -57,7 +57,7 @@ def _commitments_verified(facts: InspectionState) -> Iterator[str]:
 
 def _evidence(facts: CommitmentState) -> Iterator[str]:
     if not facts.has_evidence:
-        yield "attach the evidence first: a statement alone verifies nothing"
+        yield "Attach the evidence first: a statement alone verifies nothing."
 
 
 CLOSE: Final = Step(

@@ -37,12 +37,6 @@ class Reason:
     driving: bool = False
 
     @property
-    def short_row(self) -> str:
-        """As the handbook writes it: U9, E10."""
-        market, number = self.row.split("-")
-        return f"{market[0]}{number}"
-
-    @property
     def tone(self) -> str:
         if self.status is not None:
             return self.status.tone

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from cmos.rules import Source
 from qualification.rules import eu, turning, us
@@ -50,10 +49,6 @@ class Standing:
     confidence: str
     not_considered: tuple[str, ...]
     rule_version: str = RULE_VERSION
-
-    @property
-    def evidence_ids(self) -> tuple[UUID, ...]:
-        return tuple(dict.fromkeys(ref.id for reason in self.reasons for ref in reason.evidence))
 
     @property
     def driving(self) -> tuple[Reason, ...]:

@@ -97,13 +97,6 @@ def _counted(issued: date, days: int, *, with_closures: bool) -> date:
     return day
 
 
-def previous_business_day(day: date) -> date:
-    """`day` itself if it is one, else the last business day before it."""
-    while not is_business_day(day):
-        day -= ONE_DAY
-    return day
-
-
 def business_days_between(first: date, last: date) -> int:
     """How many business days lie after `first` up to and including `last`; negative when `last` comes first."""
     if last < first:

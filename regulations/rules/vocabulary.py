@@ -260,11 +260,6 @@ def label(table: dict[str, str], code: str) -> str:
     return table.get(code, code)
 
 
-def operation_label(code: str) -> str:
-    """An operation in words."""
-    return OPERATIONS[code].label if code in OPERATIONS else code.replace("_", " ")
-
-
 def form_label(code: str) -> str:
     """A dosage form in words."""
     return DOSAGE_FORMS[code].label if code in DOSAGE_FORMS else code.replace("_", " ")

@@ -179,12 +179,6 @@ def escalation(ladder: Ladder, due_on: date, key: str) -> int:
     return {len(before) - 1: HEAD, len(before) - 2: DEPUTY}.get(before.index(key), OWNER)
 
 
-def next_milestone(ladder: Ladder, due_on: date, after: date) -> Milestone | None:
-    """The first rung later than a day; none when the ladder has ended."""
-    horizon = max(after, due_on) + timedelta(days=8)
-    return next((rung for rung in milestones(ladder, due_on, horizon) if rung.on > after), None)
-
-
 def _before(ladder: Ladder, due_on: date) -> Iterator[Milestone]:
     tasks = dict(ladder.tasks)
     for days in ladder.days:

@@ -234,7 +234,8 @@ def test_status_is_the_worst_reason_and_every_reason_is_kept(facts: SiteFacts, m
     assert all(reason.sentence.endswith(".") and reason.row.startswith(market) for reason in one.reasons)
     promised = {promise.id for _, promise in facts.commitments(on)}
     unreviewed = {fact.id for fact in facts.authority.unreviewed}
-    assert set(one.evidence_ids) <= {*facts.by_id(), facts.site.id, *promised, *unreviewed}
+    named = {ref.id for reason in one.reasons for ref in reason.evidence}
+    assert named <= {*facts.by_id(), facts.site.id, *promised, *unreviewed}
     assert one.confidence in ("high", "medium", "low")
 
 

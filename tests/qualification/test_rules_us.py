@@ -41,9 +41,9 @@ def test_registered_and_nai_is_ok() -> None:
     assert (one.status, one.codes) == (Status.OK, ("LATEST_NAI", "REGISTERED"))
     assert (one.changes_on, one.changes_to) == (D("2027-01-01"), Status.NOT_ELIGIBLE)
     assert one.next_change == "1 Jan 2027: Not eligible"
-    assert [(r.row, r.short_row, r.basis, r.tone) for r in one.reasons] == [
-        ("US-13", "U13", "law", "good"),
-        ("US-4", "U4", "law", "good"),
+    assert [(r.row, r.basis, r.tone) for r in one.reasons] == [
+        ("US-13", "law", "good"),
+        ("US-4", "law", "good"),
     ]
     assert one.reasons[0].sentence == (
         "The latest classified inspection ended on 1 Mar 2025 with NAI, no action indicated."
@@ -130,7 +130,7 @@ def test_u9_open_483_beside_the_class_before() -> None:
     assert opened.sentence == (
         "Form 483 with 4 observations is open and the inspection has no class yet. The class before was VAI."
     )
-    assert (opened.short_row, opened.since, opened.driving) == ("U9", D("2026-11-20"), True)
+    assert (opened.row, opened.since, opened.driving) == ("US-9", D("2026-11-20"), True)
     assert [ref.kind for ref in opened.evidence] == ["form483", "inspection"]
     assert reason(one, "LATEST_VAI").status == Status.OK_WITH_OBS
 

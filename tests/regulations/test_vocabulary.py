@@ -157,5 +157,4 @@ def test_sizes() -> None:
 
 def test_a_code_that_is_not_known_any_more_is_shown_as_it_is() -> None:
     assert vocabulary.label(vocabulary.PHASES, "phase9") == "phase9"
-    assert vocabulary.operation_label("old_word") == "old word"
     assert vocabulary.form_label("tablets") == "Tablets"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminders.rules.ladders import LADDERS, NOTHING, business_days_before, milestones, milestones_due, next_milestone
+from reminders.rules.ladders import LADDERS, NOTHING, business_days_before, milestones, milestones_due
 from tests.generated import cases
 
 D = date.fromisoformat
@@ -85,14 +85,6 @@ def test_a_renewal_starts_afresh_and_silences_the_old_ladder() -> None:
     assert milestones_due(LADDERS["agreement"], D("2028-12-31"), D("2026-12-20"), D("2026-12-20"), ()) == NOTHING
     later = milestones_due(LADDERS["agreement"], D("2028-12-31"), D("2026-12-20"), D("2028-07-04"), ())
     assert later.send is not None and later.send.key == "d-180"
-
-
-def test_next_milestone() -> None:
-    following = next_milestone(LADDERS["agreement"], D("2026-12-31"), D("2026-12-24"))
-    assert following is not None and following.on == D("2026-12-30")
-    weekly = next_milestone(LADDERS["agreement"], D("2026-12-31"), D("2027-02-01"))
-    assert weekly is not None and weekly.on == D("2027-02-04")
-    assert next_milestone(LADDERS["certificate"], D("2026-12-31"), D("2026-12-30")) is None
 
 
 @pytest.mark.parametrize("kind", sorted(LADDERS))

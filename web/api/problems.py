@@ -32,6 +32,7 @@ class Mismatch(exceptions.APIException):
     default_code = "idempotency_key_reused"
 
 
+NEEDS = "This needs the permission {}, which your role or your token's scopes do not give. Ask an administrator."
 TITLES = {
     400: "The request is not valid",
     401: "Sign in or send a token",
@@ -72,7 +73,7 @@ def problem(code: int, **more: Any) -> Response:
 
 def _of_ours(error: KernelError) -> tuple[int | None, dict[str, Any]]:
     if isinstance(error, NotAllowed):
-        return 403, {"detail": str(error)}
+        return 403, {"detail": NEEDS.format(error.permission)}
     if isinstance(error, StaleVersion):
         return 412, {"detail": "Read the record again, then repeat your change.", "current_version": error.now}
     if isinstance(error, StepRefused):
