@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -26,16 +27,20 @@ def together(*asked: QuerySet[Any, Any]) -> list[list[Any]]:
     they always do; what a queryset prefetches is asked afterwards. Meant for the few rows that a page shows: they
     travel as JSON. Raises `TypeError` for columns of bytes.
     """
-    questions = [_Question(each) for each in asked]
+    questions = [Question(each) for each in asked]
+    return ask(questions, [each.params for each in questions])
+
+
+def ask(questions: Sequence[Question], params: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """The rows of each question with its parameters, in order, by one statement."""
     spoken = [each for each in questions if each.sql]
+    answers: Iterator[str | None] = iter(())
     if spoken:
         parts = ", ".join(f"(SELECT json_agg(q)::text FROM ({each.sql}) q)" for each in spoken)
-        with connections[asked[0].db].cursor() as cursor:
-            cursor.execute(f"SELECT {parts}", [value for each in spoken for value in each.params])
-            answers = cursor.fetchone()
-        for each, answer in zip(spoken, answers or (), strict=True):
-            each.hear(answer)
-    return [each.rows() for each in questions]
+        with connections[spoken[0].alias].cursor() as cursor:
+            cursor.execute(f"SELECT {parts}", [value for values in params for value in values])
+            answers = iter(cursor.fetchone() or ())
+    return [each.rows(next(answers)) if each.sql else [] for each in questions]
 
 
 class _Heard(SQLCompiler):
@@ -57,41 +62,40 @@ class _Known(Query):
         return self.heard
 
 
-class _Question:
-    """One of the querysets, its SQL, and the rows once they are there."""
+class Question:
+    """A queryset with its SQL, made once; answers are read as often as they come, by any thread."""
 
     def __init__(self, asked: QuerySet[Any, Any]) -> None:
-        self.asked = asked
-        query: Any = asked.query.chain(_Known)
-        query.heard = self.compiler = _Heard(query, connections[asked.db], asked.db)
-        self.query = query
+        self.asked, self.alias = asked, asked.db
+        self.query: Any = asked.query.chain(_Known)
+        self.compiler = _Heard(self.query, connections[self.alias], self.alias)
         self.sql: str
         self.params: tuple[Any, ...]
         try:
             self.sql, self.params = self.compiler.as_sql(with_col_aliases=True)
+            self.decoders = [_decoder(column[0].output_field) for column in self.compiler.select]
         except EmptyResultSet:
             self.sql, self.params = "", ()
 
-    def hear(self, answer: str | None) -> None:
-        """Takes the rows as PostgreSQL wrote them."""
-        decoders = [_decoder(column[0].output_field) for column in self.compiler.select]
+    def rows(self, answer: str | None) -> list[Any]:
+        """What the queryset yields for the rows as PostgreSQL wrote them."""
+        compiler, query = copy(self.compiler), copy(self.query)
+        compiler.query, compiler.connection, query.heard = query, connections[self.alias], compiler
+        compiler.heard = self._read(answer)
+        answered = self.asked.all()
+        kind = answered._iterable_class  # the setter forgets how rows are shown
+        answered.query, answered._iterable_class = query, kind
+        return list(answered)
+
+    def _read(self, answer: str | None) -> list[tuple[Any, ...]]:
         found = json.loads(answer, parse_float=Decimal) if answer else []
-        self.compiler.heard = [
+        return [
             tuple(
                 value if value is None or decode is None else decode(value)
-                for value, decode in zip(row.values(), decoders, strict=False)  # columns only to sort by come last
+                for value, decode in zip(row.values(), self.decoders, strict=False)  # columns to sort by come last
             )
             for row in found
         ]
-
-    def rows(self) -> list[Any]:
-        """What the queryset yields."""
-        if not self.sql:
-            return []
-        answered = self.asked.all()
-        answered.query, kind = self.query, self.asked._iterable_class  # the setter forgets how rows are shown
-        answered._iterable_class = kind
-        return list(answered)
 
 
 AS_THEY_ARE = (models.CharField, models.TextField, models.BooleanField, models.IntegerField, models.FloatField)

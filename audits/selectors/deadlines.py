@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -14,21 +15,24 @@ from audits.selectors.audits import audits, policy
 from audits.selectors.findings import ABOUT_FINDING, ISSUED
 from audits.selectors.talk import dialogue
 from cmos.deadlines import Deadline, Window
-from kernel.together import together
+from kernel.prepared import prepared
 
 
 def deadlines(window: Window) -> list[Deadline]:
     """Everything about audits that is due in the window."""
     choice = policy(window.last)
-    held, unreported, owed, promised = together(
-        _audits_due(window), _reports_due(window, choice), _answers_due(window), _actions_due(window)
-    )
+    held, unreported, owed, promised = _due(window, choice.report_days)
     return [
         *_next_audits(held, window),
         *(_report(row, choice) for row in unreported),
         *_answers(owed, window),
         *(_action(row) for row in promised),
     ]
+
+
+@prepared
+def _due(window: Window, report_days: int) -> list[QuerySet[Any]]:
+    return [_audits_due(window), _reports_due(window, report_days), _answers_due(window), _actions_due(window)]
 
 
 def planned_work(window: Window) -> list[Deadline]:
@@ -68,9 +72,9 @@ def _next_audits(held: Iterable[Audit], window: Window) -> list[Deadline]:
     ]
 
 
-def _reports_due(window: Window, choice: rules.AuditPolicy) -> QuerySet[Audit]:
+def _reports_due(window: Window, report_days: int) -> QuerySet[Audit]:
     """Held audits without a final report; the clock runs from the closing meeting."""
-    days = timedelta(days=choice.report_days)
+    days = timedelta(days=report_days)
     held = _with_site().filter(
         performed_end__range=(window.first - days, window.last - days),
         final_report_on__isnull=True,

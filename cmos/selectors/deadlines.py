@@ -13,7 +13,7 @@ from cmos.models import Company, Site, SiteEvidence
 from cmos.rules import KINDS
 from cmos.selectors.evidence import counted
 from cmos.selectors.sites import sites
-from kernel.together import together
+from kernel.prepared import prepared
 from regulations.rules.controlled import EARLY_RENEWAL_DAYS, renewal_days
 
 LINES: Final[dict[str, tuple[str, ...]]] = {
@@ -33,17 +33,21 @@ LINES: Final[dict[str, tuple[str, ...]]] = {
 
 def deadlines(window: Window) -> list[Deadline]:
     """Ends of the newest entry of each line of evidence; what was renewed or withdrawn reminds nobody."""
-    ending = Company.objects.filter(cda_expires_on__range=window[:2], archived_at=None)
-    if window.site_id:
-        ending = ending.filter(pk__in=sites().filter(pk=window.site_id).values("company_id"))
-    theirs = sites().filter(company__in=ending, archived_at=None).order_by("company_id", "number")
-    companies, first, *held = together(
-        ending, theirs.distinct("company_id"), *(_beside_ending(kind, window) for kind in LINES)
-    )
+    companies, first, *held = _ending(window)
     ends = [
         _deadline(row) for kind, rows in zip(LINES, held, strict=True) for row in _newest_ending(kind, rows, window)
     ]
     return [*ends, *_confidentiality(companies, first, window)]
+
+
+@prepared
+def _ending(window: Window) -> list[QuerySet[Any]]:
+    """Companies whose confidentiality agreement ends, their first sites, and what ends of each kind of evidence."""
+    ending = Company.objects.filter(cda_expires_on__range=window[:2], archived_at=None)
+    if window.site_id:
+        ending = ending.filter(pk__in=sites().filter(pk=window.site_id).values("company_id"))
+    theirs = sites().filter(company__in=ending, archived_at=None).order_by("company_id", "number")
+    return [ending, theirs.distinct("company_id"), *(_beside_ending(kind, window) for kind in LINES)]
 
 
 def _beside_ending(kind: str, window: Window) -> QuerySet[Any]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from cmos.models import MODELS, FdaRegistration, GmpCertificate, Site, SiteEvidence
+from kernel.prepared import prepared
 from kernel.together import together
 from sponsors import access
 
@@ -34,9 +35,14 @@ def evidence_entry(kind: str, pk: UUID) -> SiteEvidence:
 
 def held_by(found: Site) -> list[Any]:
     """Everything a site holds and held, void entries too: those that end last first, void ones at the end."""
-    kinds = (model._default_manager.filter(site=found).select_related("file") for model in MODELS.values())
-    rows = chain.from_iterable(together(*(kind.order_by("-ends_on", "-id") for kind in kinds)))
+    rows = chain.from_iterable(_held(found.pk))
     return sorted(rows, key=lambda row: (row.voided_at is not None, -row.ends_on.toordinal()))
+
+
+@prepared
+def _held(site_id: UUID) -> list[QuerySet[Any]]:
+    rows = (model._default_manager.filter(site=site_id).select_related("file") for model in MODELS.values())
+    return [kind.order_by("-ends_on", "-id") for kind in rows]
 
 
 def to_reconfirm(site: Site) -> list[SiteEvidence]:

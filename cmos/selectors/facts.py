@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from cmos.models import FdaRegistration, GmpCertificate, SiteEvidence
 from cmos.rules import (
     ApiRegistrationFact,
@@ -26,7 +28,7 @@ from cmos.rules import (
 )
 from cmos.selectors.evidence import counted
 from kernel.models import DatedModel
-from kernel.together import together
+from kernel.prepared import prepared
 from regulations.rules.recognition import recognised
 
 SOURCES: Final = {DatedModel.Source.STATEMENT: Source.CMO_STATEMENT}
@@ -39,13 +41,18 @@ def evidence(site_ids: Collection[UUID], kinds: Collection[str] = ()) -> dict[UU
     Void and superseded entries never count. A site without evidence has an empty list.
     """
     found: dict[UUID, list[HeldFact]] = {site_id: [] for site_id in site_ids}
-    asked = list(kinds or FACTS)
-    rows = (counted(kind).filter(site_id__in=site_ids).select_related("site").order_by("id") for kind in asked)
-    for kind, held in zip(asked, together(*rows), strict=True):
+    asked = tuple(kinds or FACTS)
+    for kind, held in zip(asked, _counted(site_ids, asked), strict=True):
         for row in held:
             if (fact := FACTS[kind](row)) is not None:
                 found[row.site_id].append(fact)
     return found
+
+
+@prepared
+def _counted(site_ids: Collection[UUID], kinds: tuple[str, ...]) -> list[QuerySet[Any]]:
+    """What counts at the sites, kind by kind."""
+    return [counted(kind).filter(site_id__in=site_ids).select_related("site").order_by("id") for kind in kinds]
 
 
 def registration_facts(site_ids: Collection[UUID]) -> dict[UUID, list[FdaRegistrationFact]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -16,7 +17,7 @@ from cmos.models import (
     SiteTerm,
 )
 from cmos.rules import FeiPeriod, FeiUse, Ref, SiteFact
-from kernel.together import together
+from kernel.prepared import prepared
 from registers.rules import name_terms
 from regulations.rules import identifiers as numbers
 
@@ -167,11 +168,17 @@ def contacts(found: Site) -> QuerySet[Contact]:
 def site_facts(site_ids: Collection[UUID]) -> dict[UUID, SiteFact]:
     """What each site is, with the periods of its FEIs."""
     feis: dict[UUID, list[FeiPeriod]] = defaultdict(list)
-    numbers_of = SiteIdentifier.objects.filter(site_id__in=site_ids, scheme=FEI, voided_at=None).order_by("id")
-    rows, found = together(numbers_of, Site.objects.filter(pk__in=site_ids))
+    rows, found = _with_feis(site_ids)
     for row in rows:
         feis[row.site_id].append(_period(row))
     return {site.pk: _site_fact(site, feis[site.pk]) for site in found}
+
+
+@prepared
+def _with_feis(site_ids: Collection[UUID]) -> list[QuerySet[Any]]:
+    """The FEIs of the sites, and the sites."""
+    feis = SiteIdentifier.objects.filter(site_id__in=site_ids, scheme=FEI, voided_at=None).order_by("id")
+    return [feis, Site.objects.filter(pk__in=site_ids)]
 
 
 def _period(row: SiteIdentifier) -> FeiPeriod:

@@ -17,7 +17,7 @@ from inspections.rules import CLASS_DUE_DAYS, RESPONSE_DAYS
 from inspections.rules.steps import DONE, OPEN, PROMISED, RECORDED
 from inspections.selectors.actions import letter_clock
 from inspections.selectors.inspected import awaiting_reply
-from kernel.together import together
+from kernel.prepared import prepared
 from regulations.rules.calendars import business_day_deadline
 
 LONGEST = timedelta(days=40)
@@ -29,15 +29,18 @@ WITHOUT_CLASS = frozenset({"remote"})
 
 def deadlines(window: Window) -> list[Deadline]:
     """Everything of this room that is due in a window."""
-    forms, letters, promised, unclassed = together(
-        _forms_awaiting_reply(window), _letters_awaiting_reply(window), _promised(window), _without_class(window)
-    )
+    forms, letters, promised, unclassed = _due(window)
     return [
         *_form_replies(forms, window),
         *_letter_replies(letters, window),
         *map(_promise, promised),
         *map(_class, unclassed),
     ]
+
+
+@prepared
+def _due(window: Window) -> list[QuerySet[Any]]:
+    return [_forms_awaiting_reply(window), _letters_awaiting_reply(window), _promised(window), _without_class(window)]
 
 
 def _forms_awaiting_reply(window: Window) -> QuerySet[Any]:

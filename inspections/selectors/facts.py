@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
@@ -38,7 +38,7 @@ from inspections.rules.actions import (
 from inspections.selectors import public
 from inspections.selectors.actions import actions_of_kind
 from inspections.selectors.inspected import commitments, form_fact, inspections, observation_count, replies
-from kernel.together import together
+from kernel.prepared import prepared
 
 Found = dict[UUID, list[Any]]
 
@@ -53,10 +53,8 @@ def evidence(site_ids: Collection[UUID], on: date) -> dict[UUID, list[Inspection
 
 def authority_facts(site_ids: Collection[UUID], on: date) -> dict[UUID, AuthorityFacts]:
     """Everything else authorities did to each site, and what they published that nobody has reviewed."""
-    asked = _actions()
-    actions = [rows.filter(site_id__in=site_ids).order_by("id") for rows, _ in asked.values()]
-    *acted, published = together(*actions, public.unreviewed_lines(site_ids, on))
-    told = {name: _by_site(rows, as_fact) for (name, (_, as_fact)), rows in zip(asked.items(), acted, strict=True)}
+    *acted, published = _acted(site_ids, on)
+    told = {name: _by_site(rows, as_fact) for (name, as_fact), rows in zip(ACTIONS.items(), acted, strict=True)}
     told["unreviewed"] = _by_site(published, public.as_fact)
     told["absences"] = public.register_absences(site_ids)
     return {
@@ -65,16 +63,19 @@ def authority_facts(site_ids: Collection[UUID], on: date) -> dict[UUID, Authorit
     }
 
 
-def _actions() -> dict[str, tuple[QuerySet[Any], Callable[[Any], Any]]]:
-    """The rows behind each part of `AuthorityFacts`, and what makes one of them a fact."""
-    promised = Prefetch("commitments", queryset=commitments())
-    return {
-        "warning_letters": (actions_of_kind(WARNING_LETTER).prefetch_related(promised), letter_fact),
-        "import_alerts": (actions_of_kind(IMPORT_ALERT), alert_fact),
-        "injunctions": (actions_of_kind(INJUNCTION), order_fact),
-        "refusals": (actions_of_kind(REFUSAL), refusal_fact),
-        "noncompliance": (actions_of_kind(NONCOMPLIANCE).select_related("closing_certificate"), statement_fact),
-    }
+@prepared
+def _acted(site_ids: Collection[UUID], on: date) -> list[QuerySet[Any]]:
+    """The rows behind each of `ACTIONS`, and the published lines that nobody has reviewed."""
+    letters = actions_of_kind(WARNING_LETTER).prefetch_related(Prefetch("commitments", queryset=commitments()))
+    asked = [
+        letters,
+        actions_of_kind(IMPORT_ALERT),
+        actions_of_kind(INJUNCTION),
+        actions_of_kind(REFUSAL),
+        actions_of_kind(NONCOMPLIANCE).select_related("closing_certificate"),
+    ]
+    of_sites = [rows.filter(site_id__in=site_ids).order_by("id") for rows in asked]
+    return [*of_sites, public.unreviewed_lines(site_ids, on)]
 
 
 def _by_site(rows: Iterable[Any], as_fact: Callable[[Any], Any]) -> Found:
@@ -186,3 +187,13 @@ def statement_fact(row: NoncomplianceStatement) -> NoncomplianceFact:
         closing_certificate=ending.id if ending else None,
         superseded_from=ending.valid_from if ending else None,
     )
+
+
+ACTIONS: Final[dict[str, Callable[[Any], Any]]] = {
+    "warning_letters": letter_fact,
+    "import_alerts": alert_fact,
+    "injunctions": order_fact,
+    "refusals": refusal_fact,
+    "noncompliance": statement_fact,
+}
+"""Part of `AuthorityFacts` -> what makes a row one of its facts."""
