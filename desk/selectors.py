@@ -233,13 +233,19 @@ def _change(event: Event, names: dict[str, str], sites: dict[UUID, str]) -> Chan
     moved = event.name == "standing.changed"
     return Change(
         event.at,
-        f"{event.facts['jurisdiction']} standing changed" if moved else words(event.name),
+        f"{event.facts['jurisdiction']} standing changed" if moved else named(event),
         names[event.actor],
         event.site_id,
         sites.get(event.site_id, "") if event.site_id else "",
         event.facts["was"] if moved else "",
         event.facts["became"] if moved else "",
     )
+
+
+def named(event: Event) -> str:
+    """What happened to which record: "Agreement changed: QAG-2026-0001"."""
+    number = event.facts.get("number")
+    return f"{words(event.name)}: {number}" if isinstance(number, str) else words(event.name)
 
 
 def words(event_name: str) -> str:

@@ -31,6 +31,7 @@ MANY: Final = 1_000
 def publish(name: str, subject: models.Model, **facts: Any) -> Event:
     """Record a business fact about `subject` in the same transaction. `facts` hold no free text of people.
 
+    A record with a human number is named by it, so that whoever reads the fact need not look the record up.
     It stands behind the same walls as the subject: once a dialogue row is released, both sides read of it.
     """
     return _record(name, subject, tenants_of(subject), facts)
@@ -57,9 +58,16 @@ def _event(name: str, row: Any, tenants: dict[str, Any], facts: dict[str, Any]) 
         subject_id=row.pk,
         site_id=row.pk if row._meta.db_table == "cmos_site" else getattr(row, "site_id", None),
         actor=current().actor.key,
-        facts=facts,
+        facts=_number_of(row) | facts,
         **tenants,
     )
+
+
+def _number_of(row: models.Model) -> dict[str, Any]:
+    """The number `next_numbers` gave the record; numbers that people type are editable, and no part of a fact."""
+    fields = {field.name: field for field in row._meta.local_fields}
+    own = fields.get("number")
+    return {"number": own.value_from_object(row)} if isinstance(own, models.CharField) and not own.editable else {}
 
 
 def tenants_of(row: Any) -> dict[str, Any]:

@@ -163,7 +163,7 @@ def test_what_changed_since_the_last_look_stands_on_home_and_quiet_days_are_good
         assert "Nothing changed since you were here" in text(later.get("/"))
         more_sites(world, 1)
         page = text(later.get("/"))
-        assert "Changed since" in page and "Site registered" in page and "Annex 000" in page
+        assert "Changed since" in page and "Site registered: SITE-" in page and "Annex 000" in page
         assert "Site registered" in text(later.get("/"))  # a second look minutes later hides nothing
     with time_machine.travel(now() + timedelta(hours=21)):
         world.login(world.aldena.people["qa_head"]).get("/")  # the last look of that day
