@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import logging
 
+from django.db import IntegrityError, transaction
+
 from kernel.clock import now
 from kernel.queue import platform_task, scoped_task, start_for
-from kernel.scope import Active, Scope, scope
+from kernel.scope import PLATFORM, Active, Scope, scope
 from records import janitor, jobs
+from records.seals import mailing, publishing, sealing
+from records.seals.publishing import SealBroken
 from sponsors import access
 
 log = logging.getLogger(__name__)
@@ -36,3 +40,37 @@ def sweep_files(active: Active) -> None:
     swept = janitor.sweep(at=now(), actor=active.actor)
     if swept.set_aside or swept.removed:
         log.warning("files without a row: %s set aside, %s removed", swept.set_aside, swept.removed)
+
+
+@platform_task
+def seal_trail(active: Active) -> None:
+    """Seal what is finished, then publish the newest seal outside the database, even when it is an old one."""
+    if _agrees():  # what is not as it was published is not sealed on: it would look whole again
+        sealing.seal(actor=active.actor)
+        transaction.on_commit(_publish)  # never before: a seal that was rolled back would look like one taken away
+
+
+def _agrees() -> bool:
+    try:
+        publishing.compare()
+    except SealBroken as broken:
+        log.critical("the audit trail is not as it was published: %s; run manage.py verify", broken)
+        return False
+    return True
+
+
+def _publish() -> None:
+    newest = sealing.newest()
+    if newest is not None and _agrees():
+        publishing.publish(newest, now())
+
+
+@platform_task
+def mail_seals(active: Active) -> None:
+    """One mail a day with the newest seal to each address that wants it; asked every hour, because mail may fail."""
+    for target in [PLATFORM, *(Scope(sponsor_id=pk) for pk in access.sponsors())]:
+        try:
+            with scope(target, actor=active.actor, reason="daily seal"):
+                mailing.mail_newest(now(), actor=active.actor)
+        except (OSError, IntegrityError) as error:
+            log.warning("the newest seal was not mailed: %s", type(error).__name__)

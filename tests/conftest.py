@@ -33,6 +33,7 @@ def django_db_setup(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFac
     base, name = f"base_{WORKER}", f"test_{WORKER}"
     patch = pytest.MonkeyPatch()
     patch.setattr(settings, "FILES_ROOT", str(tmp_path_factory.mktemp("files")))
+    patch.setattr(settings, "SEALS_ROOT", str(tmp_path_factory.mktemp("seals")))
     patch.setattr(settings, "EMAIL_FILE_PATH", str(tmp_path_factory.mktemp("mail")))
     with django_db_blocker.unblock():
         database.copy(database.ensure_template(), base)

@@ -41,6 +41,10 @@ DATABASE_OWNER = {
     key: value for key, value in _database("cmo_owner", "DATABASE_OWNER_URL").items() if key in ("USER", "PASSWORD")
 }
 """Role and password that migrations use; same server and database as the application's."""
+DATABASE_BACKUP = {
+    key: value for key, value in _database("cmo_backup", "DATABASE_BACKUP_URL").items() if key in ("USER", "PASSWORD")
+}
+"""Role and password that may read everything: of `manage.py verify`, which checks all tenants at once."""
 
 TABLE_PRIVILEGES = {
     "auth_permission": "SELECT",
@@ -66,6 +70,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "standings": {"task": "qualification.refresh_all", "schedule": 60.0 if DEMO else 900.0},
     "jobs": {"task": "records.sweep_jobs", "schedule": 20.0},
     "files": {"task": "records.sweep_files", "schedule": 6 * 3600.0},
+    "seals": {"task": "records.seal_trail", "schedule": 60.0},
+    "seal-mails": {"task": "records.mail_seals", "schedule": 3600.0},
 }
 """Nothing depends on a beat that was missed: each sweep looks at everything that is owed by then."""
 REMIND_AT_ONCE = DEMO
@@ -94,6 +100,10 @@ PUBLIC_ORIGIN = env.str("PUBLIC_ORIGIN", default="http://127.0.0.1:8000")
 """What links in mails begin with: configured, never taken from a request (S-21)."""
 
 FILES_ROOT = str(DATA / "files")
+SEALS_ROOT = env.str("SEALS_FOLDER", default=str(DATA / "seals"))
+"""Where seals of the trail are published, outside the database: best on a disk its administrators cannot write."""
+QA_ADDRESS = env.str("QA_ADDRESS", default="")
+"""Who gets the newest seal by mail each day, beside the address each sponsor chose for its own."""
 FILE_MAX_BYTES = 50 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import psycopg
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -28,6 +30,22 @@ def as_owner() -> Iterator[None]:
     finally:
         connection.close()
         connection.settings_dict.update(everyday)
+
+
+@contextmanager
+def reading_everything() -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+    """A connection of the backup role, which reads every tenant's rows and writes none: for checks of the whole."""
+    here = connection.settings_dict
+    options = {name: value for name, value in here["OPTIONS"].items() if name.startswith("ssl")}
+    with psycopg.connect(
+        dbname=here["NAME"],
+        host=here["HOST"] or None,
+        port=here["PORT"] or None,
+        user=settings.DATABASE_BACKUP["USER"],
+        password=settings.DATABASE_BACKUP["PASSWORD"],
+        **options,
+    ) as opened:
+        yield opened
 
 
 def privileges() -> dict[str, str]:

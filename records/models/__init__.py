@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from records.models.files import DialogueFile, PrintedRecord, SponsorFile, StoredFile
 from records.models.jobs import Counter, Job
+from records.models.seals import Seal, SealMail, SealPart
 from records.models.signatures import Signature
 from records.models.trail import Event, TrailEntry
 
@@ -13,6 +14,9 @@ __all__ = [
     "Event",
     "Job",
     "PrintedRecord",
+    "Seal",
+    "SealMail",
+    "SealPart",
     "Signature",
     "SponsorFile",
     "StoredFile",

@@ -40,6 +40,11 @@ class TrailEntry(models.Model):
             models.Index(fields=["row_id", "seq"], name="trail_by_row"),
             models.Index(fields=["sponsor_id", "subject_site", "seq"], name="trail_by_site"),
             models.Index(fields=["sponsor_id", "table"], name="trail_deleted", condition=models.Q(operation="DELETE")),
+            # In the order of sealing, and newest first as people read it: all, of one person, of one kind of record.
+            models.Index(fields=["tx", "seq"], name="trail_sealing"),
+            models.Index(fields=["sponsor_id", "at", "seq"], name="trail_by_time"),
+            models.Index(fields=["sponsor_id", "actor", "at", "seq"], name="trail_by_actor"),
+            models.Index(fields=["sponsor_id", "table", "at", "seq"], name="trail_by_table"),
         ]
 
     def __str__(self) -> str:

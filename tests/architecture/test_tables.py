@@ -23,6 +23,8 @@ NOT_FORCED = {"sponsors_membership", "records_trailentry"}
 LOOK_UPS = {
     "administration_invitation_by_token": ("cmo_system", True),
     "cmos_link_by_token": ("cmo_system", True),
+    "records_seal_leaves": ("cmo_owner", True),
+    "records_seal_trail": ("cmo_owner", True),
     "records_write_trail": ("cmo_owner", False),
     "reminders_feed_by_token": ("cmo_system", True),
     "sponsors_memberships_of": ("cmo_owner", True),

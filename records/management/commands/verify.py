@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import psycopg
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from records.seals.publishing import Anchor
+from records.seals.verifying import verify
+
+FOUND, NOT_CHECKED = 1, 2
+
+
+class Command(BaseCommand):
+    help = (
+        "Check that nothing was changed behind the portal: trail, seals, published seals, records, signatures and "
+        "stored files. Names the first thing of each kind that is not as it was. Exit code 0: everything is as it was; "
+        "1: something is not; 2: it could not be checked. "
+        "Example: manage.py verify --seal 1204:9f2c... (a seal known from a mail)"
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--seal", action="append", default=[], metavar="NUMBER:DIGEST", help="a seal known from a mail or a copy"
+        )
+        parser.add_argument("--without-files", action="store_true", help="leave the bytes of stored files alone")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        anchors = [_anchor(given) for given in options["seal"]]
+        begun = time.monotonic()
+        try:
+            report = verify(anchors, with_files=not options["without_files"])
+        except psycopg.Error as error:
+            raise CommandError(f"not checked: {error}", returncode=NOT_CHECKED) from error
+        for line in report.lines():
+            self.stdout.write(line)
+        spent = time.monotonic() - begun
+        self.stdout.write(f"checked in {spent:.1f} s ({report.seen.entries / max(spent, 0.001):,.0f} entries/s)")
+        if not report.is_good:
+            raise CommandError(f"not as it was: {report.problems[0]}", returncode=FOUND)
+        self.stdout.write("Everything is as it was.")
+
+
+def _anchor(given: str) -> Anchor:
+    number, _, digest = given.partition(":")
+    if not number.isdigit() or len(digest) != 64:
+        raise CommandError(f"{given} is no seal: write NUMBER:DIGEST", returncode=NOT_CHECKED)
+    return Anchor(int(number), digest.lower(), "", "another day")

@@ -1,0 +1,65 @@
+"""Sealing: the next finished entries of the trail become a block, chained to the one before."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db import connection, models
+
+from kernel.actor import Actor
+from kernel.db.fields import Horizon
+from kernel.scope import current
+from records.models import TrailEntry
+from records.models.seals import Seal, SealPart
+
+BLOCK: Final = 1_000
+"""Entries of one seal at most: a copy of one record carries the digests of its neighbours in the block."""
+
+
+def seal(*, actor: Actor, at_most: int = 1_000_000) -> int:
+    """Seal what is finished, up to about `at_most` entries, and return how many entries were sealed.
+
+    Any number of processes may do this at once: one seals, the others find nothing to do. An entry of a transaction
+    that is still open waits for a later seal, with everything written after the transaction began (its own `tx` might
+    stand before theirs).
+    """
+    current(actor)
+    sealed = 0
+    while sealed < at_most and (number := _seal_block()) is not None:
+        sealed += Seal.objects.values_list("entries", flat=True).get(pk=number)
+    return sealed
+
+
+def _seal_block() -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT records_seal_trail(%s)", [BLOCK])
+        row = cursor.fetchone()
+    return int(row[0]) if row and row[0] is not None else None
+
+
+def newest() -> Seal | None:
+    """The newest seal, without its digests of entries."""
+    return Seal.objects.defer("digests").order_by("-number").first()
+
+
+def newest_part() -> SealPart | None:
+    """What the newest seal that holds entries of the open tenant says of them."""
+    return SealPart.objects.order_by("-number").first()
+
+
+def unsealed() -> models.QuerySet[TrailEntry]:
+    """Entries of the open tenant that no seal covers yet and whose transactions are finished."""
+    last = newest()
+    found = TrailEntry.objects.filter(tx__lt=Horizon())
+    if last is None:
+        return found
+    return found.filter(models.Q(tx__gt=last.last_tx) | models.Q(tx=last.last_tx, seq__gt=last.last_seq))
+
+
+def leaves_of(made: Seal) -> bytes:
+    """What every tenant had come to at a seal, as hashes that tell nobody whose they are."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT records_seal_leaves(%s, %s)", [made.number, made.salt])
+        row = cursor.fetchone()
+    assert row is not None
+    return bytes(row[0])

@@ -1,0 +1,114 @@
+"""Whether records, signatures and files are what the trail says they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+from django.apps import apps
+from django.conf import settings
+from psycopg import sql
+
+from kernel.db.roles import regulated_models
+from records.janitor import NAME
+from records.models import Signature, StoredFile
+from records.seals.checking import Problem
+from records.seals.reading import streamed
+
+CHUNK: Final = 1 << 20
+BALANCE: Final = b"""
+  SELECT "table", count(*) FILTER (WHERE operation = 'INSERT') - count(*) FILTER (WHERE operation = 'DELETE')
+    FROM records_trailentry GROUP BY "table" """
+DIFFERENT: Final = """
+  SELECT t.id, n.became IS NULL FROM {table} t LEFT JOIN LATERAL (
+           SELECT e.became FROM records_trailentry e
+            WHERE e.row_id = t.id AND e."table" = {name} ORDER BY e.seq DESC LIMIT 1) n ON true
+   WHERE n.became IS NULL OR to_jsonb(t) <> n.became AND EXISTS (
+           SELECT FROM jsonb_each(n.became) b
+            WHERE jsonb_exists(to_jsonb(t), b.key) AND b.value IS DISTINCT FROM to_jsonb(t) -> b.key)
+   ORDER BY t.id LIMIT 1"""
+"""Columns that came or went since are passed over: of an older shape the rest must be the same."""
+GONE: Final = """
+  SELECT e.row_id FROM (
+           SELECT DISTINCT ON (row_id) row_id, became FROM records_trailentry
+            WHERE "table" = {name} ORDER BY row_id, seq DESC) e
+   WHERE e.became IS NOT NULL AND NOT EXISTS (SELECT FROM {table} t WHERE t.id = e.row_id)
+   ORDER BY e.row_id LIMIT 1"""
+UNLIKE: Final = """
+  SELECT id FROM records_signature WHERE encode(sha256(convert_to(content, 'UTF8')), 'hex') <> digest
+   ORDER BY id LIMIT 1"""
+
+
+@dataclass
+class Counted:
+    """How much was looked at."""
+
+    rows: int = 0
+    signatures: int = 0
+    files: int = 0
+
+
+def rows(connection: psycopg.Connection[Any], counted: Counted) -> Iterator[Problem]:
+    """Every regulated table is what replaying the trail gives: no row differs, none came or went by another way."""
+    balance = dict(connection.execute(BALANCE).fetchall())
+    for model in regulated_models():
+        table = model._meta.db_table
+        found = _one(connection, "SELECT count(*) FROM {table}", table)[0]
+        counted.rows += found
+        if model is Signature:
+            counted.signatures = found
+        kind = "signature" if model is Signature else "record"
+        if (different := _one(connection, DIFFERENT, table)) is not None:
+            why = "has no entry in the trail" if different[1] else "is not what its newest entry in the trail says"
+            yield Problem(kind, f"{table} {different[0]}", why)
+        elif found != balance.get(table, 0):
+            gone = _one(connection, GONE, table)
+            yield Problem(kind, f"{table} {gone[0] if gone else ''}", "is gone, and the trail does not say why")
+
+
+def signatures(connection: psycopg.Connection[Any]) -> Iterator[Problem]:
+    """What each signature covers has the digest that was signed."""
+    found = connection.execute(UNLIKE.encode()).fetchone()
+    if found is not None:
+        yield Problem("signature", f"records_signature {found[0]}", "covers other content than was signed")
+
+
+def files(connection: psycopg.Connection[Any], counted: Counted) -> Iterator[Problem]:
+    """The bytes on disk are those that were stored."""
+    folder = Path(settings.FILES_ROOT)
+    for model in apps.get_models():
+        if issubclass(model, StoredFile):
+            table = model._meta.db_table
+            statement = f"SELECT id, path, size, sha256 FROM {table} ORDER BY id"
+            for found in streamed(connection, "verify_files", statement):
+                for pk, path, size, digest in found:
+                    counted.files += 1
+                    if why := _unlike(folder, path, size, digest):
+                        yield Problem("file", f"{table} {pk}", why)
+
+
+def _unlike(folder: Path, path: str, size: int, digest: str) -> str:
+    """Why the bytes at `path` are not those that were stored; nothing where they are."""
+    target = folder / path
+    if not NAME.fullmatch(path) or not target.is_file():
+        return "has no bytes in the store"
+    if target.stat().st_size != size:
+        return f"has {target.stat().st_size} bytes, not the {size} that were stored"
+    return "" if _hashed(target) == digest else "has other bytes than were stored"
+
+
+def _hashed(path: Path) -> str:
+    checksum = sha256()
+    with path.open("rb") as content:
+        while block := content.read(CHUNK):
+            checksum.update(block)
+    return checksum.hexdigest()
+
+
+def _one(connection: psycopg.Connection[Any], statement: str, table: str) -> Any:
+    asked = sql.SQL(statement).format(table=sql.Identifier(table), name=sql.Literal(table))  # type: ignore[arg-type]  # our own text
+    return connection.execute(asked).fetchone()
