@@ -110,5 +110,5 @@ def _hashed(path: Path) -> str:
 
 
 def _one(connection: psycopg.Connection[Any], statement: str, table: str) -> Any:
-    asked = sql.SQL(statement).format(table=sql.Identifier(table), name=sql.Literal(table))  # type: ignore[arg-type]  # our own text
+    asked = sql.SQL(statement).format(table=sql.Identifier(table), name=sql.Literal(table))
     return connection.execute(asked).fetchone()
