@@ -58,7 +58,7 @@ class PublishedForms483(ByFei):
     serializer_class = shapes.PublishedForm483Serializer
 
     def queryset(self) -> QuerySet[PublishedForm483]:
-        return selectors.all_published_forms()
+        return selectors.published_forms()
 
 
 class PublishedObservations(ByFei):

@@ -60,15 +60,9 @@ def newest_run(kind: str) -> ImportRun | None:
     return ImportRun.objects.filter(kind=kind, finished_at__isnull=False).order_by("-id").first()
 
 
-def all_published_forms() -> QuerySet[PublishedForm483]:
+def published_forms() -> QuerySet[PublishedForm483]:
     """Every published Form 483, with the number of its observations."""
     return PublishedForm483.objects.annotate(observation_count=Count("observations"))
-
-
-def published_forms(fei_keys: list[str]) -> QuerySet[PublishedForm483]:
-    """Published Forms 483 of these FEIs, newest first."""
-    found = all_published_forms().filter(fei_key__in=[key for key in fei_keys if key])
-    return found.order_by("-issued_on", "-id")
 
 
 def published_observations() -> QuerySet[PublishedObservation]:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
 from cmos import selectors, services
@@ -16,7 +15,6 @@ from cmos.models import Company
 from cmos.serializers import CompanyFieldsSerializer, CompanySerializer
 
 
-@extend_schema_view(post=extend_schema(request=CompanyFieldsSerializer, responses={201: CompanySerializer}))
 class Companies(CreatingList):
     """CMO companies of the sponsor; POST registers one, once per Idempotency-Key."""
 
@@ -37,7 +35,6 @@ class Companies(CreatingList):
         return made, reverse("api:cmo", args=[made.pk])
 
 
-@extend_schema_view(put=extend_schema(request=CompanyFieldsSerializer, responses=CompanySerializer))
 class CompanyDetail(ChangingDetail):
     """One company."""
 

@@ -128,8 +128,8 @@ def _views(kind: str) -> KindViews:
     )
     steps: Any = type(f"{kind}Steps", (KindSteps,), {**common, "__doc__": KindSteps.__doc__})
     return KindViews(
-        extend_schema_view(post=extend_schema(request=NEW[kind], responses={201: shape}))(several),
-        extend_schema_view(put=extend_schema(request=CHANGES[kind], responses=shape))(one),
+        several,
+        one,
         extend_schema_view(post=extend_schema(request=ReasonSerializer, responses=shape))(steps),
     )
 

@@ -42,10 +42,7 @@ class OfOneSite(CreatingList):
         return found
 
 
-@extend_schema_view(
-    get=extend_schema(operation_id="sites_contacts_list"),
-    post=extend_schema(request=ContactFieldsSerializer, responses={201: ContactSerializer}),
-)
+@extend_schema_view(get=extend_schema(operation_id="sites_contacts_list"))
 class Contacts(OfOneSite):
     """The people of a site."""
 
@@ -61,7 +58,6 @@ class Contacts(OfOneSite):
         return made, reverse("api:contact", args=[made.pk])
 
 
-@extend_schema_view(put=extend_schema(request=ContactFieldsSerializer, responses=ContactSerializer))
 class ContactDetail(ChangingDetail):
     """One person at a site."""
 
@@ -87,10 +83,7 @@ class ContactSteps(StepsApi):
         return selectors.contact(pk)
 
 
-@extend_schema_view(
-    get=extend_schema(operation_id="sites_identifiers_list"),
-    post=extend_schema(request=IdentifierFieldsSerializer, responses={201: IdentifierSerializer}),
-)
+@extend_schema_view(get=extend_schema(operation_id="sites_identifiers_list"))
 class Identifiers(OfOneSite):
     """The numbers of a site with their periods, void ones too; POST adds one."""
 
@@ -106,7 +99,6 @@ class Identifiers(OfOneSite):
         return made, reverse("api:identifier", args=[made.pk])
 
 
-@extend_schema_view(put=extend_schema(request=IdentifierChangeSerializer, responses=IdentifierSerializer))
 class IdentifierDetail(ChangingDetail):
     """One number of a site; PUT corrects it or says what became of it."""
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
 from cmos import selectors, services
@@ -17,7 +16,6 @@ from cmos.serializers import ProductFieldsSerializer, ProductSerializer
 from regulations.rules import vocabulary
 
 
-@extend_schema_view(post=extend_schema(request=ProductFieldsSerializer, responses={201: ProductSerializer}))
 class Products(CreatingList):
     """Products; POST records one."""
 
@@ -49,7 +47,6 @@ class Products(CreatingList):
         return made, reverse("api:product", args=[made.pk])
 
 
-@extend_schema_view(put=extend_schema(request=ProductFieldsSerializer, responses=ProductSerializer))
 class ProductDetail(ChangingDetail):
     """One product."""
 

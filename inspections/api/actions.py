@@ -31,7 +31,7 @@ class Actions(ListApi):
     actions = {"GET": "inspections.view", "POST": "inspections.change"}
     kind: ClassVar[str]
     route: ClassVar[str]
-    new: ClassVar[Shape]
+    new_class: ClassVar[Shape]
     filters = {"site": serializers.UUIDField(), "fei": serializers.CharField(max_length=20)}
 
     def queryset(self) -> QuerySet[Any]:
@@ -44,7 +44,7 @@ class Actions(ListApi):
         return [as_json(row, self.serializer_class, self.member.today) for row in rows]
 
     def post(self, request: Request) -> Response:
-        given = self.new(data=request.data)
+        given = self.new_class(data=request.data)
         given.is_valid(raise_exception=True)
         return created(request, self.actor.key, lambda: self._record(dict(given.validated_data)))
 
@@ -70,7 +70,7 @@ class ActionDetail(DetailApi):
 
     actions = {"GET": "inspections.view", "PUT": "inspections.change"}
     kind: ClassVar[str]
-    fields: ClassVar[Shape]
+    change_class: ClassVar[Shape]
 
     def find(self, pk: UUID) -> Any:
         return selectors.action_of_kind(self.kind, pk)
@@ -80,7 +80,7 @@ class ActionDetail(DetailApi):
 
     def put(self, request: Request, pk: UUID) -> Response:
         found, version = self._found(pk), read_version(request)
-        given = self.fields(data=request.data)
+        given = self.change_class(data=request.data)
         given.is_valid(raise_exception=True)
         services.change_action(found, actor=self.actor, version=version, **given.validated_data)
         changed = self._found(pk)
@@ -111,113 +111,73 @@ class ActionSteps(StepApi):
 class WarningLetters(Actions):
     """The sponsor's warning letters."""
 
-    kind, route, new = WARNING_LETTER, "warning-letter", shapes.NewWarningLetterSerializer
+    kind, route, new_class = WARNING_LETTER, "warning-letter", shapes.NewWarningLetterSerializer
     serializer_class = shapes.WarningLetterSerializer
     sorts = ("id", "issued_on")
-
-    @extend_schema(request=shapes.NewWarningLetterSerializer, responses={201: shapes.WarningLetterSerializer})
-    def post(self, request: Request) -> Response:
-        return super().post(request)
 
 
 class WarningLetterDetail(ActionDetail):
     """One of the warning letters."""
 
-    kind, fields = WARNING_LETTER, shapes.WarningLetterFieldsSerializer
+    kind, change_class = WARNING_LETTER, shapes.WarningLetterFieldsSerializer
     serializer_class = shapes.WarningLetterSerializer
-
-    @extend_schema(request=shapes.WarningLetterFieldsSerializer, responses=shapes.WarningLetterSerializer)
-    def put(self, request: Request, pk: UUID) -> Response:
-        return super().put(request, pk)
 
 
 class ImportAlerts(Actions):
     """The sponsor's listings on import alerts."""
 
-    kind, route, new = IMPORT_ALERT, "import-alert", shapes.NewImportAlertSerializer
+    kind, route, new_class = IMPORT_ALERT, "import-alert", shapes.NewImportAlertSerializer
     serializer_class = shapes.ImportAlertSerializer
     sorts = ("id", "listed_on")
-
-    @extend_schema(request=shapes.NewImportAlertSerializer, responses={201: shapes.ImportAlertSerializer})
-    def post(self, request: Request) -> Response:
-        return super().post(request)
 
 
 class ImportAlertDetail(ActionDetail):
     """One of the listings on import alerts."""
 
-    kind, fields = IMPORT_ALERT, shapes.ImportAlertFieldsSerializer
+    kind, change_class = IMPORT_ALERT, shapes.ImportAlertFieldsSerializer
     serializer_class = shapes.ImportAlertSerializer
-
-    @extend_schema(request=shapes.ImportAlertFieldsSerializer, responses=shapes.ImportAlertSerializer)
-    def put(self, request: Request, pk: UUID) -> Response:
-        return super().put(request, pk)
 
 
 class Injunctions(Actions):
     """The sponsor's injunctions, consent decrees and seizures."""
 
-    kind, route, new = INJUNCTION, "injunction", shapes.NewInjunctionSerializer
+    kind, route, new_class = INJUNCTION, "injunction", shapes.NewInjunctionSerializer
     serializer_class = shapes.InjunctionSerializer
     sorts = ("id", "began_on")
-
-    @extend_schema(request=shapes.NewInjunctionSerializer, responses={201: shapes.InjunctionSerializer})
-    def post(self, request: Request) -> Response:
-        return super().post(request)
 
 
 class InjunctionDetail(ActionDetail):
     """One of the injunctions, consent decrees and seizures."""
 
-    kind, fields = INJUNCTION, shapes.InjunctionFieldsSerializer
+    kind, change_class = INJUNCTION, shapes.InjunctionFieldsSerializer
     serializer_class = shapes.InjunctionSerializer
-
-    @extend_schema(request=shapes.InjunctionFieldsSerializer, responses=shapes.InjunctionSerializer)
-    def put(self, request: Request, pk: UUID) -> Response:
-        return super().put(request, pk)
 
 
 class Refusals(Actions):
     """The sponsor's refused, delayed, limited and denied inspections."""
 
-    kind, route, new = REFUSAL, "refused-inspection", shapes.NewRefusalSerializer
+    kind, route, new_class = REFUSAL, "refused-inspection", shapes.NewRefusalSerializer
     serializer_class = shapes.RefusalSerializer
     sorts = ("id", "happened_on")
-
-    @extend_schema(request=shapes.NewRefusalSerializer, responses={201: shapes.RefusalSerializer})
-    def post(self, request: Request) -> Response:
-        return super().post(request)
 
 
 class RefusalDetail(ActionDetail):
     """One of the refused, delayed, limited and denied inspections."""
 
-    kind, fields = REFUSAL, shapes.RefusalFieldsSerializer
+    kind, change_class = REFUSAL, shapes.RefusalFieldsSerializer
     serializer_class = shapes.RefusalSerializer
-
-    @extend_schema(request=shapes.RefusalFieldsSerializer, responses=shapes.RefusalSerializer)
-    def put(self, request: Request, pk: UUID) -> Response:
-        return super().put(request, pk)
 
 
 class Noncompliances(Actions):
     """The sponsor's EU statements of non-compliance."""
 
-    kind, route, new = NONCOMPLIANCE, "noncompliance-statement", shapes.NewNoncomplianceSerializer
+    kind, route, new_class = NONCOMPLIANCE, "noncompliance-statement", shapes.NewNoncomplianceSerializer
     serializer_class = shapes.NoncomplianceSerializer
     sorts = ("id", "issued_on")
-
-    @extend_schema(request=shapes.NewNoncomplianceSerializer, responses={201: shapes.NoncomplianceSerializer})
-    def post(self, request: Request) -> Response:
-        return super().post(request)
 
 
 class NoncomplianceDetail(ActionDetail):
     """One of the EU statements of non-compliance."""
 
-    kind, fields = NONCOMPLIANCE, shapes.NoncomplianceFieldsSerializer
+    kind, change_class = NONCOMPLIANCE, shapes.NoncomplianceFieldsSerializer
     serializer_class = shapes.NoncomplianceSerializer
-
-    @extend_schema(request=shapes.NoncomplianceFieldsSerializer, responses=shapes.NoncomplianceSerializer)
-    def put(self, request: Request, pk: UUID) -> Response:
-        return super().put(request, pk)

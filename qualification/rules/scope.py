@@ -7,24 +7,8 @@ from functools import cache
 
 from regulations.rules import vocabulary
 
-US_VALUES = frozenset(
-    {
-        "ANALYSIS",
-        "API MANUFACTURE",
-        "LABEL",
-        "MANUFACTURE",
-        "MEDICATED ANIMAL FEED MANUFACTURE",
-        "PACK",
-        "PARTICLE SIZE REDUCTION",
-        "POSITRON EMISSION TOMOGRAPHY DRUG PRODUCTION",
-        "RELABEL",
-        "REPACK",
-        "SALVAGE",
-        "STERILIZE",
-        "TRANSFILL",
-    }
-)
-"""Operations for which FDA registers an establishment, as its register publishes them."""
+US_VALUES = frozenset(vocabulary.DECRS_OPERATIONS) - {"DISTRIBUTE", "SIP FOREIGN SELLER"}
+"""Operations for which FDA registers an establishment, as its register publishes them; the other two are trade."""
 
 EU_HEADINGS = frozenset(
     f"{part}.{heading}" for part, last in ((1, 6), (2, 3), (3, 6)) for heading in range(1, last + 1)
