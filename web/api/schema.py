@@ -20,7 +20,7 @@ class PortalSchema(AutoSchema):
         return self._taken() or super().get_request_serializer()
 
     def get_response_serializers(self) -> Any:
-        shape = self.view.serializer_class if self._taken() else None
+        shape = getattr(self.view, "serializer_class", None) if self._taken() else None
         return ({201: shape} if self.method == "POST" else shape) if shape else super().get_response_serializers()
 
     def _taken(self) -> Any:
