@@ -8,6 +8,7 @@ from django import forms
 
 from administration.models import ApiClient
 from administration.rules import roles_to_give
+from records.rules.signing import METHODS_OF_PROOF
 from sponsors.forms import ZONES
 from web.forms import DateField, PortalForm
 
@@ -58,6 +59,40 @@ class ReasonForm(PortalForm):
     """Why somebody leaves, comes back, or is not invited any more."""
 
     reason = forms.CharField(**REASON)
+
+
+class IdentityForm(PortalForm):
+    """Who checked who a member is, how, and when."""
+
+    method = forms.ChoiceField(label="How it was checked", choices=[("", "Choose"), *METHODS_OF_PROOF.items()])
+    verified_by = forms.CharField(max_length=200, label="Checked by", help_text="the person who saw the document")
+    proven_on = DateField(label="Checked on")
+    reason = forms.CharField(**REASON, initial="first proof of identity")
+
+
+class TrainingForm(PortalForm):
+    """A training that lets a member sign."""
+
+    title = forms.CharField(max_length=200, label="Training", help_text="like Electronic signatures (SOP QA-012)")
+    trained_on = DateField(label="Held on")
+    valid_until = DateField(label="Last day", help_text="like 23 Nov 2026; the person cannot sign after it")
+    reason = forms.CharField(**REASON, initial="training record seen")
+
+
+class UnlockForm(PortalForm):
+    """How a second person made sure who it is that wants to sign again."""
+
+    method = forms.ChoiceField(label="Identity checked", choices=[("", "Choose"), *METHODS_OF_PROOF.items()])
+    reason = forms.CharField(**REASON, help_text="what had happened")
+
+
+class LetterForm(PortalForm):
+    """The letter to FDA about electronic signatures."""
+
+    sent_on = DateField(label="Sent on")
+    signed_by = forms.CharField(max_length=200, label="Signed by hand by")
+    reference = forms.CharField(max_length=200, required=False, label="Reference", help_text="where the copy is kept")
+    reason = forms.CharField(**REASON, initial="copy of the letter seen")
 
 
 class ClientForm(PortalForm):

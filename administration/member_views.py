@@ -12,9 +12,12 @@ from administration.forms import MemberForm, ReasonForm
 from administration.models import Invitation
 from administration.rules import member_state
 from records import selectors as records
+from records import signers
+from records.models import IdentityProof
 from sponsors import access
 from sponsors.models import Membership
 from web.forms import PortalForm
+from web.http import Member
 from web.views import Context, DetailPage, FormPage
 
 
@@ -35,7 +38,22 @@ class MemberPage(DetailPage):
             "state": member_state(is_active=obj.is_active, ends_on=obj.ends_on, today=member.today),
             "is_self": obj.pk == self.request.membership.id,
             "may_change": actor.can("administration.change"),
-            "history": records.history(obj),
+            **self._as_signer(obj, member),
+        }
+
+    def _as_signer(self, obj: Membership, member: Member) -> Context:
+        """What lets the person sign, what is missing, and the history of both."""
+        facts = [*signers.proofs_of(obj.pk), *signers.trainings_of(obj.pk)]
+        proofs = [each for each in facts if isinstance(each, IdentityProof)]
+        trainings = [each for each in facts if not isinstance(each, IdentityProof)]
+        accepted, right = signers.acceptances_of(obj.pk), signers.right_of(obj.pk)
+        return {
+            "proofs": proofs,
+            "trainings": trainings,
+            "accepted": accepted,
+            "right": right,
+            "cannot_sign": signers.obstacles(obj.pk, member.today),
+            "history": records.history(obj, *facts, *accepted, *([right] if right else [])),
         }
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from administration import client_views, member_views, views
+from administration import client_views, member_views, signer_views, views
 
 app_name = "administration"
 urlpatterns = [
@@ -12,6 +12,12 @@ urlpatterns = [
     path("members/<uuid:pk>/change/", member_views.ChangeMember.as_view(), name="member-change"),
     path("members/<uuid:pk>/end/", member_views.EndMembership.as_view(), name="member-end"),
     path("members/<uuid:pk>/resume/", member_views.ResumeMembership.as_view(), name="member-resume"),
+    path("members/<uuid:pk>/identity/", signer_views.ProveIdentity.as_view(), name="member-identity"),
+    path("members/<uuid:pk>/training/", signer_views.RecordTraining.as_view(), name="member-training"),
+    path("members/<uuid:pk>/unlock/", signer_views.GiveBackRight.as_view(), name="member-unlock"),
+    path("signing/letter/", signer_views.RecordLetter.as_view(), name="letter-record"),
+    path("signing/letter/<uuid:pk>/withdraw/", signer_views.WithdrawLetter.as_view(), name="letter-withdraw"),
+    path("signing/<slug:kind>/<uuid:pk>/withdraw/", signer_views.WithdrawFact.as_view(), name="signer-withdraw"),
     path("invitations/<uuid:pk>/withdraw/", member_views.WithdrawInvitation.as_view(), name="invitation-withdraw"),
     path("systems/", client_views.ClientList.as_view(), name="clients"),
     path("systems/connect/", client_views.ConnectClient.as_view(), name="connect"),

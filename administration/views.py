@@ -16,6 +16,7 @@ from administration.rules import Invited
 from kernel.actor import Actor
 from kernel.errors import Refused
 from kernel.scope import PLATFORM, Scope, scope
+from records import signers
 from sponsors import access
 from sponsors import services as people
 from sponsors.models import User
@@ -40,6 +41,7 @@ class Members(ScopedView):
             "people": selectors.people(request.membership.today),
             "invitations": selectors.open_invitations()[:50],
             "may_invite": request.actor.can("administration.invite"),
+            "letters": signers.letters(),
             "may_change": request.actor.can("administration.change"),
         }
         return self.page("administration/members.html", context)

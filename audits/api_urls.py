@@ -6,12 +6,14 @@ from audits.api import audits, findings
 
 urlpatterns = [
     path("audits/", audits.Audits.as_view(), name="audits"),
+    path("audits/close/", audits.AuditsClose.as_view(), name="audits-close"),
     path("audits/<uuid:pk>/", audits.AuditDetail.as_view(), name="audit"),
     path("audits/<uuid:pk>/days/", audits.AuditDays.as_view(), name="audit-days"),
     path("audits/<uuid:pk>/performed/", audits.AuditPerformed.as_view(), name="audit-performed"),
     path("audits/<uuid:pk>/papers/", audits.AuditPapers.as_view(), name="audit-papers"),
     path("audits/<uuid:pk>/letters/", audits.AuditLetters.as_view(), name="audit-letters"),
     path("audits/<uuid:pk>/steps/<slug:step>/", audits.AuditStep.as_view(), name="audit-step"),
+    path("audits/<uuid:pk>/steps/<slug:step>/refuse/", audits.AuditDecline.as_view(), name="audit-decline"),
     path("findings/", findings.Findings.as_view(), name="findings"),
     path("findings/<uuid:pk>/", findings.FindingDetail.as_view(), name="finding"),
     path("findings/<uuid:pk>/dialogue/", findings.FindingDialogue.as_view(), name="finding-dialogue"),

@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from audits import rules
+from records.serializers import SignatureSerializer
 from regulations.rules.vocabulary import OPERATION_LABELS
 from web.api.steps import StepTakenSerializer
 from web.api.views import StepSerializer, StrictSerializer
@@ -51,6 +52,7 @@ class AuditDetailSerializer(AuditSerializer):
     summary = serializers.CharField()
     interval_months = serializers.IntegerField()
     team = PlaceSerializer(many=True, default=list)
+    signatures = SignatureSerializer(many=True, default=list)
     available_steps = StepSerializer(many=True, default=list)
 
 

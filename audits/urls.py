@@ -3,11 +3,12 @@ from __future__ import annotations
 from django.urls import path
 
 from audits import cmo_views
-from audits.views import audits, calendar, dialogue, findings
+from audits.views import audits, calendar, dialogue, findings, steps
 
 app_name = "audits"
 urlpatterns = [
     path("", audits.AuditList.as_view(), name="list"),
+    path("close/", steps.CloseAudits.as_view(), name="close-set"),
     path("calendar/", calendar.MonthPage.as_view(), name="month"),
     path("calendar/year/", calendar.YearPage.as_view(), name="year"),
     path("site/<uuid:pk>/plan/", audits.PlanAudit.as_view(), name="plan"),
@@ -19,7 +20,8 @@ urlpatterns = [
     path("<uuid:pk>/letter/", audits.SendLetter.as_view(), name="letter-send"),
     path("<uuid:pk>/findings/add/", audits.AddFinding.as_view(), name="finding-add"),
     path("<uuid:pk>/access/", audits.GrantAccess.as_view(), name="grant"),
-    path("<uuid:pk>/steps/<slug:step>/", audits.AuditStep.as_view(), name="step"),
+    path("<uuid:pk>/steps/<slug:step>/", steps.AuditStep.as_view(), name="step"),
+    path("<uuid:pk>/steps/<slug:step>/refuse/", steps.DeclineAudit.as_view(), name="decline"),
     path("findings/", findings.FindingList.as_view(), name="findings"),
     path("findings/<uuid:pk>/", findings.FindingView.as_view(), name="finding"),
     path("findings/<uuid:pk>/change/", findings.ChangeFinding.as_view(), name="finding-change"),

@@ -55,6 +55,7 @@ ABOUT: Final[tuple[tuple[str, str], ...]] = (
     ("administration:connect", "systems"),
     ("administration:", "people"),
     ("sponsors:", "signing"),
+    ("signing:", "signing"),
 )
 """Which part tells about which pages; the first that fits the route's name."""
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_safe
 from kernel.steps import Choice, Step
 from qualification.rules.reasons import Reason
 from qualification.rules.words import Status
+from records.rules.signing import NEWEST, STATEMENTS, SignerFacts, may_not_sign, validity
 from records.selectors import Change, HistoryLine
 from regulations.rules.calendars import VERSION as CALENDAR_VERSION
 from regulations.rules.calendars import clock_cells
@@ -99,7 +101,17 @@ def context() -> dict[str, Any]:
         "sample": SimpleNamespace(pk=NOBODY),
         "entries": _thread(),
         "lines": _history(),
-        "signatures": [_signature()],
+        "signatures": _signatures(),
+        "declined": _declined(),
+        "blocked_by": list(may_not_sign(SignerFacts(), date(2026, 11, 23))),
+        "signed_content": [
+            ("Number", "QA-2026-0004"),
+            ("Scope", "Packaging of tablets"),
+            ("Effective on", "1 Dec 2026"),
+        ],
+        "digest": _said("", 1).digest,
+        "statement": STATEMENTS[NEWEST],
+        "zone": "Europe/Berlin",
         "cells": clock_cells(issued, due=due, target=target, on=date(2026, 11, 24)),
         "calendar": CALENDAR_VERSION,
         "filter_form": SampleFilter({"q": "lough", "country": "IE"}),
@@ -198,14 +210,31 @@ def _history() -> list[HistoryLine]:
     ]
 
 
-def _signature() -> SimpleNamespace:
+def _signatures() -> list[Any]:
+    """One that covers the record as it stands, one that does not, one that was altered."""
+    words = [
+        validity(whole=True, version=3, changed=[]),
+        validity(whole=True, version=2, changed=["Scope", "Effective on"]),
+        validity(whole=False, version=1, changed=None),
+    ]
+    row = _said("approved", 3, signed_at=WHEN)
+    return [SimpleNamespace(signature=row, local=WHEN.astimezone(ZoneInfo("Europe/Berlin")), validity=w) for w in words]
+
+
+def _declined() -> list[Any]:
+    row = _said("", 3, refused_at=WHEN, reason="The batch records of two lots were not available for review.")
+    return [SimpleNamespace(refusal=row, local=WHEN.astimezone(ZoneInfo("Europe/Berlin")))]
+
+
+def _said(meaning: str, version: int, **more: Any) -> SimpleNamespace:
     return SimpleNamespace(
-        meaning="approved",
+        meaning=meaning,
         printed_name="Ingrid Solheim",
         role="Head of quality",
         organisation="Aldena Therapeutics",
-        signed_at=WHEN,
+        zone="Europe/Berlin",
         step="sign",
-        subject_version=3,
+        subject_version=version,
         digest="e0442499b4fc68552ee43898670ac2a848e25097b37b76e06a9ac59d1faea4ad",
+        **more,
     )

@@ -26,6 +26,7 @@ urlpatterns = [
     path("files/", include("records.urls")),
     path("verify/", Verify.as_view(), name="verify"),
     path("jobs/", include("records.job_urls")),
+    path("signing/", include("records.sign_urls")),
     path("requirements/", include("regulations.urls")),
     path("registers/", include("registers.urls")),
     path("style/", style, name="style"),

@@ -45,6 +45,14 @@ class StepRefused(KernelError):
         self.reasons = list(reasons)
 
 
+class MayNotSign(KernelError):
+    """The actor cannot sign at all now; `reasons` says what is missing, in words for people."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__("; ".join(reasons))
+        self.reasons = list(reasons)
+
+
 class Refused(KernelError):
     """What was asked cannot be done as given; `errors` maps a field (or "" for all of it) to sentences for people."""
 

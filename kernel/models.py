@@ -247,13 +247,17 @@ def _bind_tenant(model: type[models.Model], parent: type[models.Model], field: A
     """A foreign key between two tenant tables becomes the composite one, which contains the plain one."""
     if not issubclass(parent, Walled) or not issubclass(model, Walled):
         return
-    shared = [column for column in ALWAYS_SET.get(model.wall, ()) if column in TENANT_COLUMNS[parent.wall]]
-    if parent.wall == "either" and model.wall == "dialogue":
-        shared = []
-    if not shared:
+    if model.wall == parent.wall == "either":
+        # Of the two tenants one is null, and its key is skipped (MATCH SIMPLE): the other one holds.
+        keys = {"same": ["sponsor_id"], "same_org": ["cmo_org_id"]}
+    else:
+        shared = [column for column in ALWAYS_SET.get(model.wall, ()) if column in TENANT_COLUMNS[parent.wall]]
+        keys = {"same": [] if parent.wall == "either" and model.wall == "dialogue" else shared}
+    if not all(keys.values()):
         raise ImproperlyConfigured(f"{model._meta.label}.{field.name}: no tenant column in common with its parent")
     field.db_constraint = False
-    _add(model, SameTenant(name=f"{model._meta.db_table}_{field.name}_same", field=field.name, tenant=shared))
+    for end, tenant in keys.items():
+        _add(model, SameTenant(name=f"{model._meta.db_table}_{field.name}_{end}", field=field.name, tenant=tenant))
 
 
 def _add(model: type[models.Model], rule: BaseConstraint | models.Index) -> None:

@@ -23,7 +23,8 @@ Guard = Callable[[Any], Iterable[str]]
 class Step(NamedTuple):
     """One declared move: `name` is the verb users read, `meanings` what a signature of it may mean.
 
-    A `destructive` one ends something: it is shown as such and never as the step to take next.
+    A `destructive` one ends something: it is shown as such and never as the step to take next. Who signed one of the
+    steps named in `apart_from` on a record cannot sign this one on it.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Step(NamedTuple):
     reason_required: bool = False
     meanings: tuple[str, ...] = ("approved",)
     destructive: bool = False
+    apart_from: tuple[str, ...] = ()
 
     @property
     def slug(self) -> str:

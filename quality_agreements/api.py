@@ -16,13 +16,14 @@ from rest_framework.response import Response
 
 from cmos import selectors as cmos
 from cmos.models import Product, Site
-from kernel.steps import Step, available
+from kernel.steps import Step
 from quality_agreements import rules, selectors, services
 from quality_agreements import serializers as shapes
 from quality_agreements.models import QualityAgreement
+from records.sign_api import DeclineApi, SignedStepApi, SigningSetApi, signatures_of
+from records.signers import available
 from records.signing import Signing
 from web.api.files import FileApi, FileGivenSerializer
-from web.api.steps import StepApi
 from web.api.views import DetailApi, ListApi, ReasonSerializer, ScopedApi, created, etag, read_version, steps_json
 
 DAYS = serializers.IntegerField(min_value=-1, max_value=3650)
@@ -50,6 +51,7 @@ def as_json(obj: QualityAgreement, api: ScopedApi) -> Any:
         "versions": [_version(one, state) for one, state in told.versions],
         "gaps": shapes.GapSerializer(told.gaps, many=True).data,
         "missing": told.missing,
+        "signatures": signatures_of(row, selectors.signed_content(row)),
         "available_steps": steps_json(choices),
     }
 
@@ -272,27 +274,52 @@ class AgreementDocument(FileApi):
         return as_json(obj, self)
 
 
-class AgreementSteps(StepApi):
-    """Sign, terminate, discard or void a version; needs If-Match."""
+class OfAgreement(SignedStepApi):
+    """What the steps of a version are taken on and what its signature covers."""
 
-    actions = {"POST": "quality_agreements.view"}
     steps = rules.TAKEN
+
+    def find(self, pk: UUID) -> QualityAgreement:
+        return selectors.agreement(pk)
+
+    def signed_content(self, obj: QualityAgreement) -> dict[str, Any]:
+        return selectors.signed_content(obj)
+
+
+class AgreementSteps(OfAgreement):
+    """Sign, terminate, discard or void a version; needs If-Match, signing its ceremony."""
+
+    actions = {"GET": "quality_agreements.view", "POST": "quality_agreements.view"}
     step_serializer = shapes.AgreementStepSerializer
 
     @extend_schema(request=shapes.AgreementStepSerializer, responses=shapes.AgreementDetailSerializer)
     def post(self, request: Request, pk: UUID, step: str) -> Response:
         return super().post(request, pk, step)
 
-    def find(self, pk: UUID) -> QualityAgreement:
-        return selectors.agreement(pk)
-
     def perform(self, obj: QualityAgreement, step: Step, given: dict[str, Any], version: int) -> QualityAgreement:
-        meaning, password = given.pop("meaning"), given.pop("password")
-        signing = Signing.by(self.request._request, meaning=meaning, password=password) if step.signed else None
+        signing = Signing.taken(self.request._request, step, given)
         return services.take_step(step, obj, actor=self.actor, version=version, signing=signing, **given)
 
     def represent(self, obj: QualityAgreement) -> Any:
         return as_json(obj, self)
+
+
+class AgreementDecline(DeclineApi, OfAgreement):
+    """Refuse to sign a version, with the reason; needs If-Match."""
+
+    actions = {"POST": "quality_agreements.view"}
+
+
+class AgreementsSign(SigningSetApi):
+    """Sign several agreements in one ceremony."""
+
+    actions = {"POST": rules.SIGN.permission}
+
+    def find(self, pk: UUID) -> QualityAgreement:
+        return selectors.agreement(pk)
+
+    def sign_one(self, obj: QualityAgreement, signing: Signing) -> None:
+        services.take_step(rules.SIGN, obj, actor=self.actor, signing=signing)
 
 
 class SitesWithoutAgreement(ListApi):

@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 
 from cmos.models import Product, Site
 from quality_agreements import rules, selectors
+from records.forms import SigningForm
 from sponsors import access
 from web.filters import FilterBar
 from web.forms import DateField, MultiChoiceField, PortalForm
-from web.views import StepForm
 
 LATER = (30, 90, 180)
 """Days ahead that lists offer."""
@@ -134,7 +134,7 @@ class ReviewForm(PortalForm):
         field.choices = [(str(member.id), f"{member.name}, {member.role_label}") for member in access.people()]
 
 
-class AgreementStepForm(StepForm):
+class AgreementStepForm(SigningForm):
     """A step; a termination says from which day."""
 
     ended_on = DateField(required=False, label="First day without the agreement", help_text="empty means today")

@@ -221,7 +221,10 @@ def version_fact(row: QualityAgreement) -> coverage.VersionFact:
 
 
 def signed_content(row: QualityAgreement) -> dict[str, Any]:
-    """What a signature of an agreement covers: its words, dates, sites, signers, and the digest of its file."""
+    """What a signature of an agreement covers: its words, dates, sites, signers, and the digest of its file.
+
+    Who signs in the portal is not among the signers: the signature itself says so.
+    """
     return {
         "number": row.number,
         "edition": row.edition,
@@ -232,7 +235,7 @@ def signed_content(row: QualityAgreement) -> dict[str, Any]:
         "scope": row.scope,
         "sites": [site.number for site in sites_of(row)],
         "products": _pair_words(row),
-        "signers": [_signer_words(one) for one in signers_of(row)],
+        "signers": [_signer_words(one) for one in signers_of(row) if not one.in_portal],
         "effective_on": row.effective_on,
         "expires_on": row.expires_on,
         "review_on": row.review_on,

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from quality_agreements import rules
-from web.api.steps import StepTakenSerializer
+from records.serializers import SignatureSerializer, SignedStepSerializer
 from web.api.views import ReasonSerializer, StepSerializer, StrictSerializer
 
 
@@ -107,6 +107,7 @@ class AgreementDetailSerializer(AgreementSerializer):
     versions = VersionSerializer(many=True, default=list)
     gaps = GapSerializer(many=True, default=list)
     missing = serializers.ListField(child=serializers.CharField(), default=list)
+    signatures = SignatureSerializer(many=True, default=list)
     available_steps = StepSerializer(many=True, default=list)
 
 
@@ -157,7 +158,7 @@ class NewReviewSerializer(ReasonSerializer):
     next_review_on = serializers.DateField(allow_null=True, required=False, default=None)
 
 
-class AgreementStepSerializer(StepTakenSerializer):
+class AgreementStepSerializer(SignedStepSerializer):
     """A step; `ended_on` is for a termination: the first day without the agreement."""
 
     ended_on = serializers.DateField(allow_null=True, required=False, default=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,13 +10,13 @@ from django.urls import reverse
 
 from cmos import selectors as cmos
 from cmos.models import Site
-from kernel.steps import Choice, Step, available
 from quality_agreements import columns, forms, rules, selectors, services
 from quality_agreements.models import AgreementReview, AgreementSigner, QualityAgreement
 from records import selectors as records
-from records.rules import canonical, digest
-from records.signing import Signing
-from web.views import Context, DetailPage, FormPage, ListPage, StepForm, StepPage
+from records import signatures
+from records.signers import available
+from web.bulk import SignedSet
+from web.views import Context, DetailPage, FormPage, ListPage
 
 
 def address(pk: UUID) -> str:
@@ -31,6 +31,7 @@ class AgreementList(ListPage):
     template_name = "quality_agreements/list.html"
     title = "Quality agreements"
     columns = columns.AGREEMENTS
+    signed_sets = (SignedSet("sign", "quality_agreements:sign-set", rules.SIGN.permission),)
     filters = forms.AgreementFilters
     default_sort = "-number"
 
@@ -78,14 +79,23 @@ class AgreementView(DetailPage):
         today, actor = self.request.membership.today, self.request.actor
         facts = selectors.facts(obj, today)
         told = selectors.told(obj, today)
-        children = [*obj.covered.all(), *obj.covered_products.all(), *told.signers, *told.reviews, *told.documents]
+        declined = signatures.declined(obj.pk)
+        children = [
+            *(each.refusal for each in declined),
+            *obj.covered.all(),
+            *obj.covered_products.all(),
+            *told.signers,
+            *told.reviews,
+            *told.documents,
+        ]
         return {
             "title": str(obj),
             "display": rules.state_on(obj.status, selectors.dates(obj), today),
             "told": told,
             "choices": available(rules.TAKEN, facts, actor, obj),
             "may": self._may(obj, facts),
-            "signatures": records.signatures(obj),
+            "signatures": signatures.of(obj, selectors.signed_content(obj)),
+            "declined": declined,
             "history": records.history(obj, *children) if actor.can("records.view") else [],
         }
 
@@ -282,43 +292,3 @@ class VoidReview(FormPage):
 
     def about(self) -> str:
         return str(self.object.agreement)
-
-
-class AgreementStep(StepPage):
-    """Sign, terminate, discard or void."""
-
-    action = "quality_agreements.view"
-    steps = rules.TAKEN
-    form_class = forms.AgreementStepForm
-
-    HAPPENS: ClassVar[dict[str, str]] = {
-        "sign": "The agreement counts from its effective date; a version before it is superseded from that day.",
-        "terminate": "It ends for every covered site on the day you give; that day is the first without it.",
-        "discard": "The draft is void; another version can be prepared.",
-        "void": "The version counts as if it had never been signed; the version before it is in force again.",
-    }
-
-    def find(self, pk: UUID) -> QualityAgreement:
-        return selectors.agreement(pk)
-
-    def choices(self, obj: QualityAgreement) -> list[Choice]:
-        return available(rules.TAKEN, selectors.facts(obj, self.request.membership.today), self.request.actor, obj)
-
-    def perform(self, obj: QualityAgreement, step: Step, form: StepForm) -> str:
-        given, request = dict(form.cleaned_data), self.request
-        signing = None
-        if step.signed:
-            signing = Signing.by(request, meaning=given.pop("meaning"), password=given.pop("password"))
-        services.take_step(step, obj, actor=request.actor, signing=signing, **given)
-        return address(obj.pk)
-
-    def step_context(self, obj: QualityAgreement) -> Context:
-        content = selectors.signed_content(obj)
-        return {
-            "question": f"{self.step.name.capitalize()} {obj}?",
-            "happens": self.HAPPENS[self.step.name],
-            "stays": "Duties that outlive it, like records and samples, stay as written in it.",
-            "content": records.readable(content),
-            "digest": digest(canonical(content)) if self.step.signed else "",
-            "cancel_url": address(obj.pk),
-        }

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 
 from records.family import Model, children, family
-from records.models import Signature, TrailEntry
+from records.models import Signature, SigningRefusal, TrailEntry
 from records.selectors import HistoryLine, lines_of, table_words
 
 SIZE: Final = 50
@@ -75,6 +75,11 @@ class History:
         while block := list(islice(entries, AT_A_TIME)):
             yield from lines_of(block)
 
+    def since(self, at: datetime, size: int = SIZE) -> list[HistoryLine]:
+        """What happened after an instant, newest first."""
+        sources = [source.filter(at__gt=at)[:size] for source in self._sources(Asked())]
+        return lines_of(islice(_newest_first(sources), size))
+
     def count(self, asked: Asked) -> int:
         """How many entries `everything` gives."""
         return sum(source.count() for source in self._sources(asked))
@@ -82,6 +87,7 @@ class History:
     def kinds(self) -> list[tuple[str, str]]:
         """Tables that the history can hold, with what people call them."""
         tables = {kind._meta.db_table for kind in self.rows} | {Signature._meta.db_table}
+        tables |= {SigningRefusal._meta.db_table}
         return sorted(((table, table_words(table)) for table in tables), key=lambda pair: pair[1].lower())
 
     def _sources(self, asked: Asked) -> list[models.QuerySet[TrailEntry]]:
@@ -98,7 +104,9 @@ class History:
         kinds = [kind for kind in self.rows if not (self.is_site and _has_site(kind))]
         ids = [row.pk for kind in kinds for row in self.rows[kind]] + list(self._gone())
         everybody = [row.pk for rows in self.rows.values() for row in rows]
-        return ids + list(Signature.objects.filter(subject_id__in=everybody).values_list("pk", flat=True))
+        for kind in (Signature, SigningRefusal):
+            ids += list(kind._default_manager.filter(subject_id__in=everybody).values_list("pk", flat=True))
+        return ids
 
     def _gone(self) -> Iterator[UUID]:
         """Rows that pointed to the family and were deleted: only the trail still knows them."""

@@ -42,12 +42,14 @@ def perform(
     content: Callable[[S], Any] | None = None,
     also: dict[str, Any] | None = None,
     permission_on: Any = None,
+    two_people: bool = True,
 ) -> S:
     """Take `step`: lock, read the facts again, check everything, then write status, signature and event.
 
     `content` gives what a signed step signs (of the version before the step); `also` are columns that the step itself
-    sets, such as `released_at`; `permission_on` is the object a grant may stand on. Raises `NotAllowed`, `StepRefused`,
-    `StaleVersion` or `Refused` (for the signature's password or meaning).
+    sets, such as `released_at`; `permission_on` is the object a grant may stand on; without `two_people` one person may
+    sign steps that are apart (where a policy says so). Raises `NotAllowed`, `StepRefused`, `StaleVersion`, or what
+    `records.signing.sign` raises.
     """
     current(actor)
     if not actor.can(step.permission, permission_on):
@@ -58,7 +60,8 @@ def perform(
         if refused:
             raise StepRefused(refused)
         if step.signed and signing is not None:
-            sign(fresh, step=step, signing=signing, content=content, actor=actor)
+            apart = step.apart_from if two_people else ()
+            sign(fresh, step=step, signing=signing, content=content, actor=actor, apart_from=apart)
         changed = also or {}
         fresh.status = step.target
         fresh.version += 1

@@ -284,3 +284,10 @@ def events_after(tx: int = 0, seq: int = 0) -> models.QuerySet[Event]:
     """
     beyond = models.Q(tx__gt=tx) | models.Q(tx=tx, seq__gt=seq)
     return Event.objects.filter(beyond, tx__lt=Horizon()).order_by(F("tx"), F("seq"))
+
+
+def who_asked(fact: Event) -> UUID | None:
+    """Who brought the record of a fact this far: the last other person who did something to it before, if any."""
+    before = Event.objects.filter(subject_id=fact.subject_id, seq__lt=fact.seq, actor__startswith=MEMBERSHIP)
+    found = before.exclude(actor=fact.actor).order_by("-seq").values_list("actor", flat=True).first()
+    return UUID(found.removeprefix(MEMBERSHIP)) if found else None

@@ -1,4 +1,4 @@
-"""Shapes of the event feed."""
+"""Shapes of the event feed, jobs and signing."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from records.models import Job
+from web.api.steps import StepTakenSerializer
 from web.api.views import StrictSerializer
 
 
@@ -52,3 +53,101 @@ class CancelSerializer(StrictSerializer):
     """Why a job is ended."""
 
     reason = serializers.CharField(max_length=400)
+
+
+class SignedStepSerializer(StepTakenSerializer):
+    """What a signed step brings beside the reason: read `ceremony` from the step's own address first."""
+
+    ceremony = serializers.CharField(max_length=2000, required=False, default="", write_only=True)
+    meaning = serializers.CharField(max_length=20, required=False, default="")
+    user_name = serializers.CharField(max_length=254, required=False, default="", allow_blank=True, write_only=True)
+    password = serializers.CharField(max_length=200, required=False, default="", write_only=True, trim_whitespace=False)
+
+
+class CoveredSerializer(serializers.Serializer[Any]):
+    """One part of what a signature covers, in words."""
+
+    name = serializers.CharField()
+    value = serializers.CharField()
+
+
+class CeremonySerializer(serializers.Serializer[Any]):
+    """What would be signed, as it stands; `ceremony` is good for five minutes, for this person and this version."""
+
+    step = serializers.CharField()
+    version = serializers.IntegerField()
+    content = CoveredSerializer(many=True)
+    digest = serializers.CharField()
+    meanings = serializers.ListField(child=serializers.CharField())
+    components = serializers.CharField()
+    ceremony = serializers.CharField()
+    blocked_by = serializers.ListField(child=serializers.CharField())
+
+
+class SignatureSerializer(serializers.Serializer[Any]):
+    """A signature: who, as what, when, what it means, what it covers, and whether it still does."""
+
+    printed_name = serializers.CharField()
+    organisation = serializers.CharField()
+    role = serializers.CharField()
+    meaning = serializers.CharField()
+    signed_at = serializers.DateTimeField()
+    signed_at_local = serializers.DateTimeField()
+    zone = serializers.CharField()
+    step = serializers.CharField()
+    components = serializers.CharField()
+    version = serializers.IntegerField()
+    digest = serializers.CharField()
+    whole = serializers.BooleanField()
+    covers_this_version = serializers.BooleanField()
+    validity = serializers.CharField()
+
+
+class DeclineSerializer(StrictSerializer):
+    """Why a signature is refused."""
+
+    reason = serializers.CharField(max_length=1000)
+
+
+class RefusalSerializer(serializers.Serializer[Any]):
+    """A refusal to sign, as it is kept."""
+
+    id = serializers.UUIDField()
+    printed_name = serializers.CharField()
+    organisation = serializers.CharField()
+    role = serializers.CharField()
+    step = serializers.CharField()
+    version = serializers.IntegerField(source="subject_version")
+    digest = serializers.CharField()
+    refused_at = serializers.DateTimeField()
+    reason = serializers.CharField()
+
+
+class MarkedSerializer(StrictSerializer):
+    """One record of a set, with the ceremony that showed it."""
+
+    id = serializers.UUIDField()
+    ceremony = serializers.CharField(max_length=2000, write_only=True)
+
+
+class SetSerializer(StrictSerializer):
+    """Several records to sign, each marked by being listed; the components are proved once for the list."""
+
+    records = serializers.ListField(child=MarkedSerializer(), min_length=1, max_length=20)
+    meaning = serializers.CharField(max_length=20)
+    user_name = serializers.CharField(max_length=254, required=False, default="", allow_blank=True, write_only=True)
+    password = serializers.CharField(max_length=200, write_only=True, trim_whitespace=False)
+
+
+class OutcomeSerializer(serializers.Serializer[Any]):
+    """What became of one record of a set."""
+
+    id = serializers.UUIDField()
+    signed = serializers.BooleanField()
+    reasons = serializers.ListField(child=serializers.CharField())
+
+
+class SetOutcomeSerializer(serializers.Serializer[Any]):
+    """What became of every record of a set: each was signed whole or not at all."""
+
+    results = OutcomeSerializer(many=True)

@@ -183,19 +183,6 @@ def record_denial(*, permission: str, path: str, actor: Actor, member: Any) -> N
     )
 
 
-def record_refused_signature(*, why: str, path: str, actor: Actor, member: Any) -> None:
-    """Note that a signature was refused to `member` for its password, at which address and why (SR-21)."""
-    current(actor)
-    Event.objects.create(
-        name="signature.refused",
-        subject_table="sponsors_membership",
-        subject_id=member.id,
-        actor=actor.key,
-        facts={"why": why, "path": path[:200]},
-        **_own(),
-    )
-
-
 def next_number(kind: str, year: int | None = None) -> str:
     """The next human number of the open sponsor, like `AUD-2026-0017`; without a year, like `SITE-0004`."""
     return next_numbers(kind, 1, year)[0]

@@ -1,92 +1,128 @@
-"""Signing: who signs, with what, and the signature that stays."""
+"""Signing and refusing to sign: what stays of either, bound to one version of one record (21 CFR 11.50, 11.70)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from kernel.actor import Actor
-from kernel.errors import Refused
+from kernel.clock import now
+from kernel.errors import MayNotSign, NotAllowed, Refused, StaleVersion, StepRefused
+from kernel.reasons import given
+from kernel.scope import because, current
 from kernel.steps import Step
-from records.models import Signature
+from records import ceremony, signers
+from records.models import Signature, SigningRefusal
+from records.proving import Signing, own_account, prove
 from records.rules import MEANINGS, canonical, digest
-from records.services import record_refused_signature, tenants_of
-from web import throttle
-from web.http import record_afterwards
+from records.rules.signing import components, seal_of
+from records.services import publish, tenants_of
 
-SIGNING: Final = "signing"
-WRONG_PASSWORDS: Final = 5
-CLOSED_FOR: Final = 15 * 60
-"""Seconds for which nobody signs as a person after that many wrong passwords in a row."""
-CLOSED: Final = (
-    "Five wrong passwords: you cannot sign for 15 minutes. Nothing was signed. If you forgot your password, sign out "
-    "and reset it; if it was not you who tried, tell your administrator now."
-)
+__all__ = ["Signing", "decline", "sign"]
 
 
-@dataclass(frozen=True, slots=True)
-class Signing:
-    """What the signer brings to a signed step: who they are in this request, the meaning, and the password."""
+def sign(
+    obj: Any,
+    *,
+    step: Step,
+    signing: Signing,
+    content: Callable[[Any], Any] | None,
+    actor: Actor,
+    apart_from: tuple[str, ...] = (),
+) -> Signature:
+    """Sign the version of `obj` as it stands: everything is checked here, in the transaction that writes the signature.
 
-    user: Any
-    member: Any
-    meaning: str
-    password: str
-    tell: Callable[[str], None] = lambda why: None
-    """Hears why a password was not taken: a door writes it down, because the refused request is discarded."""
-
-    @classmethod
-    def by(cls, request: Any, *, meaning: str, password: str) -> Signing:
-        """What the caller of `request` signs with; a refused password is kept once the answer stands."""
-        actor, member, path = request.actor, request.membership, request.path
-
-        def tell(why: str) -> None:
-            record_afterwards(request, lambda: record_refused_signature(why=why, path=path, actor=actor, member=member))
-
-        return cls(request.user, member, meaning, password, tell)
-
-
-def sign(obj: Any, *, step: Step, signing: Signing, content: Callable[[Any], Any] | None, actor: Actor) -> Signature:
-    """Sign the version of `obj` as it stands: password checked here, in the transaction that writes the signature.
-
-    Raises `Refused` for a wrong password, a meaning the step does not allow, or somebody else's credentials (21 CFR
-    11.200(a)(2)); after five wrong passwords in a row for every password, for a quarter of an hour (11.300(d)).
+    Raises `MayNotSign` for a person who lacks what signing needs, `Refused` for a wrong component, a meaning the step
+    does not allow or a ceremony that is old or another's, `StepRefused` for one who signed a step of `apart_from`,
+    `StaleVersion` when the record is not what was shown.
     """
     if content is None:
         raise TypeError(f"{step.name} is signed: say what its signature covers")
-    if signing.member.id != actor.membership_id or signing.user.pk != signing.member.user_id:
-        raise Refused({"password": "Sign with your own account."})
+    own_account(signing, actor)
     if signing.meaning not in step.meanings or signing.meaning not in MEANINGS:
         raise Refused({"meaning": "Choose what your signature means."})
-    _prove(signing)
+    if missing := signers.obstacles(actor.membership_id, signing.member.today):
+        raise MayNotSign(missing)
     text = canonical(content(obj))
+    ceremony.check(signing, obj, step, digest(text))
+    if apart_from and Signature.objects.filter(subject_id=obj.pk, signer=signing.user.pk, step__in=apart_from).exists():
+        raise StepRefused([f"you signed “{apart_from[0]}” here: another person signs this step (two people)"])
+    first = signing.proved_first
+    if first is None:
+        first = signers.is_first(signing.user.pk, signing.session)
+        prove(signing, actor=actor, first=first)
+    said = {
+        **_person(signing),
+        **_version(obj, step, text),
+        "meaning": signing.meaning,
+        "signed_at": now(),
+    }
     return Signature.objects.create(
-        signer=signing.member.user_id,
-        printed_name=signing.member.name,
-        organisation=signing.member.tenant_name,
-        role=signing.member.role_label,
-        meaning=signing.meaning,
-        step=step.name,
-        subject_table=obj._meta.db_table,
-        subject_id=obj.pk,
-        subject_version=obj.version,
-        digest=digest(text),
+        **said,
         content=text,
+        seal=seal_of(said),
+        components=components(first=first),
+        session=signing.session,
+        apart_from=list(apart_from),
         **tenants_of(obj),
     )
 
 
-def _prove(signing: Signing) -> None:
-    """The password is the signer's. Each try is counted before it is checked, so that many at once gain nothing."""
-    who = str(signing.user.pk)
-    tries = throttle.attempt(SIGNING, who, seconds=CLOSED_FOR)
-    if tries <= WRONG_PASSWORDS and signing.user.check_password(signing.password):
-        throttle.forget(SIGNING, who)
-        return
-    signing.tell("wrong password" if tries <= WRONG_PASSWORDS else "closed after wrong passwords")
-    if tries < WRONG_PASSWORDS:
-        raise Refused({"password": "This is not your password. Nothing was signed."})
-    if tries == WRONG_PASSWORDS:
-        throttle.hold(SIGNING, who, seconds=CLOSED_FOR)
-    raise Refused({"password": CLOSED})
+def decline(
+    obj: Any,
+    *,
+    step: Step,
+    member: Any,
+    zone: str,
+    content: Callable[[Any], Any],
+    actor: Actor,
+    reason: str,
+    version: int,
+) -> SigningRefusal:
+    """Keep that a person who could sign refuses to, and why (R-26); who asked for the signature is told of it.
+
+    Raises `StepRefused` where there is nothing to sign, `StaleVersion` when the record is not what they read.
+    """
+    current(actor)
+    if not actor.can(step.permission, obj):
+        raise NotAllowed(step.permission)
+    manager: Any = type(obj)._default_manager
+    obj = manager.select_for_update(of=("self",)).get(pk=obj.pk)
+    if version != obj.version:
+        raise StaleVersion(read=version, now=obj.version)
+    if obj.status not in step.sources:
+        raise StepRefused([f"nothing waits to be signed here: “{step.name}” does not start from this state"])
+    text = canonical(content(obj))
+    with because(given(reason), step=f"refuse to {step.name}"):
+        made = SigningRefusal.objects.create(
+            signer=member.user_id,
+            printed_name=member.name,
+            organisation=member.tenant_name,
+            role=member.role_label,
+            zone=zone,
+            reason=given(reason),
+            **_version(obj, step, text),
+            **tenants_of(obj),
+        )
+        publish("signature.declined", obj, step=step.name, refusal=str(made.pk))
+    return made
+
+
+def _person(signing: Signing) -> dict[str, Any]:
+    return {
+        "signer": signing.member.user_id,
+        "printed_name": signing.member.name,
+        "organisation": signing.member.tenant_name,
+        "role": signing.member.role_label,
+        "zone": signing.user.zone,
+    }
+
+
+def _version(obj: Any, step: Step, text: str) -> dict[str, Any]:
+    return {
+        "step": step.name,
+        "subject_table": obj._meta.db_table,
+        "subject_id": obj.pk,
+        "subject_version": obj.version,
+        "digest": digest(text),
+    }

@@ -10,6 +10,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from reminders.kinds import SIGNATURE_REFUSED
 from reminders.models import Notice
 from web.columns import Badge, Column
 
@@ -31,6 +32,8 @@ def _state(row: NoticeRow) -> Badge:
         return Badge("done", row.notice.get_closed_display().capitalize())
     if row.asleep:
         return Badge("waiting", "Snoozed")
+    if row.notice.kind == SIGNATURE_REFUSED:
+        return Badge("open", "To read")
     return Badge("overdue" if row.overdue else "due")
 
 

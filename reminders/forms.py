@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from reminders import selectors
-from reminders.kinds import KINDS
+from reminders.kinds import KINDS, SIGNATURE_REFUSED
 from reminders.models import Notice, Sending
 from reminders.rules.ladders import LADDERS
 from reminders.rules.policy import (
@@ -85,7 +85,7 @@ class NoticeFilters(FilterBar):
         if value == "unread":
             return rows.filter(read_at=None)
         if value == "overdue":
-            return rows.filter(due_on__lt=self.member.today)
+            return rows.filter(due_on__lt=self.member.today).exclude(kind=SIGNATURE_REFUSED)
         whose = rows if self.cleaned_data.get("whose") else rows.filter(recipient_id=self.member.id)
         return rows.filter(pk__in=selectors.asleep(whose, self.member.today))
 

@@ -30,7 +30,7 @@ from reminders.kinds import KINDS
 from reminders.models import Notice, StaffDelivery
 from reminders.rules import policy as policies
 from reminders.rules.policy import DEFAULT, before_words
-from reminders.services.handling import LEAD, may_handle, takers
+from reminders.services.handling import LEAD, NO_DEADLINE, may_handle, takers
 from sponsors import access
 from web.http import ScopedRequest, record_afterwards
 from web.paging import paginate
@@ -180,7 +180,10 @@ class DecisionPage(OfNotice, FormPage):
     template_name = "reminders/decision.html"
 
     def subject(self) -> Notice:
-        return self.find(self.kwargs["pk"])
+        found = self.find(self.kwargs["pk"])
+        if found.kind not in KINDS:
+            raise Refused(NO_DEADLINE)
+        return found
 
     def cancel_url(self) -> str:
         return reverse(LIST)

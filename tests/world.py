@@ -65,7 +65,14 @@ from quality_agreements.models import (
     AgreementSite,
     QualityAgreement,
 )
-from records.models import Job, SponsorFile
+from records.models import (
+    AccountabilityAcceptance,
+    CertificationLetter,
+    IdentityProof,
+    Job,
+    SignerTraining,
+    SponsorFile,
+)
 from records.services import store_file
 from registers.services import import_inspections
 from reminders.models import Notice
@@ -120,6 +127,10 @@ KINDS: dict[str, type[models.Model]] = {
     "public_fact": PublicFactLine,
     "file": SponsorFile,
     "membership": Membership,
+    "identity_proof": IdentityProof,
+    "training": SignerTraining,
+    "acceptance": AccountabilityAcceptance,
+    "fda_letter": CertificationLetter,
     "invitation": Invitation,
     "client": ApiClient,
     "view": SavedView,
@@ -158,6 +169,9 @@ PLANTED: dict[type[models.Model], tuple[str, ...]] = {
     Refusal: ("notes", "source_url"),
     NoncomplianceStatement: ("reference", "authority", "nature", "notes", "source_url"),
     SponsorFile: ("name",),
+    IdentityProof: ("verified_by",),
+    SignerTraining: ("title",),
+    CertificationLetter: ("signed_by", "reference"),
     Job: ("title", "reason", "message"),
     AuditGrant: ("reason",),
     ApiClient: ("name",),

@@ -25,7 +25,7 @@ class Change:
 
 
 class BulkStep(ABC):
-    """One step over many records of a list. A signed step is none: a signature covers one record that was read.
+    """One step over many records of a list. A signed step is none: see `SignedSet`.
 
     `name` is the verb as buttons say it; `form_class` asks what the step needs beside the reason.
     """
@@ -57,6 +57,15 @@ class RowByRow(BulkStep):
 
     def changes(self, records: Sequence[Any], answers: Answers, *, actor: Actor) -> list[Change]:
         return [self.change(record, answers, actor=actor) for record in records]
+
+
+@dataclass(frozen=True, slots=True)
+class SignedSet:
+    """A signed step for rows of a list: its page shows each record whole and has each marked (R-25)."""
+
+    name: str
+    route: str
+    permission: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from django.urls import NoReverseMatch, reverse
 from kernel.errors import Refused
 from kernel.scope import stream
 from web import saved_views
-from web.bulk import BulkStep
+from web.bulk import BulkStep, SignedSet
 from web.columns import Badge, Column, Head, cells, chosen
 from web.files import generated_response, streamed_response
 from web.filters import FilterBar
@@ -56,7 +56,8 @@ class Tab:
 class ListPage(ScopedView):
     """A list of one kind of records; a room names columns, filters and rows, the rest is here.
 
-    `columns` are all that can be chosen. `bulk` are steps for several rows at once (`web.bulk`).
+    `columns` are all that can be chosen. `bulk` are steps for several rows at once (`web.bulk`),
+    `signed_sets` those that several records are signed with.
     """
 
     template_name: ClassVar[str] = "pages/list.html"
@@ -64,6 +65,7 @@ class ListPage(ScopedView):
     columns: ClassVar[tuple[Column, ...]]
     filters: ClassVar[type[FilterBar]]
     bulk: ClassVar[tuple[BulkStep, ...]] = ()
+    signed_sets: ClassVar[tuple[SignedSet, ...]] = ()
     default_sort: ClassVar[str] = "-id"
     page_size: ClassVar[int] = 50
     http_method_names = ["get", "head", "options"]
@@ -186,7 +188,9 @@ class ListPage(ScopedView):
 
     def _bulk_links(self) -> list[tuple[str, str]]:
         offered = [step for step in self.bulk if self.request.actor.can(step.permission)]
-        return [(step.name, reverse("lists:bulk", args=[self.list_name, step.slug])) for step in offered]
+        steps = [(step.name, reverse("lists:bulk", args=[self.list_name, step.slug])) for step in offered]
+        signed = [each for each in self.signed_sets if self.request.actor.can(each.permission)]
+        return steps + [(each.name, reverse(each.route)) for each in signed]
 
     def _head(self, column: Column) -> Head:
         current = self._order()

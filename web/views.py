@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from kernel.errors import Refused, StaleVersion, StepRefused
+from kernel.errors import MayNotSign, Refused, StaleVersion, StepRefused
 from kernel.steps import Choice, Step
 from web.columns import Badge, Column, Head
 from web.filters import Chip
@@ -95,6 +95,9 @@ class FormPage(ScopedView):
             return self.answer(form)
         except Refused as refusal:
             blame(form, refusal)
+        except MayNotSign as refusal:
+            blame(form, Refused({"": refusal.reasons}))
+            return self._show(form, status=403)
         except StepRefused as refusal:
             blame(form, Refused({"": refusal.reasons}))
         except StaleVersion as stale:
@@ -120,28 +123,15 @@ class FormPage(ScopedView):
 
 
 class StepForm(PortalForm):
-    """What a step may ask: a reason, and for a signed one its meaning and the password."""
+    """What a step may ask: a reason. A signed step asks more: see `records.sign_pages`."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    meaning = forms.ChoiceField(required=False)
-    password = forms.CharField(
-        required=False,
-        max_length=200,
-        label="Your password",
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
 
     def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = "Reason"
         self.fields["reason"].required = step.reason_required
-        if step.signed:
-            self.fields["meaning"].required = self.fields["password"].required = True
-            meanings: Any = self.fields["meaning"]
-            meanings.choices = [("", "Choose what your signature means"), *((m, m.capitalize()) for m in step.meanings)]
-        else:
-            del self.fields["meaning"], self.fields["password"]
 
 
 class StepPage(ScopedView, ABC):
@@ -173,23 +163,28 @@ class StepPage(ScopedView, ABC):
 
     def get(self, request: ScopedRequest, pk: UUID, **kwargs: Any) -> HttpResponse:
         obj = self._object(pk)
-        form = self.form_class(initial={"version": obj.version}, step=self.step)
-        return self._show(obj, form, blocked=self._blocked(obj), status=200)
+        return self._show(obj, self.make_form(obj), blocked=self._blocked(obj), status=200)
 
     def post(self, request: ScopedRequest, pk: UUID, **kwargs: Any) -> HttpResponse:
         obj = self._object(pk)
-        form = self.form_class(request.POST, step=self.step)
+        form = self.make_form(obj, request.POST)
         if not form.is_valid():
             return self._show(obj, form, blocked=(), status=422)
         try:
             return HttpResponseRedirect(self.perform(obj, self.step, form))
         except Refused as refusal:
             blame(form, refusal)
+        except MayNotSign as refusal:
+            return self._show(obj, form, blocked=tuple(refusal.reasons), status=403)
         except StepRefused as refusal:
             return self._show(obj, form, blocked=tuple(refusal.reasons), status=409)
         except StaleVersion as stale:
             return self._show(obj, form, blocked=(), status=409, conflict=stale)
         return self._show(obj, form, blocked=(), status=422)
+
+    def make_form(self, obj: Any, data: Any = None) -> StepForm:
+        """The form as it is first shown, or with what was typed."""
+        return self.form_class(data, initial={"version": obj.version}, step=self.step)
 
     def _object(self, pk: UUID) -> Any:
         obj = found_or_404(self.find, pk)

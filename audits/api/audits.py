@@ -37,9 +37,11 @@ from audits.serializers import (
 from audits.services import Performed
 from cmos import selectors as cmos
 from kernel.actor import Actor
-from kernel.steps import Step, available
+from kernel.steps import Step
+from records.serializers import SignedStepSerializer
+from records.sign_api import DeclineApi, SignedStepApi, SigningSetApi, signatures_of
+from records.signers import available
 from records.signing import Signing
-from web.api.steps import StepApi, StepTakenSerializer
 from web.api.views import DetailApi, ListApi, created, etag, read_version, steps_json
 
 
@@ -47,7 +49,13 @@ def as_json(row: Audit, actor: Actor, today: date) -> Any:
     """An audit with its team and what the caller can do with it."""
     choices = available(Audit.steps, selectors.audit_facts(row, today), actor, row)
     team = PlaceSerializer(selectors.team(row), many=True).data
-    return {**AuditDetailSerializer(row).data, "team": team, "available_steps": steps_json(choices)}
+    signed = signatures_of(row, selectors.signed_content(row))
+    return {
+        **AuditDetailSerializer(row).data,
+        "team": team,
+        "signatures": signed,
+        "available_steps": steps_json(choices),
+    }
 
 
 def planned(given: dict[str, Any]) -> dict[str, Any]:
@@ -145,27 +153,52 @@ class AuditPerformed(AuditVerb):
         services.record_performed(obj, held, actor=self.actor, reason=given["reason"], version=version)
 
 
-class AuditStep(StepApi):
-    """Issue the findings, sign as lead, close, reopen or cancel; needs If-Match, a signed one the signer's password."""
+class OfAudit(SignedStepApi):
+    """What the steps of an audit are taken on and what their signatures cover."""
 
-    actions = {"POST": "audits.view"}
     steps = (rules.ISSUE_FINDINGS, rules.SIGN_AS_LEAD, rules.CLOSE, rules.REOPEN, rules.CANCEL)
-
-    @extend_schema(request=StepTakenSerializer, responses=AuditDetailSerializer)
-    def post(self, request: Request, pk: UUID, step: str) -> Response:
-        return super().post(request, pk, step)
 
     def find(self, pk: UUID) -> Audit:
         return selectors.audit(pk)
 
+    def signed_content(self, obj: Audit) -> dict[str, Any]:
+        return selectors.signed_content(obj)
+
+
+class AuditStep(OfAudit):
+    """Issue the findings, sign as lead, close, reopen or cancel; needs If-Match, a signed one its ceremony."""
+
+    actions = {"GET": "audits.view", "POST": "audits.view"}
+
+    @extend_schema(request=SignedStepSerializer, responses=AuditDetailSerializer)
+    def post(self, request: Request, pk: UUID, step: str) -> Response:
+        return super().post(request, pk, step)
+
     def perform(self, obj: Audit, step: Step, given: dict[str, Any], version: int) -> Audit:
-        meaning, password = given.pop("meaning"), given.pop("password")
-        signing = Signing.by(self.request._request, meaning=meaning, password=password) if step.signed else None
+        signing = Signing.taken(self.request._request, step, given)
         services.take_step(step, obj, actor=self.actor, version=version, signing=signing, **given)
         return selectors.audit(obj.pk)
 
     def represent(self, obj: Audit) -> Any:
         return as_json(obj, self.actor, self.member.today)
+
+
+class AuditDecline(DeclineApi, OfAudit):
+    """Refuse to sign an audit, with the reason; needs If-Match."""
+
+    actions = {"POST": "audits.view"}
+
+
+class AuditsClose(SigningSetApi):
+    """Close several audits in one ceremony."""
+
+    actions = {"POST": rules.CLOSE.permission}
+
+    def find(self, pk: UUID) -> Audit:
+        return selectors.audit(pk)
+
+    def sign_one(self, obj: Audit, signing: Signing) -> None:
+        services.take_step(rules.CLOSE, obj, actor=self.actor, signing=signing)
 
 
 class PartsOfAudit(Makes, ListApi):

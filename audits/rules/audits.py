@@ -136,7 +136,15 @@ SIGN_AS_LEAD = Step(
     meanings=("authored", "reviewed"),
 )
 REOPEN = Step("reopen", frozenset({LEAD_SIGNED}), REPORTED, "audits.conduct", reason_required=True)
-CLOSE = Step("close", frozenset({REPORTED, LEAD_SIGNED}), CLOSED, "audits.close", (*READY, two_people), signed=True)
+CLOSE = Step(
+    "close",
+    frozenset({REPORTED, LEAD_SIGNED}),
+    CLOSED,
+    "audits.close",
+    (*READY, two_people),
+    signed=True,
+    apart_from=(SIGN_AS_LEAD.name,),
+)
 CANCEL = Step("cancel", frozenset({PLANNED}), CANCELLED, "audits.plan", reason_required=True, destructive=True)
 AUDIT = (RECORD_PERFORMED, ISSUE_FINDINGS, SIGN_AS_LEAD, CLOSE, REOPEN, CANCEL)
 

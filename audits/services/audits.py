@@ -278,6 +278,7 @@ def take_step(
         content=selectors.signed_content,
         also=_also(step, actor, on),
         permission_on=audit,
+        two_people=selectors.audit_facts(audit, on).policy.close_by_two,
     )
     if step is rules.CANCEL:
         tell_cancelled(taken, actor=actor)

@@ -14,12 +14,12 @@ from audits.models import KINDS, Audit
 from audits.services import Performed, named
 from cmos import selectors as cmos
 from cmos.models import Site
-from kernel.steps import Choice, Step, available
 from records import selectors as records
-from records.rules import canonical, digest
-from records.signing import Signing
+from records import signatures
+from records.signers import available
+from web.bulk import SignedSet
 from web.filters import FilterBar
-from web.views import Context, DetailPage, FormPage, ListPage, StepForm, StepPage
+from web.views import Context, DetailPage, FormPage, ListPage
 
 TAKEN = (rules.ISSUE_FINDINGS, rules.SIGN_AS_LEAD, rules.CLOSE, rules.REOPEN, rules.CANCEL)
 """Steps with a page of their own; "record performed" is taken by its form."""
@@ -51,6 +51,7 @@ class AuditList(ListPage):
     title = "Audits"
     columns = columns.AUDITS
     bulk = (bulk.Reschedule(), bulk.Cancel())
+    signed_sets = (SignedSet("close", "audits:close-set", rules.CLOSE.permission),)
     filters = AuditFilters
     default_sort = "-planned_start"
 
@@ -77,7 +78,8 @@ class AuditView(DetailPage):
         actor, facts = self.request.actor, selectors.audit_facts(obj, self.request.membership.today)
         findings = selectors.findings_of(obj)
         papers, letters, dates = selectors.papers(obj), selectors.letters(obj), list(selectors.dates(obj))
-        children = (*findings, *papers, *letters, *dates)
+        declined = signatures.declined(obj.pk)
+        children = (*findings, *papers, *letters, *dates, *(each.refusal for each in declined))
         return {
             "title": obj.number,
             "owed": rules.words(facts),
@@ -89,7 +91,8 @@ class AuditView(DetailPage):
             "letters": letters,
             "may": self._may(obj),
             "grants": selectors.grants(obj),
-            "signatures": records.signatures(obj),
+            "signatures": signatures.of(obj, selectors.signed_content(obj)),
+            "declined": declined,
             "history": records.history(obj, *children) if actor.can("records.view") or actor.grants else [],
         }
 
@@ -298,47 +301,3 @@ class GrantAccess(AboutAudit):
         given = dict(form.cleaned_data)
         services.grant_access(self.object, actor=self.request.actor, **{**given, "user_id": UUID(given["user_id"])})
         return self.cancel_url()
-
-
-HAPPENS = {
-    "issue findings": "Every draft finding is issued: the CMO reads it and owes an answer by its due date.",
-    "sign as lead": "You sign the audit as its lead. Another person then approves and closes it.",
-    "reopen": "The lead's signature stays on record, and the audit can be changed again.",
-    "close": "The audit is closed; its result counts from today.",
-    "cancel": "The audit is not held. It stays on record with the reason; a CMO that expects it is told.",
-}
-
-
-class AuditStep(StepPage):
-    """Issue the findings, sign as lead, close, reopen, cancel."""
-
-    action = "audits.view"
-    by_object = True
-    steps = TAKEN
-
-    def find(self, pk: UUID) -> Audit:
-        return selectors.audit(pk)
-
-    def choices(self, obj: Audit) -> list[Choice]:
-        return available(TAKEN, selectors.audit_facts(obj, self.request.membership.today), self.request.actor, obj)
-
-    def perform(self, obj: Audit, step: Step, form: StepForm) -> str:
-        given, request = form.cleaned_data, self.request
-        signing = None
-        if step.signed:
-            signing = Signing.by(request, meaning=given["meaning"], password=given["password"])
-        services.take_step(
-            step, obj, actor=request.actor, reason=given["reason"], version=given["version"], signing=signing
-        )
-        return reverse("audits:detail", args=[obj.pk])
-
-    def step_context(self, obj: Audit) -> Context:
-        content = selectors.signed_content(obj)
-        return {
-            "question": f"{self.step.name.capitalize()}: {obj.number}?",
-            "happens": HAPPENS[self.step.name],
-            "content": records.readable(content),
-            "digest": digest(canonical(content)) if self.step.signed else "",
-            "signatures": records.signatures(obj),
-            "cancel_url": reverse("audits:detail", args=[obj.pk]),
-        }

@@ -10,11 +10,14 @@ from typing import Final
 from administration.rules import WITH_END
 from administration.services import connect_client, invite_member
 from cmo_portal.demo.audited import Audited
+from cmo_portal.demo.signers import SIGNERS, enable
 from cmo_portal.demo.work import REASON, SETUP, Work
 from kernel.actor import Actor
 from kernel.clock import now, today
 from kernel.scope import PLATFORM, Scope, scope
+from records import enabling
 from reminders import services as reminders
+from sponsors import access
 from sponsors import services as people
 from sponsors.models import CmoOrganisation, Membership, Sponsor
 from sponsors.rules import CMO_ROLES, SPONSOR_ROLES, permissions_of
@@ -86,6 +89,21 @@ class Cast:
         with scope(Scope(cmo_org_id=maker.pk), actor=SETUP):
             for role, words in CMO_ROLES.items():
                 self._person(role, words, "loughderrin.example", maker.name)
+            self._enable("loughderrin.example", "cmo_admin", Scope(cmo_org_id=maker.pk))
+
+    def _enable(self, domain: str, admin: str, target: Scope) -> None:
+        """Whoever signs was identified by the administrator, is trained, and accepted the statement."""
+        by = access.member_of(self.members[domain, admin]).name
+        enabling.record_letter(
+            sent_on=today() - timedelta(days=400),
+            signed_by="Chief executive officer",
+            reference="Copy in the quality archive, QA-ARC-0117",
+            actor=SETUP,
+            reason=REASON,
+        )
+        for (known, role), member in self.members.items():
+            if known == domain and role in SIGNERS:
+                enable(member, self.password, verified_by=by, target=target, actor=SETUP)
 
     def _person(self, role: str, words: str, domain: str, tenant: str) -> Membership:
         email = f"{role.replace('_', '.')}@{domain}"
@@ -105,6 +123,7 @@ class Cast:
             for role, words in SPONSOR_ROLES.items():
                 if role not in NOT_PEOPLE:
                     self._person(role, words, domain, sponsor.name)
+            self._enable(domain, "sponsor_admin", Scope(sponsor_id=sponsor.pk))
             client, secret = connect_client(
                 name="ERP",
                 access="write",

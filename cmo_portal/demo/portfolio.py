@@ -11,6 +11,7 @@ from typing import Any
 
 from audits import services as audits
 from audits.services import Performed
+from cmo_portal.demo import signers
 from cmo_portal.demo.cast import Cast
 from cmo_portal.demo.lines import PORTFOLIO, Line, Visit
 from cmo_portal.demo.work import REASON
@@ -27,8 +28,7 @@ from quality_agreements import selectors as quality_agreements
 from quality_agreements import services as agreements
 from quality_agreements.models import QualityAgreement
 from quality_agreements.rules import OURS, REVISE, SIGN, THEIRS
-from records.signing import Signing
-from sponsors import access
+from sponsors.models import Membership
 from sponsors.rules import permissions_of
 
 YEARS = 3
@@ -43,8 +43,7 @@ def load(cast: Cast) -> None:
     actor = Actor(f"membership:{head.pk}", permissions_of("qa_head") | permissions_of("qa_manager"))
     with scope(Scope(sponsor_id=sponsor.pk), actor=actor):
         on = today(sponsor.zone)
-        member = access.member_of(head)
-        book = Book(sponsor.name, Signing(head.user, member, "approved", cast.password), head.pk, on, actor)
+        book = Book(sponsor.name, head, cast.password, on, actor)
         for line in PORTFOLIO:
             book.record(line)
         qualification.refresh_all(today=on, actor=actor)
@@ -53,8 +52,9 @@ def load(cast: Cast) -> None:
 class Book:
     """Records line after line through the services; a company not known yet is registered with its first site."""
 
-    def __init__(self, sponsor: str, signing: Signing, head: Any, on: date, actor: Actor) -> None:
-        self.sponsor, self.signing, self.head, self.today = sponsor, signing, head, on
+    def __init__(self, sponsor: str, signer: Membership, password: str, on: date, actor: Actor) -> None:
+        self.sponsor, self.signer, self.password, self.today = sponsor, signer, password, on
+        self.head = signer.pk
         self.actor = actor
         self.base: dict[str, Any] = {"actor": actor, "reason": REASON}
         self.companies: dict[str, Company] = {company.name: company for company in known.companies()}
@@ -149,7 +149,9 @@ class Book:
             agreements.name_signer(
                 made, party=party, name=name, position="Head of quality", signed_on=day_before, **self.base
             )
-        return agreements.take_step(SIGN, made, actor=self.actor, reason=REASON, signing=self.signing)
+        ready = quality_agreements.agreement(made.pk)
+        signing = signers.signing(self.signer, self.password, ready, SIGN, quality_agreements.signed_content(ready))
+        return agreements.take_step(SIGN, ready, actor=self.actor, reason=REASON, signing=signing)
 
     def _reviewed(self, made: QualityAgreement, on: date, outcome: str) -> None:
         agreements.record_review(

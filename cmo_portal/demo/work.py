@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from io import BytesIO
 from typing import Any, Final
 
-from cmo_portal.demo import followed
+from cmo_portal.demo import followed, signers
 from cmo_portal.demo.audited import Audited
 from cmos import services as cmos
 from cmos.models import LinkAcceptance, Product, Site
@@ -18,10 +18,9 @@ from kernel.actor import Actor
 from kernel.clock import now, today
 from kernel.scope import Scope, scope
 from qualification import services as qualification
+from quality_agreements import selectors as quality_agreements
 from quality_agreements import services as agreements
 from quality_agreements.rules import CONTINUE, SIGN, THEIRS
-from records.signing import Signing
-from sponsors import access
 from sponsors.models import CmoOrganisation, Membership, Sponsor
 from web import saved_views
 
@@ -301,9 +300,9 @@ class Work:
         agreements.name_signer(
             made, party=THEIRS, name="Aoife Brennan", position="Quality manager", signed_on=self.today, **self.base
         )
-        member = access.member_of(self.head)
-        signing = Signing(self.head.user, member, "approved", self.password)
-        signed = agreements.take_step(SIGN, made, actor=self.actor, reason=REASON, signing=signing)
+        ready = quality_agreements.agreement(made.pk)
+        signing = signers.signing(self.head, self.password, ready, SIGN, quality_agreements.signed_content(ready))
+        signed = agreements.take_step(SIGN, ready, actor=self.actor, reason=REASON, signing=signing)
         agreements.record_review(
             signed,
             reviewed_on=self.today,

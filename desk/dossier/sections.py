@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
 
 from django.db import models
 
+from audits import selectors as audits
 from audits.models import Audit, FindingResponse, IssuedFinding, ResponseReview
 from cmos.models import Contact, Site, SiteEvidence, SiteIdentifier
 from desk import selectors
@@ -28,6 +29,7 @@ from quality_agreements import selectors as agreements
 from quality_agreements.models import AgreementSite, QualityAgreement
 from records import family as families
 from records import selectors as records
+from records import signatures as signed
 from records.models import DialogueFile, PrintedRecord, SponsorFile
 from regulations.rules import countries
 from reminders import selectors as reminders
@@ -238,21 +240,49 @@ def _below(head: type[models.Model]) -> set[type[models.Model]]:
     return found
 
 
+SIGNED: Final[dict[type[models.Model], Callable[[Any], dict[str, Any]]]] = {
+    Audit: audits.signed_content,
+    QualityAgreement: agreements.signed_content,
+}
+"""What a signature of each kind of record covers."""
+
+
 def signatures(subject: Subject) -> Iterator[Block]:
+    """Printed name, times and meaning of each signature (21 CFR 11.50), and what it covers still (21 CFR 11.70)."""
     found = records.signatures_on(subject.ids)
-    if not found:
+    refused = signed.refusals_on(subject.ids)
+    if not found and not refused:
         yield Words("Nothing was signed.")
-    # Printed name, time and meaning of each signature (21 CFR 11.50), with what it covers (21 CFR 11.70).
+    rows = {row.pk: row for kind in SIGNED for row in subject.records.get(kind, [])}
+    now = {pk: SIGNED[type(rows[pk])](rows[pk]) for pk in {each.subject_id for each in found} & rows.keys()}
     for each in found:
-        facts = (
-            ("Role and organisation", f"{each.role}, {each.organisation}"),
-            ("Meaning", each.meaning),
-            ("Time", each.signed_at),
-            ("Step", each.step),
-            ("Record", f"{subject.names.get(each.subject_id, 'record')}, version {each.subject_version}"),
-            ("SHA-256 of what was signed", each.digest),
-        )
-        yield Item(each.printed_name, facts, Mark("signed", each.meaning.capitalize()))
+        [told] = signed.told([each], now.get(each.subject_id))
+        yield Item(each.printed_name, _signed_facts(subject, told), Mark("signed", each.meaning.capitalize()))
+    for refusal in refused:
+        facts = (*_who_and_when(subject, refusal.refusal, refusal.refusal.refused_at, refusal.local),)
+        reason = ("Reason", refusal.refusal.reason)
+        yield Item(refusal.refusal.printed_name, (*facts, reason), Mark("restricted", "Refused to sign"))
+
+
+def _signed_facts(subject: Subject, told: signed.Signed) -> tuple[tuple[str, Any], ...]:
+    row = told.signature
+    return (
+        *_who_and_when(subject, row, row.signed_at, told.local),
+        ("Meaning", row.meaning),
+        ("Proved by", row.components),
+        ("SHA-256 of what was signed", row.digest),
+        ("Validity", told.validity.words),
+    )
+
+
+def _who_and_when(subject: Subject, row: Any, at: datetime, local: datetime) -> tuple[tuple[str, Any], ...]:
+    return (
+        ("Role and organisation", f"{row.role}, {row.organisation}"),
+        ("Time", at),
+        ("Signer's local time", f"{local:%-d %b %Y %H:%M:%S} {row.zone}"),
+        ("Step", row.step),
+        ("Record", f"{subject.names.get(row.subject_id, 'record')}, version {row.subject_version}"),
+    )
 
 
 def files(subject: Subject) -> Iterator[Block]:

@@ -5,19 +5,33 @@ from __future__ import annotations
 from records.models.files import DialogueFile, PrintedRecord, SponsorFile, StoredFile
 from records.models.jobs import Counter, Job
 from records.models.seals import Seal, SealMail, SealPart
-from records.models.signatures import Signature
+from records.models.signatures import (
+    AccountabilityAcceptance,
+    CertificationLetter,
+    IdentityProof,
+    Signature,
+    SignerTraining,
+    SigningRefusal,
+    SigningRight,
+)
 from records.models.trail import Event, TrailEntry
 
 __all__ = [
+    "AccountabilityAcceptance",
+    "CertificationLetter",
     "Counter",
     "DialogueFile",
     "Event",
+    "IdentityProof",
     "Job",
     "PrintedRecord",
     "Seal",
     "SealMail",
     "SealPart",
     "Signature",
+    "SignerTraining",
+    "SigningRefusal",
+    "SigningRight",
     "SponsorFile",
     "StoredFile",
     "TrailEntry",

@@ -58,6 +58,8 @@ KINDS: Final[dict[str, DeadlineKind]] = {
         warning_letter_response,
     )
 }
+SIGNATURE_REFUSED: Final = "signature_refused"
+"""A fact that somebody is told of, no deadline: read once, it is done."""
 PLANNED: Final[dict[str, DeadlineKind]] = {module.KIND.name: module.KIND for module in (planned_audit,)}
 """Work that has a date and no ladder."""
 SHOWN: Final[dict[str, DeadlineKind]] = {**KINDS, **PLANNED}

@@ -10,6 +10,7 @@ from reminders.services.choices import (
 from reminders.services.digests import make_digests
 from reminders.services.handling import mark_all_read, mark_read, reassign, snooze, wake
 from reminders.services.mailing import Claim, Line, claim, settle
+from reminders.services.refusals import tell_refusals
 from reminders.services.staff import mark_staff_read, sweep_organisation, tell_staff
 from reminders.services.sweeping import Swept, sweep
 
@@ -32,6 +33,7 @@ __all__ = [
     "snooze",
     "sweep",
     "sweep_organisation",
+    "tell_refusals",
     "tell_staff",
     "wake",
 ]

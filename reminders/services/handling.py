@@ -13,15 +13,17 @@ from kernel.errors import NotAllowed, Refused
 from kernel.scope import because, current
 from records.services import publish
 from reminders import selectors
-from reminders.kinds import KINDS
+from reminders.kinds import KINDS, SIGNATURE_REFUSED
 from reminders.models import Handover, Notice, Snooze
 from reminders.services import sweeping
+from reminders.services.refusals import close_read
 from sponsors import access
 from sponsors.access import Recipient
 
 LEAD = "reminders.lead"
 GUESTS = ("external_auditor", "inspector", "viewer")
 """Roles that read and are given nothing to do."""
+NO_DEADLINE = "This notice is no deadline: read it, and it is done."
 REASON = "Say why, in words an inspector will understand."
 
 
@@ -31,17 +33,24 @@ def mark_read(found: Notice, *, read: bool = True, actor: Actor) -> None:
     if found.recipient_id != actor.membership_id:
         raise NotAllowed("reminders.notices")
     Notice.objects.filter(pk=found.pk).exclude(read_at__isnull=not read).update(read_at=now() if read else None)
+    if read:
+        close_read([found])
 
 
 def mark_all_read(*, until: datetime, actor: Actor) -> int:
     """Every notice of one's own that was there when the page was made; what came since stays unread."""
     current(actor)
     mine = Notice.objects.filter(recipient_id=actor.membership_id, read_at=None, created_at__lte=until)
-    return mine.update(read_at=now())
+    told = list(mine.filter(kind=SIGNATURE_REFUSED))
+    number = mine.update(read_at=now())
+    close_read(told)
+    return number
 
 
 def may_handle(found: Notice, actor: Actor) -> bool:
     """Whether the actor may give the notice away: their own, or as a lead anybody's; open ones only."""
+    if found.kind not in KINDS:
+        return False
     own = found.recipient_id == actor.membership_id and actor.can("reminders.handle")
     return not found.closed and (own or actor.can(LEAD))
 
@@ -132,6 +141,8 @@ def snooze(found: Notice, *, until: date, today: date, actor: Actor, reason: str
 
 def unfit(found: Notice, until: date, today: date, longest: int) -> str:
     """Why a day cannot be slept until, in one sentence; empty when it can."""
+    if found.kind not in KINDS:
+        return NO_DEADLINE
     if until <= today:
         return "Choose a day after today."
     if KINDS[found.kind].law and until > found.due_on:

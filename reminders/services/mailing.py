@@ -16,7 +16,7 @@ from kernel.actor import Actor
 from kernel.clock import now
 from kernel.scope import current
 from reminders import selectors
-from reminders.kinds import KINDS
+from reminders.kinds import KINDS, SIGNATURE_REFUSED
 from reminders.models import Delivery, Notice, Sending, StaffDelivery, StaffNotice
 from reminders.selectors import key_of
 from sponsors import access
@@ -84,10 +84,20 @@ def _lines(found: Delivery) -> tuple[tuple[Line, ...], bool]:
 
 def _line(row: Notice) -> Line:
     kind = KINDS.get(row.kind)
-    return Line(row.kind, kind.words if kind else row.kind, row.reference, row.due_on, row.url, row.task, row.late)
+    return Line(
+        row.kind,
+        kind.words if kind else row.kind.replace("_", " "),
+        row.reference,
+        row.due_on,
+        row.url,
+        row.task,
+        row.late,
+    )
 
 
 def _still_owed(row: Notice) -> bool:
+    if row.kind == SIGNATURE_REFUSED:
+        return not row.closed
     if row.closed or row.kind not in KINDS:
         return False
     found = selectors.due_between(row.due_on, row.due_on, row.site_id, [KINDS[row.kind]])

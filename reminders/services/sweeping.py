@@ -102,7 +102,7 @@ class People:
 
 def may_see(recipient: Recipient, kind: str) -> bool:
     """Whether a person's role opens the records of a kind: nobody is told of what they cannot read."""
-    return KINDS[kind].permission in permissions_of(recipient.member.role)
+    return kind in KINDS and KINDS[kind].permission in permissions_of(recipient.member.role)
 
 
 class _Round:

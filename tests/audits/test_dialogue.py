@@ -15,6 +15,7 @@ from audits.models import Audit, AuditGrant, Finding, FindingResponse, IssuedFin
 from kernel.scope import PLATFORM, Scope, scope
 from sponsors import services as people
 from tests.pages import controls, errors, submit, text
+from tests.signatures import sign_at
 from tests.world import SETUP, World
 
 
@@ -142,9 +143,12 @@ def test_a_closed_audit_stays_as_it_was_signed(lead: Client, maker: Client, answ
     address = f"/audits/{world.aldena.ids['audit']}/"
     auditor = world.login(world.aldena.people["auditor"])
     assert (
-        submit(auditor, f"{address}steps/sign-as-lead/", meaning="authored", password=world.password).status_code == 302
+        sign_at(
+            auditor, f"{address}steps/sign-as-lead/", world, world.aldena.people["auditor"], meaning="authored"
+        ).status_code
+        == 302
     )
-    closed = submit(lead, f"{address}steps/close/", meaning="approved", password=world.password)
+    closed = sign_at(lead, f"{address}steps/close/", world, world.aldena.people["qa_head"])
     assert closed.status_code == 302, errors(closed)
     late = submit(lead, f"{address}performed/", outcome="acceptable", reason="nicer")
     assert late.status_code == 422 and "stays as it is" in text(late)

@@ -11,6 +11,7 @@ from django.test import Client
 
 from audits.models import Audit, Finding, FindingResponse
 from tests.pages import errors, submit, text
+from tests.signatures import components
 from tests.world import World
 
 
@@ -74,7 +75,7 @@ def test_an_audit_runs_from_plan_to_signed_close(lead: Client, maker: Client, wo
     assert itself.status_code == 422 and "a second person" in text(itself)
     assert confirmed(world, f"/audits/findings/{made.pk}/").status_code == 302
     assert submit(lead, f"{address}steps/issue-findings/").status_code == 302
-    sign = {"meaning": "authored", "password": world.password}
+    sign = {"meaning": "authored", **components(world, world.aldena.people["auditor"])}
     auditor = world.login(world.aldena.people["auditor"])
     blocked = submit(auditor, f"{address}steps/sign-as-lead/", **sign)
     assert blocked.status_code == 409 and "still open" in text(blocked) and "final report" in text(blocked)
@@ -82,13 +83,17 @@ def test_an_audit_runs_from_plan_to_signed_close(lead: Client, maker: Client, wo
     assert "Interventions" in issued or "AUD-" in issued
     _answer_and_accept(lead, maker, world, address)
     assert submit(lead, f"{address}papers/add/", kind="report_final", file=paper("report.pdf")).status_code == 302
-    early = submit(lead, f"{address}steps/close/", meaning="approved", password=world.password)
+    early = submit(
+        lead, f"{address}steps/close/", meaning="approved", **components(world, world.aldena.people["qa_head"])
+    )
     assert early.status_code == 409 and "lead auditor has not signed" in text(early)
     assert submit(lead, f"{address}steps/sign-as-lead/", **sign).status_code == 409, "only the lead signs as lead"
     assert submit(auditor, f"{address}steps/sign-as-lead/", **sign).status_code == 302
     late = submit(auditor, f"{address}papers/add/", kind="report_final", file=paper("report.pdf"))
     assert late.status_code == 422 and "reopen it first" in text(late)
-    closed = submit(lead, f"{address}steps/close/", meaning="approved", password=world.password)
+    closed = submit(
+        lead, f"{address}steps/close/", meaning="approved", **components(world, world.aldena.people["qa_head"])
+    )
     assert closed.status_code == 302, errors(closed)
     page = text(lead.get(address))
     assert "Closed" in page and "Ingrid Solheim" in page and "Luc Fontaine" in page and "report.pdf" in page

@@ -9,6 +9,7 @@ from typing import Any
 from django.test import Client
 
 from tests.pages import errors, submit, text
+from tests.signatures import sign_at
 from tests.world import World
 
 
@@ -48,7 +49,7 @@ def review(world: World, client: Client, address: str, **typed: Any) -> Any:
 
 
 def sign(world: World, client: Client, address: str, **typed: Any) -> Any:
-    return submit(client, f"{address}steps/sign/", **{"meaning": "approved", "password": world.password, **typed})
+    return sign_at(client, f"{address}steps/sign/", world, world.aldena.people["qa_head"], **typed)
 
 
 def head_of(client: Client, address: str) -> str:

@@ -14,6 +14,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from quality_agreements.models import QualityAgreement
 from records.models import Event
 from tests.api import problem
+from tests.signatures import components
 from tests.world import World
 
 
@@ -76,7 +77,9 @@ def ready(world: World, head: Browser) -> str:
 
 
 def sign(world: World, head: Browser, path: str, **changes: Any) -> Any:
-    body = {"meaning": "approved", "password": world.password, **changes}
+    shown = head.get(f"{path}steps/sign/").json()["ceremony"]
+    proof = components(world, world.aldena.people["qa_head"])
+    body = {"meaning": "approved", "ceremony": shown, **proof, **changes}
     return head.send("post", f"{path}steps/sign/", body, If_Match=head.tag(path))
 
 

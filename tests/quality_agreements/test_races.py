@@ -14,8 +14,7 @@ from django.db import connection
 from kernel.errors import KernelError
 from quality_agreements import rules, selectors, services
 from quality_agreements.models import QualityAgreement
-from records.signing import Signing
-from sponsors import access
+from tests.signatures import signing
 from tests.world import World
 
 Work = Callable[[], Any]
@@ -43,11 +42,6 @@ def at_once(*works: Work) -> list[str]:
     return sorted(found)
 
 
-def signing(world: World) -> Signing:
-    head = world.aldena.people["qa_head"]
-    return Signing(head.user, access.member_of(head), "approved", world.password)
-
-
 def revise(world: World) -> None:
     with world.aldena.scope():
         found = selectors.agreement(world.aldena.ids["agreement"])
@@ -56,13 +50,14 @@ def revise(world: World) -> None:
 
 def step(world: World, taken: Any, pk: Any, version: int | None = None) -> None:
     with world.aldena.scope():
+        found = selectors.agreement(pk)
         services.take_step(
             taken,
-            selectors.agreement(pk),
+            found,
             actor=world.aldena.actor(),
             reason="at once",
             version=version,
-            signing=signing(world) if taken.signed else None,
+            signing=signing(world, found, taken, selectors.signed_content(found)) if taken.signed else None,
         )
 
 

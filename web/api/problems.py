@@ -11,7 +11,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from kernel.errors import KernelError, NotAllowed, Refused, StaleVersion, StepRefused
+from kernel.errors import KernelError, MayNotSign, NotAllowed, Refused, StaleVersion, StepRefused
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -74,6 +74,8 @@ def problem(code: int, **more: Any) -> Response:
 def _of_ours(error: KernelError) -> tuple[int | None, dict[str, Any]]:
     if isinstance(error, NotAllowed):
         return 403, {"detail": NEEDS.format(error.permission)}
+    if isinstance(error, MayNotSign):
+        return 403, {"detail": "You cannot sign now.", "reasons": error.reasons}
     if isinstance(error, StaleVersion):
         return 412, {"detail": "Read the record again, then repeat your change.", "current_version": error.now}
     if isinstance(error, StepRefused):

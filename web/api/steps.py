@@ -16,11 +16,9 @@ from web.api.views import ScopedApi, StrictSerializer, etag, read_version
 
 
 class StepTakenSerializer(StrictSerializer):
-    """What taking a step may bring along; a signed one needs the meaning and the signer's password."""
+    """What taking a step may bring along; a signed one brings more (`records.sign_api`)."""
 
     reason = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
-    meaning = serializers.CharField(max_length=20, required=False, default="")
-    password = serializers.CharField(max_length=200, required=False, default="", write_only=True, trim_whitespace=False)
 
 
 class StepApi(ScopedApi, ABC):
@@ -39,10 +37,15 @@ class StepApi(ScopedApi, ABC):
     @abstractmethod
     def represent(self, obj: Any) -> Any: ...
 
-    def post(self, request: Request, pk: UUID, step: str) -> Response:
-        declared = next((each for each in self.steps if each.slug == step), None)
-        if declared is None:
+    def declared(self, slug: str) -> Step:
+        """The step with this name, or 404."""
+        found = next((each for each in self.steps if each.slug == slug), None)
+        if found is None:
             raise Http404
+        return found
+
+    def post(self, request: Request, pk: UUID, step: str) -> Response:
+        declared = self.declared(step)
         obj = self.found(self.find, pk)
         given = self.step_serializer(data=request.data)
         given.is_valid(raise_exception=True)

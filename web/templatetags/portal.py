@@ -98,6 +98,12 @@ def words(code: str) -> str:
 
 
 @register.filter
+def instant(value: datetime) -> str:
+    """An instant by the clock it carries: Django's own filter would turn it into the zone of the page."""
+    return f"{value.day} {value:%b %Y %H:%M:%S}"
+
+
+@register.filter
 def destructive_last(choices: Iterable[Choice]) -> list[Choice]:
     """Steps in their order, but what ends or voids a record stands last."""
     return sorted(choices, key=lambda choice: choice.step.destructive)

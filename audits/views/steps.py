@@ -1,0 +1,106 @@
+"""The steps of an audit: taken, signed one by one or several in one ceremony, or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from audits import rules, selectors, services
+from audits.models import Audit
+from audits.views.audits import TAKEN
+from kernel.steps import Choice, Step
+from records import selectors as records
+from records.sign_pages import DeclinePage, SigningPage
+from records.sign_set_pages import SigningSetPage
+from records.signers import available
+from records.signing import Signing
+from web.views import Context, StepForm
+
+HAPPENS = {
+    "issue findings": "Every draft finding is issued: the CMO reads it and owes an answer by its due date.",
+    "sign as lead": "You sign the audit as its lead. Another person then approves and closes it.",
+    "reopen": "The lead's signature stays on record, and the audit can be changed again.",
+    "close": "The audit is closed; its result counts from today.",
+    "cancel": "The audit is not held. It stays on record with the reason; a CMO that expects it is told.",
+}
+
+
+class AuditStep(SigningPage):
+    """Issue the findings, sign as lead, close, reopen, cancel."""
+
+    action = "audits.view"
+    by_object = True
+    steps = TAKEN
+
+    def find(self, pk: UUID) -> Audit:
+        return selectors.audit(pk)
+
+    def choices(self, obj: Audit) -> list[Choice]:
+        return available(TAKEN, selectors.audit_facts(obj, self.request.membership.today), self.request.actor, obj)
+
+    def perform(self, obj: Audit, step: Step, form: StepForm) -> str:
+        given, request = dict(form.cleaned_data), self.request
+        signing = Signing.taken(request, step, given)
+        services.take_step(step, obj, actor=request.actor, signing=signing, **given)
+        return reverse("audits:detail", args=[obj.pk])
+
+    def signed_content(self, obj: Audit) -> dict[str, Any]:
+        return selectors.signed_content(obj)
+
+    def decline_url(self, obj: Audit) -> str:
+        return reverse("audits:decline", args=[obj.pk, self.step.slug])
+
+    def step_context(self, obj: Audit) -> Context:
+        content = selectors.signed_content(obj)
+        return {
+            "question": f"{self.step.name.capitalize()}: {obj.number}?",
+            "happens": HAPPENS[self.step.name],
+            "content": records.readable(content),
+            "cancel_url": reverse("audits:detail", args=[obj.pk]),
+        }
+
+
+class DeclineAudit(DeclinePage):
+    """Refuse a signature of an audit."""
+
+    action = "audits.view"
+    by_object = True
+    steps = TAKEN
+
+    def subject(self) -> Audit:
+        return selectors.audit(self.kwargs["pk"])
+
+    def signed_content(self, obj: Audit) -> dict[str, Any]:
+        return selectors.signed_content(obj)
+
+    def cancel_url(self) -> str:
+        return reverse("audits:detail", args=[self.object.pk])
+
+
+class CloseAudits(SigningSetPage):
+    """Close several audits in one ceremony."""
+
+    action = rules.CLOSE.permission
+    step = rules.CLOSE
+    title = "Close audits"
+
+    def find(self, ids: Sequence[UUID]) -> list[Audit]:
+        return list(selectors.audits_for(self.request.actor).filter(pk__in=ids))
+
+    def choices(self, obj: Audit) -> list[Choice]:
+        return available(TAKEN, selectors.audit_facts(obj, self.request.membership.today), self.request.actor, obj)
+
+    def signed_content(self, obj: Audit) -> dict[str, Any]:
+        return selectors.signed_content(obj)
+
+    def perform(self, obj: Audit, signing: Signing) -> None:
+        services.take_step(rules.CLOSE, obj, actor=self.request.actor, signing=signing)
+
+    def url_of(self, obj: Audit) -> str:
+        return reverse("audits:detail", args=[obj.pk])
+
+    def back_url(self) -> str:
+        return reverse("audits:list")

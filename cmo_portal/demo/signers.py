@@ -1,0 +1,52 @@
+"""Who of the demo's cast may sign, and how they do: through the same ceremony as everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from kernel.actor import Actor
+from kernel.clock import today
+from kernel.scope import Scope, scope
+from kernel.steps import Step
+from records import ceremony, enabling
+from records.proving import Signing
+from records.rules.signing import NEWEST
+from sponsors import access
+from sponsors.models import Membership
+from sponsors.rules import permissions_of
+
+SIGNERS: Final = frozenset({"qa_head", "qa_manager", "qa_specialist", "auditor", "quality_signatory"})
+"""Roles of the cast whose people have everything that signing needs."""
+REASON: Final = "set-up of the demo"
+
+
+def enable(row: Membership, password: str, *, verified_by: str, target: Scope, actor: Actor) -> None:
+    """Identity, training and accountability of one person; recorded by `actor`, accepted by themselves."""
+    day = today(access.member_of(row).zone)
+    enabling.prove_identity(row, method="in_person", verified_by=verified_by, proven_on=day, actor=actor, reason=REASON)
+    enabling.record_training(
+        row,
+        title="Electronic signatures and records (SOP QA-012)",
+        trained_on=day - timedelta(days=30),
+        valid_until=day + timedelta(days=700),
+        actor=actor,
+        reason=REASON,
+    )
+    own = Actor(f"membership:{row.pk}", permissions_of(row.role))
+    with scope(target, actor=own):
+        enabling.accept_statement(_brought(row, password, "acknowledged"), statement=NEWEST, actor=own)
+
+
+def signing(
+    row: Membership, password: str, obj: Any, step: Step, content: Mapping[str, Any], meaning: str = "approved"
+) -> Signing:
+    """What a person of the cast signs `obj` with, after it was shown to them."""
+    member = access.member_of(row)
+    shown = ceremony.begin(obj, step, content, user=row.user, member=member, session="")
+    return _brought(row, password, meaning, shown.token)
+
+
+def _brought(row: Membership, password: str, meaning: str, token: str = "") -> Signing:
+    return Signing(row.user, access.member_of(row), meaning, password, user_name=row.user.email, ceremony=token)

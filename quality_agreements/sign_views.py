@@ -1,0 +1,105 @@
+"""The steps of an agreement: taken, signed one by one or several in one ceremony, or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.urls import reverse
+
+from kernel.steps import Choice, Step
+from quality_agreements import forms, rules, selectors, services
+from quality_agreements.models import QualityAgreement
+from quality_agreements.views import address
+from records import selectors as records
+from records.sign_pages import DeclinePage, SigningPage
+from records.sign_set_pages import SigningSetPage
+from records.signers import available
+from records.signing import Signing
+from web.views import Context, StepForm
+
+
+class AgreementStep(SigningPage):
+    """Sign, terminate, discard or void."""
+
+    action = "quality_agreements.view"
+    steps = rules.TAKEN
+    form_class = forms.AgreementStepForm
+
+    HAPPENS: ClassVar[dict[str, str]] = {
+        "sign": "The agreement counts from its effective date; a version before it is superseded from that day.",
+        "terminate": "It ends for every covered site on the day you give; that day is the first without it.",
+        "discard": "The draft is void; another version can be prepared.",
+        "void": "The version counts as if it had never been signed; the version before it is in force again.",
+    }
+
+    def find(self, pk: UUID) -> QualityAgreement:
+        return selectors.agreement(pk)
+
+    def choices(self, obj: QualityAgreement) -> list[Choice]:
+        return available(rules.TAKEN, selectors.facts(obj, self.request.membership.today), self.request.actor, obj)
+
+    def perform(self, obj: QualityAgreement, step: Step, form: StepForm) -> str:
+        given, request = dict(form.cleaned_data), self.request
+        signing = Signing.taken(request, step, given)
+        services.take_step(step, obj, actor=request.actor, signing=signing, **given)
+        return address(obj.pk)
+
+    def signed_content(self, obj: QualityAgreement) -> dict[str, Any]:
+        return selectors.signed_content(obj)
+
+    def decline_url(self, obj: QualityAgreement) -> str:
+        return reverse("quality_agreements:decline", args=[obj.pk, self.step.slug])
+
+    def step_context(self, obj: QualityAgreement) -> Context:
+        content = selectors.signed_content(obj)
+        return {
+            "question": f"{self.step.name.capitalize()} {obj}?",
+            "happens": self.HAPPENS[self.step.name],
+            "stays": "Duties that outlive it, like records and samples, stay as written in it.",
+            "content": records.readable(content),
+            "cancel_url": address(obj.pk),
+        }
+
+
+class DeclineAgreement(DeclinePage):
+    """Refuse a signature of an agreement."""
+
+    action = "quality_agreements.view"
+    steps = rules.TAKEN
+
+    def subject(self) -> QualityAgreement:
+        return selectors.agreement(self.kwargs["pk"])
+
+    def signed_content(self, obj: QualityAgreement) -> dict[str, Any]:
+        return selectors.signed_content(obj)
+
+    def cancel_url(self) -> str:
+        return address(self.object.pk)
+
+
+class SignAgreements(SigningSetPage):
+    """Sign several agreements in one ceremony."""
+
+    action = rules.SIGN.permission
+    step = rules.SIGN
+    title = "Sign agreements"
+
+    def find(self, ids: Sequence[UUID]) -> list[QualityAgreement]:
+        return list(selectors.all_agreements().select_related("file", "previous").filter(pk__in=ids))
+
+    def choices(self, obj: QualityAgreement) -> list[Choice]:
+        return available(rules.TAKEN, selectors.facts(obj, self.request.membership.today), self.request.actor, obj)
+
+    def signed_content(self, obj: QualityAgreement) -> dict[str, Any]:
+        return selectors.signed_content(obj)
+
+    def perform(self, obj: QualityAgreement, signing: Signing) -> None:
+        services.take_step(rules.SIGN, obj, actor=self.request.actor, signing=signing)
+
+    def url_of(self, obj: QualityAgreement) -> str:
+        return address(obj.pk)
+
+    def back_url(self) -> str:
+        return reverse("quality_agreements:list")

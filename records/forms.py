@@ -1,0 +1,95 @@
+"""Shapes of signing: the step that is signed, the refusal, and the statement of accountability."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from kernel.steps import Step
+from records.rules.signing import components
+from web.forms import PortalForm
+from web.views import StepForm
+
+
+class ComponentsForm(PortalForm):
+    """What proves who signs: user name and password, later in a series the password."""
+
+    user_name = forms.CharField(
+        max_length=254,
+        label="User name",
+        help_text="the mail address you sign in with",
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
+    )
+    password = forms.CharField(
+        max_length=200,
+        label="Your password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def ask(self, *, first: bool) -> None:
+        """Ask for every component, or for the later one alone."""
+        if not first:
+            del self.fields["user_name"]
+
+
+class SigningForm(StepForm, ComponentsForm):
+    """A step; a signed one asks for its meaning and the components due now."""
+
+    ceremony = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
+    meaning = forms.ChoiceField()
+    field_order = ("version", "ceremony", "meaning", "reason", "user_name", "password")
+
+    def __init__(self, *args: Any, step: Step, first: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, step=step, **kwargs)
+        if not step.signed:
+            for name in ("ceremony", "meaning", "user_name", "password"):
+                del self.fields[name]
+            return
+        offer_meanings(self, step)
+        self.ask(first=first)
+
+    @property
+    def components(self) -> str:
+        """What is asked now, in words."""
+        return components(first="user_name" in self.fields)
+
+
+def offer_meanings(form: forms.Form, step: Step) -> None:
+    """The meanings that the step allows, none of them chosen for the signer."""
+    field: Any = form.fields["meaning"]
+    field.choices = [("", "Choose what your signature means"), *((word, word.capitalize()) for word in step.meanings)]
+
+
+class SetForm(ComponentsForm):
+    """Meaning, reason and components for several records at once."""
+
+    meaning = forms.ChoiceField()
+    reason = forms.CharField(max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    field_order = ("meaning", "reason", "user_name", "password")
+
+    def __init__(self, *args: Any, step: Step, first: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_meanings(self, step)
+        self.ask(first=first)
+
+
+class DeclineForm(PortalForm):
+    """Why somebody refuses to sign."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        max_length=1000,
+        label="Why you do not sign",
+        help_text="it is kept with the record, and who asked for the signature is told",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class StatementForm(ComponentsForm):
+    """Accepting the statement of accountability, proved like a signature."""
+
+    statement = forms.IntegerField(widget=forms.HiddenInput)
+    agreed = forms.BooleanField(label="I have read the statement and accept it")
+    field_order = ("statement", "agreed", "user_name", "password")

@@ -1,0 +1,127 @@
+"""The signing ceremony as pages: every signed step of every room goes through these (R-16 to R-27, SR-12)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+
+from kernel.steps import Step
+from records import ceremony, histories, signatures, signers, signing
+from records.forms import DeclineForm, SigningForm
+from records.rules.signing import NEWEST, STATEMENTS
+from web.http import ScopedRequest
+from web.views import Context, FormPage, StepForm, StepPage
+
+
+def session_of(request: ScopedRequest) -> str:
+    """What the series of this person's signatures is told by."""
+    return signers.session_digest(request.session.session_key)
+
+
+class SigningPage(StepPage):
+    """A room's steps: a signed one is shown with what it covers, its digest and what proves the signer."""
+
+    form_class: ClassVar[type[StepForm]] = SigningForm
+
+    def signed_content(self, obj: Any) -> Mapping[str, Any]:
+        """What a signature of the record covers."""
+        raise NotImplementedError
+
+    def decline_url(self, obj: Any) -> str:
+        """Where a person refuses to sign."""
+        raise NotImplementedError
+
+    def make_form(self, obj: Any, data: Any = None) -> StepForm:
+        if not self.step.signed:
+            return super().make_form(obj, data)
+        first = signers.is_first(self.request.user.pk, session_of(self.request))
+        return self.form_class(data, initial={"version": obj.version}, step=self.step, first=first)
+
+    def _show(self, obj: Any, form: StepForm, *, blocked: tuple[str, ...], status: int, **more: Any) -> HttpResponse:
+        if not self.step.signed:
+            return super()._show(obj, form, blocked=blocked, status=status, **more)
+        shown = ceremony.begin(
+            obj,
+            self.step,
+            self.signed_content(obj),
+            user=self.request.user,
+            member=self.request.membership,
+            session=session_of(self.request),
+            first="user_name" in form.fields,
+        )
+        more["since"] = self._since(obj, form) if "conflict" in more else []
+        carry(form, obj, shown.token)
+        base: Context = {
+            "object": obj,
+            "form": form,
+            "step": self.step,
+            "blocked_by": blocked,
+            "shown": shown,
+            "statement": STATEMENTS[NEWEST],
+            "zone": self.request.user.zone,
+            "signatures": signatures.of(obj, self.signed_content(obj)),
+            "declined": signatures.declined(obj.pk),
+            "decline_url": self.decline_url(obj) if self.request.actor.can(self.step.permission, obj) else "",
+        }
+        return self.page("records/sign.html", {**base, **self.step_context(obj), **more}, status=status)
+
+    def _since(self, obj: Any, form: StepForm) -> list[Any]:
+        """What happened to the record since the person was shown it."""
+        at = ceremony.shown_at(str(form.data.get("ceremony", "")))
+        return histories.History(obj).since(at) if at else []
+
+
+def carry(form: StepForm, obj: Any, token: str) -> None:
+    """Let the form bring the version and the ceremony of what stands on the page now, whatever was sent before."""
+    now = {"ceremony": token, "version": str(obj.version)}
+    form.initial.update(now)
+    if form.is_bound:
+        given: Any = form.data
+        sent = given.copy()
+        for name, value in now.items():
+            sent[name] = value
+        form.data = sent  # type: ignore[misc]  # Django declares it final for what forms are given
+
+
+class DeclinePage(FormPage):
+    """Refuse to sign: the record stays as it is, the refusal and its reason are kept, who asked is told (R-26)."""
+
+    form_class = DeclineForm
+    title = "Refuse to sign"
+    submit_label = "Refuse to sign"
+    template_name = "records/decline.html"
+    steps: ClassVar[tuple[Step, ...]]
+
+    def signed_content(self, obj: Any) -> Mapping[str, Any]:
+        raise NotImplementedError
+
+    @property
+    def step(self) -> Step:
+        """The signed step that is refused, or 404."""
+        found = next((step for step in self.steps if step.signed and step.slug == self.kwargs["step"]), None)
+        if found is None:
+            raise Http404
+        return found
+
+    def initial(self) -> dict[str, Any]:
+        return {"version": self.object.version}
+
+    def context(self, **more: Any) -> Context:
+        return {"step": self.step, **more}
+
+    def save(self, form: Any) -> str:
+        request = self.request
+        signing.decline(
+            self.object,
+            step=self.step,
+            member=request.membership,
+            zone=request.user.zone,
+            content=self.signed_content,
+            actor=request.actor,
+            **form.cleaned_data,
+        )
+        messages.success(request, "Your refusal is kept with the record")
+        return self.cancel_url()

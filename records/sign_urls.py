@@ -1,0 +1,8 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from records import sign_views as views
+
+app_name = "signing"
+urlpatterns = [path("statement/", views.Statement.as_view(), name="statement")]

@@ -1,0 +1,121 @@
+"""Reading what members need before they sign, and the series in which they sign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from kernel.actor import Actor
+from kernel.clock import now
+from kernel.steps import Choice, Facts, Step
+from kernel.steps import available as open_steps
+from kernel.together import together
+from records.models import (
+    AccountabilityAcceptance,
+    CertificationLetter,
+    IdentityProof,
+    Signature,
+    SignerTraining,
+    SigningRight,
+)
+from records.rules.signing import SERIES, Obstacle, SignerFacts, in_series, may_not_sign
+from sponsors import access
+
+NO_PERSON = Obstacle("only a person signs: a connected system cannot")
+
+
+def signer(membership_id: UUID) -> SignerFacts:
+    """What is known about a member of the open tenant as a signer; one question."""
+    own = {"membership_id": membership_id}
+    valid = {**own, "withdrawn_at": None}
+    proofs, trainings, accepted, rights = together(
+        IdentityProof.objects.filter(**valid).order_by("-id")[:1],
+        SignerTraining.objects.filter(**valid).order_by("-valid_until")[:1],
+        AccountabilityAcceptance.objects.filter(**valid).order_by("-statement")[:1],
+        SigningRight.objects.filter(**own),
+    )
+    return SignerFacts(
+        proven_on=proofs[0].proven_on if proofs else None,
+        trained_until=trainings[0].valid_until if trainings else None,
+        statement=accepted[0].statement if accepted else 0,
+        locked_at=rights[0].locked_at if rights else None,
+    )
+
+
+def obstacles(membership_id: UUID | None, today: date) -> list[Obstacle]:
+    """Everything that keeps this member from signing today (R-02, R-14, R-15)."""
+    return [NO_PERSON] if membership_id is None else list(may_not_sign(signer(membership_id), today))
+
+
+def available(steps: Iterable[Step], facts: Facts, actor: Actor, obj: Any = None) -> list[Choice]:
+    """`kernel.steps.available`, where a signed step is also blocked by what keeps the actor from signing at all."""
+    choices = open_steps(steps, facts, actor, obj)
+    if not any(choice.step.signed for choice in choices):
+        return choices
+    missing = tuple(obstacles(actor.membership_id, access.today_here()))
+    return [
+        replace(choice, blocked_by=(*choice.blocked_by, *missing)) if choice.step.signed else choice
+        for choice in choices
+    ]
+
+
+def session_digest(key: str | None) -> str:
+    """What a signature keeps of the session it was made in: nothing that could open it."""
+    return sha256(f"signing {key}".encode()).hexdigest() if key else ""
+
+
+def last_signed(user_id: UUID, session: str) -> datetime | None:
+    """When the person last signed in this session, within the time a series lasts."""
+    if not session:
+        return None
+    recent = Signature.objects.filter(signer=user_id, session=session, signed_at__gte=now() - SERIES)
+    return recent.order_by("-signed_at").values_list("signed_at", flat=True).first()
+
+
+def is_first(user_id: UUID, session: str) -> bool:
+    """Whether a signature made now would be the first of a series: then every component is asked."""
+    return not in_series(last_signed(user_id, session), now())
+
+
+def proofs_of(membership_id: UUID) -> list[IdentityProof]:
+    """Every proof of a member's identity, newest first, withdrawn ones too."""
+    return list(IdentityProof.objects.filter(membership_id=membership_id).order_by("-id"))
+
+
+def trainings_of(membership_id: UUID) -> list[SignerTraining]:
+    """Every training of a member for signing, newest first, withdrawn ones too."""
+    return list(SignerTraining.objects.filter(membership_id=membership_id).order_by("-id"))
+
+
+def acceptances_of(membership_id: UUID) -> list[AccountabilityAcceptance]:
+    """Every statement of accountability that a member accepted, newest first."""
+    return list(AccountabilityAcceptance.objects.filter(membership_id=membership_id).order_by("-id"))
+
+
+def right_of(membership_id: UUID) -> SigningRight | None:
+    """A member's wrong tries; none for one who never failed."""
+    return SigningRight.objects.filter(membership_id=membership_id).first()
+
+
+def letters() -> list[CertificationLetter]:
+    """The organisation's letters to FDA about electronic signatures, newest first."""
+    return list(CertificationLetter.objects.filter(withdrawn_at=None).order_by("-sent_on", "-id"))
+
+
+def proof(pk: UUID) -> IdentityProof:
+    """One proof of identity of the open tenant."""
+    return IdentityProof.objects.get(pk=pk)
+
+
+def training(pk: UUID) -> SignerTraining:
+    """One training of the open tenant."""
+    return SignerTraining.objects.get(pk=pk)
+
+
+def letter(pk: UUID) -> CertificationLetter:
+    """One letter of the open tenant."""
+    return CertificationLetter.objects.get(pk=pk)
