@@ -52,6 +52,8 @@ class Guarded(models.Model, metaclass=RegulatedBase):
     is_trailed: ClassVar[bool] = True
     table_version: ClassVar[int] = 1
     """Counts up when a column changes its meaning, so that old trail entries can still be read."""
+    two_people: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """Pairs of columns that name who did something and who checked it: never one person, whoever writes the row."""
 
     class Meta:
         abstract = True
@@ -61,6 +63,9 @@ class Guarded(models.Model, metaclass=RegulatedBase):
         table = cls._meta.db_table
         if cls.is_trailed:
             _add(cls, Trailed(name=f"{table}_trail", wall=cls.wall, table_version=cls.table_version))
+        for did, checked in cls.two_people:
+            another = models.Q(**{checked: ""}) | ~models.Q(**{checked: models.F(did)})
+            _add(cls, models.CheckConstraint(condition=another, name=f"{table}_{checked}_another"))
         if issubclass(cls, Stepped):
             status: Any = cls._meta.get_field("status")
             status.default = cls.initial_status

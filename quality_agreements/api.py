@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -20,7 +20,7 @@ from kernel.steps import Step
 from quality_agreements import rules, selectors, services
 from quality_agreements import serializers as shapes
 from quality_agreements.models import QualityAgreement
-from records.sign_api import DeclineApi, SignedStepApi, SigningSetApi, signatures_of
+from records.sign_api import DeclineApi, Signable, SignedStepApi, SigningSetApi, signatures_of
 from records.signers import available
 from records.signing import Signing
 from web.api.files import FileApi, FileGivenSerializer
@@ -274,10 +274,10 @@ class AgreementDocument(FileApi):
         return as_json(obj, self)
 
 
-class OfAgreement(SignedStepApi):
+class OfAgreement(Signable):
     """What the steps of a version are taken on and what its signature covers."""
 
-    steps = rules.TAKEN
+    steps: ClassVar[tuple[Step, ...]] = rules.TAKEN
 
     def find(self, pk: UUID) -> QualityAgreement:
         return selectors.agreement(pk)
@@ -286,7 +286,7 @@ class OfAgreement(SignedStepApi):
         return selectors.signed_content(obj)
 
 
-class AgreementSteps(OfAgreement):
+class AgreementSteps(OfAgreement, SignedStepApi):
     """Sign, terminate, discard or void a version; needs If-Match, signing its ceremony."""
 
     actions = {"GET": "quality_agreements.view", "POST": "quality_agreements.view"}
@@ -304,7 +304,7 @@ class AgreementSteps(OfAgreement):
         return as_json(obj, self)
 
 
-class AgreementDecline(DeclineApi, OfAgreement):
+class AgreementDecline(OfAgreement, DeclineApi):
     """Refuse to sign a version, with the reason; needs If-Match."""
 
     actions = {"POST": "quality_agreements.view"}

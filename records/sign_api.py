@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import Http404
@@ -45,21 +46,30 @@ def signatures_json(found: list[Signed]) -> list[dict[str, Any]]:
     ]
 
 
-class SignedStepApi(StepApi):
-    """A room's steps; GET shows what a signed one would sign."""
+class Signable(ScopedApi, ABC):
+    """What the signed steps of a room's records are taken on, and what their signatures cover."""
 
-    step_serializer = SignedStepSerializer
+    steps: ClassVar[tuple[Step, ...]]
 
+    @abstractmethod
+    def find(self, pk: UUID) -> Any: ...
+
+    @abstractmethod
     def signed_content(self, obj: Any) -> Mapping[str, Any]:
         """What a signature of the record covers."""
-        raise NotImplementedError
 
     def signing_step(self, slug: str) -> Step:
         """The signed step with this name, or 404."""
-        found = self.declared(slug)
-        if not found.signed:
+        found = next((step for step in self.steps if step.signed and step.slug == slug), None)
+        if found is None:
             raise Http404
         return found
+
+
+class SignedStepApi(Signable, StepApi, ABC):
+    """A room's steps; GET shows what a signed one would sign."""
+
+    step_serializer = SignedStepSerializer
 
     @extend_schema(responses=CeremonySerializer)
     def get(self, request: Request, pk: UUID, step: str) -> Response:
@@ -89,10 +99,8 @@ class SignedStepApi(StepApi):
         return Response(CeremonySerializer(body).data)
 
 
-class DeclineApi(SignedStepApi):
+class DeclineApi(Signable, ABC):
     """Refuse to sign; needs If-Match, so that what is refused is what was read."""
-
-    http_method_names = ["post", "options"]
 
     @extend_schema(request=DeclineSerializer, responses=RefusalSerializer)
     def post(self, request: Request, pk: UUID, step: str) -> Response:
@@ -120,15 +128,15 @@ def signatures_of(obj: Any, content: Mapping[str, Any]) -> list[dict[str, Any]]:
     return signatures_json(signatures.of(obj, content))
 
 
-class SigningSetApi(ScopedApi):
+class SigningSetApi(ScopedApi, ABC):
     """Sign several records in one ceremony; 409 when none could be signed, else each with what became of it."""
 
-    def find(self, pk: UUID) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def find(self, pk: UUID) -> Any: ...
 
+    @abstractmethod
     def sign_one(self, obj: Any, signing: Signing) -> None:
         """Call the service for one record."""
-        raise NotImplementedError
 
     @extend_schema(request=SetSerializer, responses=SetOutcomeSerializer)
     def post(self, request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -21,18 +22,18 @@ def session_of(request: ScopedRequest) -> str:
     return signers.session_digest(request.session.session_key)
 
 
-class SigningPage(StepPage):
+class SigningPage(StepPage, ABC):
     """A room's steps: a signed one is shown with what it covers, its digest and what proves the signer."""
 
     form_class: ClassVar[type[StepForm]] = SigningForm
 
+    @abstractmethod
     def signed_content(self, obj: Any) -> Mapping[str, Any]:
         """What a signature of the record covers."""
-        raise NotImplementedError
 
+    @abstractmethod
     def decline_url(self, obj: Any) -> str:
         """Where a person refuses to sign."""
-        raise NotImplementedError
 
     def make_form(self, obj: Any, data: Any = None) -> StepForm:
         if not self.step.signed:
@@ -83,10 +84,10 @@ def carry(form: StepForm, obj: Any, token: str) -> None:
         sent = given.copy()
         for name, value in now.items():
             sent[name] = value
-        form.data = sent  # type: ignore[misc]  # Django declares it final for what forms are given
+        form.data = sent
 
 
-class DeclinePage(FormPage):
+class DeclinePage(FormPage, ABC):
     """Refuse to sign: the record stays as it is, the refusal and its reason are kept, who asked is told (R-26)."""
 
     form_class = DeclineForm
@@ -95,8 +96,8 @@ class DeclinePage(FormPage):
     template_name = "records/decline.html"
     steps: ClassVar[tuple[Step, ...]]
 
-    def signed_content(self, obj: Any) -> Mapping[str, Any]:
-        raise NotImplementedError
+    @abstractmethod
+    def signed_content(self, obj: Any) -> Mapping[str, Any]: ...
 
     @property
     def step(self) -> Step:

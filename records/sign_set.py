@@ -19,7 +19,7 @@ NONE_MARKED: Final = "Mark each record that you have read and want to sign."
 TOO_MANY: Final = (
     f"At most {MOST} records are signed in one ceremony: choose fewer, so that you can read each (company rule)."
 )
-CHANGED: Final = "it changed since it was shown: open it again and read what is new"
+CHANGED: Final = "It changed since it was shown: open it again and read what is new."
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -33,35 +34,35 @@ class Line:
     blocked_by: tuple[str, ...]
 
 
-class SigningSetPage(ScopedView):
+class SigningSetPage(ScopedView, ABC):
     """Records ticked on a list: GET shows each with its digest, POST signs those that were marked."""
 
     step: ClassVar[Step]
     title: ClassVar[str]
 
+    @abstractmethod
     def find(self, ids: Sequence[UUID]) -> list[Any]:
         """The records with these ids that the caller may see."""
-        raise NotImplementedError
 
+    @abstractmethod
     def choices(self, obj: Any) -> list[Choice]:
         """The steps that leave the record's status, with what blocks them for this actor."""
-        raise NotImplementedError
 
+    @abstractmethod
     def signed_content(self, obj: Any) -> Mapping[str, Any]:
         """What a signature of the record covers."""
-        raise NotImplementedError
 
+    @abstractmethod
     def perform(self, obj: Any, signing: Signing) -> None:
         """Call the service for one record."""
-        raise NotImplementedError
 
+    @abstractmethod
     def url_of(self, obj: Any) -> str:
         """The record's page."""
-        raise NotImplementedError
 
+    @abstractmethod
     def back_url(self) -> str:
         """The list."""
-        raise NotImplementedError
 
     def get(self, request: ScopedRequest) -> HttpResponse:
         try:
@@ -99,7 +100,7 @@ class SigningSetPage(ScopedView):
         messages.success(self.request, f"Signed {len(done)} of {len(outcomes)}: {', '.join(done)}")
         for outcome in outcomes:
             if not outcome.signed:
-                messages.warning(self.request, f"Not signed: {outcome.record}. {'. '.join(outcome.reasons)}")
+                messages.warning(self.request, f"Not signed: {outcome.record}. {' '.join(outcome.reasons)}")
         return HttpResponseRedirect(self.back_url())
 
     def _found(self, given: Sequence[str]) -> list[Any]:
@@ -123,7 +124,7 @@ class SigningSetPage(ScopedView):
 
     def _line(self, record: Any, form: SetForm, marked: Sequence[Any]) -> Line:
         choice = next((found for found in self.choices(record) if found.step.name == self.step.name), None)
-        closed = (f"“{self.step.name}” cannot be taken now",)
+        closed = (f"“{self.step.name}” cannot be taken now.",)
         shown = ceremony.begin(
             record,
             self.step,

@@ -25,7 +25,7 @@ from records.models import (
 from records.rules.signing import SERIES, Obstacle, SignerFacts, in_series, may_not_sign
 from sponsors import access
 
-NO_PERSON = Obstacle("only a person signs: a connected system cannot")
+NO_PERSON = Obstacle("Only a person signs; a connected system cannot.")
 
 
 def signer(membership_id: UUID) -> SignerFacts:

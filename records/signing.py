@@ -46,7 +46,7 @@ def sign(
     text = canonical(content(obj))
     ceremony.check(signing, obj, step, digest(text))
     if apart_from and Signature.objects.filter(subject_id=obj.pk, signer=signing.user.pk, step__in=apart_from).exists():
-        raise StepRefused([f"you signed “{apart_from[0]}” here: another person signs this step (two people)"])
+        raise StepRefused([f"You signed “{apart_from[0]}” here: another person signs this step (two people)."])
     first = signing.proved_first
     if first is None:
         first = signers.is_first(signing.user.pk, signing.session)
@@ -91,7 +91,7 @@ def decline(
     if version != obj.version:
         raise StaleVersion(read=version, now=obj.version)
     if obj.status not in step.sources:
-        raise StepRefused([f"nothing waits to be signed here: “{step.name}” does not start from this state"])
+        raise StepRefused([f"Nothing waits to be signed here: “{step.name}” does not start from this state."])
     text = canonical(content(obj))
     with because(given(reason), step=f"refuse to {step.name}"):
         made = SigningRefusal.objects.create(

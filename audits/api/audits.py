@@ -6,7 +6,7 @@ import base64
 import binascii
 import io
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -39,7 +39,7 @@ from cmos import selectors as cmos
 from kernel.actor import Actor
 from kernel.steps import Step
 from records.serializers import SignedStepSerializer
-from records.sign_api import DeclineApi, SignedStepApi, SigningSetApi, signatures_of
+from records.sign_api import DeclineApi, Signable, SignedStepApi, SigningSetApi, signatures_of
 from records.signers import available
 from records.signing import Signing
 from web.api.views import DetailApi, ListApi, created, etag, read_version, steps_json
@@ -153,10 +153,16 @@ class AuditPerformed(AuditVerb):
         services.record_performed(obj, held, actor=self.actor, reason=given["reason"], version=version)
 
 
-class OfAudit(SignedStepApi):
+class OfAudit(Signable):
     """What the steps of an audit are taken on and what their signatures cover."""
 
-    steps = (rules.ISSUE_FINDINGS, rules.SIGN_AS_LEAD, rules.CLOSE, rules.REOPEN, rules.CANCEL)
+    steps: ClassVar[tuple[Step, ...]] = (
+        rules.ISSUE_FINDINGS,
+        rules.SIGN_AS_LEAD,
+        rules.CLOSE,
+        rules.REOPEN,
+        rules.CANCEL,
+    )
 
     def find(self, pk: UUID) -> Audit:
         return selectors.audit(pk)
@@ -165,7 +171,7 @@ class OfAudit(SignedStepApi):
         return selectors.signed_content(obj)
 
 
-class AuditStep(OfAudit):
+class AuditStep(OfAudit, SignedStepApi):
     """Issue the findings, sign as lead, close, reopen or cancel; needs If-Match, a signed one its ceremony."""
 
     actions = {"GET": "audits.view", "POST": "audits.view"}
@@ -183,7 +189,7 @@ class AuditStep(OfAudit):
         return as_json(obj, self.actor, self.member.today)
 
 
-class AuditDecline(DeclineApi, OfAudit):
+class AuditDecline(OfAudit, DeclineApi):
     """Refuse to sign an audit, with the reason; needs If-Match."""
 
     actions = {"POST": "audits.view"}

@@ -158,6 +158,7 @@ class Finding(SponsorOwned, Stepped):
     interim_due_on = models.DateField(null=True, editable=False)
     issued_on = models.DateField(null=True, editable=False)
 
+    two_people: ClassVar[tuple[tuple[str, str], ...]] = (("graded_by", "grade_confirmed_by"),)
     steps: ClassVar[tuple[Step, ...]] = rules.FINDING
     initial_status: ClassVar[str] = rules.DRAFT
 

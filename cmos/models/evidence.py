@@ -48,6 +48,7 @@ class SiteEvidence(SponsorOwned, Versioned, DatedModel):
     """
 
     kind: ClassVar[str]
+    two_people: ClassVar[tuple[tuple[str, str], ...]] = (("entered_by", "verified_by"),)
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
     file = models.ForeignKey(SponsorFile, models.PROTECT, related_name="+", null=True, blank=True)

@@ -60,18 +60,18 @@ def may_not_sign(facts: SignerFacts, today: date) -> Iterator[Obstacle]:
     """Everything that keeps a person from signing on a day, each with what to do."""
     if facts.locked_at is not None:
         yield Obstacle(
-            "your right to sign is locked after five wrong tries (21 CFR 11.300(d)): an administrator gives it back "
-            "after checking who you are"
+            "Your right to sign is locked after five wrong tries (21 CFR 11.300(d)). An administrator gives it back "
+            "after checking who you are."
         )
     if facts.proven_on is None:
-        yield Obstacle("your identity is not proven (21 CFR 11.100(b)): an administrator records who checked it")
+        yield Obstacle("Your identity is not proven (21 CFR 11.100(b)). An administrator records who checked it.")
     if facts.trained_until is None:
-        yield Obstacle("your training for signing is not recorded (21 CFR 11.10(i)): ask an administrator")
+        yield Obstacle("Your training for signing is not recorded (21 CFR 11.10(i)). Ask an administrator.")
     elif facts.trained_until < today:
         ended = f"{facts.trained_until:%-d %b %Y}"
-        yield Obstacle(f"your training for signing ended on {ended} (21 CFR 11.10(i)): ask an administrator")
+        yield Obstacle(f"Your training for signing ended on {ended} (21 CFR 11.10(i)). Ask an administrator.")
     if facts.statement < NEWEST:
-        yield Obstacle("accept the statement of accountability first (21 CFR 11.10(j))", "signing:statement")
+        yield Obstacle("Accept the statement of accountability first (21 CFR 11.10(j)).", "signing:statement")
 
 
 def in_series(last: datetime | None, at: datetime) -> bool:

@@ -430,7 +430,7 @@ def test_nothing_is_refused_where_nothing_waits(world: World) -> None:
     address = _draft(world, client)
     sign_at(client, f"{address}steps/sign/", world, head)
     late = submit(client, f"{address}steps/sign/refuse/", reason="I changed my mind about it")
-    assert late.status_code == 422 and "nothing waits to be signed" in text(late)
+    assert late.status_code == 422 and "Nothing waits to be signed" in text(late)
     assert client.get(f"{address}steps/terminate/refuse/").status_code == 404
     manager = world.login(world.aldena.people["qa_manager"])
     other = _draft(world, manager)
