@@ -78,10 +78,20 @@ def check(signing: Signing, obj: Any, step: Step, found: str) -> None:
         raise Refused({"ceremony": TOO_OLD})
 
 
-def shown_at(token: str) -> datetime | None:
-    """When a ceremony was shown; nothing for what is none of ours."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page had shown: which version with which digest, and when."""
+
+    version: int
+    digest: str
+    at: datetime
+
+
+def remembered(token: str) -> Shown | None:
+    """What was shown with a ceremony; nothing for what is none of ours."""
     try:
-        return datetime.fromisoformat(seals.loads(token, salt=SALT)["at"])
+        kept = seals.loads(token, salt=SALT)
+        return Shown(int(kept["v"]), str(kept["d"]), datetime.fromisoformat(kept["at"]))
     except (seals.BadSignature, ValueError, KeyError, TypeError):
         return None
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 
+from kernel.errors import StaleVersion
 from kernel.steps import Step
 from records import ceremony, histories, signatures, signers, signing
 from records.forms import DeclineForm, SigningForm
@@ -53,7 +54,12 @@ class SigningPage(StepPage, ABC):
             session=session_of(self.request),
             first="user_name" in form.fields,
         )
-        more["since"] = self._since(obj, form) if "conflict" in more else []
+        before = ceremony.remembered(str(form.data.get("ceremony", "")))
+        if before is not None and before.digest != shown.digest:
+            # Whatever else is wrong with what was sent: nobody signs what changed under their eyes without being told.
+            more.setdefault("conflict", StaleVersion(read=before.version, now=obj.version))
+            status = 409
+        more["since"] = histories.History(obj).since(before.at) if before and "conflict" in more else []
         carry(form, obj, shown.token)
         base: Context = {
             "object": obj,
@@ -68,11 +74,6 @@ class SigningPage(StepPage, ABC):
             "decline_url": self.decline_url(obj) if self.request.actor.can(self.step.permission, obj) else "",
         }
         return self.page("records/sign.html", {**base, **self.step_context(obj), **more}, status=status)
-
-    def _since(self, obj: Any, form: StepForm) -> list[Any]:
-        """What happened to the record since the person was shown it."""
-        at = ceremony.shown_at(str(form.data.get("ceremony", "")))
-        return histories.History(obj).since(at) if at else []
 
 
 def carry(form: StepForm, obj: Any, token: str) -> None:
