@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("cmos", "0007_sorted_lists"),
-        ("records", "0007_signing_ceremony"),
+        ("records", "0008_signing_ceremony"),
         ("sponsors", "0001_initial"),
     ]
 

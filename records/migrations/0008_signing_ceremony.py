@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0006_deleted_rows"),
+        ("records", "0007_seals"),
         ("sponsors", "0001_initial"),
     ]
 
