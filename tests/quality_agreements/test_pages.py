@@ -202,7 +202,7 @@ def test_who_may_not_take_a_step_is_refused_and_that_is_kept(world: World) -> No
     """S-08: a missing right once looked like a step that is not open, and left no trace."""
     address = f"/agreements/{world.aldena.ids['agreement']}/steps/terminate/"
     viewer = world.login(world.aldena.people["viewer"])
-    assert "Needs the permission" in text(viewer.get(address))
+    assert "ask somebody who is Head of quality" in text(viewer.get(address))
     assert viewer.post(address, {"reason": "over", "version": "2"}).status_code == 403
     with world.aldena.scope():
         assert QualityAgreement.objects.get(pk=world.aldena.ids["agreement"]).status == "signed"
