@@ -42,7 +42,6 @@ class ClientList(ListPage):
     """The systems connected to the sponsor, and whether each still works."""
 
     action = "administration.connect"
-    template_name = "administration/clients.html"
     title = "Connected systems"
     columns = columns.CLIENTS
     filters = ClientFilters
@@ -57,11 +56,13 @@ class ClientList(ListPage):
             row.last_used = uses.get(row.client_id)
         return found
 
-    def empty(self, *, filtered: bool) -> Context:
-        if filtered:
-            return super().empty(filtered=True)
+    def context(self, **more: Any) -> Context:
+        return {"primary_action": {"label": "Connect a system", "url": reverse("administration:connect")}, **more}
+
+    def nothing(self) -> Context:
         text = "An ERP, LIMS or reporting system reads and writes through the API with a client of its own."
-        return {"kind": "nothing_yet", "title": "No connected systems yet", "text": text}
+        words = {"kind": "nothing_yet", "title": "No connected systems yet", "text": text}
+        return {**words, **self.offer("administration.connect", "Connect a system", "administration:connect")}
 
 
 class ClientPage(DetailPage):

@@ -74,9 +74,7 @@ class IssuedList(ListPage):
     def rows(self, found: list[Any]) -> list[Any]:
         return selectors.inbox_items(found, self.request.membership.today)
 
-    def empty(self, *, filtered: bool) -> Context:
-        if filtered:
-            return super().empty(filtered=True)
+    def nothing(self) -> Context:
         return {"kind": "nothing_yet", "title": "No findings yet", "text": "What sponsors issue to you appears here."}
 
 
@@ -104,9 +102,7 @@ class LetterList(ListPage):
     def queryset(self) -> QuerySet[AuditLetter]:
         return selectors.received_letters()
 
-    def empty(self, *, filtered: bool) -> Context:
-        if filtered:
-            return super().empty(filtered=True)
+    def nothing(self) -> Context:
         return {"kind": "nothing_yet", "title": "No audits yet", "text": "What sponsors announce appears here."}
 
 

@@ -26,6 +26,7 @@ from web.charts import Span, strip
 from web.forms import DateField, MultiChoiceField, PortalForm
 from web.lists import Tab
 from web.states import STATES, State
+from web.templatetags.portal import Portion
 from web.views import Head
 
 WHEN: Final = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -45,6 +46,9 @@ class Sample(PortalForm):
         widget=forms.RadioSelect,
         choices=[("accepted", "accepted"), ("returned", "returned")],
         required=False,
+    )
+    sites = MultiChoiceField(
+        label="Sites covered", required=False, choices=[(str(n), f"Example site {n}") for n in range(1, 31)]
     )
     sterile = forms.BooleanField(required=False, label="Sterile")
     file = forms.FileField(required=False, label="Document", help_text="PDF or DOCX, at most 50 MB")
@@ -123,6 +127,7 @@ def context() -> dict[str, Any]:
             Head("ends", "Ends", "?sort=ends", "", False),
         ],
         "rows": [("Lough Derrin, Ballyderrin", "ok", "31 Dec 2026"), (LONG, "restricted", "19 Apr 2027")],
+        "part": Portion([None] * 50, 300, "?all=sites#s-list"),
         "next_url": "?after=x",
         "previous_url": "?before=x",
         "shown_text": "50 shown",

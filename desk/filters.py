@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from cmos import selectors as cmos
 from desk.selectors import GROUPS
 from qualification import selectors as qualification
 from qualification.rules.words import Status
+from regulations.rules import countries
 from regulations.rules.vocabulary import PARTNER_TYPES
 from reminders.kinds import SHOWN
 from web.filters import FilterBar
@@ -64,7 +66,7 @@ class SiteFilters(FilterBar):
         choices=[("", "Any"), *((code, str(label)) for code, label in PARTNER_TYPES.items())],
         label="Partner type",
     )
-    country = forms.CharField(required=False, max_length=2, label="Country", widget=forms.TextInput(attrs={"size": 4}))
+    country = forms.CharField(required=False, max_length=60, label="Country")
     state = forms.ChoiceField(
         required=False, choices=[("", "In use"), ("archived", "Archived"), ("all", "All")], label="State"
     )
@@ -92,5 +94,18 @@ class SiteFilters(FilterBar):
     def narrow_partner_type(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
         return found.filter(partner_type=value)
 
+    def clean_q(self) -> str:
+        text: str = self.cleaned_data["q"]
+        if text and not cmos.search_words(text):
+            raise ValidationError("Type at least two letters or digits of a name, city or number.")
+        return text
+
+    def clean_country(self) -> str:
+        text: str = self.cleaned_data["country"]
+        code = countries.find(text)
+        if text and not code:
+            raise ValidationError("No country is called that. Write it like Ireland or IE.")
+        return code
+
     def narrow_country(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
-        return found.filter(country=value.upper())
+        return found.filter(country=value)

@@ -57,7 +57,16 @@ class Home(ScopedView):
         if found.returns:
             record_afterwards(request, lambda: reminders.note_visit(member, actor=actor))
         sees = {part: actor.can(permission) for part, permission in HOME_PARTS.items()}
-        return self.page("desk/home.html", {"home": found, "sees": sees, "may_register": actor.can("cmos.register")})
+        start = {} if found.sites else self._start()
+        context = {"home": found, "sees": sees, "start": start, "may_register": actor.can("cmos.register")}
+        return self.page("desk/home.html", context)
+
+    def _start(self) -> Context:
+        """What a sponsor without a site does first; nothing overdue is no good news there."""
+        text = "Everything hangs on a site: its evidence, audits and agreements are recorded on its page."
+        first = self.offer("cmos.register", "Register the first site", "cmos:find")
+        people = self.offer("administration.invite", "Invite quality staff", "administration:invite")
+        return {"title": "No sites yet", "text": text, **(first or people)}
 
 
 class SiteList(ListPage):
@@ -82,16 +91,10 @@ class SiteList(ListPage):
         action = {"label": "Register site", "url": reverse("cmos:find"), "icon": "plus"}
         return {"primary_action": action, **more}
 
-    def empty(self, *, filtered: bool) -> Context:
-        if filtered:
-            return super().empty(filtered=True)
-        return {
-            "kind": "nothing_yet",
-            "title": "No sites yet",
-            "text": "Find a site in FDA's register, or type it in. Its standing follows from the evidence you record.",
-            "action_url": reverse("cmos:find") if self.request.actor.can("cmos.register") else "",
-            "action_label": "Register site",
-        }
+    def nothing(self) -> Context:
+        text = "Find a site in FDA's register, or type it in. Its standing follows from the evidence you record."
+        words = {"kind": "nothing_yet", "title": "No sites yet", "text": text}
+        return {**words, **self.offer("cmos.register", "Register site", "cmos:find")}
 
 
 class SiteView(DetailPage):
@@ -184,9 +187,7 @@ class Deadlines(ListPage):
     def rows(self, found: list[Any]) -> list[Any]:
         return selectors.deadline_rows(found, self.request.membership.today)
 
-    def empty(self, *, filtered: bool) -> Context:
-        if filtered:
-            return super().empty(filtered=True)
+    def nothing(self) -> Context:
         return {"kind": "nothing_to_do", "title": "Nothing is due", "text": "Nothing is overdue or due within 90 days."}
 
 

@@ -78,11 +78,10 @@ class ImportList(ListPage):
         action = {"label": "Import a spreadsheet", "url": reverse("integrations:upload"), "icon": "upload"}
         return {"primary_action": action, **more}
 
-    def empty(self, *, filtered: bool) -> Context:
-        if filtered:
-            return super().empty(filtered=True)
+    def nothing(self) -> Context:
         text = "Companies, sites, contacts, products, evidence, agreements and audits come in from XLSX or CSV."
-        return {"kind": "nothing_yet", "title": "No imports yet", "text": text}
+        words = {"kind": "nothing_yet", "title": "No imports yet", "text": text}
+        return {**words, **self.offer("imports.bring", "Import a spreadsheet", "integrations:upload")}
 
 
 class Upload(FormPage):

@@ -38,10 +38,10 @@ class AgreementList(ListPage):
     def queryset(self) -> QuerySet[QualityAgreement]:
         return selectors.with_sites(selectors.agreements(self.request.membership.today))
 
-    def empty(self, *, filtered: bool) -> Context:
-        if filtered:
-            return super().empty(filtered=True)
-        return {"kind": "nothing_yet", "title": "No agreements yet", "text": "Record one from the page of its site."}
+    def nothing(self) -> Context:
+        text = "A quality agreement is recorded from the page of a site it covers."
+        words = {"kind": "nothing_yet", "title": "No agreements yet", "text": text}
+        return {**words, **self.offer("quality_agreements.draft", "Choose a site", "desk:sites")}
 
 
 class SitesWithoutAgreement(ListPage):
@@ -60,9 +60,10 @@ class SitesWithoutAgreement(ListPage):
         covers = selectors.covers(found, self.request.membership.today)
         return [covers[site.pk] for site in found]
 
-    def empty(self, *, filtered: bool) -> Context:
-        if filtered:
-            return super().empty(filtered=True)
+    def nothing(self) -> Context:
+        if not cmos.sites().exists():  # nothing to cover is no good news
+            words = {"kind": "nothing_yet", "title": "No sites yet", "text": "A site without agreement appears here."}
+            return {**words, **self.offer("cmos.register", "Register site", "cmos:find")}
         return {"kind": "nothing_to_do", "title": "Every site is covered", "text": "An agreement is in force for each."}
 
 

@@ -34,9 +34,9 @@ def recognise(name: str, head: bytes, path: Path) -> str:
     suffix = Path(safe_name(name)).suffix.lower()
     expected = TYPES.get(suffix)
     if expected is None:
-        raise Refused({"file": f"This kind of file is not taken. Send {ACCEPTED}."})
+        raise Refused({"file": f"{safe_name(name)} is of a kind that is not taken. Send {ACCEPTED}."})
     if not _is(expected, head, path):
-        raise Refused({"file": f"The content is not what the ending {suffix} says. Send {ACCEPTED}."})
+        raise Refused({"file": f"The content of {safe_name(name)} is not what its ending says. Send {ACCEPTED}."})
     return expected
 
 

@@ -44,9 +44,9 @@ class Jobs(ListPage):
     def queryset(self) -> models.QuerySet[Job]:
         return selectors.jobs_of(self.request.actor).select_related("result")
 
-    def empty(self, *, filtered: bool) -> Context:
-        nothing = "Exports, dossiers and imports that take a while are found here once you ask for one."
-        return super().empty(filtered=filtered) | ({} if filtered else {"title": "No jobs yet", "text": nothing})
+    def nothing(self) -> Context:
+        text = "Exports, dossiers and imports that take a while are found here once you ask for one."
+        return {"kind": "nothing_yet", "title": "No jobs yet", "text": text}
 
 
 class JobPage(ScopedView):

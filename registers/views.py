@@ -45,9 +45,7 @@ class EstablishmentList(ListPage):
         subtitle = "FDA's list of drug establishments, as it was last read"
         return {"run": selectors.newest_run("establishments"), "subtitle": subtitle, **more}
 
-    def empty(self, *, filtered: bool) -> Context:
-        if filtered:
-            return super().empty(filtered=True)
+    def nothing(self) -> Context:
         text = "An operator reads it with: manage.py import_establishments FILE. You can also type a site in by hand."
         return {"kind": "nothing_yet", "title": "The register has not been read yet", "text": text}
 

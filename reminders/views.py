@@ -85,9 +85,7 @@ class NoticeList(ListPage):
     def context(self, **more: Any) -> Context:
         return {"unread": selectors.unread(self.request.membership.id), **more}
 
-    def empty(self, *, filtered: bool) -> Context:
-        if filtered:
-            return super().empty(filtered=True)
+    def nothing(self) -> Context:
         return {
             "kind": "nothing_to_do",
             "title": "No notice waits for you",

@@ -19,6 +19,7 @@ from sponsors.forms import ProfileForm
 from web.forms import dress
 from web.http import ScopedRequest
 from web.views import FormPage
+from web.wording import speak
 
 TOO_MANY = "too_many_login_attempts"
 THROTTLED_SECONDS = 15 * 60
@@ -49,6 +50,7 @@ class Dressed:
         for field in form.fields.values():
             field.widget.attrs.pop("placeholder", None)
         dress(form)
+        speak(form)
         return form
 
 

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from kernel.actor import Actor
 from web.forms import dress
 from web.http import Member
+from web.wording import speak
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,10 @@ class FilterBar(forms.Form):
         self.prepare()
         self.label_suffix = ""
         dress(self)
+
+    def full_clean(self) -> None:
+        speak(self)
+        super().full_clean()
 
     def prepare(self) -> None:
         """A room fills choices that depend on the caller here."""

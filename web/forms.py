@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from web.days import read_day
+from web.wording import speak
 
 CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxSelectMultiple, "form-check-input"),
@@ -48,6 +49,10 @@ class PortalForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         dress(self)
+
+    def full_clean(self) -> None:
+        speak(self)
+        super().full_clean()
 
 
 class DateField(forms.DateField):

@@ -21,7 +21,7 @@ from web import saved_views
 from web.bulk import BulkStep, SignedSet
 from web.columns import Badge, Column, Head, cells, chosen
 from web.files import generated_response, streamed_response
-from web.filters import FilterBar
+from web.filters import Chip, FilterBar
 from web.http import Exported, ScopedRequest, export_name
 from web.paging import Page, ordering, paginate
 from web.scoped import Context, ScopedView
@@ -78,10 +78,8 @@ class ListPage(ScopedView):
         """What the columns read; a room may join what one query cannot say. As many as were found, in their order."""
         return found
 
-    def empty(self, *, filtered: bool) -> Context:
-        """What to say when there is nothing to show."""
-        if filtered:
-            return {"kind": "nothing_matches", "title": "Nothing matches", "text": "Clear a filter to see more."}
+    def nothing(self) -> Context:
+        """What to say where there is no row at all, and the way to the first one."""
         return {"kind": "nothing_yet", "title": f"No {self.title.lower()} yet", "text": ""}
 
     def get(self, request: ScopedRequest, **kwargs: Any) -> HttpResponseBase:
@@ -164,7 +162,7 @@ class ListPage(ScopedView):
             "title": self.title,
             "filter_form": bar,
             "chips": chips,
-            "clear_url": f"{self.request.path}?view=all",
+            "clear_url": self._all_url(),
             "columns": [self._head(column) for column in self.chosen()],
             "rows": rows,
             "lines": self._lines(found.rows, rows),
@@ -173,7 +171,7 @@ class ListPage(ScopedView):
             "shown_text": f"{len(found.rows)} shown",
             "sort": self.asked.get("sort", ""),
             "kept_columns": self.asked.get("columns", ""),
-            "empty": self.empty(filtered=bool(chips)),
+            "empty": self._empty(bar, chips),
             "bulk_steps": self._bulk_links(),
             "query": saved_views.normal(self.asked.urlencode()),
         }
@@ -198,6 +196,20 @@ class ListPage(ScopedView):
         turned = f"-{column.sort}" if sorted_ == "ascending" else column.sort
         url = self._url(sort=turned) if column.sort else ""
         return Head(column.key, column.label, url, sorted_, column.numeric)
+
+    def _empty(self, bar: FilterBar, chips: list[Chip]) -> Context:
+        """Why there is no row: a filter is wrong, filters leave none, or there is none at all."""
+        clear = {"kind": "nothing_matches", "action_url": self._all_url(), "action_label": "Clear all filters"}
+        if not bar.is_valid():
+            return {**clear, "title": "Nothing is shown", "text": "A filter is wrong: put it right, or clear all."}
+        if not chips:
+            return self.nothing()
+        words = "; ".join(chip.label for chip in chips)
+        text = f"No row fits {words}. Remove one of these filters above, or all of them."
+        return {**clear, "title": "Nothing matches", "text": text}
+
+    def _all_url(self) -> str:
+        return f"{self.request.path}?view=all"
 
     def _url(self, **changes: str) -> str:
         dropped = ("after", "before", "format", *changes)

@@ -11,6 +11,7 @@ from django.db import models
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views import View
 
 from kernel.errors import NotAllowed, Refused
@@ -65,6 +66,10 @@ class ScopedView(View):
         """Refuse an object that neither the role nor a grant opens, as if it did not exist."""
         if not self.request.actor.can(self.action, obj):
             raise Http404
+
+    def offer(self, permission: str, label: str, route: str) -> Context:
+        """The way out of an empty state, for who may take it."""
+        return {"action_label": label, "action_url": reverse(route)} if self.request.actor.can(permission) else {}
 
     def context(self, **more: Any) -> Context:
         return more

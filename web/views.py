@@ -209,7 +209,15 @@ def blame(form: forms.Form, refusal: Refused) -> None:
     """Put each sentence beside its field; what has no field there stands over the form."""
     for field, sentences in refusal.errors.items():
         for sentence in sentences:
-            form.add_error(field if field in form.fields else None, sentence)
+            form.add_error(_place(form, field), sentence)
+
+
+def _place(form: forms.Form, field: str) -> str | None:
+    """The form's field of that name; a file is refused by its store, which knows no form: the one that brought it."""
+    if field in form.fields:
+        return field
+    brought = [name for name in form.files if name in form.fields]
+    return brought[0] if field == "file" and len(brought) == 1 else None
 
 
 def step_url(name: str, obj: Any, step: Step) -> str:

@@ -58,10 +58,13 @@ class AuditList(ListPage):
     def queryset(self) -> QuerySet[Audit]:
         return selectors.audits_for(self.request.actor)
 
-    def empty(self, *, filtered: bool) -> Context:
-        if filtered:
-            return super().empty(filtered=True)
-        return {"kind": "nothing_yet", "title": "No audits yet", "text": "Plan one from the page of its site."}
+    def nothing(self) -> Context:
+        words = {
+            "kind": "nothing_yet",
+            "title": "No audits yet",
+            "text": "An audit is planned from the page of its site.",
+        }
+        return {**words, **self.offer("audits.plan", "Choose a site", "desk:sites")}
 
 
 class AuditView(DetailPage):

@@ -63,10 +63,13 @@ class FindingList(ListPage):
     def rows(self, found: list[Any]) -> list[Any]:
         return [selectors.finding_line(row, talk, self.request.membership.today) for row, talk in _talks(found)]
 
-    def empty(self, *, filtered: bool) -> Context:
-        if filtered:
-            return super().empty(filtered=True)
-        return {"kind": "nothing_yet", "title": "No findings yet", "text": "Record them on the page of their audit."}
+    def nothing(self) -> Context:
+        words = {
+            "kind": "nothing_yet",
+            "title": "No findings yet",
+            "text": "A finding is recorded on the page of its audit.",
+        }
+        return {**words, **self.offer("audits.conduct", "Choose an audit", "audits:list")}
 
 
 def _talks(rows: list[Finding]) -> list[tuple[Finding, rules.Talk]]:

@@ -51,6 +51,11 @@ class CompanyList(ListPage):
     def queryset(self) -> QuerySet[Company]:
         return selectors.companies().prefetch_related("sites")
 
+    def nothing(self) -> Context:
+        text = "A company is registered here, with the first of its sites, or imported from a spreadsheet."
+        words = {"kind": "nothing_yet", "title": "No companies yet", "text": text}
+        return {**words, **self.offer("cmos.register", "Register company", "cmos:company-register")}
+
     def context(self, **more: Any) -> Context:
         if not self.request.actor.can("cmos.register"):
             return more
@@ -75,6 +80,8 @@ class CompanyView(DetailPage):
             "acceptances": selectors.acceptances(obj),
             "cda": cda_words(obj, self.request.membership.today),
             "may_change": self.request.actor.can("cmos.change"),
+            "may_invite": self.request.actor.can("cmos.invite_organisation"),
+            "register": self.offer("cmos.register", "Register site", "cmos:find"),
             "history": records.history(obj, *selectors.links(obj)) if self.request.actor.can("records.view") else [],
         }
 

@@ -92,8 +92,7 @@ class EvidenceList(ListPage):
         today = self.request.membership.today
         return [columns.Entry(row, expiry(row, today)) for row in found]
 
-    def empty(self, *, filtered: bool) -> Context:
-        if filtered:
-            return super().empty(filtered=True)
-        words = "Open a site and record its registration, certificate or licence there."
-        return {"kind": "nothing_yet", "title": "No evidence yet", "text": words}
+    def nothing(self) -> Context:
+        text = "A registration, certificate or licence is recorded on the page of its site, or comes with an import."
+        words = {"kind": "nothing_yet", "title": "No evidence yet", "text": text}
+        return {**words, **self.offer("evidence.record", "Choose a site", "desk:sites")}

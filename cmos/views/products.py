@@ -60,11 +60,10 @@ class ProductList(ListPage):
             return more
         return {"primary_action": {"label": "Record product", "url": reverse("cmos:product-record")}, **more}
 
-    def empty(self, *, filtered: bool) -> Context:
-        if filtered:
-            return super().empty(filtered=True)
-        words = "Agreements, evidence and audits can name products once they are recorded."
-        return {"kind": "nothing_yet", "title": "No products yet", "text": words}
+    def nothing(self) -> Context:
+        text = "Agreements, evidence and audits can name products once they are recorded."
+        words = {"kind": "nothing_yet", "title": "No products yet", "text": text}
+        return {**words, **self.offer("cmos.change", "Record product", "cmos:product-record")}
 
 
 class ProductView(DetailPage):

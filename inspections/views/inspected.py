@@ -102,10 +102,10 @@ class InspectionList(ListPage):
         may = self.request.actor.can("inspections.change")
         return {"unreviewed": selectors.unreviewed(selectors.public_facts()).count() if may else 0, **more}
 
-    def empty(self, *, filtered: bool) -> Context:
-        if filtered:
-            return super().empty(filtered=True)
-        return {"kind": "nothing_yet", "title": "No inspections yet", "text": "Log one from the page of its site."}
+    def nothing(self) -> Context:
+        text = "An inspection or an action of an authority is logged on the page of its site."
+        words = {"kind": "nothing_yet", "title": "No inspections or actions yet", "text": text}
+        return {**words, **self.offer("inspections.log", "Choose a site", "desk:sites")}
 
 
 class InspectionView(DetailPage):

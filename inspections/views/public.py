@@ -76,9 +76,7 @@ class PublicFactList(ListPage):
     def rows(self, found: list[Any]) -> list[Any]:
         return shown(found)
 
-    def empty(self, *, filtered: bool) -> Context:
-        if filtered:
-            return super().empty(filtered=True)
+    def nothing(self) -> Context:
         text = "As far as the lists read on this portal go, nothing was published about the FEIs of your sites."
         return {"kind": "nothing_yet", "title": "Nothing published", "text": text}
 

@@ -83,6 +83,12 @@ def alpha2(given: str) -> str:
     return code if code in NAMES else ""
 
 
+def find(given: str) -> str:
+    """The ISO code for a code, or for a name as `name` writes it in any case; empty if it is neither."""
+    asked = given.strip().casefold()
+    return alpha2(given) or next((code for code, called in NAMES.items() if called.casefold() == asked), "")
+
+
 def name(code: str) -> str:
     """The country's name; the code itself if it is not known."""
     return NAMES.get(code, code)

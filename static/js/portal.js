@@ -28,6 +28,29 @@ document.querySelectorAll("form[data-guard]").forEach((form) => {
 // Errors get the focus, so that nobody has to search for them.
 document.querySelector("[role=alert][tabindex]")?.focus();
 
+// Very many boxes: what is typed leaves those that hold it, and those that are ticked; nothing is unticked by it.
+document.querySelectorAll("[data-find]").forEach((frame) => {
+  const find = document.createElement("input"), told = document.createElement("p");
+  find.className = "form-control cp-many-find";
+  find.type = "search";
+  find.autocomplete = "off";
+  find.placeholder = "Find in this list";
+  find.setAttribute("aria-label", `Find in: ${frame.closest("fieldset").querySelector("legend").textContent.trim()}`);
+  told.className = "cp-hint";
+  told.setAttribute("role", "status");
+  const labels = [...frame.querySelectorAll("label")];
+  const show = () => {
+    const words = find.value.trim().toLowerCase();
+    labels.forEach((label) => (label.hidden = !label.textContent.toLowerCase().includes(words) && !label.querySelector("input").checked));
+    told.textContent = `${labels.filter((label) => label.querySelector("input").checked).length} of ${labels.length} ticked`;
+  };
+  find.addEventListener("input", show);
+  find.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
+  frame.addEventListener("change", show);
+  frame.before(find, told);
+  show();
+});
+
 // A list of suggestions under a field: an ARIA combobox; the plain search works without it.
 document.querySelectorAll("input[data-suggest]").forEach((input) => {
   const list = document.createElement("ul");

@@ -134,9 +134,9 @@ def _answer_and_accept(lead: Client, maker: Client, world: World, address: str) 
     ("change", "words"),
     [
         ({"planned_end": "1 Jan 2020"}, "ends before it starts"),
-        ({"scope": ""}, "This field is required"),
+        ({"scope": ""}, "” is empty. Fill it in."),
         ({"planned_start": "soon"}, "like 23 Nov 2026"),
-        ({"reason": ""}, "This field is required"),
+        ({"reason": ""}, "” is empty. Fill it in."),
     ],
 )
 def test_a_wrong_plan_is_kept(lead: Client, world: World, change: dict[str, Any], words: str) -> None:

@@ -58,8 +58,8 @@ def test_a_new_person_founds_an_organisation_and_keeps_their_own_name(world: Wor
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"organisation_name": ""}, "This field is required"),
-        ({"name": ""}, "This field is required"),
+        ({"organisation_name": ""}, "” is empty. Fill it in."),
+        ({"name": ""}, "” is empty. Fill it in."),
         ({"password": "short"}, "too short"),
     ],
 )

@@ -45,12 +45,12 @@ def test_a_site_typed_by_hand_is_registered_with_its_company(qa: Client, world: 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"name": ""}, "This field is required"),
+        ({"name": ""}, "” is empty. Fill it in."),
         ({"company_name": ""}, "give the name of a new one"),
-        ({"country": "XX"}, "Select a valid choice"),
+        ({"country": "XX"}, "Choose again."),
         ({"duns": "12"}, "9 digits"),
         ({"fei": "letters"}, "digits only"),
-        ({"responsible_id": "01a20e0f-460a-775f-8cac-21d67ca03e17"}, "Select a valid choice"),
+        ({"responsible_id": "01a20e0f-460a-775f-8cac-21d67ca03e17"}, "Choose again."),
     ],
 )
 def test_a_wrong_form_keeps_what_was_typed(qa: Client, world: World, change: dict[str, Any], words: str) -> None:

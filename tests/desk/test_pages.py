@@ -119,7 +119,26 @@ def test_pages_follow_each_other(head: Client, world: World) -> None:
 @pytest.mark.parametrize("query", ["us=wonderful", "partner_type=x", "standing=x"])
 def test_a_filter_that_means_nothing_is_said(head: Client, query: str) -> None:
     answer = head.get(f"/sites/?{query}")
-    assert answer.status_code == 422 and "Select a valid choice" in text(answer)
+    assert answer.status_code == 422 and "Choose again." in text(answer)
+
+
+def test_a_wrong_filter_does_not_say_that_there_are_no_sites(head: Client) -> None:
+    """A list with a wrong filter once said “No sites yet” and offered to register one."""
+    answer = head.get("/sites/?country=Atlantis")
+    assert answer.status_code == 422 and "No sites yet" not in text(answer) and "Nothing is shown" in text(answer)
+    assert 'id="id_country_error"' in text(answer) and 'aria-describedby="id_country_error"' in text(answer)
+
+
+@pytest.mark.parametrize("query", ["country=ie", "country=Ireland", "country=IRL"])
+def test_a_country_is_found_by_its_name_or_code(head: Client, query: str) -> None:
+    page = text(head.get(f"/sites/?{query}"))
+    assert "Ballyderrin" in page and "Ludwigsried" not in page
+
+
+def test_a_search_by_one_letter_says_that_two_are_needed(head: Client) -> None:
+    """It once found nothing, though sites began with the letter."""
+    answer = head.get("/sites/?q=n")
+    assert answer.status_code == 422 and "Type at least two letters" in text(answer)
 
 
 def test_a_damaged_page_address_is_said(head: Client) -> None:
@@ -137,7 +156,7 @@ def test_an_empty_portal_says_how_to_begin(world: World) -> None:
         page = client.get(path)
         assert page.status_code == 200, path
         assert "cp-empty" in text(page) or path == "/", path
-    assert "Register site" in text(client.get("/")) and "Register site" in text(client.get("/sites/"))
+    assert "Register the first site" in text(client.get("/")) and "Register site" in text(client.get("/sites/"))
 
 
 def test_the_site_page_answers_for_another_day(head: Client, world: World) -> None:

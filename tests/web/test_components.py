@@ -9,13 +9,20 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django import forms
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
 from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.utils.datastructures import MultiValueDict
 
+from kernel.errors import Refused
 from kernel.steps import Choice, Step
 from tests.web.test_forms import Asked
+from web.forms import DateField, MultiChoiceField, PortalForm
 from web.states import STATES, state
+from web.views import blame
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 SHAPES = settings.BASE_DIR / "static" / "img" / "shapes"
@@ -121,7 +128,7 @@ def test_a_group_is_a_fieldset_with_an_address(name: str) -> None:
 
 def test_the_summary_names_every_wrong_field_and_hidden_ones_too() -> None:
     text = render_to_string("components/form_fields.html", {"form": Asked({"name": "A", "version": "x"})})
-    assert "3 fields need you" in text and "Enter a whole number." in text
+    assert "3 fields need you" in text and "Write a whole number in digits, like 12." in text
     for name in ("day", "kind", "scopes"):
         assert f'href="#id_{name}"' in text and f'id="id_{name}"' in text
     assert 'href="#id_name"' not in text
@@ -192,3 +199,61 @@ def test_a_notice_has_a_shape_and_bold_first_words(tone: str) -> None:
 def test_an_entry_of_a_thread_that_was_not_sent_says_so() -> None:
     draft = {"who": "O. Farnsworth", "text": "Extent checked.", "own": True, "at": None, "files": []}
     assert "not sent" in render_to_string("components/thread.html", {"entries": [draft]})
+
+
+def test_fields_of_several_rows_with_the_same_label_are_told_apart_in_the_summary() -> None:
+    """The summary of an answer with three actions once read: Kind, Due, Kind, Due, Kind, Due."""
+
+    class Rows(PortalForm):
+        sections = (("Action 1", ("due_1",)), ("Action 2", ("due_2",)))
+        due_2 = DateField(label="Due")
+        due_1 = DateField(label="Due")
+        text = forms.CharField(label="Answer")
+
+    summary = render_to_string("components/form_fields.html", {"form": Rows({})})
+    assert re.findall(r'<a href="#id_(\w+)">(.*?)</a>', summary) == [
+        ("due_1", "Action 1: Due"),
+        ("due_2", "Action 2: Due"),
+        ("text", "Answer"),
+    ]
+
+
+def test_a_file_that_came_with_a_refused_form_is_asked_for_again() -> None:
+    class WithFile(PortalForm):
+        file = forms.FileField()
+        why = forms.CharField()
+
+    files: MultiValueDict[str, Any] = MultiValueDict({"file": [SimpleUploadedFile("report.pdf", b"%PDF-")]})
+    field = render("{% field form.file %}", form=WithFile({}, files))
+    assert "Choose report.pdf again" in field and 'aria-describedby="id_file-again"' in field
+    assert "again" not in render("{% field form.file %}", form=WithFile())
+
+
+def test_a_refused_file_stands_beside_the_field_that_brought_it() -> None:
+    class WithFile(PortalForm):
+        evidence = forms.FileField()
+
+    files: MultiValueDict[str, Any] = MultiValueDict({"evidence": [SimpleUploadedFile("a.exe", b"MZ")]})
+    form = WithFile({}, files)
+    blame(form, Refused({"file": "a.exe is of a kind that is not taken."}))
+    assert form.errors["evidence"] == ["a.exe is of a kind that is not taken."]
+
+
+def test_a_long_part_of_a_page_shows_its_first_rows_and_the_way_to_all(rf: RequestFactory) -> None:
+    """The page of a company with 1,000 sites was once 60,000 pixels high."""
+    read = "{% portion rows 'sites' as part %}{{ part.rows|length }}{% include 'components/portion.html' %}"
+    first = render(read, request=rf.get("/x/?on=2026-11-23"), rows=list(range(300)))
+    assert first.startswith("50") and 'href="?on=2026-11-23&amp;all=sites#sites">Show all 300</a>' in first
+    assert render(read, request=rf.get("/x/?all=sites"), rows=list(range(300))).strip() == "300"
+    assert render(read, request=rf.get("/x/"), rows=list(range(50))).strip() == "50"
+
+
+def test_very_many_boxes_to_tick_stand_in_a_frame_of_their_own() -> None:
+    """A draft for a company with 1,000 sites was once 23,000 pixels of boxes."""
+
+    class Many(PortalForm):
+        sites = MultiChoiceField(choices=[(str(n), f"Site {n}") for n in range(300)])
+        few = MultiChoiceField(choices=[("a", "A"), ("b", "B")])
+
+    assert '<div class="cp-choices cp-many" data-find>' in render("{% field form.sites %}", form=Many())
+    assert '<div class="cp-choices">' in render("{% field form.few %}", form=Many())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -12,16 +14,22 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.conf import settings
-from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Textarea
+from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Textarea
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from kernel.steps import Choice
+from web.forms import PortalForm
 from web.states import state as known_state
 
 register = template.Library()
+MANY = 24
+"""Boxes to tick from which a field becomes a frame of its own that scrolls, with a way to find one."""
+PORTION = 50
+"""Rows of a part of a record's page that are shown before somebody asks for all."""
 INNER = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 EMPTY = '<svg class="cp-icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>'
 
@@ -137,6 +145,26 @@ def step_url(route: str, obj: Any, step: Any) -> str:
     return reverse(route, args=[obj.pk, step.slug])
 
 
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """The rows of a part of a page that are shown at first, how many there are, and the address that shows them all."""
+
+    rows: Sequence[Any]
+    count: int
+    all_url: str
+
+
+@register.simple_tag(takes_context=True)
+def portion(context: Any, rows: Sequence[Any], name: str) -> Portion:
+    """The first rows of a part called `name`: a page about one record does not become endless by its children."""
+    request = context.get("request")
+    if request is None or len(rows) <= PORTION or name in request.GET.getlist("all"):
+        return Portion(rows, len(rows), "")
+    asked = request.GET.copy()
+    asked.appendlist("all", name)
+    return Portion(rows[:PORTION], len(rows), f"?{asked.urlencode()}#{name}")
+
+
 EVIDENCE = {
     "registration": "cmos:registration",
     "certificate": "cmos:certificate",
@@ -204,9 +232,16 @@ def anchor(bound: BoundField) -> str:
 
 
 @register.filter
-def wrong_fields(form: BaseForm) -> list[BoundField]:
-    """The visible fields that carry an error, in the order they are asked."""
-    return [bound for bound in form.visible_fields() if bound.errors]
+def wrong_fields(form: BaseForm) -> list[tuple[BoundField, str]]:
+    """The visible fields that carry an error, in the order they are asked, with words that tell them apart."""
+    parts = form.grouped() if isinstance(form, PortalForm) else [("", form.visible_fields())]
+    labels = Counter(bound.label for _, fields in parts for bound in fields)
+    return [
+        (bound, f"{part}: {bound.label}" if part and labels[bound.label] > 1 else str(bound.label))
+        for part, fields in parts
+        for bound in fields
+        if bound.errors
+    ]
 
 
 @register.simple_tag
@@ -214,8 +249,10 @@ def field(bound: BoundField) -> SafeString:
     """A form field with label, hint, control and error, tied together for screen readers."""
     widget = bound.field.widget
     name = anchor(bound)
-    error_id, hint_id = f"{name}-error", f"{name}-hint"
-    described = " ".join([*([hint_id] if bound.help_text else []), *([error_id] if bound.errors else [])])
+    error_id, hint_id, again_id = f"{name}-error", f"{name}-hint", f"{name}-again"
+    again = _files_to_choose_again(bound)
+    given = ((bound.help_text, hint_id), (again, again_id), (bound.errors, error_id))
+    described = " ".join(each for is_there, each in given if is_there)
     context = {
         "bound": bound,
         "control": bound.as_widget(attrs=_described(bound, described)),
@@ -227,8 +264,18 @@ def field(bound: BoundField) -> SafeString:
         "group_id": name,
         "error_id": error_id,
         "hint_id": hint_id,
+        "many": isinstance(widget, CheckboxSelectMultiple) and len(list(widget.choices)) > MANY,
+        "again": again,
+        "again_id": again_id,
     }
     return render_to_string("components/field.html", context)
+
+
+def _files_to_choose_again(bound: BoundField) -> list[str]:
+    """The names of files that came with a refused form: a browser never fills a file control in again."""
+    if not isinstance(bound.field.widget, FileInput) or not isinstance(bound.form.files, MultiValueDict):
+        return []
+    return [str(file.name) for file in bound.form.files.getlist(bound.html_name)]
 
 
 def _described(bound: BoundField, described: str) -> dict[str, str | bool]:
