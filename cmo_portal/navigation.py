@@ -84,6 +84,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "today": member.today,
         "unread": bell,
         "may_search": may_search,
+        "may_jobs": actor.can("jobs.view"),
     }
 
 

@@ -34,7 +34,7 @@ from web.http import ScopedRequest, record_afterwards
 from web.paging import Page
 from web.views import Context, DetailPage, ListPage, ScopedView
 
-HOME_PARTS: Final = {"dates": "qualification.view", "changes": "records.view", "answers": "audits.view"}
+HOME_PARTS: Final = {"dates": "evidence.view", "changes": "records.view", "answers": "audits.view"}
 """What home shows only to who may see it: nothing there must not read like nothing to do."""
 
 
@@ -188,7 +188,9 @@ class Deadlines(ListPage):
         return selectors.deadline_rows(found, self.request.membership.today)
 
     def nothing(self) -> Context:
-        return {"kind": "nothing_to_do", "title": "Nothing is due", "text": "Nothing is overdue or due within 90 days."}
+        what = "Nothing" if self.request.actor.can("evidence.view") else "Nothing that your role shows"
+        text = f"{what} is overdue or due within 90 days."
+        return {"kind": "nothing_to_do", "title": "Nothing is due", "text": text}
 
 
 def first_row(given: str) -> int:

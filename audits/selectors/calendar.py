@@ -38,7 +38,8 @@ def between(first: date, last: date, actor: Actor, today: date) -> list[Day]:
     days = [_held(row, today) for row in found.filter(shown) if _touches(row, first, last)]
     later = Audit.objects.filter(site=OuterRef("site"), performed_end__gt=OuterRef("performed_end"))
     due = found.filter(~Exists(later), next_due_on__range=(first, last), performed_end__isnull=False)
-    days += [_due(row, today) for row in due]  # once the next audit was held, its own date counts
+    may_plan = actor.can("audits.plan")
+    days += [_due(row, today, may_plan=may_plan) for row in due]  # once the next audit was held, its own date counts
     return sorted(days, key=lambda day: (day.first, day.title))
 
 
@@ -60,7 +61,8 @@ def _held(row: Audit, today: date) -> Day:
     )
 
 
-def _due(row: Audit, today: date) -> Day:
+def _due(row: Audit, today: date, *, may_plan: bool) -> Day:
+    """When the next audit is due: leads to planning it, or for who may not to the audit it follows."""
     assert row.next_due_on is not None  # asked for
     late = row.next_due_on < today
     return Day(
@@ -69,5 +71,5 @@ def _due(row: Audit, today: date) -> Day:
         title=f"Next audit of {row.site.name}",
         words=f"{rules.lateness(row.next_due_on, today)}, after {row.number}",
         state="overdue" if late else "due",
-        url=reverse("audits:plan", args=[row.site_id]),
+        url=reverse("audits:plan", args=[row.site_id]) if may_plan else reverse("audits:detail", args=[row.pk]),
     )

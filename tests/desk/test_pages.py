@@ -214,3 +214,12 @@ def test_home_claims_nothing_about_dates_that_a_role_does_not_see(world: World) 
     assert "Nothing is overdue" not in page and "overdue" not in page
     assert "Standings and dates are shown to quality staff" in page
     assert "overdue" in text(world.login(world.aldena.people["qa_head"]).get("/"))
+
+
+def test_home_does_not_tell_purchasing_that_nothing_is_overdue(world: World) -> None:
+    """Purchasing sees standings but no dates of evidence, audits or agreements: home once said that none is overdue."""
+    buyer = world.login(world.aldena.people["purchasing"])
+    page = text(buyer.get("/"))
+    assert "What can stop supply" in page and "Nothing is overdue" not in page
+    assert "Dates are shown to quality staff" in page
+    assert "Nothing that your role shows is overdue" in text(buyer.get("/deadlines/"))

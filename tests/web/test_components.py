@@ -257,3 +257,9 @@ def test_very_many_boxes_to_tick_stand_in_a_frame_of_their_own() -> None:
 
     assert '<div class="cp-choices cp-many" data-find>' in render("{% field form.sites %}", form=Many())
     assert '<div class="cp-choices">' in render("{% field form.few %}", form=Many())
+
+
+def test_boxes_to_tick_are_no_group_of_radios() -> None:
+    """In the framework boxes are a kind of radios: a screen reader once heard that one of them is chosen."""
+    boxes, radios = (render("{% field bound %}", bound=Asked()[name]) for name in ("scopes", "way"))
+    assert "radiogroup" not in boxes and 'role="radiogroup"' in radios

@@ -16,7 +16,7 @@ from django import template
 from django.conf import settings
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Textarea
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -190,13 +190,16 @@ EVIDENCE = {
 }
 
 
-@register.simple_tag
-def evidence_url(ref: Any) -> str:
-    """The page of a piece of evidence; empty where its room has none."""
+@register.simple_tag(takes_context=True)
+def evidence_url(context: Any, ref: Any) -> str:
+    """The page of a piece of evidence; empty where its room has none, and for who may not open it."""
     try:
-        return reverse(EVIDENCE[ref.kind], args=[ref.id])
+        address = reverse(EVIDENCE[ref.kind], args=[ref.id])
     except (KeyError, NoReverseMatch):
         return ""
+    actor = getattr(context.get("request"), "actor", None)
+    needed = getattr(getattr(resolve(address).func, "view_class", None), "action", "")
+    return address if actor is None or actor.can(needed) else ""
 
 
 HISTORIES = {
@@ -258,7 +261,7 @@ def field(bound: BoundField) -> SafeString:
         "control": bound.as_widget(attrs=_described(bound, described)),
         "described": described,
         "grouped": isinstance(widget, GROUPED),
-        "one_of": isinstance(widget, RadioSelect),
+        "one_of": isinstance(widget, RadioSelect) and not isinstance(widget, CheckboxSelectMultiple),
         "single": isinstance(widget, CheckboxInput),
         "wide": isinstance(widget, Textarea) or (bound.field.widget.attrs.get("data-wide") is not None),
         "group_id": name,
