@@ -117,7 +117,7 @@ class SiteView(DetailPage):
             "may_explain": self.request.actor.can(services.EXPLANATION),
             "identifiers": cmos.identifiers(obj),
             "contacts": cmos.contacts(obj),
-            "held": selectors.held(obj, on),
+            "held": selectors.held(obj, on) if self.request.actor.can("evidence.view") else None,
             "reconfirm": cmos.to_reconfirm(obj),
             "facts": selectors.site_facts(obj),
             "country": countries.name(obj.country),

@@ -56,12 +56,14 @@ SITES_WITHOUT: Final = (
     Column(
         "last",
         "Last agreement",
-        value="last_words",
-        empty="record one",
+        value=lambda row: row.last_words or ("record one" if row.may_draft else ""),
+        empty="none",
         link=lambda row: (
             reverse("quality_agreements:detail", args=[row.spans[-1].version.id])
             if row.spans
             else reverse("quality_agreements:draft", args=[row.site.pk])
+            if row.may_draft
+            else ""
         ),
     ),
     Column("number", "Site number", value="site.number", kind="id", shown=False),

@@ -268,6 +268,8 @@ class SiteCover:
     now: QualityAgreement | None
     products: tuple[str, ...] = ()
     """names of the products that the agreement looked at covers here; none means what its text says"""
+    may_draft: bool = False
+    """whether the reader may record an agreement of it"""
 
     @property
     def pk(self) -> UUID:

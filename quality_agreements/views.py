@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -58,7 +59,8 @@ class SitesWithoutAgreement(ListPage):
 
     def rows(self, found: list[Any]) -> list[Any]:
         covers = selectors.covers(found, self.request.membership.today)
-        return [covers[site.pk] for site in found]
+        may_draft = self.request.actor.can("quality_agreements.draft")
+        return [replace(covers[site.pk], may_draft=may_draft) for site in found]
 
     def nothing(self) -> Context:
         if not cmos.sites().exists():  # nothing to cover is no good news

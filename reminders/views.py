@@ -83,7 +83,8 @@ class NoticeList(ListPage):
         return render_to_string("reminders/_controls.html", given, request=self.request)
 
     def context(self, **more: Any) -> Context:
-        return {"unread": selectors.unread(self.request.membership.id), **more}
+        may_choose = self.request.actor.can("reminders.choose")
+        return {"unread": selectors.unread(self.request.membership.id), "may_choose": may_choose, **more}
 
     def nothing(self) -> Context:
         return {
