@@ -120,7 +120,9 @@ class Profile(FormPage):
         return self.request.path
 
     def context(self, **more: Any) -> dict[str, Any]:
-        return {"memberships": access.memberships_of(self.request.user.pk), "current": self.request.membership, **more}
+        memberships = access.memberships_of(self.request.user.pk)
+        may_choose = self.request.actor.can("reminders.choose")
+        return {"memberships": memberships, "current": self.request.membership, "may_choose": may_choose, **more}
 
 
 class SwitchMembership(LoginRequiredMixin, View):
