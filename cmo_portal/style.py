@@ -118,6 +118,16 @@ def context() -> dict[str, Any]:
         "zone": "Europe/Berlin",
         "cells": clock_cells(issued, due=due, target=target, on=date(2026, 11, 24)),
         "calendar": CALENDAR_VERSION,
+        **_list(),
+        "today": WHEN.date(),
+        "strip": strip(_spans(), today=WHEN.date(), asked=date(2025, 6, 30)),
+        "weeks": weeks(Month(2026, 11), _days()),
+    }
+
+
+def _list() -> dict[str, Any]:
+    """A list with its filters, views, tools, bulk steps and pages."""
+    return {
         "filter_form": SampleFilter({"q": "lough", "country": "IE"}),
         "chips": [SimpleNamespace(label="Country: Ireland", remove_url="?")],
         "clear_url": "?",
@@ -137,9 +147,6 @@ def context() -> dict[str, Any]:
         "views_url": "#s-list",
         "exports": [("XLSX", "#s-list"), ("CSV", "#s-list")],
         "bulk_steps": [("reassign responsible person", "#s-list")],
-        "today": WHEN.date(),
-        "strip": strip(_spans(), today=WHEN.date(), asked=date(2025, 6, 30)),
-        "weeks": weeks(Month(2026, 11), _days()),
     }
 
 
