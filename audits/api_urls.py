@@ -18,6 +18,7 @@ urlpatterns = [
     path("findings/<uuid:pk>/", findings.FindingDetail.as_view(), name="finding"),
     path("findings/<uuid:pk>/dialogue/", findings.FindingDialogue.as_view(), name="finding-dialogue"),
     path("findings/<uuid:pk>/messages/", findings.FindingMessages.as_view(), name="finding-messages"),
+    path("findings/<uuid:pk>/measures/", findings.FindingMeasures.as_view(), name="finding-measures"),
     path("findings/<uuid:pk>/notes/", findings.FindingNotes.as_view(), name="finding-notes"),
     path("findings/<uuid:pk>/review/", findings.FindingReview.as_view(), name="finding-review"),
     path("findings/<uuid:pk>/grade/", findings.FindingGrade.as_view(), name="finding-grade"),

@@ -35,6 +35,14 @@ class AuditSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField()
 
 
+class ReportClockSerializer(serializers.Serializer[Any]):
+    """A report owed after an audit (company rule)."""
+
+    report = serializers.CharField(source="words")
+    due_on = serializers.DateField()
+    done_on = serializers.DateField(allow_null=True)
+
+
 class PlaceSerializer(serializers.Serializer[Any]):
     """A person of the team, by membership."""
 
@@ -51,6 +59,7 @@ class AuditDetailSerializer(AuditSerializer):
     notes = serializers.CharField()
     summary = serializers.CharField()
     interval_months = serializers.IntegerField()
+    reports = ReportClockSerializer(many=True, default=list)
     team = PlaceSerializer(many=True, default=list)
     signatures = SignatureSerializer(many=True, default=list)
     available_steps = StepSerializer(many=True, default=list)
@@ -122,15 +131,37 @@ class FindingSerializer(serializers.Serializer[Any]):
     turns = serializers.ListField(child=serializers.CharField(), default=list)
     due_on = serializers.DateField(allow_null=True, default=None)
     overdue = serializers.BooleanField(default=False)
+    found_on = serializers.DateField(allow_null=True)
     issued_on = serializers.DateField(allow_null=True)
     response_due_on = serializers.DateField(allow_null=True)
     interim_due_on = serializers.DateField(allow_null=True)
     version = serializers.IntegerField()
 
 
-class FindingDetailSerializer(FindingSerializer):
-    """A finding with the steps that lead on."""
+class ClockSerializer(serializers.Serializer[Any]):
+    """One thing owed at once for a critical finding (company rule)."""
 
+    kind = serializers.CharField()
+    due_on = serializers.DateField()
+    done_on = serializers.DateField(allow_null=True)
+
+
+class MeasureSerializer(serializers.Serializer[Any]):
+    """What was done or decided at once about a critical finding."""
+
+    id = serializers.UUIDField()
+    kind = serializers.CharField()
+    done_on = serializers.DateField()
+    text = serializers.CharField()
+    reason = serializers.CharField()
+    author = serializers.CharField()
+    recorded_at = serializers.DateTimeField()
+
+
+class FindingDetailSerializer(FindingSerializer):
+    """A finding with its clocks and the steps that lead on."""
+
+    clocks = ClockSerializer(many=True, default=list)
     internal_note = serializers.CharField()
     available_steps = StepSerializer(many=True, default=list)
 
@@ -269,12 +300,21 @@ class FindingFieldsSerializer(Reasoned):
         child=serializers.ChoiceField(choices=list(OPERATION_LABELS)), required=False, max_length=50
     )
     internal_note = serializers.CharField(required=False, allow_blank=True, default="", max_length=5000)
+    found_on = serializers.DateField(required=False, help_text="today, or as it was, where it is left out")
 
 
 class NewFindingSerializer(FindingFieldsSerializer):
     """A finding to draft."""
 
     audit = serializers.UUIDField()
+
+
+class NewMeasureSerializer(Reasoned):
+    """An immediate measure of a critical finding to record."""
+
+    kind = serializers.ChoiceField(choices=list(rules.MEASURES))
+    done_on = serializers.DateField()
+    text = serializers.CharField(max_length=5000)
 
 
 class GradeSerializer(Reasoned):

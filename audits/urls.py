@@ -25,6 +25,7 @@ urlpatterns = [
     path("findings/", findings.FindingList.as_view(), name="findings"),
     path("findings/<uuid:pk>/", findings.FindingView.as_view(), name="finding"),
     path("findings/<uuid:pk>/change/", findings.ChangeFinding.as_view(), name="finding-change"),
+    path("findings/<uuid:pk>/measures/add/", findings.RecordMeasure.as_view(), name="measure-add"),
     path("findings/<uuid:pk>/grade/", findings.Regrade.as_view(), name="regrade"),
     path("findings/<uuid:pk>/grade/confirm/", findings.ConfirmGrade.as_view(), name="grade-confirm"),
     path("findings/<uuid:pk>/withdraw/", findings.Withdraw.as_view(), name="withdraw"),

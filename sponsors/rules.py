@@ -64,6 +64,7 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "audits.extend_again": ("qa_head",),
     "audits.return_again": ("qa_head",),
     "audits.close": ("qa_head",),
+    "audits.decide_hold": ("qa_head",),
     "audits.review_response": (*QUALITY, "auditor"),
     "audits.grant": LEADS,
     "inspections.view": (*READERS, "integration"),

@@ -33,6 +33,7 @@ from audits.serializers import (
     PaperSerializer,
     PerformedSerializer,
     PlaceSerializer,
+    ReportClockSerializer,
 )
 from audits.services import Performed
 from cmos import selectors as cmos
@@ -47,14 +48,13 @@ from web.api.views import DetailApi, ListApi, created, etag, read_version, steps
 
 def as_json(row: Audit, actor: Actor, today: date) -> Any:
     """An audit with its team and what the caller can do with it."""
-    choices = available(Audit.steps, selectors.audit_facts(row, today), actor, row)
-    team = PlaceSerializer(selectors.team(row), many=True).data
-    signed = signatures_of(row, selectors.signed_content(row))
+    facts = selectors.audit_facts(row, today)
     return {
         **AuditDetailSerializer(row).data,
-        "team": team,
-        "signatures": signed,
-        "available_steps": steps_json(choices),
+        "reports": ReportClockSerializer(rules.report_clocks(facts), many=True).data,
+        "team": PlaceSerializer(selectors.team(row), many=True).data,
+        "signatures": signatures_of(row, selectors.signed_content(row)),
+        "available_steps": steps_json(available(Audit.steps, facts, actor, row)),
     }
 
 

@@ -19,13 +19,16 @@ from audits import rules, selectors, services
 from audits.api.base import Makes, Verb, finding_or_404, issued_or_refused
 from audits.models import Finding, FindingMessage
 from audits.serializers import (
+    ClockSerializer,
     EntrySerializer,
     FindingDetailSerializer,
     FindingFieldsSerializer,
     FindingSerializer,
     FindingStepSerializer,
     GradeSerializer,
+    MeasureSerializer,
     NewFindingSerializer,
+    NewMeasureSerializer,
     NewMessageSerializer,
     NewNoteSerializer,
     NoteSerializer,
@@ -58,6 +61,7 @@ def detail(row: Finding, actor: Actor, today: date) -> Any:
     choices = available(Finding.steps, selectors.facts_of(row, today), actor, row.audit)
     return {
         **as_json([row], today)[0],
+        "clocks": ClockSerializer(selectors.clocks(row, today), many=True).data,
         "internal_note": row.internal_note,
         "available_steps": steps_json(choices),
     }
@@ -280,4 +284,23 @@ class FindingNotes(Makes, ListApi):
             request,
             NewNoteSerializer,
             lambda given: NoteSerializer(services.add_note(issued, actor=self.actor, **given)).data,
+        )
+
+
+class FindingMeasures(Makes, ListApi):
+    """Immediate measures of a critical finding; POST records one, once per Idempotency-Key."""
+
+    actions = {"GET": "audits.view", "POST": "audits.conduct"}
+    serializer_class = MeasureSerializer
+
+    def queryset(self) -> QuerySet[Any]:
+        return selectors.measures(finding_or_404(self.kwargs["pk"]))
+
+    @extend_schema(request=NewMeasureSerializer, responses={201: MeasureSerializer})
+    def post(self, request: Request, pk: UUID) -> Response:
+        finding = finding_or_404(pk)
+        return self.added(
+            request,
+            NewMeasureSerializer,
+            lambda given: MeasureSerializer(services.record_measure(finding, actor=self.actor, **given)).data,
         )

@@ -20,6 +20,7 @@ class FindingForm(PortalForm):
     """A finding."""
 
     grade = forms.ChoiceField(choices=[("", "Choose"), *rules.GRADES.items()])
+    found_on = DateField(label="Found on", help_text="the clocks of a critical finding count from this day")
     text = TextField(rows=4, label="Finding")
     requirements = RequirementsField()
     operations = OperationsField()
@@ -31,6 +32,20 @@ class ChangeFindingForm(FindingForm):
     """The same, of a finding that others may have changed meanwhile."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class MeasureForm(PortalForm):
+    """What was done or decided at once about a critical finding."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    kind = forms.ChoiceField(label="What was done")
+    done_on = DateField(label="On")
+    text = TextField(label="What was done or decided", max_length=5000, help_text=STAYS)
+    reason = forms.CharField(max_length=500, label="Reason", initial="critical finding", help_text=STAYS)
+
+    def __init__(self, *args: Any, kinds: dict[str, str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["kind"].choices = [("", "Choose"), *kinds.items()]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class RegradeForm(PortalForm):

@@ -1,6 +1,16 @@
 """The sponsor's own audits, their findings, and the dialogue with the CMO about each finding."""
 
-from audits.models.audits import KINDS, Audit, AuditDate, AuditGrant, AuditPaper, Finding, FindingGrade, TeamMember
+from audits.models.audits import (
+    KINDS,
+    Audit,
+    AuditDate,
+    AuditGrant,
+    AuditPaper,
+    Finding,
+    FindingGrade,
+    FindingMeasure,
+    TeamMember,
+)
 from audits.models.dialogue import (
     AuditLetter,
     FindingMessage,
@@ -22,6 +32,7 @@ __all__ = [
     "AuditPaper",
     "Finding",
     "FindingGrade",
+    "FindingMeasure",
     "FindingMessage",
     "FindingResponse",
     "InternalNote",

@@ -152,6 +152,7 @@ class Finding(SponsorOwned, Stepped):
     requirements = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     operations = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     internal_note = models.TextField(blank=True)
+    found_on = models.DateField(null=True, blank=True)
     graded_by = models.CharField(max_length=80, blank=True, editable=False)
     grade_confirmed_by = models.CharField(max_length=80, blank=True, editable=False)
     response_due_on = models.DateField(null=True, editable=False)
@@ -170,6 +171,11 @@ class Finding(SponsorOwned, Stepped):
             models.Index(fields=["sponsor", "site"], name="finding_by_site"),
             models.Index(fields=["sponsor", "status", "response_due_on"], name="finding_by_due"),
             models.Index(fields=["sponsor", "grade", "id"], name="finding_by_grade"),
+            models.Index(
+                fields=["sponsor", "found_on"],
+                condition=models.Q(grade=rules.CRITICAL, status__in=[rules.DRAFT, rules.ISSUED]),
+                name="finding_critical",
+            ),
             models.Index("sponsor", Coalesce("response_due_on", models.Value(NEVER)), "id", name="finding_by_due_sort"),
         ]
 
@@ -199,3 +205,23 @@ class FindingGrade(SponsorOwned):
 
     def __str__(self) -> str:
         return f"{self.get_grade_display()}, {self.verb}"
+
+
+class FindingMeasure(SponsorOwned):
+    """What was done or decided at once about a critical finding; a later one of a kind stands for the earlier."""
+
+    finding = models.ForeignKey(Finding, models.PROTECT, related_name="measures")
+    kind = models.CharField(max_length=12, choices=list(rules.MEASURES.items()))
+    done_on = models.DateField()
+    text = models.TextField()
+    reason = models.CharField(max_length=500)
+    author = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField(default=now, editable=False)
+
+    app_privileges: ClassVar[str] = "SELECT, INSERT"
+
+    class Meta:
+        verbose_name = "immediate measure"
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} on {self.done_on}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from audits.rules.dates import lateness, report_due
+from audits.rules.dates import draft_report_due, lateness, report_due
 from audits.rules.findings import FindingFacts, finding_complete, has_plan, is_open
 from audits.rules.policy import DEFAULT, AuditPolicy
 from audits.rules.words import (
@@ -56,6 +56,8 @@ class AuditFacts:
     ended_on: date | None = None
     outcome: str = ""
     findings: tuple[FindingFacts, ...] = ()
+    draft_report_on: date | None = None
+    """the day of the first draft"""
     final_report_on: date | None = None
     lead: str = ""
     lead_signed_by: str = ""
@@ -153,12 +155,45 @@ def words(facts: AuditFacts) -> str:
     """What is owed about the audit now, in a sentence; empty when nothing is."""
     if facts.status == PLANNED:
         return _planned_words(facts)
-    if facts.status in (PERFORMED, REPORTED, LEAD_SIGNED) and facts.ended_on:
-        if facts.final_report_on is None:
-            return f"Final report {lateness(report_due(facts.ended_on, facts.policy), facts.today)} (company rule)."
-        late = facts.final_report_on > report_due(facts.ended_on, facts.policy)
-        return "Final report was late." if late else ""
+    if facts.status in (PERFORMED, REPORTED, LEAD_SIGNED):
+        return " ".join(_report_words(facts))
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportClock:
+    """One report owed after an audit; `runs` says in words how long its clock runs from the audit's last day."""
+
+    words: str
+    due_on: date
+    done_on: date | None
+    runs: str
+
+    def standing(self, on: date) -> str:
+        """How it stands on a day, in words; empty once it was done in time."""
+        if self.done_on is None:
+            return lateness(self.due_on, on)
+        return "was late" if self.done_on > self.due_on else ""
+
+
+def report_clocks(facts: AuditFacts) -> tuple[ReportClock, ...]:
+    """Draft and final report of a held audit; none while the audit has no end.
+
+    A final report ends the clock of a draft that was never recorded: nobody knows whether there was one.
+    """
+    if facts.ended_on is None:
+        return ()
+    drafted, final, choice = facts.draft_report_on, facts.final_report_on, facts.policy
+    runs, days = count(choice.draft_report_days, "business day"), count(choice.report_days, "calendar day")
+    draft = ReportClock("Draft report", draft_report_due(facts.ended_on, choice), drafted, runs)
+    last = ReportClock("Final report", report_due(facts.ended_on, choice), final, days)
+    return (draft, last) if drafted or not final else (last,)
+
+
+def _report_words(facts: AuditFacts) -> Iterator[str]:
+    for clock in report_clocks(facts):
+        if standing := clock.standing(facts.today):
+            yield f"{clock.words} {standing}{'' if clock.done_on else ' (company rule)'}."
 
 
 def _planned_words(facts: AuditFacts) -> str:

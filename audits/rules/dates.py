@@ -39,6 +39,16 @@ def report_due(ended_on: date, policy: AuditPolicy = DEFAULT) -> date:
     return ended_on + timedelta(days=policy.report_days)
 
 
+def draft_report_due(ended_on: date, policy: AuditPolicy = DEFAULT) -> date:
+    """Day by which the draft report is there: business days from the closing meeting (domain 6, company rule)."""
+    return business_day_deadline(ended_on, policy.draft_report_days)
+
+
+def assessment_due(answered_on: date, policy: AuditPolicy = DEFAULT) -> date:
+    """Day by which the sponsor has reviewed an answer: business days from the answer (domain 6, company rule)."""
+    return business_day_deadline(answered_on, policy.assessment_days)
+
+
 def interval_months(band: str, *, sterile_or_biologic: bool) -> int:
     """Months to the next on-site audit."""
     months = INTERVAL_MONTHS[band]

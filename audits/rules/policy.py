@@ -19,6 +19,18 @@ class AuditPolicy:
     """calendar days from the issue of a finding to the CMO's answer"""
     interim_days: int = 5
     """business days from the issue of a critical finding to a first answer"""
+    told_days: int = 0
+    """business days from the day a critical finding was found until the CMO is told by word of mouth"""
+    written_days: int = 1
+    """business days from the day a critical finding was found until the CMO has it in writing"""
+    hold_days: int = 2
+    """business days from the day a critical finding was found to the decision whether work is put on hold"""
+    containment_days: int = 5
+    """business days from the day a critical finding was found until its risk is contained"""
+    assessment_days: int = 15
+    """business days from the CMO's answer to its review by the sponsor"""
+    draft_report_days: int = 15
+    """business days from the end of the audit (closing meeting) to its draft report"""
     report_days: int = 30
     """calendar days from the end of the audit (closing meeting) to its final report"""
     returns: int = 2

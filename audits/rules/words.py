@@ -53,6 +53,14 @@ FINDING_STATES: Final = {
 }
 SPONSOR, CMO = "sponsor", "cmo"
 
+TOLD, WRITTEN, HELD, CONTAINED = "told", "written", "hold", "containment"
+MEASURES: Final = {
+    TOLD: "CMO told by word of mouth",
+    HELD: "Decision whether work is put on hold",
+    CONTAINED: "Risk contained",
+}
+"""What is recorded of a critical finding at once; that it is written follows from its issue."""
+
 TEAM_ROLES: Final = {"auditor": "Auditor", "expert": "Subject expert", "observer": "Observer"}
 
 REPORT_DRAFT, REPORT_FINAL = "report_draft", "report_final"

@@ -77,8 +77,12 @@ from audits.selectors.talk import (
     thread,
     waiting_messages,
 )
+from audits.selectors.urgent import clocks, clocks_of, measures
 
 __all__ = [
+    "clocks",
+    "clocks_of",
+    "measures",
     "Awaited",
     "awaited_answers",
     "planned_work",

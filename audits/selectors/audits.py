@@ -81,6 +81,12 @@ def report_of(found: Audit) -> AuditPaper | None:
     return papers(found).filter(kind=rules.REPORT_FINAL).first()
 
 
+def drafted_on(found: Audit) -> date | None:
+    """The day of the first draft of the report."""
+    drafts = AuditPaper.objects.filter(audit=found, kind=rules.REPORT_DRAFT).order_by("recorded_on")
+    return drafts.values_list("recorded_on", flat=True).first()
+
+
 def team(found: Audit) -> QuerySet[TeamMember]:
     """The people of the audit beside its lead."""
     return TeamMember.objects.filter(audit=found).select_related("person__user").order_by("role", "id")
@@ -142,6 +148,7 @@ def audit_facts(row: Audit, today: date) -> rules.AuditFacts:
         ended_on=row.performed_end,
         outcome=row.outcome,
         findings=tuple(finding_facts(each, spoken.get(each.pk), today=today, policy=choice) for each in findings),
+        draft_report_on=drafted_on(row),
         final_report_on=row.final_report_on,
         lead=f"{MEMBERSHIP}{row.lead_id}" if row.lead_id else "",
         lead_signed_by=row.lead_signed_by,

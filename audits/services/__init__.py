@@ -34,6 +34,7 @@ from audits.services.findings import (
 )
 from audits.services.grants import grant_access
 from audits.services.letters import add_paper, send_letter
+from audits.services.measures import record_measure
 
 __all__ = [
     "ONLY_PLANNED",
@@ -59,6 +60,7 @@ __all__ = [
     "judge_action",
     "named",
     "plan_audit",
+    "record_measure",
     "record_performed",
     "regrade",
     "report_done",

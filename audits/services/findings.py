@@ -36,12 +36,14 @@ def draft_finding(
     requirements: Sequence[str],
     operations: Sequence[str] = (),
     internal_note: str = "",
+    found_on: date | None = None,
     actor: Actor,
     reason: str,
 ) -> Finding:
-    """A finding as a draft: nobody outside the sponsor sees it."""
+    """A finding as a draft: nobody outside the sponsor sees it. Without `found_on` it was found today."""
     must(actor, "audits.conduct", audit)
-    refuse(_errors(grade, text, requirements, operations))
+    found = found_on or access.today_here()
+    refuse(_errors(grade, text, requirements, operations, found))
     with because(reason):
         locked = lock(audit)  # a guard may be counting this audit's findings right now
         if locked.status not in OPEN:
@@ -56,6 +58,7 @@ def draft_finding(
             requirements=list(requirements),
             operations=list(operations),
             internal_note=internal_note.strip(),
+            found_on=found,
             graded_by=actor.key,
         )
         _grade(made, grade, FindingGrade.Verb.GIVEN, reason, actor)
@@ -63,7 +66,9 @@ def draft_finding(
     return made
 
 
-def _errors(grade: str, text: str, requirements: Sequence[str], operations: Sequence[str]) -> dict[str, str]:
+def _errors(
+    grade: str, text: str, requirements: Sequence[str], operations: Sequence[str], found_on: date | None
+) -> dict[str, str]:
     errors = {} if grade in rules.GRADES else {"grade": f"Choose one of: {', '.join(rules.GRADES.values())}."}
     if not text.strip():
         errors["text"] = "Describe the finding."
@@ -71,6 +76,8 @@ def _errors(grade: str, text: str, requirements: Sequence[str], operations: Sequ
         errors["requirements"] = f"Not in the catalogue: {', '.join(unknown)}."
     if strange := [code for code in operations if code not in OPERATION_LABELS]:
         errors["operations"] = f"Not in the vocabulary: {', '.join(strange)}."
+    if found_on and found_on > access.today_here():
+        errors["found_on"] = "This day lies in the future."
     return errors
 
 
@@ -89,19 +96,23 @@ def change_finding(
     requirements: Sequence[str],
     internal_note: str,
     operations: Sequence[str] = (),
+    found_on: date | None = None,
     actor: Actor,
     reason: str,
     version: int | None,
 ) -> Finding:
-    """Change a draft; of an issued finding only the internal note still changes."""
+    """Change a draft; of an issued finding only the internal note still changes.
+
+    Without `found_on` the day on which it was found stays.
+    """
     must(actor, "audits.conduct", finding.audit)
     locked = lock(finding, version=version)
     changes: dict[str, Any] = {"internal_note": internal_note.strip()}
     regraded = locked.status == rules.DRAFT and locked.grade != grade
     if locked.status == rules.DRAFT:
-        refuse(_errors(grade, text, requirements, operations))
+        refuse(_errors(grade, text, requirements, operations, found_on))
         changes |= {"grade": grade, "text": text.strip(), "requirements": list(requirements)}
-        changes |= {"operations": list(operations)}
+        changes |= {"operations": list(operations), "found_on": found_on or locked.found_on}
     if regraded:
         changes |= {"graded_by": actor.key, "grade_confirmed_by": ""}
     changed = amend(finding, actor=actor, reason=reason, version=version, event="finding.changed", **changes)

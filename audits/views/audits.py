@@ -86,6 +86,7 @@ class AuditView(DetailPage):
         return {
             "title": obj.number,
             "owed": rules.words(facts),
+            "reports": [(each, each.standing(facts.today)) for each in rules.report_clocks(facts)],
             "findings": list(zip(findings, facts.findings, strict=True)),
             "choices": available(TAKEN, facts, actor, obj),
             "dates": dates,
@@ -284,7 +285,7 @@ class AddFinding(AboutAudit):
     title = "Add finding"
 
     def initial(self) -> dict[str, Any]:
-        return {"reason": "seen in the audit"}
+        return {"reason": "seen in the audit", "found_on": self.object.performed_end or self.request.membership.today}
 
     def save(self, form: Any) -> str:
         services.draft_finding(self.object, actor=self.request.actor, **form.cleaned_data)

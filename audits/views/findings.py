@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from audits import columns, forms, rules, selectors, services
 from audits.models import Finding, IssuedFinding
+from kernel.actor import Actor
 from kernel.steps import Choice, Step, available
 from records import selectors as records
 from web.filters import FilterBar
@@ -101,13 +102,20 @@ class FindingView(DetailPage):
             "escalated": rules.escalates(talk.rows, selectors.policy(today)) and obj.status == rules.ISSUED,
             "pending_grade": selectors.pending_grade(obj),
             "grades": selectors.grades(obj),
+            "clocks": [
+                (clock, clock.standing(today), clock.is_overdue(today)) for clock in selectors.clocks(obj, today)
+            ],
+            "measures": selectors.measures(obj),
             "operations": selectors.operation_words(obj.operations),
-            "history": records.history(obj, *selectors.grades(obj), *(selectors.rows_about(issued) if issued else []))
+            "history": records.history(obj, *self._parts(obj), *(selectors.rows_about(issued) if issued else []))
             if actor.can("records.view") or actor.grants
             else [],
             **self._steps(obj, talk),
             **(self._dialogue(issued) if issued else {}),
         }
+
+    def _parts(self, obj: Finding) -> list[Any]:
+        return [*selectors.grades(obj), *selectors.measures(obj)]
 
     def _steps(self, obj: Finding, talk: rules.Talk) -> Context:
         actor, live = self.request.actor, obj.status == rules.ISSUED
@@ -116,6 +124,7 @@ class FindingView(DetailPage):
         return {
             "may": {
                 "conduct": actor.can("audits.conduct", obj.audit),
+                "measure": bool(measure_kinds(obj, actor)),
                 "speak": reviews,
                 "due": reviews and waits == rules.CMO and obj.grade != rules.RECOMMENDATION,
                 "extension": reviews and talk.extension,
@@ -168,7 +177,7 @@ class ChangeFinding(AboutFinding):
     title = "Change finding"
 
     def initial(self) -> dict[str, Any]:
-        names = ("grade", "text", "internal_note", "version", "operations")
+        names = ("grade", "found_on", "text", "internal_note", "version", "operations")
         found = {name: getattr(self.object, name, "") for name in names}
         return {**found, "requirements": ", ".join(self.object.requirements)}
 
@@ -182,6 +191,38 @@ class Versioned(AboutFinding):
 
     def initial(self) -> dict[str, Any]:
         return {"version": self.object.version}
+
+
+def measure_kinds(finding: Finding, actor: Actor) -> dict[str, str]:
+    """The measures that the actor may record now; none unless the finding is critical and open."""
+    if not rules.takes_measures(finding.grade, finding.status):
+        return {}
+    may = {kind: rules.permission_of(kind) for kind in rules.MEASURES}
+    return {kind: words for kind, words in rules.MEASURES.items() if actor.can(may[kind], finding.audit)}
+
+
+class RecordMeasure(Versioned):
+    """Record what was done or decided at once about a critical finding."""
+
+    form_class = forms.MeasureForm
+    title = "Record an immediate measure"
+    submit_label = "Record"
+
+    def form_options(self) -> Context:
+        return {"kinds": measure_kinds(self.object, self.request.actor)}
+
+    def initial(self) -> dict[str, Any]:
+        asked = self.request.GET.get("kind", "")
+        return {
+            **super().initial(),
+            "kind": asked if asked in rules.MEASURES else "",
+            "done_on": self.request.membership.today,
+            "reason": "critical finding",
+        }
+
+    def save(self, form: Any) -> str:
+        services.record_measure(self.object, actor=self.request.actor, **form.cleaned_data)
+        return self.cancel_url()
 
 
 class Regrade(Versioned):

@@ -65,6 +65,7 @@ EVENTS: Final[frozenset[str]] = frozenset(
         "finding.voided",
         "finding.changed",
         "finding.graded",
+        "finding.measure_recorded",
         "finding.received",
         "finding.reviewed",
         "finding.closed",

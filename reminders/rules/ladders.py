@@ -67,6 +67,13 @@ LADDERS = {
         Ladder(name="finding_response", days=(14, 7, 1), daily_after=5, weekly_after=7),
         Ladder(name="finding_action", days=(14, 7, 1), daily_after=5, weekly_after=7),
         Ladder(name="audit_report", days=(14, 7, 1), daily_after=5, weekly_after=7),
+        Ladder(name="audit_draft_report", business_days=(5, 2, 0), daily_after=5, weekly_after=7),
+        Ladder(name="answer_review", business_days=(5, 2, 0), daily_after=5, weekly_after=7),
+        # A critical finding leaves days, not weeks: each business day speaks, and every day after.
+        Ladder(name="critical_told", business_days=(0,), daily_after=5, weekly_after=7),
+        Ladder(name="critical_written", business_days=(1, 0), daily_after=5, weekly_after=7),
+        Ladder(name="critical_hold", business_days=(1, 0), daily_after=5, weekly_after=7),
+        Ladder(name="critical_containment", business_days=(3, 2, 1, 0), daily_after=5, weekly_after=7),
     )
 }
 """kind -> ladder"""

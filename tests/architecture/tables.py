@@ -18,6 +18,7 @@ TABLES: Final[dict[str, tuple[str, str]]] = {
     "audits_auditletter": (TENANT, "what the CMO is told of an audit"),
     "audits_auditpaper": (TENANT, "reports and other files of audits; cannot be changed"),
     "audits_finding": (TENANT, "the sponsor's own record of a finding"),
+    "audits_findingmeasure": (TENANT, "what was done at once about a critical finding; cannot be changed"),
     "audits_findinggrade": (TENANT, "how a grade came to be; cannot be changed"),
     "audits_findingmessage": (TENANT, "what both sides say about a finding"),
     "audits_findingresponse": (TENANT, "the CMO's answers"),

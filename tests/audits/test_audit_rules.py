@@ -144,7 +144,8 @@ def test_an_accepted_answer_is_not_withdrawn() -> None:
 def test_a_held_audit_is_late_with_its_report_and_not_with_its_date() -> None:
     """Domain 12 case 21: the report may be late, the next audit is counted from the last day held."""
     late = audit("performed", final_report_on=None, today=D("2026-04-14"))
-    assert rules.words(late) == "Final report overdue by 10 days (company rule)."
+    both = "Draft report overdue by 19 days (company rule). Final report overdue by 10 days (company rule)."
+    assert rules.words(late) == both
     assert rules.words(audit("reported", final_report_on=D("2026-04-14"))) == "Final report was late."
     assert rules.words(audit("reported")) == ""
     assert rules.words(audit("closed", final_report_on=None)) == ""

@@ -20,7 +20,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.test_journeys import sign_agreement
 from tests.browser.typed import day
 from tests.integrations.files import xlsx
-from tests.jobs import finish
+from tests.jobs import worker
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -71,9 +71,10 @@ def test_a_dossier_is_asked_for_printed_and_downloaded(visitor: Any, committed_w
     page.get_by_role("textbox", name="Reason").fill("asked for by the authority")
     page.get_by_role("button", name=re.compile("dossier", re.IGNORECASE)).click()
     expect(page.get_by_text("Waiting.")).to_be_visible()
-    finish(committed_world.aldena)  # as a worker would; workers of their own are in tests/records/test_jobs.py
-    download = page.get_by_role("link", name=re.compile("^Download"))
-    expect(download).to_be_visible()
+    with worker():
+        expect(page.get_by_role("progressbar")).to_be_visible()
+        download = page.get_by_role("link", name=re.compile("^Download"))
+        expect(download).to_be_visible()
     with page.expect_download() as taken:
         download.click()
     document = pypdf.PdfReader(taken.value.path())
