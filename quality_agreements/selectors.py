@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Case, CharField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 
 from cmos import selectors as cmos
-from cmos.models import Company, Product, Site
+from cmos.models import Product, Site
 from quality_agreements import rules
 from quality_agreements.models import (
     AgreementFile,
@@ -86,10 +86,9 @@ def review(pk: UUID) -> AgreementReview:
     return AgreementReview.objects.select_related("agreement").get(pk=pk)
 
 
-def same_as(company: Company, *, effective_on: date | None = None, **terms: Any) -> QualityAgreement | None:
-    """The agreement with a company that has these parties, scope and first day, if there is one."""
-    named = {name: terms[name].strip() for name in ("our_party", "their_party", "scope") if name in terms}
-    return QualityAgreement.objects.filter(company=company, effective_on=effective_on, **named).first()
+def with_companies(company_ids: Collection[UUID]) -> QuerySet[QualityAgreement]:
+    """The agreements with some companies, in the order in which they were drafted."""
+    return QualityAgreement.objects.filter(company_id__in=company_ids).order_by("id")
 
 
 def agreements_of(site: Site, today: date) -> QuerySet[QualityAgreement]:

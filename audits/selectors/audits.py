@@ -56,8 +56,19 @@ def matching(found: QuerySet[Audit], text: str) -> QuerySet[Audit]:
 
 def due_of(site_id: UUID) -> date | None:
     """The day by which the next audit of a site is due: from the newest audit that was held."""
-    held = Audit.objects.filter(site_id=site_id, performed_end__isnull=False, next_due_on__isnull=False)
-    return held.order_by("-performed_end", "-id").values_list("next_due_on", flat=True).first()
+    return due_of_sites([site_id]).get(site_id)
+
+
+def due_of_sites(site_ids: Collection[UUID]) -> dict[UUID, date]:
+    """The same for many sites; those where nothing is due are not in it."""
+    held = Audit.objects.filter(site_id__in=site_ids, performed_end__isnull=False, next_due_on__isnull=False)
+    newest = held.order_by("site_id", "-performed_end", "-id").distinct("site_id")
+    return {site_id: due for site_id, due in newest.values_list("site_id", "next_due_on") if due}
+
+
+def audits_of_sites(site_ids: Collection[UUID]) -> QuerySet[Audit]:
+    """Audits of some sites, in the order in which they were planned."""
+    return Audit.objects.filter(site_id__in=site_ids).order_by("id")
 
 
 def grants(found: Audit) -> QuerySet[AuditGrant]:

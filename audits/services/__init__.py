@@ -5,7 +5,6 @@ from audits.services.audits import (
     ONLY_PLANNED,
     Performed,
     change_audit,
-    plan_audit,
     record_performed,
     reschedule,
     reschedule_errors,
@@ -35,11 +34,13 @@ from audits.services.findings import (
 from audits.services.grants import grant_access
 from audits.services.letters import add_paper, send_letter
 from audits.services.measures import record_measure
+from audits.services.planning import NewAudits, plan_audit
 
 __all__ = [
     "ONLY_PLANNED",
     "Answer",
     "NewAction",
+    "NewAudits",
     "NewFiles",
     "Performed",
     "add_note",

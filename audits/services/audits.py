@@ -1,4 +1,4 @@
-"""Planning, moving, holding and closing audits."""
+"""Moving, preparing, holding and closing audits."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import Any, Final
 from uuid import UUID
 
 from audits import rules, selectors
-from audits.models import KINDS, Audit, AuditDate, TeamMember
+from audits.models import Audit, TeamMember
 from audits.services.common import must, refuse
 from audits.services.findings import issue_finding
 from audits.services.letters import tell_cancelled, tell_moved
-from cmos.models import Site
+from audits.services.planning import keep_dates, plan_errors
+from cmos.services import Basis
 from cmos.services.changed import site_changed
 from kernel.actor import Actor
 from kernel.errors import Refused
 from kernel.scope import because
 from kernel.steps import Step
 from records.lifecycle import amend, lock, perform
-from records.services import next_number, publish
 from records.signing import Signing
 from sponsors import access
 
@@ -47,68 +47,6 @@ class Performed:
     outcome: str
     summary: str
     interval_months: int
-
-
-def plan_audit(
-    site: Site,
-    *,
-    kind: str,
-    scope: str,
-    planned_start: date,
-    planned_end: date,
-    due_on: date | None = None,
-    standards: str = "",
-    lead_id: UUID | None = None,
-    actor: Actor,
-    reason: str,
-) -> Audit:
-    """Plan an audit of a site; without `due_on` it is due when the site's last held audit says."""
-    must(actor, "audits.plan")
-    refuse(_plan_errors(kind, scope, planned_start, planned_end, lead_id))
-    with because(reason):
-        made = Audit.objects.create(
-            number=next_number("AUD", planned_start.year),
-            site=site,
-            kind=kind,
-            scope=scope.strip(),
-            standards=standards.strip(),
-            planned_start=planned_start,
-            planned_end=planned_end,
-            due_on=due_on or selectors.due_of(site.pk),
-            lead_id=lead_id,
-        )
-        _date(made, actor, reason)
-        publish("audit.planned", made)
-    return made
-
-
-def _plan_errors(kind: str, scope: str, starts: date, ends: date, lead_id: UUID | None) -> dict[str, str]:
-    errors = {} if kind in KINDS else {"kind": f"Choose one of: {', '.join(KINDS.values())}."}
-    if ends < starts:
-        errors["planned_end"] = "The audit ends before it starts."
-    if not scope.strip():
-        errors["scope"] = "Say what the audit looks at."
-    if lead_id and not _is_member(lead_id):
-        errors["lead_id"] = "This person does not exist."
-    return errors
-
-
-def _is_member(membership_id: UUID) -> bool:
-    return any(member.id == UUID(str(membership_id)) for member in access.people())
-
-
-def _date(audit: Audit, actor: Actor, reason: str, justification: str = "", move: rules.Move | None = None) -> None:
-    AuditDate.objects.create(
-        audit=audit,
-        planned_start=audit.planned_start,
-        planned_end=audit.planned_end,
-        due_on=audit.due_on,
-        reason=reason.strip()[:500],
-        justification=justification.strip(),
-        postponed=bool(move and move.postponed),
-        late=bool(move and move.late),
-        author=access.actor_names([actor.key])[actor.key],
-    )
 
 
 def reschedule(
@@ -139,7 +77,7 @@ def reschedule(
     )
     if moved.version != locked.version:
         with because(reason.strip()):
-            _date(moved, actor, reason, justification, move)
+            keep_dates([moved], actor=actor, reason=reason, justification=justification, move=move)
         tell_moved(moved, actor=actor)
     return moved
 
@@ -174,9 +112,8 @@ def change_audit(
     must(actor, "audits.plan", audit)
     locked = _changeable(audit, version)
     planned = {**{name: getattr(locked, name) for name in ("kind", "scope", "lead_id")}, **changes}
-    refuse(
-        _plan_errors(planned["kind"], planned["scope"], locked.planned_start, locked.planned_end, planned["lead_id"])
-    )
+    days = (locked.planned_start, locked.planned_end)
+    refuse(plan_errors(planned["kind"], planned["scope"], *days, planned["lead_id"], Basis()))
     moved = _team_changes(locked, team) if team is not None else {}
     texts = {name: value.strip() if isinstance(value, str) else value for name, value in changes.items()}
     changed = amend(

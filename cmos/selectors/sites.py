@@ -96,10 +96,9 @@ def identifiers(found: Site) -> QuerySet[SiteIdentifier]:
     return SiteIdentifier.objects.filter(site=found).order_by("voided_at", "-scheme", "valid_from", "id")
 
 
-def identifier_like(found: Site, scheme: str, value: str) -> SiteIdentifier | None:
-    """The number of a site that says the same as `value`, however it is written; void ones do not."""
-    rows = SiteIdentifier.objects.filter(site=found, scheme=scheme, match_key=match_key(scheme, value), voided_at=None)
-    return rows.first()
+def numbers_of(site_ids: Collection[UUID]) -> QuerySet[SiteIdentifier]:
+    """The numbers of sites that are not void, in the order in which they were recorded."""
+    return SiteIdentifier.objects.filter(site_id__in=site_ids, voided_at=None).order_by("id")
 
 
 def active_feis(site_ids: Collection[UUID]) -> dict[UUID, list[str]]:
@@ -159,7 +158,12 @@ def sites_of_identifiers(ids: Collection[UUID]) -> dict[UUID, UUID]:
 
 
 def contacts(found: Site) -> QuerySet[Contact]:
-    return Contact.objects.filter(site=found, retired_at=None).order_by("name", "id")
+    return contacts_of([found.pk])
+
+
+def contacts_of(site_ids: Collection[UUID]) -> QuerySet[Contact]:
+    """The people at sites whom the sponsor writes to, by name."""
+    return Contact.objects.filter(site_id__in=site_ids, retired_at=None).order_by("name", "id")
 
 
 # --- facts for the standing ---------------------------------------------------------------------------------------

@@ -2,8 +2,14 @@
 
 from cmos.services.basis import Basis
 from cmos.services.changed import changes_settled
-from cmos.services.companies import archive_company, change_company, reactivate_company, register_company
-from cmos.services.contacts import add_contact, change_contact, retire_contact
+from cmos.services.companies import (
+    NewCompanies,
+    archive_company,
+    change_company,
+    reactivate_company,
+    register_company,
+)
+from cmos.services.contacts import NewContacts, add_contact, change_contact, retire_contact
 from cmos.services.evidence import (
     NewEvidence,
     change_evidence,
@@ -17,10 +23,10 @@ from cmos.services.evidence import (
     void_evidence,
     warnings_of,
 )
-from cmos.services.identifiers import add_identifier, change_identifier, void_identifier
+from cmos.services.identifiers import NewIdentifiers, add_identifier, change_identifier, void_identifier
 from cmos.services.links import accept_link, invite_organisation
 from cmos.services.products import FIELDS as PRODUCT_FIELDS
-from cmos.services.products import change_product, reactivate_product, register_product, retire_product
+from cmos.services.products import NewProducts, change_product, reactivate_product, register_product, retire_product
 from cmos.services.sites import (
     NewSites,
     archive_site,
@@ -34,7 +40,11 @@ from cmos.services.sites import (
 __all__ = [
     "PRODUCT_FIELDS",
     "Basis",
+    "NewCompanies",
+    "NewContacts",
     "NewEvidence",
+    "NewIdentifiers",
+    "NewProducts",
     "NewSites",
     "accept_link",
     "add_contact",

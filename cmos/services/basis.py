@@ -8,6 +8,7 @@ from functools import cached_property
 from uuid import UUID
 
 from cmos import selectors
+from cmos.models import SiteIdentifier
 from cmos.rules import FeiUse
 from sponsors import access
 
@@ -22,6 +23,7 @@ class Basis:
     def __init__(self) -> None:
         self._products: dict[UUID, bool] = {}
         self._fei_uses: dict[str, list[FeiUse]] = {}
+        self._numbers: dict[UUID, dict[tuple[str, str], SiteIdentifier]] = {}
 
     @cached_property
     def today(self) -> date:
@@ -54,3 +56,25 @@ class Basis:
         """From now on the FEI with this key is used there too."""
         self.look_up_feis([key])
         self._fei_uses[key].append(use)
+
+    def look_up_numbers(self, site_ids: Iterable[UUID]) -> None:
+        """Read the numbers of many sites at once, before each is asked for."""
+        if unasked := {pk for pk in site_ids if pk not in self._numbers}:
+            self._numbers |= {pk: {} for pk in unasked}
+            for row in selectors.numbers_of(unasked):
+                self._keep(row)
+
+    def number_like(self, site_id: UUID, scheme: str, key: str) -> SiteIdentifier | None:
+        """The number of a site that says the same, void ones apart; `key` is what its check keeps for comparing."""
+        self.look_up_numbers([site_id])
+        return self._numbers[site_id].get((scheme, key))
+
+    def add_number(self, made: SiteIdentifier) -> None:
+        """From now on the site has this number too."""
+        self.look_up_numbers([made.site_id])
+        self._keep(made)
+        if made.scheme == selectors.FEI:
+            self.add_fei_use(made.match_key, selectors.fei_use(made))
+
+    def _keep(self, row: SiteIdentifier) -> None:
+        self._numbers[row.site_id].setdefault((row.scheme, row.match_key), row)

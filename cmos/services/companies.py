@@ -14,7 +14,7 @@ from kernel.clock import now
 from kernel.errors import Refused
 from kernel.scope import because, current
 from records.lifecycle import amend
-from records.services import publish
+from records.services import publish_all
 from regulations.rules import identifiers
 
 TAKEN = {"name": "You have a company of this name: choose it from the list."}
@@ -22,16 +22,44 @@ TAKEN = {"name": "You have a company of this name: choose it from the list."}
 
 def register_company(*, name: str, actor: Actor, reason: str, cda_file: Any = None, **facts: Any) -> Company:
     """A new CMO company of the open sponsor. Refuses a name it already has."""
-    current(actor)
-    checked = _checked({"name": name, **facts})
-    with because(reason):
-        try:
-            with transaction.atomic():
-                made = Company.objects.create(cda_file=stored(cda_file, actor, reason), **checked)
-        except IntegrityError as error:
-            raise Refused(TAKEN) from error
-        publish("company.registered", made)
+    new = NewCompanies(actor=actor, reason=reason)
+    made = new.add(name=name, cda_file=cda_file, **facts)
+    new.write()
     return made
+
+
+class NewCompanies:
+    """Companies to register, one or many: each is checked when it is added, and all are written together.
+
+    Use it within one transaction. A name that the sponsor already has is refused by `write`.
+    """
+
+    def __init__(self, *, actor: Actor, reason: str) -> None:
+        current(actor)
+        self.actor, self.reason = actor, reason
+        self._added: dict[str, Company] = {}
+
+    def add(self, *, name: str, cda_file: Any = None, **facts: Any) -> Company:
+        """Check a company by itself and against those added before it, as `register_company` says."""
+        checked = _checked({"name": name, **facts})
+        if checked["name"].lower() in self._added:
+            raise Refused(TAKEN)
+        made = Company(cda_file=stored(cda_file, self.actor, self.reason), **checked)
+        self._added[made.name.lower()] = made
+        return made
+
+    def write(self) -> None:
+        """Write what was added."""
+        added, self._added = list(self._added.values()), {}
+        if not added:
+            return
+        with because(self.reason):
+            try:
+                with transaction.atomic():
+                    Company.objects.bulk_create(added)
+            except IntegrityError as error:
+                raise Refused(TAKEN) from error
+            publish_all(("company.registered", made, {}) for made in added)
 
 
 def change_company(

@@ -5,18 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from cmos import selectors
 from cmos.models import Site, SiteIdentifier
 from cmos.rules import doubled_fei, doubled_fei_warning
 from cmos.services.basis import Basis
-from cmos.services.changed import site_changed
-from cmos.services.terms import index_site
+from cmos.services.changed import site_changed, sites_changed
+from cmos.services.terms import index_site, index_sites
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import Refused
 from kernel.scope import because, current
 from records.lifecycle import amend
-from records.services import publish
+from records.services import publish_all
 from regulations.rules import identifiers
 
 State = SiteIdentifier.State
@@ -35,18 +34,57 @@ def add_identifier(
     reason: str,
 ) -> SiteIdentifier:
     """A further number of a site. An FEI active on another site of the sponsor needs `shared_because`."""
-    current(actor)
-    number = _number(scheme, value)
-    _refuse_period(valid_from, valid_to)
-    refuse_doubled(number.value if scheme == FEI else "", shared_because, Basis(), own_site=site)
-    if selectors.identifiers(site).filter(scheme=scheme, match_key=number.key, voided_at=None).exists():
-        raise Refused({"value": "This site has this number already."})
-    with because(reason):
-        made = identifier(site, scheme, number, shared_because, valid_from=valid_from, valid_to=valid_to)
-        made.save(force_insert=True)
-        publish("identifier.recorded", made, scheme=scheme)
-    _site_changed(site)
+    new = NewIdentifiers(actor=actor, reason=reason)
+    made = new.add(
+        site, scheme=scheme, value=value, valid_from=valid_from, valid_to=valid_to, shared_because=shared_because
+    )
+    new.write()
     return made
+
+
+class NewIdentifiers:
+    """Further numbers of sites, one or many: each is checked when it is added, and all are written together.
+
+    Use it within one transaction.
+    """
+
+    def __init__(self, *, actor: Actor, reason: str, basis: Basis | None = None) -> None:
+        current(actor)
+        self.reason, self.basis = reason, basis or Basis()
+        self._added: list[SiteIdentifier] = []
+
+    def add(
+        self,
+        site: Site,
+        *,
+        scheme: str,
+        value: str,
+        valid_from: date | None = None,
+        valid_to: date | None = None,
+        shared_because: str = "",
+    ) -> SiteIdentifier:
+        """Check a number of `site` against the register and those added before it, as `add_identifier` says."""
+        number = _number(scheme, value)
+        _refuse_period(valid_from, valid_to)
+        refuse_doubled(number.value if scheme == FEI else "", shared_because, self.basis, own_site=site)
+        if self.basis.number_like(site.pk, scheme, number.key):
+            raise Refused({"value": "This site has this number already."})
+        made = identifier(site, scheme, number, shared_because, valid_from=valid_from, valid_to=valid_to)
+        self._added.append(made)
+        self.basis.add_number(made)
+        return made
+
+    def write(self) -> None:
+        """Write what was added, and the words of the sites anew."""
+        added, self._added = self._added, []
+        if not added:
+            return
+        sites = {made.site_id: made.site for made in added}
+        with because(self.reason):
+            SiteIdentifier.objects.bulk_create(added)
+            publish_all(("identifier.recorded", made, {"scheme": made.scheme}) for made in added)
+        index_sites(sites.values())
+        sites_changed(sites)
 
 
 def identifier(

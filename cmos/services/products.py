@@ -13,7 +13,7 @@ from kernel.clock import now
 from kernel.errors import Refused
 from kernel.scope import because, current
 from records.lifecycle import amend
-from records.services import publish
+from records.services import publish_all
 
 FIELDS = ("code", "name", "strength", "dosage_form", "material_type", "sterile", "biologics", "markets", "notes")
 TAKEN = {"code": "You have a product of this code: open it, or give another code."}
@@ -21,16 +21,43 @@ TAKEN = {"code": "You have a product of this code: open it, or give another code
 
 def register_product(*, actor: Actor, reason: str, **facts: Any) -> Product:
     """A new product of the open sponsor. Raises `Refused` with a sentence per field, also for a code that is taken."""
-    current(actor)
-    checked = _checked(facts)
-    with because(reason):
-        try:
-            with transaction.atomic():
-                made = Product.objects.create(**checked)
-        except IntegrityError as error:
-            raise Refused(TAKEN) from error
-        publish("product.registered", made)
+    new = NewProducts(actor=actor, reason=reason)
+    made = new.add(**facts)
+    new.write()
     return made
+
+
+class NewProducts:
+    """Products to record, one or many: each is checked when it is added, and all are written together.
+
+    Use it within one transaction. A code that the sponsor already has is refused by `write`.
+    """
+
+    def __init__(self, *, actor: Actor, reason: str) -> None:
+        current(actor)
+        self.reason = reason
+        self._added: dict[str, Product] = {}
+
+    def add(self, **facts: Any) -> Product:
+        """Check a product by itself and against those added before it, as `register_product` says."""
+        made = Product(**_checked(facts))
+        if made.code.lower() in self._added:
+            raise Refused(TAKEN)
+        self._added[made.code.lower()] = made
+        return made
+
+    def write(self) -> None:
+        """Write what was added."""
+        added, self._added = list(self._added.values()), {}
+        if not added:
+            return
+        with because(self.reason):
+            try:
+                with transaction.atomic():
+                    Product.objects.bulk_create(added)
+            except IntegrityError as error:
+                raise Refused(TAKEN) from error
+            publish_all(("product.registered", made, {}) for made in added)
 
 
 def change_product(product: Product, *, actor: Actor, reason: str, version: int | None, **changes: Any) -> Product:

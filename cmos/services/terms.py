@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Final
+from uuid import UUID
 
 from cmos.models import Site, SiteIdentifier, SiteTerm
 from registers.rules import name_terms
@@ -15,9 +16,17 @@ MANY: Final = 2_000
 
 def index_site(site: Site) -> None:
     """Write the words of a site anew."""
-    SiteTerm.objects.filter(site=site).delete()
-    keys = SiteIdentifier.objects.filter(site=site, voided_at=None).values_list("match_key", flat=True)
-    index_new_sites({site: keys})
+    index_sites([site])
+
+
+def index_sites(sites: Iterable[Site]) -> None:
+    """Write the words of sites anew."""
+    found: dict[UUID, tuple[Site, list[str]]] = {site.pk: (site, []) for site in sites}
+    SiteTerm.objects.filter(site_id__in=found).delete()
+    numbers = SiteIdentifier.objects.filter(site_id__in=found, voided_at=None).order_by("id")
+    for site_id, key in numbers.values_list("site_id", "match_key"):
+        found[site_id][1].append(key)
+    index_new_sites(dict(found.values()))
 
 
 def index_new_sites(found: Mapping[Site, Iterable[str]]) -> None:

@@ -16,8 +16,7 @@ from integrations.rules.cells import Cell, Problem, as_text, read_row
 from integrations.rules.fields import HEADS_WITHIN, Mapped, find_heads, guess, missing, normal
 from integrations.services.known import Known, Recorded
 from integrations.services.reading import read_rows
-from integrations.services.recorder import Recorder
-from integrations.services.recording import recorder
+from integrations.services.recorders import Recorder, recorder
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import NotAllowed, Refused

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from cmos.models import Company, Product, Site
+from cmos.services import Basis
 from kernel.actor import Actor
 from kernel.errors import Refused
 from kernel.scope import because, current
@@ -17,8 +18,7 @@ from quality_agreements.models import AgreementFile, AgreementProduct, Agreement
 from quality_agreements.rules import coverage
 from records.lifecycle import amend, lock
 from records.models import SponsorFile
-from records.services import next_number, publish, store_file
-from sponsors import access
+from records.services import next_numbers, publish, publish_all, store_file
 
 DATES = ("effective_on", "expires_on", "review_on")
 
@@ -39,24 +39,101 @@ def draft_agreement(
     reason: str,
 ) -> QualityAgreement:
     """A new agreement as a draft; it counts for nothing until it is signed. Raises `Refused` with what is wrong."""
-    current(actor)
-    _check(company, sites, rules.Dates(effective_on=effective_on, expires_on=expires_on, review_on=review_on))
-    with because(reason):
-        made = QualityAgreement.objects.create(
-            number=next_number("QAG", access.today_here().year),
+    new = NewAgreements(actor=actor, reason=reason)
+    made = new.add(
+        company,
+        sites=sites,
+        products=products,
+        our_party=our_party,
+        their_party=their_party,
+        scope=scope,
+        effective_on=effective_on,
+        expires_on=expires_on,
+        review_on=review_on,
+        file=file,
+    )
+    new.write()
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """An agreement with what it covers, before it is written."""
+
+    agreement: QualityAgreement
+    sites: tuple[Site, ...]
+    pairs: tuple[coverage.Pair, ...]
+
+
+class NewAgreements:
+    """Agreements to draft, one or many: each is checked when it is added, and all are written together.
+
+    Use it within one transaction. Nothing but a document is in the database, and no draft has its number, before
+    `write`.
+    """
+
+    def __init__(self, *, actor: Actor, reason: str, basis: Basis | None = None) -> None:
+        current(actor)
+        self.actor, self.reason, self.basis = actor, reason, basis or Basis()
+        self._added: list[_Draft] = []
+
+    def add(
+        self,
+        company: Company,
+        *,
+        sites: Collection[Site],
+        products: Collection[Product] = (),
+        our_party: str,
+        their_party: str,
+        scope: str,
+        effective_on: date | None = None,
+        expires_on: date | None = None,
+        review_on: date | None = None,
+        file: Any = None,
+    ) -> QualityAgreement:
+        """Check the draft of an agreement with `company`, as `draft_agreement` says."""
+        dates = rules.Dates(effective_on=effective_on, expires_on=expires_on, review_on=review_on)
+        _check(company, sites, dates)
+        made = QualityAgreement(
             company=company,
             our_party=our_party.strip(),
             their_party=their_party.strip(),
             scope=scope.strip(),
+            file=_stored(file, self.actor, self.reason),
             effective_on=effective_on,
             expires_on=expires_on,
             review_on=review_on,
         )
-        _cover(made, sites)
-        _cover_products(made, coverage.paired((), _keys(sites), _keys(products)))
-        _attach(made, _stored(file, actor, reason))
-        publish("agreement.drafted", made)
-    return made
+        pairs = sorted(coverage.paired((), _keys(sites), _keys(products)))
+        self._added.append(_Draft(made, tuple({site.pk: site for site in sites}.values()), tuple(pairs)))
+        return made
+
+    def write(self) -> None:
+        """Write what was added, numbered in this order, with sites, products and documents."""
+        added, self._added = self._added, []
+        if not added:
+            return
+        with because(self.reason):
+            numbers = next_numbers("QAG", len(added), self.basis.today.year)
+            for draft, number in zip(added, numbers, strict=True):
+                draft.agreement.number = number
+            QualityAgreement.objects.bulk_create([draft.agreement for draft in added])
+            _write_parts(added)
+            publish_all(("agreement.drafted", draft.agreement, {}) for draft in added)
+
+
+def _write_parts(added: Iterable[_Draft]) -> None:
+    """What the new drafts cover, and their documents."""
+    sites = [AgreementSite(agreement=draft.agreement, site=site) for draft in added for site in draft.sites]
+    products = [
+        AgreementProduct(agreement=draft.agreement, site_id=site_id, product_id=product_id)
+        for draft in added
+        for site_id, product_id in draft.pairs
+    ]
+    made = [draft.agreement for draft in added if draft.agreement.file_id]
+    AgreementSite.objects.bulk_create(sites)
+    AgreementProduct.objects.bulk_create(products)
+    AgreementFile.objects.bulk_create([AgreementFile(agreement=each, file=each.file) for each in made])
 
 
 def change_agreement(
@@ -186,13 +263,6 @@ def _check(company: Company, sites: Collection[Site], terms: rules.Dates) -> Non
         errors["sites"] = "Choose sites of this company."
     if errors:
         raise Refused(errors)
-
-
-def _attach(agreement: QualityAgreement, stored: SponsorFile | None) -> None:
-    if stored is not None:
-        AgreementFile.objects.create(agreement=agreement, file=stored)
-        agreement.file = stored
-        agreement.save(update_fields=["file"])
 
 
 def _stored(file: Any, actor: Actor, reason: str) -> SponsorFile | None:

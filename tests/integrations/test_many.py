@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,17 +14,35 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from audits import services as audits
+from audits.models import Audit, AuditDate
 from cmos import services as cmos
-from cmos.models import Company, GmpCertificate, Site, SiteChange, SiteIdentifier, SiteTerm
+from cmos.models import Company, Contact, GmpCertificate, Product, Site, SiteChange, SiteIdentifier, SiteTerm
 from integrations import services
 from integrations.models import ImportedRow, ImportProblem, ImportRun
 from integrations.services import imports
+from quality_agreements import services as agreements
+from quality_agreements.models import AgreementProduct, AgreementSite, QualityAgreement
 from records.models import Event, TrailEntry
+from regulations.rules.vocabulary import MATERIAL_TYPES
 from tests.integrations.files import as_csv
 from tests.world import World
 
 WHY = "migration"
-TABLES: tuple[Any, ...] = (Company, Site, SiteIdentifier, SiteTerm, SiteChange, GmpCertificate, Event, TrailEntry)
+NAMED = (
+    Company,
+    Site,
+    SiteIdentifier,
+    GmpCertificate,
+    Product,
+    Contact,
+    QualityAgreement,
+    Audit,
+    AuditDate,
+)
+PARTS = (AgreementSite, AgreementProduct)
+"""Told by what they hold, as they have no name."""
+TABLES: tuple[Any, ...] = (*NAMED, *PARTS, SiteTerm, SiteChange, Event, TrailEntry)
 OF_THE_RUN = ("integrations_importrun", "records_sponsorfile")
 VOLATILE = {"at", "tx", "seq", "recorded_at", "retrieved_at"}
 HEADS = ["Site", "Company", "Street", "City", "Country", "FEI", "D-U-N-S", "Type", "Services", "Batch records"]
@@ -56,8 +74,10 @@ def tried() -> Iterator[list[Counter[str]]]:
 def _names() -> dict[str, str]:
     """What to read instead of an id that each try makes anew."""
     named: dict[str, str] = {}
-    for model in (Company, Site, SiteIdentifier, GmpCertificate):
+    for model in NAMED:
         named |= {str(row.pk): f"{model.__name__} {row}" for row in model.objects.all()}
+    for part in PARTS:
+        named |= {str(pk): part.__name__ for pk in part.objects.values_list("pk", flat=True)}
     return named
 
 
@@ -132,9 +152,93 @@ def certificates_one_by_one(world: World) -> None:
         )
 
 
+def company_rows(world: World) -> list[list[Any]]:
+    return [["Quillmere Fills Ltd", "150483782"], ["Vrost SA", ""]]
+
+
+def companies_one_by_one(world: World) -> None:
+    for name, duns in company_rows(world):
+        cmos.register_company(name=name, duns=duns, **base(world))
+
+
+def product_rows(world: World) -> list[list[Any]]:
+    return [["Q-1", "Quilline", "Active substance (API)"], ["Q-2", "Vrostan", "Excipient"]]
+
+
+def products_one_by_one(world: World) -> None:
+    for code, name, material in product_rows(world):
+        found = {label: key for key, label in MATERIAL_TYPES.items()}[material]
+        cmos.register_product(code=code, name=name, material_type=found, **base(world))
+
+
+def identifier_rows(world: World) -> list[list[Any]]:
+    number = world.aldena.get("site").number
+    return [[number, "FEI", "3012345671", "1 Jan 2026"], [number, "D-U-N-S", "150483782", ""]]
+
+
+def identifiers_one_by_one(world: World) -> None:
+    site = world.aldena.get("site")
+    cmos.add_identifier(site, scheme="fei", value="3012345671", valid_from=date(2026, 1, 1), **base(world))
+    cmos.add_identifier(site, scheme="duns", value="150483782", **base(world))
+
+
+def contact_rows(world: World) -> list[list[Any]]:
+    number = world.aldena.get("site").number
+    return [[number, "Niamh Kerrane", "Head of Quality"], [number, "Owen Daly", ""]]
+
+
+def contacts_one_by_one(world: World) -> None:
+    for _, name, position in contact_rows(world):
+        cmos.add_contact(world.aldena.get("site"), name=name, position=position, **base(world))
+
+
+def agreement_rows(world: World) -> list[list[Any]]:
+    site, product = world.aldena.get("site"), world.aldena.get("product")
+    parties = ["Aldena", "Maker"]
+    return [
+        [site.company.name, site.number, product.code, *parties, "Tablets", "1 Jan 2026"],
+        [site.company.name, site.number, "", *parties, "Vials", ""],
+    ]
+
+
+def agreements_one_by_one(world: World) -> None:
+    site, product = world.aldena.get("site"), world.aldena.get("product")
+    parties: dict[str, Any] = {"sites": [site], "our_party": "Aldena", "their_party": "Maker", **base(world)}
+    agreements.draft_agreement(
+        site.company, products=[product], scope="Tablets", effective_on=date(2026, 1, 1), **parties
+    )
+    agreements.draft_agreement(site.company, scope="Vials", **parties)
+
+
+def audit_rows(world: World) -> list[list[Any]]:
+    number, lead = world.aldena.get("site").number, world.aldena.people["auditor"].user.email
+    return [[number, "For cause", "Filling", "23 Nov 2027", lead], [number, "For cause", "Filling", "23 Nov 2028", ""]]
+
+
+def audits_one_by_one(world: World) -> None:
+    for year, lead in ((2027, world.aldena.people["auditor"].pk), (2028, None)):
+        day = date(year, 11, 23)
+        plan: dict[str, Any] = {"kind": "for_cause", "scope": "Filling", "planned_start": day, "planned_end": day}
+        audits.plan_audit(world.aldena.get("site"), lead_id=lead, **plan, **base(world))
+
+
+def base(world: World) -> dict[str, Any]:
+    return {"actor": world.aldena.actor(), "reason": WHY}
+
+
 FILES: dict[str, tuple[list[str], Callable[[World], list[list[Any]]], Callable[[World], None]]] = {
     "site": (HEADS, lambda world: SITE_ROWS, sites_one_by_one),
     "certificate": (CERTIFICATE_HEADS, certificate_rows, certificates_one_by_one),
+    "company": (["Company", "D-U-N-S"], company_rows, companies_one_by_one),
+    "product": (["Code", "Product", "Material type"], product_rows, products_one_by_one),
+    "identifier": (["Site", "Kind of number", "Number", "First day"], identifier_rows, identifiers_one_by_one),
+    "contact": (["Site", "Person", "Position"], contact_rows, contacts_one_by_one),
+    "agreement": (
+        ["Company", "Sites", "Products", "Our party", "Their party", "Scope", "In force from"],
+        agreement_rows,
+        agreements_one_by_one,
+    ),
+    "audit": (["Site", "Type", "Scope", "Planned", "Lead"], audit_rows, audits_one_by_one),
 }
 """kind -> heads and rows of a file, and the same through the services of its room"""
 
@@ -161,22 +265,30 @@ def test_an_import_writes_what_the_single_services_write(
     assert all(single[TABLES.index(model)] for model in (Event, TrailEntry))
 
 
+def made_up(kind: str, site: Site, number: int) -> list[Any]:
+    """A row of its own for each number; each site row brings a company of its own."""
+    rows: dict[str, list[Any]] = {
+        "site": site_row(number, fei=str(3_012_300_000 + number), company=f"Maker {number}"),
+        "certificate": [site.number, f"Y/{number}", "HPRA", "18 Apr 2025"],
+        "company": [f"Maker {number}", ""],
+        "product": [f"Q-{number}", f"Product {number}", "Excipient"],
+        "identifier": [site.number, "FEI", str(3_012_300_000 + number), ""],
+        "contact": [site.number, f"Person {number}", ""],
+        "agreement": [site.company.name, site.number, "", "Us", "Them", f"Scope {number}", "1 Jan 2026"],
+        "audit": [site.number, "For cause", "Filling", f"{date(2027, 1, 1) + timedelta(days=number)}", ""],
+    }
+    return rows[kind]
+
+
 @pytest.mark.parametrize("kind", FILES)
 def test_a_row_more_costs_no_statement_more(world: World, kind: str) -> None:
     """A thousand rows are not a thousand times the questions of one."""
     with world.aldena.scope():
-        site, counts = world.aldena.get("site").number, []
+        site, counts = world.aldena.get("site"), []
         for many in (10, 40):
-            files = {
-                "site": (HEADS, [site_row(each, fei=str(3_012_300_000 + each)) for each in range(many)]),
-                "certificate": (
-                    CERTIFICATE_HEADS,
-                    [[site, f"Y/{each}", "HPRA", "18 Apr 2025"] for each in range(many)],
-                ),
-            }
-            heads, rows = files[kind]
+            rows = [made_up(kind, site, each) for each in range(many)]
             with tried(), CaptureQueriesContext(connection) as queries:
-                run = brought(world, kind, heads, *rows)
+                run = brought(world, kind, FILES[kind][0], *rows)
                 assert run.new == many
             counts.append(len(queries))
     assert counts[0] == counts[1], counts

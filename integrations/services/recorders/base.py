@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from integrations.services.known import Known, Recorded
 
 Values = dict[str, Any]
-Record = Callable[[Known, Values], Recorded]
 
 
 class Recorder:
-    """Records each row by itself through its room's service; kinds that are imported by thousands override all three.
+    """Records the rows of one kind through the form of its room that takes one record or many.
 
     For each batch of rows: `look_up` once, `record` for each row, `write` once.
     """
 
-    def __init__(self, known: Known, record: Record) -> None:
-        self.known, self._record = known, record
+    def __init__(self, known: Known) -> None:
+        self.known = known
 
     def look_up(self, batch: Sequence[Values]) -> None:
         """Read at once what the rows of a batch will be compared with."""
+        raise NotImplementedError
 
     def record(self, values: Values) -> Recorded:
         """What the row stands for; raises `Refused` with the service's own sentences per field."""
-        return self._record(self.known, values)
+        raise NotImplementedError
 
     def write(self) -> None:
         """Bring to the database what `record` left waiting; what it returned before is there from now on."""
+        raise NotImplementedError
+
+    def sites_of(self, batch: Iterable[Values]) -> set[UUID]:
+        """The sites that the rows of a batch may mean."""
+        return {site.pk for values in batch for site in self.known.sites_called(values.get("site", ""))}
