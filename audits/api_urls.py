@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from audits.api import audits, findings
+from audits.api import audits, findings, policy
 
 urlpatterns = [
     path("audits/", audits.Audits.as_view(), name="audits"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("audits/<uuid:pk>/papers/", audits.AuditPapers.as_view(), name="audit-papers"),
     path("audits/<uuid:pk>/letters/", audits.AuditLetters.as_view(), name="audit-letters"),
     path("audits/<uuid:pk>/steps/<slug:step>/", audits.AuditStep.as_view(), name="audit-step"),
+    path("audit-policy/", policy.AuditPolicy.as_view(), name="audit-policy"),
     path("audits/<uuid:pk>/steps/<slug:step>/refuse/", audits.AuditDecline.as_view(), name="audit-decline"),
     path("findings/", findings.Findings.as_view(), name="findings"),
     path("findings/<uuid:pk>/", findings.FindingDetail.as_view(), name="finding"),

@@ -317,6 +317,27 @@ class NewMeasureSerializer(Reasoned):
     text = serializers.CharField(max_length=5000)
 
 
+class AuditPolicySerializer(StrictSerializer):
+    """The sponsor's choice about its audits: a company rule."""
+
+    version = serializers.IntegerField(read_only=True)
+    close_by_two = serializers.BooleanField(help_text="whether the lead signs first and another person approves")
+    reviewed_grades = serializers.ListField(
+        child=serializers.ChoiceField(choices=[grade for grade in rules.GRADES if grade != rules.RECOMMENDATION]),
+        help_text="grades that a second person confirms",
+    )
+    reason = serializers.CharField(write_only=True, max_length=500)
+
+    def get_fields(self) -> dict[str, serializers.Field]:  # type: ignore[type-arg]  # not generic at run time
+        numbers = {
+            name: serializers.IntegerField(
+                min_value=choice.least, max_value=choice.most, help_text=f"{choice.words}; {choice.unit}"
+            )
+            for name, choice in rules.CHOICES.items()
+        }
+        return {**super().get_fields(), **numbers}
+
+
 class GradeSerializer(Reasoned):
     """Another grade for an issued finding."""
 

@@ -3,11 +3,13 @@ from __future__ import annotations
 from django.urls import path
 
 from audits import cmo_views
-from audits.views import audits, calendar, dialogue, findings, steps
+from audits.views import audits, calendar, dialogue, findings, policy, steps
 
 app_name = "audits"
 urlpatterns = [
     path("", audits.AuditList.as_view(), name="list"),
+    path("policy/", policy.PolicyView.as_view(), name="policy"),
+    path("policy/change/", policy.PolicyChange.as_view(), name="policy-change"),
     path("close/", steps.CloseAudits.as_view(), name="close-set"),
     path("calendar/", calendar.MonthPage.as_view(), name="month"),
     path("calendar/year/", calendar.YearPage.as_view(), name="year"),

@@ -1,4 +1,4 @@
-"""Times the check and the import of spreadsheets with many rows: sites, then evidence of those sites. See README.md.
+"""Times the check and the import of spreadsheets with many rows, kind by kind. See README.md.
 
 Starts its own PostgreSQL in a temporary folder. A check records every row and takes it back; an import keeps it.
 """

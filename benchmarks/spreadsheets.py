@@ -1,11 +1,11 @@
-"""Spreadsheets of sites and their evidence, uploaded, checked and imported into the register of a new sponsor."""
+"""Spreadsheets of every kind, uploaded, checked and imported into the register of a new sponsor."""
 
 from __future__ import annotations
 
 import csv
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO, StringIO
 from typing import Any
@@ -32,6 +32,12 @@ SITES = (
     "Clinical phases",
 )
 REGISTRATIONS = ("Site", "Submitted on", "Operations", "Seen in")
+COMPANIES = ("Company", "D-U-N-S", "Notes")
+PRODUCTS = ("Code", "Product", "Material type", "Markets")
+IDENTIFIERS = ("Site", "Kind of number", "Number", "First day")
+CONTACTS = ("Site", "Person", "Position", "Mail")
+AGREEMENTS = ("Company", "Sites", "Products", "Our party", "Their party", "Scope", "In force from", "Ends")
+AUDITS = ("Site", "Type", "Scope", "Planned", "Planned to", "Lead")
 CERTIFICATES = ("Site", "Certificate number", "Issuing authority", "Last day of the inspection", "Listed operations")
 
 
@@ -52,6 +58,51 @@ def certificates(count: int) -> Iterator[tuple[str, ...]]:
         yield (str(4_000_000_000 + number), f"IE/GMP/{number:06}", "HPRA", "18 Apr 2025", "1.2.1.13; 1.5.1.13")
 
 
+def companies(count: int) -> Iterator[tuple[str, ...]]:
+    for number in range(count):
+        yield (f"Holder {number:06} Ltd", "", "from the old list")
+
+
+def products(count: int) -> Iterator[tuple[str, ...]]:
+    for number in range(count):
+        yield (f"P-{number:06}", f"Substance {number:06}", "Active substance (API)", "US; EU")
+
+
+def identifiers(count: int) -> Iterator[tuple[str, ...]]:
+    for number in range(count):
+        yield (f"Works {number:06} Northfield", "FEI", str(5_000_000_000 + number), "1 Jan 2026")
+
+
+def contacts(count: int) -> Iterator[tuple[str, ...]]:
+    for number in range(count):
+        yield (f"Works {number:06} Northfield", f"Person {number}", "Head of Quality", f"p{number}@maker.example")
+
+
+def agreements(count: int) -> Iterator[tuple[str, ...]]:
+    for number in range(count):
+        maker, site, product = f"Maker {number // 10:05} Ltd", f"Works {number:06} Northfield", f"P-{number:06}"
+        yield (maker, site, product, "Sponsor", maker, f"Supply {number}", "1 Jan 2026", "31 Dec 2028")
+
+
+def audits(count: int) -> Iterator[tuple[str, ...]]:
+    for number in range(count):
+        yield (f"Works {number:06} Northfield", "Requalification", "Quality system", "23 Nov 2027", "24 Nov 2027", "")
+
+
+FILES: tuple[tuple[str, tuple[str, ...], Callable[[int], Iterator[tuple[str, ...]]]], ...] = (
+    ("company", COMPANIES, companies),
+    ("site", SITES, sites),
+    ("identifier", IDENTIFIERS, identifiers),
+    ("contact", CONTACTS, contacts),
+    ("product", PRODUCTS, products),
+    ("registration", REGISTRATIONS, registrations),
+    ("certificate", CERTIFICATES, certificates),
+    ("agreement", AGREEMENTS, agreements),
+    ("audit", AUDITS, audits),
+)
+"""Kind, heads and rows of each file, in the order in which an empty portal is filled."""
+
+
 def measure(counts: Iterable[int]) -> None:
     """For each number of rows: each kind in turn, into the register of a new sponsor."""
     call_command("migrate", verbosity=0)
@@ -64,9 +115,8 @@ def compare(count: int) -> None:
     target, actor = new_sponsor(f"rows{count}")
     print(f"{count} rows each")
     print(f"{'what':22} {'seconds':>8} {'CPU s':>8} {'rows/s':>9} {'new':>8} {'known':>8} {'wrong':>8} {'load':>6}")
-    timed(target, actor, "site", SITES, sites(count))
-    timed(target, actor, "registration", REGISTRATIONS, registrations(count))
-    timed(target, actor, "certificate", CERTIFICATES, certificates(count))
+    for kind, heads, rows in FILES:
+        timed(target, actor, kind, heads, rows(count))
 
 
 def new_sponsor(name: str) -> tuple[Any, Any]:

@@ -44,6 +44,7 @@ SPONSOR = (
     Entry("Public register", "registers:establishments", "database", "registers.view", "Answers"),
     Entry("People", "administration:members", "users", "administration.view", "Administration"),
     Entry("Connected systems", "administration:clients", "key", "administration.connect", "Administration"),
+    Entry("Audit policy", "audits:policy", "clipboard", "audits.view_policy", "Administration"),
     Entry("Reminder policy", "reminders:policy", "bell", "reminders.view_policy", "Administration"),
 )
 CMO = (

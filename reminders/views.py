@@ -23,6 +23,7 @@ from kernel.actor import Actor
 from kernel.clock import now, today
 from kernel.errors import Refused
 from kernel.scope import Scope, scope
+from records import selectors as records
 from reminders import bulk, ics, selectors, services
 from reminders.columns import NOTICES, NoticeRow
 from reminders.forms import NoticeFilters, PolicyForm, ReassignForm, SnoozeForm, kind_words
@@ -308,8 +309,14 @@ class PolicyView(ScopedView):
             for name, ladder in found.ladders.items()
         ]
         versions = access.policies(policies.KIND)
-        may = request.actor.can("reminders.change_policy")
-        context = {"title": "Reminder policy", "policy": found, "rows": rows, "versions": versions, "may_change": may}
+        context = {
+            "title": "Reminder policy",
+            "policy": found,
+            "rows": rows,
+            "versions": versions,
+            "history": records.history(*versions),
+            "may_change": request.actor.can("reminders.change_policy"),
+        }
         return self.page("reminders/policy.html", context)
 
 

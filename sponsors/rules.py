@@ -67,6 +67,8 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "audits.decide_hold": ("qa_head",),
     "audits.review_response": (*QUALITY, "auditor"),
     "audits.grant": LEADS,
+    "audits.view_policy": (*READERS, "sponsor_admin", "integration"),
+    "audits.change_policy": ("sponsor_admin",),
     "inspections.view": (*READERS, "integration"),
     "inspections.log": (*QUALITY, "integration"),
     "inspections.change": QUALITY,

@@ -28,8 +28,10 @@ from audits.forms.findings import (
     WithdrawForm,
     WordsForm,
 )
+from audits.forms.policy import PolicyForm
 
 __all__ = [
+    "PolicyForm",
     "AnswerForm",
     "ChangeAuditForm",
     "ChangeFindingForm",

@@ -74,7 +74,7 @@ from audits.rules.findings import (
     open_by_grade,
     settled,
 )
-from audits.rules.policy import DEFAULT, KIND, AuditPolicy, policy_of
+from audits.rules.policy import CHOICES, DEFAULT, KIND, AuditPolicy, policy_errors, policy_of, policy_words
 from audits.rules.urgent import CLOCKS, Clock, clocks, days_of, measure_errors, permission_of, takes_measures
 from audits.rules.words import (
     ACCEPTED,
@@ -140,6 +140,9 @@ from audits.rules.words import (
 )
 
 __all__ = [
+    "CHOICES",
+    "policy_errors",
+    "policy_words",
     "CLOCKS",
     "CONTAINED",
     "Clock",

@@ -17,7 +17,6 @@ from audits.selectors.audits import (
     letters_of,
     matching,
     papers,
-    policy,
     report_of,
     signed_content,
     team,
@@ -56,6 +55,7 @@ from audits.selectors.findings import (
     sponsor_names,
     states_of,
 )
+from audits.selectors.policy import policy, policy_changes, policy_rows
 from audits.selectors.talk import (
     ActionLine,
     Attached,
@@ -82,6 +82,8 @@ from audits.selectors.talk import (
 from audits.selectors.urgent import clocks, clocks_of, measures
 
 __all__ = [
+    "policy_changes",
+    "policy_rows",
     "clocks",
     "clocks_of",
     "measures",

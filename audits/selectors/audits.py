@@ -12,19 +12,12 @@ from django.db.models import Q, QuerySet
 
 from audits import rules
 from audits.models import Audit, AuditDate, AuditGrant, AuditLetter, AuditPaper, Finding, TeamMember
+from audits.selectors.policy import policy
 from audits.selectors.talk import dialogue, finding_facts
 from cmos import selectors as cmos
 from cmos.models import Site
 from kernel.actor import MEMBERSHIP, Actor
 from kernel.scope import current
-from sponsors.models import Policy
-
-
-def policy(on: date) -> rules.AuditPolicy:
-    """What the open sponsor chose about its audits, as it stands on a day; the product's defaults without a choice."""
-    found = Policy.objects.filter(kind=rules.KIND, effective_from__lte=on).order_by("-effective_from", "-version")
-    body = found.values_list("body", flat=True).first()
-    return rules.policy_of(body) if body else rules.DEFAULT
 
 
 def audits() -> QuerySet[Audit]:

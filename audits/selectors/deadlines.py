@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from audits import rules
 from audits.models import Audit, AuditPaper, Finding, FindingResponse, ResponseAction
-from audits.selectors.audits import audits, policy
+from audits.selectors.audits import audits
 from audits.selectors.findings import ABOUT_FINDING, ISSUED
+from audits.selectors.policy import policy
 from audits.selectors.talk import dialogue
 from audits.selectors.urgent import clocks_of
 from cmos.deadlines import Deadline, Window

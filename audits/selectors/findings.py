@@ -23,7 +23,7 @@ from audits.models import (
     ResponseAction,
     ResponseReview,
 )
-from audits.selectors.audits import policy
+from audits.selectors.policy import policy
 from audits.selectors.talk import dialogue, finding_facts, released, talks
 from cmos import selectors as cmos
 from kernel.actor import Actor

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from audits import rules
 from audits.models import Finding, FindingMeasure
-from audits.selectors.audits import policy
+from audits.selectors.policy import policy
 
 
 def measures(found: Finding) -> QuerySet[FindingMeasure]:

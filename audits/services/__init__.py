@@ -35,6 +35,7 @@ from audits.services.grants import grant_access
 from audits.services.letters import add_paper, send_letter
 from audits.services.measures import record_measure
 from audits.services.planning import NewAudits, plan_audit
+from audits.services.policy import change_policy
 
 __all__ = [
     "ONLY_PLANNED",
@@ -50,6 +51,7 @@ __all__ = [
     "change_audit",
     "change_due",
     "change_finding",
+    "change_policy",
     "comment",
     "confirm_grade",
     "decide_extension",

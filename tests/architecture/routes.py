@@ -222,6 +222,8 @@ ROUTES: Final[dict[str, Route]] = {
     "reminders:list": Route(),
     "reminders:read-all": Route(),
     "reminders:choices": Route(),
+    "audits:policy": Route(),
+    "audits:policy-change": Route(),
     "reminders:policy": Route(),
     "reminders:policy-change": Route(),
     "reminders:feed": Route(open=True, more={"token": "x"}),
@@ -366,6 +368,7 @@ ROUTES: Final[dict[str, Route]] = {
     "api:notices": Route(),
     "api:notice": Route("notice"),
     "api:notice-step": Route("notice", more={"step": "read"}),
+    "api:audit-policy": Route(),
     "api:reminder-policy": Route(),
     "api:schema": OPEN,
 }

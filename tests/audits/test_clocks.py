@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -168,9 +169,9 @@ def test_a_measure_of_tomorrow_or_of_before_is_refused_beside_its_field(
 def test_a_hold_is_decided_by_the_head_of_quality_alone(critical: str, world: World) -> None:
     auditor = world.login(world.aldena.people["auditor"])
     assert "Decision whether work is put on hold" not in text(auditor.get(f"{critical}measures/add/"))
-    given = {"kind": "hold", "done_on": world.today, "text": "No hold.", "reason": "x"}
+    given: dict[str, Any] = {"kind": "hold", "done_on": world.today, "text": "No hold.", "reason": "x"}
     with world.aldena.scope("auditor"):
-        found = selectors.finding(critical.split("/")[3])
+        found = selectors.finding(UUID(critical.split("/")[3]))
         with pytest.raises(NotAllowed):
             services.record_measure(found, actor=world.aldena.actor("auditor"), **given)
     with world.aldena.scope():
@@ -186,7 +187,7 @@ def test_measures_are_of_open_critical_findings_and_never_changed(
         given: dict[str, Any] = {"kind": "told", "done_on": world.today, "text": "Told.", "reason": "x"}
         with pytest.raises(Refused, match="open critical finding"):
             services.record_measure(major, actor=actor, **given)
-        found = selectors.finding(critical.split("/")[3])
+        found = selectors.finding(UUID(critical.split("/")[3]))
         services.record_measure(found, actor=actor, **given)
         with pytest.raises(DatabaseError), transaction.atomic():
             FindingMeasure.objects.update(text="y")
