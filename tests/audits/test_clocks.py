@@ -20,6 +20,7 @@ from kernel.errors import NotAllowed, Refused
 from regulations.rules.calendars import business_day_deadline, business_days_between
 from tests.api import System
 from tests.audits.people import answer, day, paper
+from tests.generated import few_cases
 from tests.pages import errors, submit, text
 from tests.world import World
 
@@ -68,6 +69,7 @@ def test_no_clock_runs_unless_the_finding_is_critical_and_its_day_known() -> Non
     assert clocks(found_on=None, issued_on=FRIDAY)["containment"].due_on == D("2026-03-13")
 
 
+@few_cases
 @given(DAYS, st.integers(0, 20))
 def test_a_longer_clock_never_ends_earlier_and_holds_its_business_days(found: date, days: int) -> None:
     """Whatever the day: the clock of `days` holds exactly that many business days, and one more day is later."""

@@ -17,6 +17,7 @@ from records.models import Event
 from tests.api import System
 from tests.audits.facts import LEAD
 from tests.audits.test_audit_rules import audit
+from tests.generated import few_cases
 from tests.pages import errors, submit, text
 from tests.world import World
 
@@ -28,6 +29,7 @@ def admin(world: World) -> Client:
     return world.login(world.aldena.people["sponsor_admin"])
 
 
+@few_cases
 @given(
     st.builds(
         AuditPolicy,

@@ -50,7 +50,7 @@ def arguments(name: str) -> list[tuple[Any, ...]]:
     one, all_of_them = ids[:1], ids
     known: dict[str, list[tuple[Any, ...]]] = {
         "cmos.selectors.deadlines._ending": [(each,) for each in windows],
-        "audits.selectors.deadlines._due": [(each, days) for each in windows for days in (0, 30)],
+        "audits.selectors.deadlines._due": [(each, days, days, days) for each in windows for days in (0, 30)],
         "inspections.selectors.due._due": [(each,) for each in windows],
         "cmos.selectors.evidence._held": [(each,) for each in ids],
         "cmos.selectors.sites._with_feis": [(one,), (all_of_them,), ([],)],

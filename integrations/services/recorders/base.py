@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from integrations.services.known import Known, Recorded
 Values = dict[str, Any]
 
 
-class Recorder:
+class Recorder(ABC):
     """Records the rows of one kind through the form of its room that takes one record or many.
 
     For each batch of rows: `look_up` once, `record` for each row, `write` once.
@@ -20,17 +21,17 @@ class Recorder:
     def __init__(self, known: Known) -> None:
         self.known = known
 
+    @abstractmethod
     def look_up(self, batch: Sequence[Values]) -> None:
         """Read at once what the rows of a batch will be compared with."""
-        raise NotImplementedError
 
+    @abstractmethod
     def record(self, values: Values) -> Recorded:
         """What the row stands for; raises `Refused` with the service's own sentences per field."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write(self) -> None:
         """Bring to the database what `record` left waiting; what it returned before is there from now on."""
-        raise NotImplementedError
 
     def sites_of(self, batch: Iterable[Values]) -> set[UUID]:
         """The sites that the rows of a batch may mean."""
