@@ -9,7 +9,7 @@ import kernel.scope
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audits", "0007_sorted_lists"),
+        ("audits", "0008_two_people"),
         ("cmos", "0007_sorted_lists"),
         ("sponsors", "0001_initial"),
     ]
