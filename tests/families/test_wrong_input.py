@@ -65,6 +65,8 @@ def test_nonsense_is_refused_in_our_words_and_kept(world: World, name: str) -> N
     if page.status_code != 200:
         pytest.skip("the record is in a state that the page refuses")
     sent, found = controls(page), kinds(page)
+    if not sent:
+        pytest.skip("the page asks nothing now: what it asks for was done")
     fits(client.post(path, {"version": sent.get("version", ["1"])}))
     fits(client.post(path, {**sent, **{field: "nonsense" for field, kind in found.items() if kind in CHOSEN}}))
     for value in NONSENSE:
