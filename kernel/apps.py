@@ -12,4 +12,5 @@ class KernelConfig(AppConfig):
     def ready(self) -> None:
         """Grants belong to every migrate: a new table without them would be closed to the application."""
         post_migrate.connect(import_string("kernel.db.roles.apply_grants"), sender=self)
+        import_string("kernel.db.lookups.Among")  # registers itself
         register(import_string("kernel.checks.walls_declared"))

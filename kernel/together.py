@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
@@ -28,18 +28,22 @@ def together(*asked: QuerySet[Any, Any]) -> list[list[Any]]:
     travel as JSON. Raises `TypeError` for columns of bytes.
     """
     questions = [Question(each) for each in asked]
-    return ask(questions, [each.params for each in questions])
+    if sql := statement(questions):
+        with connections[asked[0].db].cursor() as cursor:
+            cursor.execute(sql, [value for each in questions for value in each.params])
+            return heard(questions, cursor.fetchone())
+    return heard(questions, ())
 
 
-def ask(questions: Sequence[Question], params: Sequence[Sequence[Any]]) -> list[list[Any]]:
-    """The rows of each question with its parameters, in order, by one statement."""
-    spoken = [each for each in questions if each.sql]
-    answers: Iterator[str | None] = iter(())
-    if spoken:
-        parts = ", ".join(f"(SELECT json_agg(q)::text FROM ({each.sql}) q)" for each in spoken)
-        with connections[spoken[0].alias].cursor() as cursor:
-            cursor.execute(f"SELECT {parts}", [value for values in params for value in values])
-            answers = iter(cursor.fetchone() or ())
+def statement(questions: Iterable[Question]) -> str:
+    """One statement that answers with the rows of each question; empty where none can have a row."""
+    parts = [f"(SELECT json_agg(q)::text FROM ({each.sql}) q)" for each in questions if each.sql]
+    return f"SELECT {', '.join(parts)}" if parts else ""
+
+
+def heard(questions: Iterable[Question], answer: Iterable[str | None]) -> list[list[Any]]:
+    """The rows of each question from the one row of the statement."""
+    answers = iter(answer)
     return [each.rows(next(answers)) if each.sql else [] for each in questions]
 
 

@@ -35,6 +35,9 @@ class CurrentStanding(SponsorOwned):
         indexes = [
             models.Index(fields=["sponsor", "jurisdiction", "answer"], name="standing_by_answer"),
             models.Index(fields=["sponsor", "changes_on"], name="standing_by_change"),
+            models.Index(fields=["sponsor", "site", "severity"], name="standing_by_site"),
+            models.Index(fields=["sponsor", "-severity", "site"], name="standing_worst_first"),
+            models.Index(fields=["sponsor", "rule_version"], name="standing_by_rules"),
         ]
 
     def __str__(self) -> str:

@@ -98,8 +98,8 @@ def kept(site_ids: Collection[UUID]) -> dict[Pair, CurrentStanding]:
 
 def outdated(today: date) -> QuerySet[CurrentStanding]:
     """Kept answers that time has ended on `today`, or that were made with other rules."""
-    due = CurrentStanding.objects.filter(changes_on__lte=today)
-    return due | CurrentStanding.objects.exclude(rule_version=RULE_VERSION)
+    other_rules = Q(rule_version__lt=RULE_VERSION) | Q(rule_version__gt=RULE_VERSION)  # as ranges: read by index
+    return CurrentStanding.objects.filter(Q(changes_on__lte=today) | other_rules)
 
 
 def unsettled(today: date) -> set[UUID]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -13,12 +13,12 @@ from uuid import UUID
 from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.db import models
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from kernel.actor import MEMBERSHIP, Actor
 from kernel.db.fields import Horizon
 from kernel.models import Walled
-from kernel.together import together
+from kernel.prepared import prepared
 from records.models import DialogueFile, Event, Job, PrintedRecord, Signature, SponsorFile, TrailEntry
 from records.rules import HIDDEN, field_words
 from sponsors import access
@@ -109,8 +109,17 @@ def _named(entries: Iterable[TrailEntry], changed: Keys) -> tuple[dict[str, str]
 
 def _names(tables: Keys) -> dict[str, str]:
     """What the rows that are still there are called."""
-    found = together(*(model._default_manager.filter(pk__in=keys) for model, keys in tables.items()))
+    kinds = sorted(tables, key=lambda model: model._meta.db_table)
+    by_id = [model for model in kinds if isinstance(model._meta.pk, models.UUIDField)]
+    found = _rows_of(tuple(by_id), *([UUID(key) for key in tables[model]] for model in by_id))
+    found += [list(model._default_manager.filter(pk__in=tables[model])) for model in kinds if model not in by_id]
     return {str(row.pk): _readable(row) for rows in found for row in rows}
+
+
+@prepared
+def _rows_of(kinds: tuple[type[models.Model], ...], *ids: Collection[UUID]) -> list[QuerySet[Any]]:
+    """The rows of each table with the ids given for it."""
+    return [model._default_manager.filter(pk__among=keys) for model, keys in zip(kinds, ids, strict=True)]
 
 
 def _readable(row: models.Model) -> str:

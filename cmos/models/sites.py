@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from cmos.models.base import codes
 from cmos.models.companies import Company
@@ -54,6 +55,7 @@ class Site(SponsorOwned, Versioned):
             models.Index(fields=["sponsor", "company", "id"], name="site_by_company"),
             models.Index(fields=["sponsor", "partner_type", "id"], name="site_by_type"),
             models.Index(fields=["sponsor", "registered_on", "id"], name="site_by_first_day"),
+            models.Index(fields=["sponsor"], name="site_archived", condition=Q(archived_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -52,7 +52,7 @@ def evidence(site_ids: Collection[UUID], kinds: Collection[str] = ()) -> dict[UU
 @prepared
 def _counted(site_ids: Collection[UUID], kinds: tuple[str, ...]) -> list[QuerySet[Any]]:
     """What counts at the sites, kind by kind."""
-    return [counted(kind).filter(site_id__in=site_ids).select_related("site").order_by("id") for kind in kinds]
+    return [counted(kind).filter(site_id__among=site_ids).select_related("site").order_by("id") for kind in kinds]
 
 
 def registration_facts(site_ids: Collection[UUID]) -> dict[UUID, list[FdaRegistrationFact]]:

@@ -181,8 +181,8 @@ def site_facts(site_ids: Collection[UUID]) -> dict[UUID, SiteFact]:
 @prepared
 def _with_feis(site_ids: Collection[UUID]) -> list[QuerySet[Any]]:
     """The FEIs of the sites, and the sites."""
-    feis = SiteIdentifier.objects.filter(site_id__in=site_ids, scheme=FEI, voided_at=None).order_by("id")
-    return [feis, Site.objects.filter(pk__in=site_ids)]
+    feis = SiteIdentifier.objects.filter(site_id__among=site_ids, scheme=FEI, voided_at=None).order_by("id")
+    return [feis, Site.objects.filter(pk__among=site_ids)]
 
 
 def _period(row: SiteIdentifier) -> FeiPeriod:

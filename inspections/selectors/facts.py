@@ -74,7 +74,7 @@ def _acted(site_ids: Collection[UUID], on: date) -> list[QuerySet[Any]]:
         actions_of_kind(REFUSAL),
         actions_of_kind(NONCOMPLIANCE).select_related("closing_certificate"),
     ]
-    of_sites = [rows.filter(site_id__in=site_ids).order_by("id") for rows in asked]
+    of_sites = [rows.filter(site_id__among=site_ids).order_by("id") for rows in asked]
     return [*of_sites, public.unreviewed_lines(site_ids, on)]
 
 

@@ -62,7 +62,7 @@ def unreviewed_public_facts(site_ids: Collection[UUID], on: date) -> dict[UUID, 
 
 def unreviewed_lines(site_ids: Collection[UUID], on: date) -> QuerySet[PublicFactLine]:
     """The same as rows, oldest first."""
-    rows = unreviewed(PublicFactLine.objects.filter(site_id__in=site_ids, is_negative=True))
+    rows = unreviewed(PublicFactLine.objects.filter(site_id__among=site_ids, is_negative=True))
     return rows.filter(Q(happened_on=None) | Q(happened_on__lte=on)).order_by("happened_on", "id")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -55,6 +55,7 @@ def arguments(name: str) -> list[tuple[Any, ...]]:
         "cmos.selectors.evidence._held": [(each,) for each in ids],
         "cmos.selectors.sites._with_feis": [(one,), (all_of_them,), ([],)],
         "cmos.selectors.facts._counted": [(one, ("registration", "dea")), (all_of_them, ("certificate",))],
+        "records.selectors._rows_of": [((Site,), ids), ((Audit, Site), [], one)],
         "inspections.selectors.facts._acted": [(one, today), (all_of_them, date.max), ([], today)],
     }
     return known[name]
@@ -93,9 +94,9 @@ def test_what_one_sponsor_asked_is_never_answered_to_another(world: World) -> No
 
 def test_days_are_moved_and_ids_handed_on(world: World) -> None:
     @prepared
-    def ending(day: date, held: list[UUID]) -> list[QuerySet[Any]]:
+    def ending(day: date, held: Collection[UUID]) -> list[QuerySet[Any]]:
         within = (day - YEARS + timedelta(days=1), day + YEARS)
-        return [counted("certificate").filter(ends_on__range=within, site_id__in=held)]
+        return [counted("certificate").filter(ends_on__range=within, site_id__among=held)]
 
     with world.aldena.scope():
         today, ids = today_here(), sites()
@@ -105,6 +106,7 @@ def test_days_are_moved_and_ids_handed_on(world: World) -> None:
             assert found == list(counted("certificate").filter(ends_on__range=within))
         assert ending(today, ids) != [[]]
         assert ending(today, []) == [[]]
+        assert ending(today, dict.fromkeys(ids)) == ending(today, ids)
 
 
 def looked_at_a_day(day: date, pk: UUID) -> list[QuerySet[Any]]:
