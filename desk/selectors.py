@@ -296,8 +296,9 @@ class SitePage:
     standings: list[tuple[str, Standing]]
     deadlines: list[Deadline]
     agreements: list[Any]
-    audits: list[Any]
-    inspections: list[Any]
+    audits: list[audits.AuditOn]
+    inspections: list[inspections.InspectionOn]
+    is_past: bool
 
 
 def site_page(site: Site, actor: Actor, on: date, today: date) -> SitePage:
@@ -311,8 +312,9 @@ def site_page(site: Site, actor: Actor, on: date, today: date) -> SitePage:
         ],
         deadlines=visible(window, actor),
         agreements=list(quality_agreements.agreements_of(site, on)) if actor.can("quality_agreements.view") else [],
-        audits=list(audits.audits_of(site)) if actor.can("audits.view") else [],
-        inspections=list(inspections.inspections_of(site)) if actor.can("inspections.view") else [],
+        audits=audits.audits_on(site, on, today) if actor.can("audits.view") else [],
+        inspections=inspections.inspections_on(site, on, today) if actor.can("inspections.view") else [],
+        is_past=on < today,
     )
 
 

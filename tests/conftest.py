@@ -16,7 +16,7 @@ from psycopg.rows import dict_row
 from cmo_portal.embedded import addresses
 from tests import database
 from tests import world as cast
-from tests.jobs import QUEUE
+from tests.jobs import QUEUE, forget_waiting
 from tests.world import World
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
@@ -64,7 +64,8 @@ def world(django_db_setup: World, db: None) -> World:
 
 @pytest.fixture
 def committed_world(django_db_setup: World, transactional_db: None) -> World:
-    """The cast for tests that commit for real; the database is copied anew afterwards."""
+    """The cast for tests that commit for real; the database is copied anew afterwards, and no older task waits."""
+    forget_waiting()
     return django_db_setup
 
 

@@ -7,11 +7,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from celery import current_app
 from django.conf import settings
 from django.db import connection
+from kombu.exceptions import ChannelError
 
 from cmo_portal.embedded import addresses
 from kernel.scope import Scope, scope
@@ -36,11 +37,26 @@ def finish(party: Party, job: Job | None = None) -> Job:
         return Job.objects.select_related("result").get(pk=job.pk)
 
 
+def forget_waiting() -> None:
+    """Empty the queue of this process, if there is one: Redis outlives a run, and a worker begins with the oldest."""
+    with (
+        current_app.connection_for_write() as opened,
+        suppress(ChannelError),
+    ):
+        opened.default_channel.queue_purge(QUEUE)
+
+
 @contextmanager
 def worker() -> Iterator[subprocess.Popen[bytes]]:
     """A real Celery worker on the test's database and broker."""
     name = str(connection.settings_dict["NAME"])
-    environment = {**os.environ, "DATABASE_URL": addresses.database_url("cmo_app", name), "PYTEST_VERSION": "x"}
+    environment = {
+        **os.environ,
+        "DATABASE_URL": addresses.database_url("cmo_app", name),
+        "DJANGO_SETTINGS_MODULE": "tests.worker_settings",
+        "TESTS_FILES_ROOT": str(settings.FILES_ROOT),
+        "PYTEST_VERSION": "x",
+    }
     command = [
         sys.executable,
         "-m",
@@ -55,7 +71,7 @@ def worker() -> Iterator[subprocess.Popen[bytes]]:
     ]
     process = subprocess.Popen(
         [*command, "-c", "1", "-l", "warning", "--without-gossip", "--without-mingle"],
-        env={**environment, "FILES_ROOT": str(settings.FILES_ROOT)},
+        env=environment,
         cwd=settings.BASE_DIR,
         start_new_session=True,
     )

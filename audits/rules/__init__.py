@@ -1,5 +1,6 @@
 """Rules of the sponsor's own audits: words, clocks, findings, the dialogue, the audit itself."""
 
+from audits.rules.asof import state_on
 from audits.rules.audits import (
     AUDIT,
     CANCEL,
@@ -140,6 +141,7 @@ from audits.rules.words import (
 )
 
 __all__ = [
+    "state_on",
     "CHOICES",
     "policy_errors",
     "policy_words",

@@ -1,5 +1,6 @@
 """Every read of audits, findings and the dialogue about them."""
 
+from audits.selectors.asof import AuditOn, audits_on
 from audits.selectors.audits import (
     audit,
     audit_facts,
@@ -82,6 +83,8 @@ from audits.selectors.talk import (
 from audits.selectors.urgent import clocks, clocks_of, measures
 
 __all__ = [
+    "AuditOn",
+    "audits_on",
     "policy_changes",
     "policy_rows",
     "clocks",

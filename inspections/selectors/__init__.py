@@ -21,7 +21,7 @@ from inspections.selectors.actions import (
     violations_of,
 )
 from inspections.selectors.due import deadlines
-from inspections.selectors.facts import authority_facts, evidence, fact
+from inspections.selectors.facts import InspectionOn, authority_facts, evidence, fact, inspections_on
 from inspections.selectors.inspected import (
     about,
     amendment,
@@ -76,6 +76,8 @@ from inspections.selectors.public import (
 )
 
 __all__ = [
+    "InspectionOn",
+    "inspections_on",
     "KINDS",
     "about",
     "action",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -11,6 +12,7 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 
 from cmos import selectors as cmos
+from cmos.models import Site
 from inspections.models import (
     Commitment,
     ImportAlert,
@@ -21,7 +23,7 @@ from inspections.models import (
     WarningLetter,
 )
 from inspections.rules import Commitment as CommitmentFact
-from inspections.rules import InspectionFact
+from inspections.rules import InspectionFact, class_known_on
 from inspections.rules.actions import (
     IMPORT_ALERT,
     INJUNCTION,
@@ -37,7 +39,14 @@ from inspections.rules.actions import (
 )
 from inspections.selectors import public
 from inspections.selectors.actions import actions_of_kind
-from inspections.selectors.inspected import commitments, form_fact, inspections, observation_count, replies
+from inspections.selectors.inspected import (
+    commitments,
+    form_fact,
+    inspections,
+    inspections_of,
+    observation_count,
+    replies,
+)
 from kernel.prepared import prepared
 
 Found = dict[UUID, list[Any]]
@@ -197,3 +206,28 @@ ACTIONS: Final[dict[str, Callable[[Any], Any]]] = {
     "noncompliance": statement_fact,
 }
 """Part of `AuthorityFacts` -> what makes a row one of its facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionOn:
+    """An inspection on a day: its class or outcome where it was known then, and its last day where that had come."""
+
+    row: Inspection
+    classification: str
+    day: date
+    is_under_way: bool = False
+
+
+def inspections_on(site: Site, on: date, today: date) -> list[InspectionOn]:
+    """The inspections of a site on a day, newest first; on a past day nothing that came later shows."""
+    rows = inspections_of(site)
+    if on >= today:
+        return [InspectionOn(row, row.classification, row.ended_on) for row in rows]
+    return [_on(row, on) for row in rows if (row.started_on or row.ended_on) <= on]
+
+
+def _on(row: Inspection, on: date) -> InspectionOn:
+    if row.ended_on > on:
+        return InspectionOn(row, "", row.started_on or row.ended_on, is_under_way=True)
+    known = class_known_on(fact(row))
+    return InspectionOn(row, row.classification if known and known <= on else "", row.ended_on)

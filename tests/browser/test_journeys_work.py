@@ -17,6 +17,7 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import PATIENCE
 from tests.browser.test_journeys import sign_agreement
 from tests.browser.typed import day
 from tests.integrations.files import xlsx
@@ -24,6 +25,8 @@ from tests.jobs import worker
 from tests.world import World
 
 pytestmark = pytest.mark.browser
+STARTED = 10 * PATIENCE
+"""A worker starts a Django of its own before it prints."""
 
 
 def test_a_list_is_filtered_kept_changed_in_one_go_and_exported(visitor: Any, committed_world: World) -> None:
@@ -72,9 +75,9 @@ def test_a_dossier_is_asked_for_printed_and_downloaded(visitor: Any, committed_w
     page.get_by_role("button", name=re.compile("dossier", re.IGNORECASE)).click()
     expect(page.get_by_text("Waiting.")).to_be_visible()
     with worker():
-        expect(page.get_by_role("progressbar")).to_be_visible()
+        expect(page.get_by_role("progressbar")).to_be_visible(timeout=STARTED)
         download = page.get_by_role("link", name=re.compile("^Download"))
-        expect(download).to_be_visible()
+        expect(download).to_be_visible(timeout=STARTED)
     with page.expect_download() as taken:
         download.click()
     document = pypdf.PdfReader(taken.value.path())
