@@ -80,6 +80,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "Classes and grades": tuple(STATES)[list(STATES).index("nai") :],
 }
 SIGN: Final = Step("sign", frozenset({"draft"}), "signed", "x.sign", signed=True)
+ENDED: Final = "Decision by a responsible person: the site is no longer used"
 CLOSE: Final = Step("close", frozenset({"reported"}), "closed", "x.close")
 CANCEL: Final = Step("cancel", frozenset({"planned"}), "cancelled", "x.cancel", destructive=True)
 
@@ -107,6 +108,8 @@ def context() -> dict[str, Any]:
         "lines": _history(),
         "signatures": _signatures(),
         "declined": _declined(),
+        "ended": SimpleNamespace(steps=[CANCEL], status="cancelled"),
+        "endings": [HistoryLine(WHEN, "Ingrid Solheim", "cancel", "audit", (), ENDED, 3)],
         "blocked_by": list(may_not_sign(SignerFacts(), date(2026, 11, 23))),
         "signed_content": [
             ("Number", "QA-2026-0004"),

@@ -204,6 +204,11 @@ class Versioned(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def is_completed(self) -> bool:
+        """Whether replacing or taking away what it says needs a reason of a category (R-31)."""
+        return True
+
 
 class Stepped(Versioned):
     """A record with a life cycle: its status holds only what a person did and is written by `records.lifecycle`."""
@@ -212,9 +217,15 @@ class Stepped(Versioned):
 
     steps: ClassVar[tuple[Step, ...]] = ()
     initial_status: ClassVar[str] = ""
+    unfinished: ClassVar[frozenset[str]] = frozenset({"draft", "planned", "unreviewed"})
+    """Statuses in which the record is still being made."""
 
     class Meta:
         abstract = True
+
+    @property
+    def is_completed(self) -> bool:
+        return self.status not in self.unfinished
 
 
 class DatedModel(models.Model):

@@ -18,7 +18,7 @@ CATEGORIES: Final[dict[str, str]] = {
 }
 """What kind of reason a change of a completed record can have; the history shows the words before the text."""
 WANTED: Final = "Say why in words an inspector will understand: what was wrong or what happened, in at least two words."
-CHOOSE: Final = "Choose what kind of reason it is."
+CHOOSE: Final = "Choose what kind of change it is."
 EMPTY: Final = frozenset(
     {"a", "an", "and", "as", "at", "by", "da", "for", "in", "is", "it", "n", "na", "no", "of", "on", "or", "that"}
     | {"the", "this", "to", "y", "yes", "ok", "okay", "nil", "none", "null", "per", "see", "other", "various", "misc"}
@@ -28,11 +28,15 @@ EMPTY: Final = frozenset(
     | {"foo", "bar", "baz", "blah", "lorem", "ipsum", "tbd", "todo"}
 )
 """Words that say nothing of their own: a reason made of them alone is none."""
+NOT_LATIN: Final = 0x2E7F
+"""Scripts beyond this code point write words without spaces: four of their marks say something."""
 WORD: Final = re.compile(r"[^\W_]+", re.UNICODE)
 
 
 def meaningful(text: str) -> bool:
     """Whether a text can be a reason: two words at least, and one of them says something."""
+    if sum(ord(mark) > NOT_LATIN for mark in text) >= 4:
+        return True
     words = [word.casefold() for word in WORD.findall(text)]
     telling = [word for word in words if word not in EMPTY and len(set(word)) > 1 and not word.isdecimal()]
     return len(set(words)) >= 2 and bool(telling) and sum(len(word) for word in set(words)) >= 6
@@ -52,6 +56,19 @@ def categorised(reason: str, *, field: str = "reason") -> str:
     if not category_of(said):
         raise Refused({f"{field}_category": CHOOSE})
     return said
+
+
+def wrong(category: str, text: str, *, longest: int = 1000) -> dict[str, str]:
+    """What is wrong with a category and a text as they were typed, by field; nothing for no reason at all."""
+    if not text.strip():
+        return {}
+    if category and category not in CATEGORIES:
+        return {"reason_category": CHOOSE}
+    if not meaningful(text):
+        return {"reason": WANTED}
+    if (length := len(joined(category, text))) > longest:
+        return {"reason": f"With its kind this reason has {length} marks: shorten it to {longest}."}
+    return {}
 
 
 def joined(category: str, text: str) -> str:

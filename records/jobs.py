@@ -24,6 +24,7 @@ from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import KernelError, NotAllowed, Refused, StepRefused
 from kernel.queue import enqueue, stepwise_task
+from kernel.reasons import given
 from kernel.scope import Scope, because, current, scope
 from records import services
 from records.models import Job, SponsorFile
@@ -59,19 +60,18 @@ def request(kind: str, parameters: dict[str, Any], *, title: str, actor: Actor, 
     `parameters` are JSON values, given to the body by name; `title` says to people what is being done. Raises
     `Refused` without a reason or while too many jobs of this person are open, `KeyError` for an unknown kind.
     """
-    if not reason.strip():
-        raise Refused({"reason": "Say why, in words an inspector will understand."})
+    said = given(reason)
     mine = Job.objects.filter(requested_by=actor.key, state__in=[Job.State.QUEUED, Job.State.RUNNING])
     if mine.count() >= OPEN_AT_ONCE:
         raise Refused(f"{OPEN_AT_ONCE} of your jobs are still open. Wait for one, or cancel it.")
-    with because(reason.strip()):
+    with because(said):
         job = Job.objects.create(
             kind=kind,
             title=title[:200],
             parameters=parameters,
             requested_by=actor.key,
             permissions=sorted(actor.permissions),
-            reason=reason.strip(),
+            reason=said,
             request_id=current(actor).request_id,
         )
         services.publish("job.requested", job, kind=kind)

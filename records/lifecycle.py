@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.db import models
 
 from kernel.actor import Actor
-from kernel.errors import NotAllowed, Refused, StaleVersion, StepRefused
+from kernel.errors import NotAllowed, StaleVersion, StepRefused
 from kernel.models import Stepped, Versioned
+from kernel.reasons import categorised, given
 from kernel.scope import because, current
 from kernel.steps import Facts, Step, obstacles
 from records import services
 from records.signing import Signing, sign
 
+NOTHING: Final[tuple[Any, ...]] = (None, "", False, [], ())
+"""Values of columns that say nothing yet."""
 S = TypeVar("S", bound=Stepped)
 V = TypeVar("V", bound=models.Model)
 
@@ -59,6 +62,8 @@ def perform(
         refused = [*obstacles(step, facts(fresh), actor, permission_on), *_papers_missing(step, reason, signing)]
         if refused:
             raise StepRefused(refused)
+        if step.reason_required:
+            (categorised if step.destructive and fresh.is_completed else given)(reason)
         if step.signed and signing is not None:
             apart = step.apart_from if two_people else ()
             sign(fresh, step=step, signing=signing, content=content, actor=actor, apart_from=apart)
@@ -80,21 +85,27 @@ def amend(
     version: int | None,
     event: str,
     parts: Collection[str] = (),
+    takes_away: bool = False,
+    replaces: bool = True,
     **changes: Any,
 ) -> V:
     """Change columns of a versioned record under its lock, counting the version up. Raises `StaleVersion`.
 
     What is the same as before is not written; nothing changed means no new version and no event. `parts` names rows of
-    the record that the caller changes with it: a signature covers them too.
+    the record that the caller changes with it: a signature covers them too. Where something recorded is replaced, or
+    the record ends (`takes_away`), the reason has a category (R-31); filling in what was open needs none, nor what is
+    noted beside it by a later look (`replaces` is false).
     """
     current(actor)
     if not issubclass(type(obj), Versioned) or "status" in changes:
         raise TypeError("amend is for versioned records and never for a status")
-    if not reason.strip():
-        raise Refused({"reason": "Say why, in words an inspector will understand."})
-    with because(reason.strip()):
+    said = given(reason)
+    with because(said):
         fresh: Any = lock(obj, version=version)
         real = {field: value for field, value in changes.items() if getattr(fresh, field) != value}
+        overwritten = replaces and any(getattr(fresh, field) not in NOTHING for field in real)
+        if fresh.is_completed and (takes_away or overwritten):
+            categorised(said)
         if real or parts:
             for field, value in real.items():
                 setattr(fresh, field, value)

@@ -17,6 +17,7 @@ from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import Refused
 from kernel.ids import uuid7
+from kernel.reasons import WANTED
 from kernel.scope import because, current
 from records import filetypes
 from records.models import Counter, DialogueFile, Event, SponsorFile, StoredFile
@@ -99,7 +100,7 @@ def store_file(
     """
     current(actor)
     if not reason.strip():
-        raise Refused({"reason": "Say why, in words an inspector will understand."})
+        raise Refused({"reason": WANTED})
     folder = Path(settings.FILES_ROOT)
     relative = f"{uuid7().hex[-2:]}/{uuid7().hex}"
     target = folder / relative

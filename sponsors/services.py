@@ -20,6 +20,7 @@ from django.db.models import Max
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import Refused, StaleVersion
+from kernel.reasons import given
 from kernel.scope import Scope, because, current
 from sponsors.access import LAST_USED, READ_SCOPE, WRITE_SCOPE, member_of
 from sponsors.hashers import MachineSecretHasher
@@ -128,12 +129,11 @@ def adopt_policy(kind: str, body: dict[str, Any], *, seen: int, on: date, actor:
     `seen` is the newest version its author had read. Raises `StaleVersion` when there is a newer one by now.
     """
     current(actor)
-    if not reason.strip():
-        raise Refused({"reason": "Say why, in words an inspector will understand."})
+    said = given(reason)
     newest = Policy.objects.filter(kind=kind).aggregate(newest=Max("version"))["newest"] or 0
     if newest != seen:
         raise StaleVersion(read=seen, now=newest)
-    with because(reason.strip()):
+    with because(said):
         try:
             with transaction.atomic():
                 return Policy.objects.create(kind=kind, version=newest + 1, effective_from=on, body=body)

@@ -18,7 +18,7 @@ from web.bulk import BulkStep, Change, Chosen, chosen_rows
 from web.forms import PortalForm
 from web.http import ScopedRequest
 from web.list_pages import ListTool, list_called
-from web.views import blame
+from web.views import blame, completed
 
 MOST: Final = 1_000
 """Rows that one step takes: as many as one transaction and one person's eyes can answer for (company rule)."""
@@ -65,13 +65,13 @@ class Bulk(ListTool):
         if not records or len(records) > MOST:
             messages.warning(request, _how_many(len(records)))
             return HttpResponseRedirect(self.back_to(query))
-        return self._show(records, *self._forms(), query=query)
+        return self._show(records, *self._forms(records), query=query)
 
     def post(self, request: ScopedRequest, **kwargs: Any) -> HttpResponseBase:
         query = saved_views.normal(request.POST.get("query", ""))
         rows = self._asked(request.POST)
         records = self._found([row.pk for row in rows])
-        ours, theirs = self._forms(request.POST)
+        ours, theirs = self._forms(records, request.POST)
         if not (ours.is_valid() & theirs.is_valid()):
             return self._show(records, ours, theirs, query=query, status=422)
         if "without" in request.POST:
@@ -139,8 +139,11 @@ class Bulk(ListTool):
 
     # --- the page --------------------------------------------------------------------------------------------------
 
-    def _forms(self, data: QueryDict | None = None) -> tuple[ReasonForm, PortalForm]:
-        return ReasonForm(data), self.step.form_class(data)
+    def _forms(self, records: Sequence[Any], data: QueryDict | None = None) -> tuple[ReasonForm, PortalForm]:
+        ours = ReasonForm(data)
+        if any(completed(record) for record in records):
+            ours.ask_category()
+        return ours, self.step.form_class(data)
 
     def _show(
         self,

@@ -8,9 +8,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
+from kernel.reasons import CATEGORIES, joined, wrong
 from web.days import read_day
 from web.wording import speak
 
+REASON, CATEGORY = "reason", "reason_category"
 CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxSelectMultiple, "form-check-input"),
     (forms.RadioSelect, "form-check-input"),
@@ -40,19 +42,51 @@ class PortalForm(forms.Form):
 
     def grouped(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The visible fields by part, without parts that have none; one part without a name for a short form."""
-        named = [(title, [self[name] for name in names if name in self.fields]) for title, names in self.sections]
-        taken = {name for _, names in self.sections for name in names}
+        wanted = [(title, [part for name in names for part in _parts(name)]) for title, names in self.sections]
+        named = [(title, [self[name] for name in names if name in self.fields]) for title, names in wanted]
+        taken = {name for _, names in named for name in (bound.name for bound in names)}
         rest = [bound for bound in self.visible_fields() if bound.name not in taken]
         return [(title, found) for title, found in [*named, ("", rest)] if found]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
+        if self.is_bound and CATEGORY in self.data:
+            self.ask_category()
         dress(self)
 
     def full_clean(self) -> None:
         speak(self)
         super().full_clean()
+
+    def ask_category(self) -> None:
+        """Ask what kind of change it is: something completed is changed or taken away (R-31)."""
+        if REASON not in self.fields or CATEGORY in self.fields:
+            return
+        offered = [("", "Choose"), *CATEGORIES.items()]
+        asked = forms.ChoiceField(label="Kind of change", choices=offered)
+        self.fields = {
+            name: field
+            for known, found in self.fields.items()
+            for name, field in ([(CATEGORY, asked)] if known == REASON else []) + [(known, found)]
+        }
+        dress(self)
+
+    def _post_clean(self) -> None:
+        """The reason as services and the trail take it: its kind and its text in one, neither of them empty talk."""
+        super()._post_clean()  # type: ignore[misc]  # a hook of Django's that its stubs leave out
+        if not isinstance(said := self.cleaned_data.get(REASON), str):
+            return
+        category = self.cleaned_data.pop(CATEGORY, "")
+        longest = getattr(self.fields[REASON], "max_length", None) or 1000
+        for name, fault in wrong(category, said, longest=longest).items():
+            self.add_error(name, fault)
+        if REASON in self.cleaned_data:
+            self.cleaned_data[REASON] = joined(category, said)
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    return (CATEGORY, REASON) if name == REASON else (name,)
 
 
 class DateField(forms.DateField):

@@ -15,10 +15,11 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from kernel.errors import MayNotSign, Refused, StaleVersion, StepRefused
+from kernel.models import Versioned
 from kernel.steps import Choice, Step
 from web.columns import Badge, Column, Head
 from web.filters import Chip
-from web.forms import PortalForm
+from web.forms import CATEGORY, PortalForm
 from web.http import ScopedRequest
 from web.lists import ListPage
 from web.scoped import Context, ScopedView, found_or_404
@@ -53,6 +54,8 @@ class FormPage(ScopedView):
     form_class: ClassVar[type[forms.Form]]
     title: ClassVar[str | Promise]
     submit_label: ClassVar[str] = "Save"
+    is_change: ClassVar[bool] = True
+    """Whether what is sent replaces or takes away what the record says, rather than adding to it."""
 
     def subject(self) -> Any:
         """The record the form is about; found within the scope or 404, then kept as `self.object`."""
@@ -84,11 +87,11 @@ class FormPage(ScopedView):
 
     def get(self, request: ScopedRequest, **kwargs: Any) -> HttpResponse:
         self.object = self._subject()
-        return self._show(self.make_form())
+        return self._show(self._asked(self.make_form()))
 
     def post(self, request: ScopedRequest, **kwargs: Any) -> HttpResponse:
         self.object = self._subject()
-        form = self.make_form(request.POST, request.FILES)
+        form = self._asked(self.make_form(request.POST, request.FILES))
         if not form.is_valid():
             return self._show(form, status=422)
         try:
@@ -103,6 +106,13 @@ class FormPage(ScopedView):
         except StaleVersion as stale:
             return self._show(form, status=409, conflict=stale)
         return self._show(form, status=422)
+
+    def _asked(self, form: forms.Form) -> forms.Form:
+        """The form, asking for the kind of reason where it changes a completed record (R-31)."""
+        changes = self.is_change and form.initial.get("version") is not None
+        if changes and isinstance(form, PortalForm) and completed(self.object):
+            form.ask_category()
+        return form
 
     def _subject(self) -> Any:
         found = found_or_404(self.subject)
@@ -184,7 +194,10 @@ class StepPage(ScopedView, ABC):
 
     def make_form(self, obj: Any, data: Any = None) -> StepForm:
         """The form as it is first shown, or with what was typed."""
-        return self.form_class(data, initial={"version": obj.version}, step=self.step)
+        form = self.form_class(data, initial={"version": obj.version}, step=self.step)
+        if self.step.destructive and completed(obj):
+            form.ask_category()
+        return form
 
     def _object(self, pk: UUID) -> Any:
         obj = found_or_404(self.find, pk)
@@ -207,6 +220,8 @@ class StepPage(ScopedView, ABC):
 
 def blame(form: forms.Form, refusal: Refused) -> None:
     """Put each sentence beside its field; what has no field there stands over the form."""
+    if CATEGORY in refusal.errors and isinstance(form, PortalForm):
+        form.ask_category()
     for field, sentences in refusal.errors.items():
         for sentence in sentences:
             form.add_error(_place(form, field), sentence)
@@ -218,6 +233,11 @@ def _place(form: forms.Form, field: str) -> str | None:
         return field
     brought = [name for name in form.files if name in form.fields]
     return brought[0] if field == "file" and len(brought) == 1 else None
+
+
+def completed(obj: Any) -> bool:
+    """Whether a change of the record needs a reason of a category."""
+    return isinstance(obj, Versioned) and obj.is_completed
 
 
 def step_url(name: str, obj: Any, step: Step) -> str:

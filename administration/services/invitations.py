@@ -16,6 +16,7 @@ from administration.rules import Invited, role_obstacles
 from kernel.actor import Actor
 from kernel.clock import now, today
 from kernel.errors import Refused
+from kernel.reasons import given
 from kernel.scope import because, current
 from records.services import publish
 from sponsors import access
@@ -84,9 +85,7 @@ def accept_invitation(found: Invited, user: User, *, actor: Actor, reason: str) 
 def withdraw_invitation(invitation: Invitation, *, actor: Actor, reason: str) -> Invitation:
     """The link opens nothing from now on. Raises `Refused` for one that was accepted meanwhile."""
     current(actor)
-    if not reason.strip():
-        raise Refused({"reason": "Say why, in words an inspector will understand."})
-    with because(reason.strip()):
+    with because(given(reason)):
         at = now()
         if not Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(expires_at=at):
             raise Refused("This invitation was accepted meanwhile. End the membership instead.")

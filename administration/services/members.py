@@ -7,6 +7,7 @@ from datetime import date
 from administration import rules
 from kernel.actor import Actor
 from kernel.errors import Refused
+from kernel.reasons import given
 from kernel.scope import because, current
 from records.services import publish
 from sponsors import services as people
@@ -26,7 +27,7 @@ def change_member(
     _not_oneself(member, actor)
     if refused := rules.role_obstacles(role, ends_on, today, current(actor).scope.kind):
         raise Refused(refused)
-    with because(_given(reason)):
+    with because(given(reason)):
         others = people.lock_administrators(except_id=member.pk)
         if member.role in ADMINISTRATORS and role not in ADMINISTRATORS and not others:
             raise Refused(LAST)
@@ -38,7 +39,7 @@ def change_member(
 def end_membership(member: Membership, *, actor: Actor, reason: str) -> Membership:
     """Nobody acts in it from the next request on; what the person did stays, under their name."""
     _not_oneself(member, actor)
-    with because(_given(reason)):
+    with because(given(reason)):
         if member.role in ADMINISTRATORS and not people.lock_administrators(except_id=member.pk):
             raise Refused(LAST)
         ended = people.change_membership(member, is_active=False)
@@ -51,7 +52,7 @@ def resume_membership(member: Membership, *, today: date, actor: Actor, reason: 
     _not_oneself(member, actor)
     if member.ends_on is not None and member.ends_on < today:
         raise Refused("The last day has passed. Set a later one instead.")
-    with because(_given(reason)):
+    with because(given(reason)):
         resumed = people.change_membership(member, is_active=True)
         publish("member.resumed", resumed, role=resumed.role)
     return resumed
@@ -60,16 +61,10 @@ def resume_membership(member: Membership, *, today: date, actor: Actor, reason: 
 def change_zone(*, zone: str, actor: Actor, reason: str) -> None:
     """Where the tenant's days begin and end."""
     current(actor)
-    publish("tenant.zone_changed", people.change_zone(zone=zone, actor=actor, reason=_given(reason)), zone=zone)
+    publish("tenant.zone_changed", people.change_zone(zone=zone, actor=actor, reason=given(reason)), zone=zone)
 
 
 def _not_oneself(member: Membership, actor: Actor) -> None:
     current(actor)
     if member.pk == actor.membership_id:
         raise Refused("Your own membership is changed by another administrator.")
-
-
-def _given(reason: str) -> str:
-    if not reason.strip():
-        raise Refused({"reason": "Say why, in words an inspector will understand."})
-    return reason.strip()

@@ -115,7 +115,9 @@ def change_audit(
     days = (locked.planned_start, locked.planned_end)
     refuse(plan_errors(planned["kind"], planned["scope"], *days, planned["lead_id"], Basis()))
     moved = _team_changes(locked, team) if team is not None else {}
-    texts = {name: value.strip() if isinstance(value, str) else value for name, value in changes.items()}
+    texts: dict[str, Any] = {
+        name: value.strip() if isinstance(value, str) else value for name, value in changes.items()
+    }
     changed = amend(
         audit,
         actor=actor,

@@ -15,6 +15,7 @@ from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import Refused
 from kernel.locks import take_turns
+from kernel.reasons import category_of, joined
 from kernel.scope import because, current
 from kernel.steps import Step
 from records.lifecycle import amend, lock, perform
@@ -286,4 +287,5 @@ def tell(finding: Finding, kind: str, *, actor: Actor, text: str = "", **facts: 
 
 def set_due(finding: Finding, due_on: date, *, actor: Actor, reason: str) -> Finding:
     """Write the due date of the answer on the sponsor's record."""
-    return amend(finding, actor=actor, reason=reason, version=None, event="finding.due_changed", response_due_on=due_on)
+    why = reason if category_of(reason) else joined("decision", reason)
+    return amend(finding, actor=actor, reason=why, version=None, event="finding.due_changed", response_due_on=due_on)

@@ -10,6 +10,7 @@ from django.contrib.auth.models import Permission
 from audits.models import Audit, AuditGrant
 from audits.services.common import must, refuse
 from kernel.actor import Actor
+from kernel.reasons import WANTED, meaningful
 from kernel.scope import because
 from records.services import publish
 from sponsors import access
@@ -23,8 +24,8 @@ def grant_access(audit: Audit, *, user_id: UUID, verb: str, ends_on: date, actor
         errors["verb"] = "Choose what the person may do."
     if ends_on < access.today_here():
         errors["ends_on"] = "The end lies in the past."
-    if not reason.strip():
-        errors["reason"] = "Say why."
+    if not meaningful(reason):
+        errors["reason"] = WANTED
     member = next(iter(access.people(user_ids=[user_id])), None)
     if member is None:
         errors["user_id"] = "This person does not exist."

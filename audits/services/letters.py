@@ -31,7 +31,9 @@ def add_paper(audit: Audit, *, kind: str, file: Any, description: str = "", acto
     locked = lock(audit)
     _takes_paper(locked, kind)
     stored = store_file(file, name=str(getattr(file, "name", "file")), kind=SponsorFile, actor=actor, reason=reason)
-    changes = {"final_report_on": locked.final_report_on or access.today_here()} if kind == rules.REPORT_FINAL else {}
+    changes: dict[str, Any] = (
+        {"final_report_on": locked.final_report_on or access.today_here()} if kind == rules.REPORT_FINAL else {}
+    )
     amend(locked, actor=actor, reason=reason, version=None, event="audit.changed", parts=[kind], **changes)
     with because(reason.strip()):
         made = AuditPaper.objects.create(

@@ -86,7 +86,15 @@ def archive_company(company: Company, *, actor: Actor, reason: str, version: int
     used = selectors.active_sites().filter(company=company).order_by("name")[:10]
     if names := [site.name for site in used]:
         raise Refused(f"Archive its sites first: {', '.join(names)}.")
-    return amend(company, actor=actor, reason=reason, version=version, event="company.archived", archived_at=now())
+    return amend(
+        company,
+        actor=actor,
+        reason=reason,
+        version=version,
+        event="company.archived",
+        archived_at=now(),
+        takes_away=True,
+    )
 
 
 def reactivate_company(company: Company, *, actor: Actor, reason: str, version: int | None) -> Company:

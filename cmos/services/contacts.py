@@ -58,7 +58,9 @@ def retire_contact(contact: Contact, *, actor: Actor, reason: str, version: int 
     """Write to a person no more: they left, or somebody else took over."""
     if contact.retired_at is not None:
         raise Refused("This person is no contact any more.")
-    return amend(contact, actor=actor, reason=reason, version=version, event="contact.changed", retired_at=now())
+    return amend(
+        contact, actor=actor, reason=reason, version=version, event="contact.changed", retired_at=now(), takes_away=True
+    )
 
 
 def _refuse_nameless(name: str) -> None:

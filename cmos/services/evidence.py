@@ -159,7 +159,9 @@ def recheck_evidence(evidence: SiteEvidence, *, actor: Actor, reason: str, versi
     """Note that the source says today what is recorded here; the entry itself does not change."""
     _refuse_void(evidence)
     seen: dict[str, Any] = {"retrieved_at": now(), "retrieved_by": actor.key}
-    found = amend(evidence, actor=actor, reason=reason, version=version, event="evidence.rechecked", **seen)
+    found = amend(
+        evidence, actor=actor, reason=reason, version=version, event="evidence.rechecked", replaces=False, **seen
+    )
     site_changed(found.site_id)
     return found
 
@@ -168,7 +170,9 @@ def void_evidence(evidence: SiteEvidence, *, actor: Actor, reason: str, version:
     """Take back an entry made by mistake: it stays readable, struck, and no longer counts."""
     _refuse_void(evidence)
     gone: dict[str, Any] = {"voided_at": now(), "void_reason": reason.strip()[:500]}
-    voided = amend(evidence, actor=actor, reason=reason, version=version, event="evidence.voided", **gone)
+    voided = amend(
+        evidence, actor=actor, reason=reason, version=version, event="evidence.voided", takes_away=True, **gone
+    )
     site_changed(voided.site_id)
     return voided
 

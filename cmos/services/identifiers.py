@@ -133,7 +133,9 @@ def change_identifier(
 def void_identifier(found: SiteIdentifier, *, actor: Actor, reason: str, version: int | None) -> SiteIdentifier:
     """Take back a number entered by mistake: it stays readable, struck, and no longer counts."""
     _refuse_void(found)
-    voided = amend(found, actor=actor, reason=reason, version=version, event="identifier.voided", voided_at=now())
+    voided = amend(
+        found, actor=actor, reason=reason, version=version, event="identifier.voided", voided_at=now(), takes_away=True
+    )
     _site_changed(voided.site)
     return voided
 

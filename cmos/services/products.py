@@ -75,7 +75,9 @@ def retire_product(product: Product, *, actor: Actor, reason: str, version: int 
     """Offer the product no more; what names it stays as it is."""
     if product.retired_at is not None:
         raise Refused("This product is retired already.")
-    return amend(product, actor=actor, reason=reason, version=version, event="product.retired", retired_at=now())
+    return amend(
+        product, actor=actor, reason=reason, version=version, event="product.retired", retired_at=now(), takes_away=True
+    )
 
 
 def reactivate_product(product: Product, *, actor: Actor, reason: str, version: int | None) -> Product:

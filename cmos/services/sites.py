@@ -186,7 +186,9 @@ def archive_site(site: Site, *, actor: Actor, reason: str, version: int | None) 
     """Work with a site no more: it leaves lists and reminders, and everything about it stays readable."""
     if site.archived_at is not None:
         raise Refused("This site is archived already.")
-    return amend(site, actor=actor, reason=reason, version=version, event="site.archived", archived_at=now())
+    return amend(
+        site, actor=actor, reason=reason, version=version, event="site.archived", archived_at=now(), takes_away=True
+    )
 
 
 def reactivate_site(site: Site, *, actor: Actor, reason: str, version: int | None) -> Site:

@@ -19,6 +19,7 @@ class Turn(NamedTuple):
     intro: str
     label: str
     service: Callable[..., Any]
+    is_change: bool = True
 
 
 class TurnPage(FormPage):
@@ -31,6 +32,7 @@ class TurnPage(FormPage):
         if kwargs.get("step") not in self.turns:
             raise Http404
         self.turn = self.turns[kwargs["step"]]
+        self.is_change = self.turn.is_change  # type: ignore[misc]  # of this request
         return super().dispatch(request, *args, **kwargs)
 
     def initial(self) -> dict[str, Any]:

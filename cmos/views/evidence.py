@@ -144,12 +144,14 @@ class TurnEvidence(TurnPage, OfEvidence):
             "You confirm that its dates and numbers are as on the document or at its source. Your name stays with it.",
             "Confirm",
             services.verify_evidence,
+            is_change=False,
         ),
         "recheck": Turn(
             "Does the source still say so?",
             "Notes that the source says today what is recorded here. If it says something else, correct the entry.",
             "It does",
             services.recheck_evidence,
+            is_change=False,
         ),
         "void": Turn(
             "Void this entry?",

@@ -63,4 +63,12 @@ def void_review(review: AgreementReview, *, actor: Actor, reason: str, version: 
     """Take back a review entered by mistake: it stays readable and no longer counts."""
     if review.voided_at is not None:
         raise Refused("This review is void already.")
-    return amend(review, actor=actor, reason=reason, version=version, event="agreement.review_voided", voided_at=now())
+    return amend(
+        review,
+        actor=actor,
+        reason=reason,
+        version=version,
+        event="agreement.review_voided",
+        voided_at=now(),
+        takes_away=True,
+    )

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import NotAllowed, Refused
+from kernel.reasons import given
 from kernel.scope import because, current
 from records.services import publish
 from reminders import selectors
@@ -24,7 +25,6 @@ LEAD = "reminders.lead"
 GUESTS = ("external_auditor", "inspector", "viewer")
 """Roles that read and are given nothing to do."""
 NO_DEADLINE = "This notice is no deadline: read it, and it is done."
-REASON = "Say why, in words an inspector will understand."
 
 
 def mark_read(found: Notice, *, read: bool = True, actor: Actor) -> None:
@@ -76,7 +76,7 @@ def reassign(found: Notice, *, to: UUID, actor: Actor, reason: str) -> Notice:
     taker = next((each for each in takers(found) if each.member.id == to), None)
     if taker is None:
         raise Refused({"to": "Choose a colleague who may see the record."})
-    with because(_reason(reason)):
+    with because(given(reason)):
         Handover.objects.create(
             kind=found.kind,
             subject_id=found.subject_id,
@@ -124,7 +124,7 @@ def snooze(found: Notice, *, until: date, today: date, actor: Actor, reason: str
     longest = selectors.policy(today).longest_snooze
     if wrong := unfit(found, until, today, longest):
         raise Refused({"until": wrong})
-    with because(_reason(reason)):
+    with because(given(reason)):
         made = Snooze.objects.create(
             kind=found.kind,
             subject_id=found.subject_id,
@@ -177,9 +177,3 @@ def _may(found: Notice, actor: Actor) -> None:
         raise Refused("This deadline no longer waits for anybody: nothing can be changed about its notice.")
     if not may_handle(found, actor):
         raise NotAllowed("reminders.handle")
-
-
-def _reason(reason: str) -> str:
-    if not reason.strip():
-        raise Refused({"reason": REASON})
-    return reason.strip()

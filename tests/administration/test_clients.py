@@ -107,7 +107,7 @@ def test_a_revoked_system_fails_on_the_next_request(world: World) -> None:
     page = text(world.login(world.aldena.people["sponsor_admin"]).get(f"/administration/systems/{client.pk}/"))
     assert "Revoked" in page and "revoke it at once" not in page and "it moved" in page
     again = world.login(world.aldena.people["sponsor_admin"]).post(
-        f"/administration/systems/{client.pk}/renew/", {"version": "2", "reason": "x"}
+        f"/administration/systems/{client.pk}/renew/", {"version": "2", "reason": "told by the site"}
     )
     assert again.status_code == 422 and "for good" in text(again)
 
@@ -190,7 +190,7 @@ def test_a_rivals_system_is_not_found_and_works_on(world: World) -> None:
     admin = world.login(world.aldena.people["sponsor_admin"])
     for name in ("renew", "revoke"):
         path = f"/administration/systems/{world.borvik.ids['client']}/{name}/"
-        assert admin.post(path, {"version": "1", "reason": "x"}).status_code == 404
+        assert admin.post(path, {"version": "1", "reason": "told by the site"}).status_code == 404
     given = {"client_id": world.borvik.client_id, "client_secret": world.borvik.client_secret}
     assert Client().post(TOKEN, {"grant_type": "client_credentials", **given}).status_code == 200
 

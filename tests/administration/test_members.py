@@ -35,7 +35,7 @@ def test_a_role_changes_from_the_next_request_on(world: World) -> None:
     admin, member = world.login(world.aldena.people["sponsor_admin"]), world.aldena.people["viewer"]
     person = world.login(member)
     assert person.get(f"/cmos/companies/{world.aldena.ids['company']}/change/").status_code == 403
-    assert submit(admin, at(member, "change"), role="qa_specialist", reason="promoted").status_code == 302
+    assert submit(admin, at(member, "change"), role="qa_specialist", reason="promoted, as told").status_code == 302
     assert person.get(f"/cmos/companies/{world.aldena.ids['company']}/change/").status_code == 200
     page = text(admin.get(at(member)))
     assert "QA specialist" in page and "promoted" in page
@@ -64,7 +64,7 @@ def test_an_inspector_has_a_last_day_and_is_out_after_it(
 ) -> None:
     """S-08: after the last day the next request is refused."""
     admin = world.login(world.aldena.people["sponsor_admin"])
-    given = {"email": "inspector@agency.example", "role": "inspector", "reason": "inspection"}
+    given = {"email": "inspector@agency.example", "role": "inspector", "reason": "inspection, as told"}
     refused = submit(admin, INVITE, **given)
     assert refused.status_code == 422 and "has a last day" in text(refused)
     with django_capture_on_commit_callbacks(execute=True):
@@ -87,7 +87,7 @@ def test_nobody_changes_their_own_membership(world: World) -> None:
     member = world.aldena.people["sponsor_admin"]
     admin = world.login(member)
     for step, given in (("change", {"role": "qa_head"}), ("end", {}), ("resume", {})):
-        answer = admin.post(at(member, step), {**given, "reason": "x"})
+        answer = admin.post(at(member, step), {**given, "reason": "told by the site"})
         assert answer.status_code == 422 and "another administrator" in text(answer), step
     with world.aldena.scope():
         assert Membership.objects.get(pk=member.pk).role == "sponsor_admin"
@@ -99,13 +99,16 @@ def test_only_an_administrator_changes_members(world: World, role: str) -> None:
     client = world.login(world.aldena.people[role])
     for member in (world.aldena.people[role], world.aldena.people["purchasing"]):
         for step in ("change", "end", "resume"):
-            assert client.post(at(member, step), {"role": "sponsor_admin", "reason": "x"}).status_code == 403
+            assert (
+                client.post(at(member, step), {"role": "sponsor_admin", "reason": "told by the site"}).status_code
+                == 403
+            )
 
 
 @pytest.mark.parametrize("change", [{"role": "integration"}, {"role": "cmo_admin"}, {"role": ""}, {"reason": " "}])
 def test_a_wrong_change_is_refused(world: World, change: dict[str, str]) -> None:
     admin, member = world.login(world.aldena.people["sponsor_admin"]), world.aldena.people["viewer"]
-    assert submit(admin, at(member, "change"), **{"reason": "x", **change}).status_code == 422
+    assert submit(admin, at(member, "change"), **{"reason": "told by the site", **change}).status_code == 422
 
 
 def test_a_foreign_member_and_a_system_are_not_found(world: World) -> None:
@@ -114,7 +117,7 @@ def test_a_foreign_member_and_a_system_are_not_found(world: World) -> None:
         system = Membership.objects.get(role="integration")
     for member in (world.borvik.people["viewer"], system, world.staff["contributor"]):
         assert admin.get(at(member)).status_code == 404
-        assert admin.post(at(member, "end"), {"reason": "x"}).status_code == 404
+        assert admin.post(at(member, "end"), {"reason": "told by the site"}).status_code == 404
 
 
 def test_the_last_administrator_stays(world: World) -> None:
@@ -122,7 +125,7 @@ def test_the_last_administrator_stays(world: World) -> None:
     with world.aldena.scope("qa_head"):
         member = Membership.objects.get(pk=world.aldena.people["sponsor_admin"].pk)
         with pytest.raises(Refused, match="Nobody else could manage"):
-            end_membership(member, actor=world.aldena.actor("qa_head"), reason="x")
+            end_membership(member, actor=world.aldena.actor("qa_head"), reason="told by the site")
 
 
 def test_two_administrators_who_end_each_other_at_once_leave_one(committed_world: World) -> None:
@@ -137,7 +140,9 @@ def test_two_administrators_who_end_each_other_at_once_leave_one(committed_world
         gate.wait(10)
         try:
             with world.aldena.scope(role):
-                end_membership(Membership.objects.get(pk=other), actor=world.aldena.actor(role), reason="x")
+                end_membership(
+                    Membership.objects.get(pk=other), actor=world.aldena.actor(role), reason="told by the site"
+                )
             outcome.append("ended")
         except Refused:
             outcome.append("refused")
@@ -166,7 +171,7 @@ def test_a_withdrawn_invitation_opens_nothing(
     assert submit(admin, withdraw[0], reason="wrong address").status_code == 302
     assert Client().get(link[1]).status_code == 404
     assert "wrong@x.example" not in text(admin.get("/administration/members/"))
-    assert admin.post(withdraw[0], {"reason": "x"}).status_code == 404
+    assert admin.post(withdraw[0], {"reason": "told by the site"}).status_code == 404
 
 
 def test_systems_are_no_people(world: World) -> None:

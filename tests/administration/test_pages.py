@@ -77,7 +77,7 @@ def test_the_token_stands_nowhere_in_the_database(world: World, link: str, super
 @pytest.mark.parametrize("change", [{"role": "cmo_admin"}, {"role": "integration"}, {"email": "nobody"}, {"role": ""}])
 def test_a_wrong_invitation_is_kept(world: World, change: dict[str, str], mailoutbox: list[Any]) -> None:
     admin = world.login(world.aldena.people["sponsor_admin"])
-    given = {"email": EMAIL, "role": "viewer", "reason": "new", **change}
+    given = {"email": EMAIL, "role": "viewer", "reason": "new, as told", **change}
     assert submit(admin, "/administration/members/invite/", **given).status_code == 422
     assert mailoutbox == []
 
@@ -111,12 +111,14 @@ def test_an_organisation_chooses_where_its_days_begin(world: World, kind: str, r
     member = world.aldena.people[role] if kind == "sponsor" else world.staff[role]
     client = world.login(member)
     assert 'href="/administration/zone/"' in client.get("/administration/members/").content.decode()
-    same = submit(client, "/administration/zone/", reason="x")
+    same = submit(client, "/administration/zone/", reason="told by the site")
     assert same.status_code == 422 and "the zone it has" in text(same)
-    nowhere = submit(client, "/administration/zone/", zone="Mars/Olympus", reason="x")
+    nowhere = submit(client, "/administration/zone/", zone="Mars/Olympus", reason="told by the site")
     assert nowhere.status_code == 422
     assert submit(client, "/administration/zone/", zone="Pacific/Kiritimati", reason="").status_code == 422
-    assert submit(client, "/administration/zone/", zone="Pacific/Kiritimati", reason="moved").status_code == 302
+    assert (
+        submit(client, "/administration/zone/", zone="Pacific/Kiritimati", reason="moved, as told").status_code == 302
+    )
     assert "days in Pacific/Kiritimati" in text(client.get("/administration/members/"))
     own = world.aldena.scope if kind == "sponsor" else world.maker_scope
     with own():

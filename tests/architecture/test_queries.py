@@ -91,7 +91,7 @@ def measured(world: World) -> dict[str, int]:
 def add_many(world: World) -> None:
     """Sites with all that belongs to them, of one company and of others."""
     actor, today = world.aldena.actor(), world.today
-    base: dict[str, Any] = {"actor": actor, "reason": "many"}
+    base: dict[str, Any] = {"actor": actor, "reason": "many, as told"}
     with world.aldena.scope():
         for number in range(MANY):
             company = cmos.register_company(name=f"Company {number}", **base)

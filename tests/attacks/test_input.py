@@ -28,7 +28,9 @@ RAW: dict[str, bytes] = {
     "not an object": b"[1, 2]",
     "wrong charset": '{"name": "é"}'.encode("latin-1"),
     "unknown field": json.dumps({**SITE, "sponsor": "x", "status": "signed"}).encode(),
-    "year 0": json.dumps({"site": "x", "kind": "surveillance", "ended_on": "0000-01-01", "reason": "x"}).encode(),
+    "year 0": json.dumps(
+        {"site": "x", "kind": "surveillance", "ended_on": "0000-01-01", "reason": "told by the site"}
+    ).encode(),
 }
 
 

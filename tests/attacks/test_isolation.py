@@ -21,7 +21,7 @@ SITE = {
     "country": "IE",
     "partner_type": "cmo",
     "batch_records": "paper",
-    "reason": "test",
+    "reason": "told by the site",
 }
 
 
@@ -32,7 +32,7 @@ def post(world: World, address: str, given: dict[str, Any], **headers: str) -> A
 
 
 def test_s03_a_foreign_key_of_another_tenant_reads_like_a_random_one(world: World) -> None:
-    given = {"kind": "surveillance", "ended_on": "2026-01-02", "reason": "x"}
+    given = {"kind": "surveillance", "ended_on": "2026-01-02", "reason": "told by the site"}
     answers = [
         post(world, "/api/v1/inspections/", {**given, "site": str(pk)}) for pk in (world.borvik.ids["site"], uuid4())
     ]
@@ -88,13 +88,13 @@ def test_s14_two_tenants_one_address_back_to_back(world: World) -> None:
 def test_s17_an_own_parent_does_not_open_a_foreign_child(world: World) -> None:
     client = world.login(world.aldena.people["qa_head"])
     address = f"/inspections/site/{world.aldena.ids['site']}/published/{world.borvik.ids['form']}/adopt/"
-    assert client.post(address, {"reason": "x"}).status_code == 404
+    assert client.post(address, {"reason": "told by the site"}).status_code == 404
     draft = {
         "sites": [str(world.borvik.ids["site"])],
         "our_party": "a",
         "their_party": "b",
         "scope": "c",
-        "reason": "d",
+        "reason": "told by the site",
     }
     answer = client.post(f"/agreements/site/{world.aldena.ids['site']}/draft/", draft)
     assert answer.status_code == 422 and CANARY not in body(answer)

@@ -64,5 +64,5 @@ def review(world: World, verdict: str, *, role: str = "qa_head", comment: str = 
             author="QA",
             finding=finding(world),
             actor=world.aldena.actor(role),
-            reason="review",
+            reason="review, as told",
         )

@@ -50,12 +50,12 @@ def paper() -> io.BytesIO:
 def outsider() -> Client:
     """An administrator of a CMO organisation that nobody has invited."""
     with scope(PLATFORM, actor=SETUP, reason="test"):
-        other = people.found_organisation(name="Other Maker", actor=SETUP, reason="test")
+        other = people.found_organisation(name="Other Maker", actor=SETUP, reason="told by the site")
         user = people.create_user(
-            email="admin@other.example", name="O", password="long enough 1", actor=SETUP, reason="t"
+            email="admin@other.example", name="O", password="long enough 1", actor=SETUP, reason="told by the site"
         )
     with scope(Scope(cmo_org_id=other.pk), actor=SETUP, reason="test"):
-        people.add_member(user, role="cmo_admin", actor=SETUP, reason="test")
+        people.add_member(user, role="cmo_admin", actor=SETUP, reason="told by the site")
     client = Client()
     with scope(PLATFORM, actor=SETUP, reason="sign-in of a test"):
         client.force_login(user)
@@ -150,7 +150,7 @@ def test_a_closed_audit_stays_as_it_was_signed(lead: Client, maker: Client, answ
     )
     closed = sign_at(lead, f"{address}steps/close/", world, world.aldena.people["qa_head"])
     assert closed.status_code == 302, errors(closed)
-    late = submit(lead, f"{address}performed/", outcome="acceptable", reason="nicer")
+    late = submit(lead, f"{address}performed/", outcome="acceptable", reason="nicer, as told")
     assert late.status_code == 422 and "stays as it is" in text(late)
     with world.aldena.scope():
         assert Audit.objects.get(pk=world.aldena.ids["audit"]).outcome == "acceptable_with_findings"
@@ -171,4 +171,4 @@ def test_a_named_person_records_findings_on_this_audit_only(lead: Client, world:
         assert AuditGrant.objects.filter(content_object=other).count() == 2
     plan = f"/audits/site/{world.aldena.ids['site']}/plan/"
     assert client.get(plan).status_code == 403 and client.get(f"{address}access/").status_code == 403
-    assert submit(client, f"{address}steps/cancel/", reason="x").status_code == 403
+    assert submit(client, f"{address}steps/cancel/", reason="told by the site").status_code == 403

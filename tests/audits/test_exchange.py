@@ -93,7 +93,7 @@ def test_time_that_is_not_given_leaves_the_date(
 def test_more_time_is_not_asked_for_once_the_date_has_passed(world: World, maker: Client, theirs: str) -> None:
     with world.aldena.scope():
         services.change_due(
-            finding(world), due_on=world.today, text="sooner", actor=world.aldena.actor(), reason="risk"
+            finding(world), due_on=world.today, text="sooner", actor=world.aldena.actor(), reason="risk, as told"
         )
     words = "due today" if world.their_today == world.today else "due in 1 day"
     assert words in text(maker.get(theirs)), "in the manufacturer's own days"
@@ -110,7 +110,9 @@ def test_the_sponsor_changes_a_due_date_with_words_and_reason(
     assert same.status_code == 422 and "already" in text(same)
     past = submit(lead, f"{ours}due/", due_on=day(world, -1), text="x")
     assert past.status_code == 422 and "has passed" in text(past)
-    moved = submit(lead, f"{ours}due/", due_on=day(world, 10), text="Sooner, please read why.", reason="SECRETREASON")
+    moved = submit(
+        lead, f"{ours}due/", due_on=day(world, 10), text="Sooner, please read why.", reason="SECRETREASON, as told"
+    )
     assert moved.status_code == 302, errors(moved)
     shown = text(maker.get(theirs))
     assert day(world, 10) in shown and "Sooner" in shown and "SECRETREASON" not in shown
@@ -206,13 +208,13 @@ def test_what_people_type_as_their_reason_stays_with_them(world: World, lead: Cl
         reasons = set(TrailEntry.objects.filter(side="sponsor").values_list("reason", flat=True))
     assert reasons and "demo data" not in reasons
     answer(world)
-    typed = {"verdict": "accepted", "comment": "Good.", "reason": "SECRETREASON"}
+    typed = {"verdict": "accepted", "comment": "Good.", "reason": "SECRETREASON, as told"}
     assert submit(lead, f"{ours}review/", **typed).status_code == 302
     assert submit(lead, f"{ours}comment/", text="Thank you.").status_code == 302
     with world.maker_scope():
         assert not TrailEntry.objects.filter(reason__contains="SECRETREASON").exists()
     with world.aldena.scope():
-        kept = TrailEntry.objects.filter(reason="SECRETREASON", table="records_event")
+        kept = TrailEntry.objects.filter(reason="SECRETREASON, as told", table="records_event")
         assert kept.exists() or Event.objects.filter(name="finding.reviewed").exists()
 
 

@@ -71,7 +71,7 @@ def test_an_audit_runs_from_plan_to_signed_close(lead: Client, maker: Client, wo
     assert unconfirmed.status_code == 409 and "has not confirmed the grade" in text(unconfirmed)
     with world.aldena.scope():
         made = Finding.objects.get(audit_id=address.rstrip("/").rpartition("/")[2])
-    itself = lead.post(f"/audits/findings/{made.pk}/grade/confirm/", {"version": "1", "reason": "mine"})
+    itself = lead.post(f"/audits/findings/{made.pk}/grade/confirm/", {"version": "1", "reason": "mine, as told"})
     assert itself.status_code == 422 and "a second person" in text(itself)
     assert confirmed(world, f"/audits/findings/{made.pk}/").status_code == 302
     assert submit(lead, f"{address}steps/issue-findings/").status_code == 302
@@ -177,7 +177,7 @@ def test_an_audit_is_cancelled_with_a_reason_only(lead: Client, world: World) ->
 
 def test_an_issued_finding_stays(lead: Client, world: World) -> None:
     address = f"/audits/findings/{world.aldena.ids['finding']}/"
-    answer = lead.post(f"{address}steps/void/", {"reason": "mistake", "version": "3"})
+    answer = lead.post(f"{address}steps/void/", {"reason": "mistake, as told", "version": "3"})
     assert answer.status_code == 422 and "withdraw it" in text(answer)
     assert "Issued" in text(lead.get(address))
 
@@ -208,5 +208,7 @@ def test_access_for_one_person_ends(lead: Client, world: World) -> None:
         audits = Audit.objects.get(pk=audit)
         audits.grants.update(ends_on=world.today - timedelta(days=1))
     assert client.get(f"/audits/{audit}/").status_code in (403, 404)
-    ended = submit(lead, f"/audits/{audit}/access/", user_id=str(guest.user_id), ends_on="1 Jan 2020", reason="x")
+    ended = submit(
+        lead, f"/audits/{audit}/access/", user_id=str(guest.user_id), ends_on="1 Jan 2020", reason="told by the site"
+    )
     assert ended.status_code == 422

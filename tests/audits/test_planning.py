@@ -31,7 +31,7 @@ def planned(world: World) -> Audit:
 
 def test_a_later_day_asks_for_its_justification_and_the_cmo_is_told(lead: Client, planned: Audit, world: World) -> None:
     address = f"/audits/{planned.pk}/reschedule/"
-    typed = {"planned_start": day(world, 60), "planned_end": day(world, 62), "reason": "SECRETREASON"}
+    typed = {"planned_start": day(world, 60), "planned_end": day(world, 62), "reason": "SECRETREASON, as told"}
     bare = submit(lead, address, **typed)
     assert bare.status_code == 422 and "Say why the risk" in text(bare) and "SECRETREASON" in text(bare)
     moved = submit(lead, address, **typed, justification="The line stands still until then.")
@@ -46,28 +46,39 @@ def test_a_later_day_asks_for_its_justification_and_the_cmo_is_told(lead: Client
     with world.aldena.scope(reason="by hand"):
         assert [row.postponed for row in selectors.dates(planned)] == [False, True, False]
         with pytest.raises(DatabaseError), transaction.atomic():
-            AuditDate.objects.update(reason="x")
+            AuditDate.objects.update(reason="told by the site")
 
 
 def test_after_its_due_date_only_the_head_of_quality_postpones(world: World, planned: Audit) -> None:
     with world.aldena.scope("qa_manager"):
         actor = world.aldena.actor("qa_manager")
         late = services.change_audit(
-            planned, due_on=world.today - timedelta(days=1), actor=actor, reason="x", version=planned.version
+            planned,
+            due_on=world.today - timedelta(days=1),
+            actor=actor,
+            reason="told by the site",
+            version=planned.version,
         )
         later = {"planned_start": world.today + timedelta(days=70), "planned_end": world.today + timedelta(days=71)}
         with pytest.raises(Refused, match="only the head of quality"), transaction.atomic():
-            services.reschedule(late, justification="risk", actor=actor, reason="x", version=late.version, **later)
+            services.reschedule(
+                late, justification="risk", actor=actor, reason="told by the site", version=late.version, **later
+            )
     with world.aldena.scope():
         services.reschedule(
-            late, justification="risk", actor=world.aldena.actor(), reason="x", version=late.version, **later
+            late,
+            justification="risk",
+            actor=world.aldena.actor(),
+            reason="told by the site",
+            version=late.version,
+            **later,
         )
         newest = selectors.dates(late).first()
         assert newest is not None and newest.late
 
 
 def test_a_cancelled_audit_is_told_to_a_cmo_that_expects_it(lead: Client, planned: Audit, world: World) -> None:
-    assert submit(lead, f"/audits/{planned.pk}/steps/cancel/", reason="SECRETREASON").status_code == 302
+    assert submit(lead, f"/audits/{planned.pk}/steps/cancel/", reason="SECRETREASON, as told").status_code == 302
     maker = world.login(world.staff["quality_signatory"])
     with world.maker_scope():
         letter = AuditLetter.objects.get(kind="cancellation")
@@ -97,14 +108,14 @@ def test_a_late_report_moves_no_date_and_nothing_counts_before_the_close(world: 
             planned,
             services.Performed(held, held, "acceptable", "", 12),
             actor=actor,
-            reason="x",
+            reason="told by the site",
             version=planned.version,
         )
         due = done.next_due_on
         window = Window(world.today - timedelta(days=60), world.today + timedelta(days=400))
         kinds = {(each.kind, each.due_on) for each in selectors.deadlines(window) if each.subject_id == done.pk}
         assert ("audit_report", held + timedelta(days=30)) in kinds
-        services.add_paper(done, kind="report_final", file=paper("late.pdf"), actor=actor, reason="x")
+        services.add_paper(done, kind="report_final", file=paper("late.pdf"), actor=actor, reason="told by the site")
         again = selectors.audit(done.pk)
         assert again.next_due_on == due and again.closed_on is None
         facts = selectors.evidence([again.site_id], world.today)[again.site_id]

@@ -42,7 +42,7 @@ def test_an_issued_finding_is_withdrawn_on_both_sides(
     specialist = world.login(world.aldena.people["qa_specialist"])
     assert specialist.get(f"{ours}withdraw/").status_code == 403
     submit(maker, f"{theirs}answer/", text="Half an answer.")
-    typed = {"text": "It was another site.", "reason": "SECRETREASON"}
+    typed = {"text": "It was another site.", "reason": "SECRETREASON, as told"}
     assert submit(lead, f"{ours}withdraw/", **typed).status_code == 302
     shown = text(maker.get(theirs))
     assert "It was another site." in shown and "has withdrawn this finding" in shown and "SECRETREASON" not in shown
@@ -57,7 +57,11 @@ def test_an_accepted_answer_is_not_withdrawn(world: World) -> None:
     review(world, "accepted")
     with world.aldena.scope(), pytest.raises(StepRefused, match="closes when its actions"):
         services.withdraw_finding(
-            finding(world), text="x", actor=world.aldena.actor(), reason="x", version=finding(world).version
+            finding(world),
+            text="x",
+            actor=world.aldena.actor(),
+            reason="told by the site",
+            version=finding(world).version,
         )
 
 
@@ -69,12 +73,12 @@ def test_a_changed_grade_counts_once_a_second_person_confirms_it(
         assert finding(world).grade == "major", "proposed only"
     assert "Critical" not in text(maker.get(theirs))
     itself = lead.get(f"{ours}grade/confirm/")
-    assert lead.post(f"{ours}grade/confirm/", {"version": "4", "reason": "mine"}).status_code in (409, 422)
+    assert lead.post(f"{ours}grade/confirm/", {"version": "4", "reason": "mine, as told"}).status_code in (409, 422)
     assert itself.status_code == 200
     second = world.login(world.aldena.people["qa_manager"])
-    assert submit(second, f"{ours}grade/confirm/", reason="agreed").status_code == 302
+    assert submit(second, f"{ours}grade/confirm/", reason="agreed, as told").status_code == 302
     with world.aldena.scope():
         assert finding(world).grade == "critical"
         assert [row.verb for row in selectors.grades(finding(world))] == ["confirmed", "changed", "confirmed", "given"]
     assert "Critical" in text(maker.get(theirs)) and "grade changed" in text(maker.get(theirs))
-    assert submit(second, f"{ours}grade/confirm/", reason="again").status_code == 422
+    assert submit(second, f"{ours}grade/confirm/", reason="again, as told").status_code == 422

@@ -93,6 +93,7 @@ def sign_agreement(page: Page, world: World, folder: Path) -> None:
     page.get_by_role("button", name="Save signer").click()
     page.get_by_role("link", name=re.compile("^sign")).click()
     page.get_by_label("Meaning").select_option("approved")
+    page.get_by_label("User name").fill(world.aldena.people["qa_head"].user.email)
     page.get_by_label("Your password").fill("wrong password")
     page.get_by_role("button", name="Sign: sign").click()
     expect(page.get_by_text("This is not your password").first).to_be_visible()

@@ -27,7 +27,7 @@ def test_an_agreement_from_draft_to_signed_to_its_next_version(
     first = page.url
 
     page.get_by_role("link", name="make a new version").click()
-    page.get_by_label("Reason").fill("renewal")
+    page.get_by_label("Reason").fill("renewal for a year")
     page.get_by_role("button", name="Make a new version").click()
     page.get_by_label("In force from").fill(day(committed_world, 1))
     page.get_by_label("Ends on").fill(day(committed_world, 0))
@@ -52,6 +52,7 @@ def test_an_agreement_from_draft_to_signed_to_its_next_version(
     expect(page.get_by_text("Before it can be signed")).to_have_count(0)
     page.get_by_role("link", name=re.compile("^sign")).click()
     page.get_by_label("Meaning").select_option("approved")
+    page.get_by_label("User name").fill(committed_world.aldena.people["qa_head"].user.email)
     page.get_by_label("Your password").fill(committed_world.password)
     page.get_by_role("button", name="Sign: sign").click()
     expect(page.locator(".cp-head")).to_contain_text("Not yet effective")
@@ -129,6 +130,7 @@ def test_a_certificate_is_extended_checked_by_a_second_person_and_the_standing_f
     page.goto(f"/cmos/evidence/certificate/{party.ids['certificate']}/")
     page.get_by_role("link", name="correct", exact=True).click()
     page.get_by_label("Extended to").fill(day(committed_world, 400))
+    page.get_by_label("Kind of change").select_option("document")
     page.get_by_label("Reason").fill("extension published")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_be_visible()

@@ -49,6 +49,7 @@ def test_a_list_is_filtered_kept_changed_in_one_go_and_exported(visitor: Any, co
     person = page.get_by_label("Person")
     manager = person.locator("option", has_text="QA manager").first.inner_text()
     person.select_option(label=manager)
+    page.get_by_label("Kind of change").select_option("fact")
     page.get_by_label("Reason").fill("new territory")
     page.get_by_role("button", name="Preview", exact=True).click()
     name = manager.split(",")[0]
@@ -188,7 +189,7 @@ def test_a_system_is_connected_used_and_revoked(visitor: Any, committed_world: W
     bearer = f"Bearer {json.loads(answer)['access_token']}"
     status, answer = ask(guest.base, "GET", "/api/v1/sites/", Authorization=bearer)
     assert status == 200 and len(json.loads(answer)["results"]) == committed_world.aldena.sites()
-    written = json.dumps({"name": "Not allowed", "reason": "try"})
+    written = json.dumps({"name": "Not allowed", "reason": "try, as told"})
     options = {"Authorization": bearer, "Content_Type": "application/json"}
     assert ask(guest.base, "POST", "/api/v1/cmos/", body=written, **options)[0] == 403
 
@@ -267,7 +268,8 @@ def test_without_script_an_agreement_is_signed_and_sites_change_in_one_go(
     page.get_by_label("Person").select_option(index=1)
     page.get_by_role("button", name="Preview", exact=True).click()
     expect(page.get_by_role("alert")).to_be_visible()
-    page.get_by_label("Reason").fill("holidays")
+    page.get_by_label("Kind of change").select_option("fact")
+    page.get_by_label("Reason").fill("away for holidays")
     page.get_by_role("button", name="Preview", exact=True).click()
     page.get_by_role("button", name="Reassign deputy: 1 row").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("CMO sites")

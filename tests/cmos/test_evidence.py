@@ -74,7 +74,7 @@ def test_the_person_who_entered_it_cannot_check_it(world: World) -> None:
             services.verify_evidence(checked, actor=second(world), reason=WHY, version=2)
         seen = services.recheck_evidence(checked, actor=second(world), reason=WHY, version=2)
         assert seen.verified_by, "looking again changes nothing"
-        changed = services.change_evidence(seen, actor=second(world), reason="typo", version=3, number="OH-9")
+        changed = services.change_evidence(seen, actor=second(world), reason="typo, as told", version=3, number="OH-9")
         assert (changed.verified_by, changed.verified_at) == ("", None)
         with pytest.raises(Refused, match="second person"):
             services.verify_evidence(changed, actor=second(world), reason=WHY, version=4)
@@ -86,7 +86,7 @@ def test_a_file_that_is_replaced_takes_the_check_away_and_stays_in_the_history(w
         made = put(world.aldena.get("site"), "state_licence", head, **LICENCE)
         document = io.BytesIO(b"%PDF-1.4\n% licence\n%%EOF\n")
         document.name = "licence.pdf"
-        changed = services.change_evidence(made, actor=head, reason="scan", version=1, file=document)
+        changed = services.change_evidence(made, actor=head, reason="scan, as told", version=1, file=document)
         assert changed.file is not None and changed.file.sha256 and changed.version == 2
 
 
@@ -259,7 +259,9 @@ def test_a_dea_registration_over_the_api(world: World) -> None:
     assert (changed.json()["ends_on"], changed.json()["verified_at"]) == ("2027-04-30", None)
     listed = client.get("/api/v1/evidence/?kind=dea&verified=false&ending_within=4000").json()["results"]
     assert made.json()["id"] in {row["id"] for row in listed}
-    void = client.post(f"{address}steps/void/", {"reason": "x"}, **json, headers={"If-Match": changed["ETag"]})
+    void = client.post(
+        f"{address}steps/void/", {"reason": "told by the site"}, **json, headers={"If-Match": changed["ETag"]}
+    )
     assert void.status_code == 200 and void.json()["voided_at"]
     assert client.get(address).json()["voided_at"], "void entries stay readable"
     assert made.json()["id"] not in {row["id"] for row in client.get(base).json()["results"]}

@@ -92,7 +92,7 @@ def test_a_change_asks_for_a_reason_and_stands_in_the_history(qa: Client, world:
 
 def test_two_who_change_at_once_lose_nothing(qa: Client, world: World) -> None:
     address = f"/cmos/sites/{world.aldena.ids['site']}/change/"
-    assert submit(qa, address, city="Newtown", reason="moved", address_correction="on").status_code == 302
+    assert submit(qa, address, city="Newtown", reason="moved, as told", address_correction="on").status_code == 302
     late = submit(qa, address, city="Oldtown", reason="moved back", version="1", address_correction="on")
     assert late.status_code == 409 and "Changed since you opened it" in text(late) and "Oldtown" in text(late)
     with world.aldena.scope():
@@ -151,7 +151,7 @@ def test_companies_are_found_changed_and_told_apart(qa: Client, world: World) ->
     assert "Lough Derrin Formulations DAC" in page and "Nordquell" not in page
     assert "Nothing matches" in text(qa.get("/cmos/companies/?q=zzz"))
     address = f"/cmos/companies/{world.aldena.ids['company']}/change/"
-    assert submit(qa, address, duns="1", reason="x").status_code == 422
+    assert submit(qa, address, duns="1", reason="told by the site").status_code == 422
     assert submit(qa, address, notes="quiet partner", reason="first impression").status_code == 302
 
 

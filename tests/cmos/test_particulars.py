@@ -108,7 +108,9 @@ def test_a_void_number_counts_for_nothing(world: World) -> None:
         assert "3099100666" not in {period.value for period in selectors.site_facts([site.pk])[site.pk].feis}
         assert not selectors.search_sites(selectors.sites(), "3099100666").exists()
         with pytest.raises(Refused, match="void"):
-            services.change_identifier(made.__class__.objects.get(pk=made.pk), actor=actor, reason="x", version=2)
+            services.change_identifier(
+                made.__class__.objects.get(pk=made.pk), actor=actor, reason="told by the site", version=2
+            )
     page = text(world.login(world.aldena.people["viewer"]).get(f"/cmos/sites/{site.pk}/particulars/"))
     assert "<del>3099100666</del>" in page
 

@@ -50,17 +50,19 @@ def test_a_product_is_recorded_changed_and_retired_on_pages(world: World) -> Non
     assert "Testolin 5 mg" in page and "new product" in page
     again = client.post("/cmos/products/record/", {**NEW, "code": "ald-777"})
     assert again.status_code == 422 and "You have a product of this code" in text(again)
-    changed = client.post(f"{made['Location']}change/", {**NEW, "strength": "10 mg", "version": "1", "reason": "typo"})
+    changed = client.post(
+        f"{made['Location']}change/", {**NEW, "strength": "10 mg", "version": "1", "reason": "typo, as told"}
+    )
     assert changed.status_code == 302
     stale = client.post(f"{made['Location']}change/", {**NEW, "strength": "15 mg", "version": "1"})
     assert stale.status_code == 409 and "15 mg" in text(stale)
-    assert client.post(f"{made['Location']}retire/", {"version": "2", "reason": "sold"}).status_code == 302
+    assert client.post(f"{made['Location']}retire/", {"version": "2", "reason": "sold, as told"}).status_code == 302
     assert "Retired" in text(client.get(made["Location"]))
     assert "Testolin 10 mg" in text(client.get("/cmos/products/?state=retired"))
     assert "Testolin" not in text(client.get("/cmos/products/?state=active"))
-    twice = client.post(f"{made['Location']}retire/", {"version": "3", "reason": "sold"})
+    twice = client.post(f"{made['Location']}retire/", {"version": "3", "reason": "sold, as told"})
     assert twice.status_code == 422 and "retired already" in text(twice)
-    assert client.post(f"{made['Location']}reactivate/", {"version": "3", "reason": "back"}).status_code == 302
+    assert client.post(f"{made['Location']}reactivate/", {"version": "3", "reason": "back, as told"}).status_code == 302
     assert client.get(f"{made['Location']}explode/").status_code == 404
 
 
@@ -79,7 +81,7 @@ def test_a_product_over_the_api(world: World) -> None:
     assert answer.status_code == 200 and answer.json()["name"] == "Other"
     stale = client.put(address, NEW, content_type="application/json", headers={"If-Match": tag})
     assert stale.status_code == 412
-    why: dict[str, Any] = {"data": {"reason": "sold"}, "content_type": "application/json"}
+    why: dict[str, Any] = {"data": {"reason": "sold, as told"}, "content_type": "application/json"}
     assert client.post(f"{address}steps/retire/", **why).status_code == 428
     retired = client.post(f"{address}steps/retire/", **why, headers={"If-Match": answer["ETag"]})
     assert retired.status_code == 200 and retired.json()["retired_at"]
@@ -95,10 +97,10 @@ def test_services_refuse_without_writing(world: World) -> None:
     with world.aldena.scope():
         product: Product = world.aldena.get("product")
         with pytest.raises(StaleVersion):
-            services.change_product(product, actor=actor, reason="x", version=9, name="y")
+            services.change_product(product, actor=actor, reason="told by the site", version=9, name="y")
         with pytest.raises(Refused):
-            services.change_product(product, actor=actor, reason="x", version=1, material_type="gold")
+            services.change_product(product, actor=actor, reason="told by the site", version=1, material_type="gold")
         with pytest.raises(Refused):
-            services.reactivate_product(product, actor=actor, reason="x", version=1)
+            services.reactivate_product(product, actor=actor, reason="told by the site", version=1)
         assert selectors.product(product.pk).version == 1
         assert selectors.product_names([product.pk, world.borvik.ids["product"]]) == {product.pk: str(product)}

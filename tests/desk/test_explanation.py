@@ -104,14 +104,18 @@ def test_who_may_ask(world: World, role: str, status: int) -> None:
 def test_another_sponsors_site_is_not_found(head: Client, world: World) -> None:
     foreign = world.borvik.ids["site"]
     assert head.get(f"/sites/{foreign}/explanation/").status_code == 404
-    asked = {"reason": "test"}
+    asked = {"reason": "told by the site"}
     answer = System(world.aldena).send("post", f"sites/{foreign}/explanations/", asked, Idempotency_Key="x")
     assert answer.status_code == 404
 
 
 @pytest.mark.parametrize(
     ("body", "field"),
-    [({}, "reason"), ({"reason": "x", "on": "30/06/2026"}, "on"), ({"reason": "x", "day": "2026-06-30"}, "day")],
+    [
+        ({}, "reason"),
+        ({"reason": "told by the site", "on": "30/06/2026"}, "on"),
+        ({"reason": "told by the site", "day": "2026-06-30"}, "day"),
+    ],
 )
 def test_the_api_refuses_what_it_does_not_know(world: World, body: dict[str, str], field: str) -> None:
     path = f"sites/{world.aldena.ids['site']}/explanations/"

@@ -42,7 +42,7 @@ def more_sites(world: World, number: int) -> None:
                 batch_records="paper",
                 phases=["commercial"],
                 actor=world.aldena.actor(),
-                reason="test",
+                reason="told by the site",
             )
 
 
@@ -147,10 +147,12 @@ def test_a_damaged_page_address_is_said(head: Client) -> None:
 
 def test_an_empty_portal_says_how_to_begin(world: World) -> None:
     with scope(PLATFORM, actor=SETUP, reason="test"):
-        fresh: Sponsor = people.create_sponsor(name="Fresh Pharma", zone="UTC", actor=SETUP, reason="test")
-        user = people.create_user(email="qa@fresh.example", name="Q", password="long enough 1", actor=SETUP, reason="t")
+        fresh: Sponsor = people.create_sponsor(name="Fresh Pharma", zone="UTC", actor=SETUP, reason="told by the site")
+        user = people.create_user(
+            email="qa@fresh.example", name="Q", password="long enough 1", actor=SETUP, reason="told by the site"
+        )
     with scope(Scope(sponsor_id=fresh.pk), actor=SETUP, reason="test"):
-        member = people.add_member(user, role="qa_head", actor=SETUP, reason="test")
+        member = people.add_member(user, role="qa_head", actor=SETUP, reason="told by the site")
     client = world.login(member)
     for path in ("/", "/sites/", "/audits/", "/agreements/", "/inspections/", "/cmos/companies/", "/notices/"):
         page = client.get(path)

@@ -68,7 +68,7 @@ def test_a_change_of_evidence_shows_in_the_timeline(head: Client, world: World, 
     with world.aldena.scope():
         site = world.aldena.get("site")
         inspections.log_inspection(
-            site, ended_on=bad, classification="OAI", classified_on=bad, actor=actor, reason="test"
+            site, ended_on=bad, classification="OAI", classified_on=bad, actor=actor, reason="told by the site"
         )
     page = text(head.get(f"{address}timeline/"))
     assert f'href="{address}?on={bad}"' in page and "Restricted" in page and "with OAI" in page

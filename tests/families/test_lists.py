@@ -204,9 +204,9 @@ def test_a_bulk_step_with_one_foreign_row_is_refused_whole(world: World, name: s
     mixed = client.get(address, {"id": [str(own[0][0]), str(foreign[0])]})
     assert mixed.status_code == 404
     for more in ({"confirm": "1"}, {"preview": "1"}, {"without": "1"}):
-        answer = client.post(address, {"rows": rows, "reason": "x", "query": "", **more})
+        answer = client.post(address, {"rows": rows, "reason": "told by the site", "query": "", **more})
         assert answer.status_code == 404, more
-    assert client.post(address, {"rows": "nonsense", "reason": "x"}).status_code == 404
+    assert client.post(address, {"rows": "nonsense", "reason": "told by the site"}).status_code == 404
     with world.aldena.scope():
         assert dict(seen(model)) == before
     every = client.get(address, {"all": "1", "query": "view=all"})

@@ -144,7 +144,7 @@ def test_an_empty_form_is_refused_beside_its_fields(world: World, name: str) -> 
 def test_a_role_without_the_right_writes_nothing(world: World, name: str) -> None:
     client, path, before = world.login(outsider(world, name)), at(name, world.aldena), written(world)
     assert client.get(path).status_code == 403
-    assert client.post(path, {"reason": "x", "version": "1"}).status_code == 403
+    assert client.post(path, {"reason": "told by the site", "version": "1"}).status_code == 403
     assert written(world) == before
 
 
@@ -154,6 +154,8 @@ def test_a_step_asks_before_it_is_taken(world: World, name: str) -> None:
     client, path, before = world.login(somebody(world, name)), at(name, world.aldena), written(world)
     page: Any = client.get(path)
     assert page.status_code == 200 and '<form method="post"' in text(page)
-    stale = client.post(path, {"reason": "x", "version": "99", "meaning": "approved", "password": world.password})
+    stale = client.post(
+        path, {"reason": "told by the site", "version": "99", "meaning": "approved", "password": world.password}
+    )
     assert stale.status_code in (409, 422), stale.status_code
     assert written(world) == before

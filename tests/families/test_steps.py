@@ -109,6 +109,6 @@ def test_a_step_from_the_wrong_status_says_where_it_starts(world: World, kind: s
                     actor=actor,
                     facts=lambda found: At(found.status),
                     event="audit.changed",
-                    reason="test",
+                    reason="told by the site",
                 )
             assert any("starts from" in reason for reason in refusal.value.reasons)

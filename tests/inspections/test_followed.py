@@ -87,7 +87,7 @@ def test_a_commitment_is_verified_from_its_evidence_only(qa: Client, world: Worl
         pk = Commitment.objects.get(form=form).pk
     page = f"/inspections/commitments/{pk}/"
     assert submit(qa, f"{page}steps/report-done/").status_code == 302
-    blocked = submit(qa, f"{page}steps/verify/", reason="seen")
+    blocked = submit(qa, f"{page}steps/verify/", reason="seen, as told")
     assert blocked.status_code == 409 and "statement alone" in text(blocked)
     file = SimpleUploadedFile("records.pdf", PDF, content_type="application/pdf")
     assert submit(qa, f"{page}evidence/", evidence=file).status_code == 302
@@ -102,13 +102,13 @@ def test_a_commitment_is_verified_from_its_evidence_only(qa: Client, world: Worl
 def test_an_inspection_is_closed_once_nothing_is_open_and_then_stays(qa: Client, world: World) -> None:
     form = open_form(world)
     address = f"/inspections/{form.inspection_id}/"
-    blocked = submit(qa, f"{address}steps/close/", reason="done")
+    blocked = submit(qa, f"{address}steps/close/", reason="done, as told")
     assert blocked.status_code == 409 and "class or outcome" in text(blocked)
     assert submit(qa, f"{address}response/", sent_on=words(world.today)).status_code == 302
     assert submit(qa, f"{address}classify/", classification="VAI", class_source="letter").status_code == 302
     closed = submit(qa, f"{address}steps/close/", reason="all answered")
     assert closed.status_code == 302, errors(closed)
-    refused = submit(qa, f"{address}observations/add/", text="Later.", reason="x")
+    refused = submit(qa, f"{address}observations/add/", text="Later.", reason="told by the site")
     assert refused.status_code == 422 and "reopen it" in text(refused)
     assert submit(qa, f"{address}steps/reopen/", reason="new letter").status_code == 302
 
@@ -165,17 +165,17 @@ def test_each_kind_of_action_is_recorded_corrected_and_voided(
     assert made.status_code == 302, errors(made)
     page = made.headers["Location"]
     assert "In force" in text(qa.get(page))
-    assert submit(qa, f"{page}change/", notes="Seen in the register.", reason="note").status_code == 302
+    assert submit(qa, f"{page}change/", notes="Seen in the register.", reason="note, as told").status_code == 302
     assert submit(qa, f"{page}steps/void/", reason="another site").status_code == 302
     assert "Void" in text(qa.get(page))
-    assert submit(qa, f"{page}change/", notes="x", reason="x").status_code == 422
+    assert submit(qa, f"{page}change/", notes="x", reason="told by the site").status_code == 422
     assert qa.get(f"/inspections/site/{site}/actions/nonsense/record/").status_code == 404
 
 
 def test_replies_and_promises_over_the_api(world: World) -> None:
     client, form = world.login(world.aldena.people["qa_head"]), open_form(world)
     send: dict[str, Any] = {"content_type": "application/json"}
-    given = {"inspection": str(form.inspection_id), "sent_on": str(world.today), "reason": "sent"}
+    given = {"inspection": str(form.inspection_id), "sent_on": str(world.today), "reason": "sent, as told"}
     made = client.post("/api/v1/responses/", given, **send, headers={"Idempotency-Key": "r1"})
     assert made.status_code == 201, made.content
     assert client.post("/api/v1/responses/", given, **send, headers={"Idempotency-Key": "r1"}).json() == made.json()
@@ -188,7 +188,7 @@ def test_replies_and_promises_over_the_api(world: World) -> None:
         "owner": "Head of production",
         "made_on": str(world.today),
         "due_on": str(world.today + timedelta(days=5)),
-        "reason": "promised",
+        "reason": "promised, as told",
     }
     row = client.post("/api/v1/commitments/", promise, **send)
     assert row.status_code == 201, row.content
@@ -203,12 +203,17 @@ def test_replies_and_promises_over_the_api(world: World) -> None:
 def test_actions_over_the_api(world: World) -> None:
     client, erp = world.login(world.aldena.people["qa_head"]), System(world.aldena)
     send: dict[str, Any] = {"content_type": "application/json"}
-    given = {"site": str(world.aldena.ids["site"]), "kind": "refused", "happened_on": "2026-03-01", "reason": "told"}
+    given = {
+        "site": str(world.aldena.ids["site"]),
+        "kind": "refused",
+        "happened_on": "2026-03-01",
+        "reason": "told, as told",
+    }
     made = client.post("/api/v1/refused-inspections/", given, **send)
     assert made.status_code == 201, made.content
     address = made.headers["Location"]
     read = client.get(address)
-    fields = {"kind": "limited", "happened_on": "2026-03-01", "resolved_on": "2026-04-01", "reason": "over"}
+    fields = {"kind": "limited", "happened_on": "2026-03-01", "resolved_on": "2026-04-01", "reason": "over, as told"}
     assert client.put(address, fields, **send).status_code == 428
     changed = client.put(address, fields, **send, headers={"If-Match": read.headers["ETag"]})
     assert changed.status_code == 200 and changed.json()["resolved_on"] == "2026-04-01", changed.content

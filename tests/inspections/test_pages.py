@@ -138,7 +138,7 @@ def test_another_sites_published_form_cannot_be_adopted(qa: Client, world: World
         other = Inspection.objects.exclude(site_id=world.aldena.ids["site"]).first()
         assert other is not None
     pk = PublishedForm483.objects.get().pk
-    answer = qa.post(f"/inspections/site/{other.site_id}/published/{pk}/adopt/", {"reason": "x"})
+    answer = qa.post(f"/inspections/site/{other.site_id}/published/{pk}/adopt/", {"reason": "told by the site"})
     assert answer.status_code in (404, 422)
 
 
@@ -149,7 +149,7 @@ def test_without_a_form_there_is_no_place_for_its_observations(qa: Client, world
         assert without is not None
     for address in (f"/inspections/{without.pk}/observations/add/", f"/inspections/{without.pk}/response/"):
         assert qa.get(address).status_code == 404
-        assert qa.post(address, {"text": "x", "sent_on": "1 Jan 2026", "reason": "x"}).status_code == 404
+        assert qa.post(address, {"text": "x", "sent_on": "1 Jan 2026", "reason": "told by the site"}).status_code == 404
 
 
 def test_an_observation_is_added_with_the_next_number(qa: Client, world: World) -> None:
@@ -168,8 +168,8 @@ def test_two_who_correct_an_observation_lose_nothing(qa: Client, world: World) -
     """The page once took the version of the moment it was sent, so the later one won unseen."""
     address = f"/inspections/observations/{world.aldena.ids['observation']}/change/"
     opened = controls(qa.get(address))
-    assert submit(qa, address, text="As printed on the form.", reason="first").status_code == 302
-    late = qa.post(address, {**opened, "text": "As remembered.", "reason": "second"})
+    assert submit(qa, address, text="As printed on the form.", reason="first, as told").status_code == 302
+    late = qa.post(address, {**opened, "text": "As remembered.", "reason": "second, as told"})
     assert late.status_code == 409 and "As remembered." in text(late)
     with world.aldena.scope():
         assert Observation.objects.get(pk=world.aldena.ids["observation"]).text == "As printed on the form."

@@ -79,7 +79,7 @@ def test_a_fact_is_rejected_with_its_reason(qa: Client, world: World, tmp_path: 
     with world.aldena.scope():
         assert PublicFactReview.objects.get(fact=one.fact).status == "rejected"
         assert not selectors.unreviewed_public_facts([one.site_id], world.today)
-    assert submit(qa, at(one, "reject"), reason="again").status_code == 422
+    assert submit(qa, at(one, "reject"), reason="again, as told").status_code == 422
 
 
 def test_what_one_sponsor_decides_another_never_notices(qa: Client, world: World, tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_a_class_joins_the_inspection_that_is_known(qa: Client, world: World, tm
         after = Inspection.objects.get(pk=known.pk)
         assert (after.classification, after.class_source) == ("OAI", "dashboard")
         assert Inspection.objects.filter(ended_on=known.ended_on, site=known.site_id).count() == 1
-    assert submit(qa, at(one, "undo"), reason="mistaken").status_code == 302
+    assert submit(qa, at(one, "undo"), reason="mistaken, as told").status_code == 302
     with world.aldena.scope():
         assert Inspection.objects.get(pk=known.pk).status == "open", "found, not made: it stays"
 

@@ -81,4 +81,4 @@ def test_a_file_that_is_no_table_or_has_no_rows_is_refused(world: World, head: C
 def test_a_file_with_too_many_rows_is_refused(world: World) -> None:
     file = as_csv(["Company"], *[[f"C {place}"] for place in range(20_001)])
     with world.aldena.scope(), pytest.raises(Refused, match="more than 20,000 rows"):
-        services.upload("company", file, name="many.csv", actor=world.aldena.actor(), reason="x")
+        services.upload("company", file, name="many.csv", actor=world.aldena.actor(), reason="told by the site")

@@ -71,7 +71,7 @@ def through(client: Client, kind: str, file: BytesIO) -> str:
 
 
 def imported(client: Client, page: str) -> Any:
-    return submit(client, f"{page}run/", reason="migration")
+    return submit(client, f"{page}run/", reason="migration, as told")
 
 
 def rows(world: World, model: Any) -> int:
@@ -153,9 +153,11 @@ def test_what_is_recorded_already_is_recognised(world: World, head: Client) -> N
 
 def test_an_import_is_done_once_and_only_as_it_was_checked(world: World, head: Client) -> None:
     page = through(head, "company", xlsx(["Company"], ["Neu AG"]))
-    assert head.post(f"{page}run/", {"version": "1", "reason": "x"}).status_code == 409, "a stale version"
+    assert head.post(f"{page}run/", {"version": "1", "reason": "told by the site"}).status_code == 409, (
+        "a stale version"
+    )
     assert imported(head, page).status_code == 302
-    again = submit(head, f"{page}run/", reason="x")
+    again = submit(head, f"{page}run/", reason="told by the site")
     assert again.status_code == 422 and "imported already" in text(again)
     assert "imported already" in text(submit(head, f"{page}columns/"))
 
@@ -389,4 +391,4 @@ def test_only_who_may_record_may_import(world: World) -> None:
     assert "Import a spreadsheet" not in text(viewer.get(reverse("integrations:imports")))
     actor = world.aldena.actor("viewer")
     with world.aldena.scope("viewer"), pytest.raises(NotAllowed):
-        services.upload("company", xlsx(["Company"], ["x"]), name="x.xlsx", actor=actor, reason="x")
+        services.upload("company", xlsx(["Company"], ["x"]), name="x.xlsx", actor=actor, reason="told by the site")

@@ -40,7 +40,7 @@ def test_a_large_file_is_checked_and_imported_by_a_worker(committed_world: World
     with world.aldena.scope():
         assert not Company.objects.filter(name__startswith="Background").exists()
     page = columns.removesuffix("columns/")
-    assert submit(client, f"{page}run/", reason="migration").headers["Location"].startswith("/jobs/")
+    assert submit(client, f"{page}run/", reason="migration, as told").headers["Location"].startswith("/jobs/")
     job = finish(world.aldena)
     assert job.state == Job.State.DONE, job.message
     with world.aldena.scope():

@@ -179,7 +179,7 @@ def test_the_whole_dialogue(world: World) -> None:
     with party.scope():
         finding, newest = party.get("finding"), selectors.newest_answer(party.get("issued"))
         assert newest is not None
-        say = {"finding": finding, "author": "Head", "actor": party.actor(), "reason": "review"}
+        say = {"finding": finding, "author": "Head", "actor": party.actor(), "reason": "review, as told"}
         services.review_answer(newest, verdict="returned", comment="what about other batches?", **say)
         assert selectors.states_of([finding])[finding.pk] == "returned"
     with world.maker_scope():

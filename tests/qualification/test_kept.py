@@ -74,7 +74,7 @@ def test_a_change_shows_in_lists_before_and_without_any_task(world: World) -> No
         site = world.aldena.get("site")
         assert not cmos_reads.unsettled_changes()
         inspections.log_inspection(
-            site, ended_on=today, classification="OAI", classified_on=today, actor=actor, reason="test"
+            site, ended_on=today, classification="OAI", classified_on=today, actor=actor, reason="told by the site"
         )
         assert selectors.kept([site.pk])[site.pk, "US"].answer == "ok"
         assert selectors.current([site.pk], today)[site.pk, "US"].answer == "restricted"
@@ -89,7 +89,7 @@ def test_a_change_shows_in_lists_before_and_without_any_task(world: World) -> No
 
 def test_each_piece_of_evidence_changes_what_is_kept(world: World) -> None:
     actor, today = world.aldena.actor(), world.today
-    base: dict[str, Any] = {"actor": actor, "reason": "test"}
+    base: dict[str, Any] = {"actor": actor, "reason": "told by the site"}
     with world.aldena.scope():
         site = world.aldena.get("site")
         inspections.log_inspection(
@@ -115,7 +115,12 @@ def test_a_later_fact_leaves_an_earlier_day_alone(world: World) -> None:
         site = world.aldena.get("site")
         before = selectors.standings([site.pk], day)
         inspections.log_inspection(
-            site, ended_on=world.today, classification="OAI", classified_on=world.today, actor=actor, reason="test"
+            site,
+            ended_on=world.today,
+            classification="OAI",
+            classified_on=world.today,
+            actor=actor,
+            reason="told by the site",
         )
         after = selectors.standings([site.pk], day)
         for pair, found in before.items():

@@ -71,7 +71,13 @@ def ready(world: World, head: Browser) -> str:
     """A draft that can be signed."""
     path = drafted(world, head)
     assert head.upload(f"{path}document/", head.tag(path)).status_code == 200
-    signer = {"party": "theirs", "name": "A. Brennan", "position": "QA", "signed_on": str(world.today), "reason": "x"}
+    signer = {
+        "party": "theirs",
+        "name": "A. Brennan",
+        "position": "QA",
+        "signed_on": str(world.today),
+        "reason": "told by the site",
+    }
     assert head.send("post", f"{path}signers/", signer).status_code == 201
     return path
 
@@ -94,14 +100,14 @@ def test_the_whole_life_over_the_api(world: World, head: Browser) -> None:
         "reviewer": str(world.aldena.people["qa_head"].pk),
         "outcome": "continue",
         "next_review_on": str(world.today + timedelta(days=200)),
-        "reason": "yearly",
+        "reason": "yearly, as told",
     }
     reviewed = head.send("post", f"{path}reviews/", review)
     assert reviewed.status_code == 201 and reviewed.json()["review_due"] == review["next_review_on"]
-    made = head.send("post", f"{path}revisions/", {"reason": "amendment"})
+    made = head.send("post", f"{path}revisions/", {"reason": "amendment, as told"})
     assert made.status_code == 201 and made.json()["edition"] == 2 and made.json()["missing"]
     assert [one["edition"] for one in made.json()["versions"]] == [2, 1]
-    ended = head.send("post", f"{path}steps/terminate/", {"reason": "over"}, If_Match=head.tag(path))
+    ended = head.send("post", f"{path}steps/terminate/", {"reason": "over, as told"}, If_Match=head.tag(path))
     assert ended.status_code == 200 and ended.json()["ended_on"] == str(world.today)
 
 
@@ -139,11 +145,15 @@ def test_what_is_another_sponsors_does_not_exist(world: World, head: Browser, fi
 @pytest.mark.parametrize(
     ("path", "kind", "body"),
     [
-        ("agreements/{}/signers/", "agreement", {"party": "ours", "name": "x", "position": "x", "reason": "x"}),
-        ("agreements/{}/revisions/", "agreement", {"reason": "x"}),
-        ("agreements/{}/steps/terminate/", "agreement", {"reason": "x"}),
-        ("agreements/signers/{}/remove/", "signer", {"reason": "x"}),
-        ("agreements/reviews/{}/void/", "agreement_review", {"reason": "x"}),
+        (
+            "agreements/{}/signers/",
+            "agreement",
+            {"party": "ours", "name": "x", "position": "x", "reason": "told by the site"},
+        ),
+        ("agreements/{}/revisions/", "agreement", {"reason": "told by the site"}),
+        ("agreements/{}/steps/terminate/", "agreement", {"reason": "told by the site"}),
+        ("agreements/signers/{}/remove/", "signer", {"reason": "told by the site"}),
+        ("agreements/reviews/{}/void/", "agreement_review", {"reason": "told by the site"}),
     ],
 )
 def test_a_foreign_record_cannot_be_written(
@@ -157,7 +167,7 @@ def test_a_foreign_record_cannot_be_written(
 
 def test_a_reviewer_of_another_sponsor_is_refused(world: World, head: Browser) -> None:
     path = f"agreements/{world.aldena.ids['agreement']}/"
-    body = {"reviewed_on": str(world.today), "outcome": "end", "reason": "x"}
+    body = {"reviewed_on": str(world.today), "outcome": "end", "reason": "told by the site"}
     for pk in (world.borvik.people["qa_head"].pk, uuid4()):
         refused = problem(head.send("post", f"{path}reviews/", {**body, "reviewer": str(pk)}))
         assert refused["errors"] == {"reviewer_id": ["This person does not exist."]}
@@ -186,18 +196,24 @@ def test_who_may_not_sign_is_refused_and_what_blocks_is_named(world: World, head
 
 def test_a_stale_step_and_an_unknown_one(world: World, head: Browser) -> None:
     path = f"agreements/{world.aldena.ids['agreement']}/"
-    assert problem(head.send("post", f"{path}steps/terminate/", {"reason": "x"}))["status"] == 428
-    assert problem(head.send("post", f"{path}steps/terminate/", {"reason": "x"}, If_Match='"99"'))["status"] == 412
-    assert problem(head.send("post", f"{path}steps/supersede/", {"reason": "x"}, If_Match='"2"'))["status"] == 404
+    assert problem(head.send("post", f"{path}steps/terminate/", {"reason": "told by the site"}))["status"] == 428
+    assert (
+        problem(head.send("post", f"{path}steps/terminate/", {"reason": "told by the site"}, If_Match='"99"'))["status"]
+        == 412
+    )
+    assert (
+        problem(head.send("post", f"{path}steps/supersede/", {"reason": "told by the site"}, If_Match='"2"'))["status"]
+        == 404
+    )
 
 
 def test_a_review_is_void_once_and_a_signer_leaves_a_draft_only(world: World, head: Browser) -> None:
     pk = world.aldena.ids["agreement_review"]
-    assert problem(head.send("post", f"agreements/reviews/{pk}/void/", {"reason": "wrong"}))["status"] == 428
-    voided = head.send("post", f"agreements/reviews/{pk}/void/", {"reason": "wrong"}, If_Match='"1"')
+    assert problem(head.send("post", f"agreements/reviews/{pk}/void/", {"reason": "wrong, as told"}))["status"] == 428
+    voided = head.send("post", f"agreements/reviews/{pk}/void/", {"reason": "wrong, as told"}, If_Match='"1"')
     assert voided.status_code == 200 and voided.json()["voided_at"]
     signer = world.aldena.ids["signer"]
-    refused = problem(head.send("post", f"agreements/signers/{signer}/remove/", {"reason": "wrong"}))
+    refused = problem(head.send("post", f"agreements/signers/{signer}/remove/", {"reason": "wrong, as told"}))
     assert refused["status"] == 400 and "not a draft" in refused["detail"]
 
 
@@ -222,11 +238,11 @@ def test_a_product_of_another_sponsor_does_not_exist(world: World, head: Browser
         draft = fields(world, products=[str(pk)])
         refused = problem(head.send("put", path, draft, If_Match=head.tag(path)))
         assert refused["errors"] == {"products": ["Not every product of the list exists."]}
-        pairs = {"products": [{"site": site, "product": str(pk)}], "reason": "x"}
+        pairs = {"products": [{"site": site, "product": str(pk)}], "reason": "told by the site"}
         refused = problem(head.send("put", f"{path}coverage/", pairs, If_Match=head.tag(path)))
         assert refused["errors"] == {"pairs": ["Not every product of the list exists."]}
     elsewhere = {"site": str(world.borvik.ids["site"]), "product": str(world.aldena.ids["product"])}
-    pairs = {"products": [elsewhere], "reason": "x"}
+    pairs = {"products": [elsewhere], "reason": "told by the site"}
     assert problem(head.send("put", f"{path}coverage/", pairs, If_Match=head.tag(path)))["status"] == 400
 
 
@@ -234,7 +250,7 @@ def test_a_file_that_is_no_document_is_refused(world: World, head: Browser) -> N
     path = drafted(world, head)
     paper = io.BytesIO(b"MZ\x90\x00")
     paper.name = "agreement.pdf"
-    body = encode_multipart(BOUNDARY, {"file": paper, "reason": "x"})
+    body = encode_multipart(BOUNDARY, {"file": paper, "reason": "told by the site"})
     answer = head.client.put(
         f"/api/v1/{path}document/", body, content_type=MULTIPART_CONTENT, headers={"If-Match": head.tag(path)}
     )

@@ -110,7 +110,7 @@ def test_an_end_needs_a_reason_and_is_shown(head: Client, world: World) -> None:
     assert submit(head, f"{address}steps/terminate/", reason="the CMO was sold").status_code == 302
     page = text(head.get(address))
     assert "Terminated" in page and "the CMO was sold" in page
-    again = head.post(f"{address}steps/terminate/", {"reason": "again", "version": "3"})
+    again = head.post(f"{address}steps/terminate/", {"reason": "again, as told", "version": "3"})
     assert again.status_code == 409
 
 
@@ -132,7 +132,7 @@ def test_an_end_can_be_given_notice_of(head: Client, world: World) -> None:
 def test_an_end_outside_its_time_is_refused(head: Client, world: World, days: int, words: str) -> None:
     address = f"/agreements/{world.aldena.ids['agreement']}/"
     ends = day(world.today + timedelta(days=days))
-    refused = submit(head, f"{address}steps/terminate/", reason="over", ended_on=ends)
+    refused = submit(head, f"{address}steps/terminate/", reason="over, as told", ended_on=ends)
     assert refused.status_code == 422 and words in text(refused) and ends in text(refused)
 
 
@@ -161,7 +161,7 @@ def test_a_gap_between_two_versions_is_shown_and_stays(head: Client, world: Worl
 def test_a_draft_can_be_given_up_and_another_made(head: Client, world: World) -> None:
     old = f"/agreements/{world.aldena.ids['agreement']}/"
     first = revised(world, head, old, starts=1)
-    assert "newer version" in text(submit(head, f"{old}revise/", reason="again"))
+    assert "newer version" in text(submit(head, f"{old}revise/", reason="again, as told"))
     assert submit(head, f"{first}steps/discard/", reason="").status_code == 422
     assert submit(head, f"{first}steps/discard/", reason="wrong scope").status_code == 302
     second = revised(world, head, old, starts=1)
@@ -186,7 +186,7 @@ def test_what_a_newer_version_stands_on_is_not_voided(head: Client, world: World
     old = f"/agreements/{world.aldena.ids['agreement']}/"
     revised(world, head, old, starts=1)
     assert "A newer version exists" in text(head.get(old))
-    assert submit(head, f"{old}steps/void/", reason="mistake").status_code == 409
+    assert submit(head, f"{old}steps/void/", reason="mistake, as told").status_code == 409
 
 
 def test_the_api_shows_what_can_be_done_and_what_blocks_it(head: Client, world: World) -> None:
@@ -203,7 +203,7 @@ def test_who_may_not_take_a_step_is_refused_and_that_is_kept(world: World) -> No
     address = f"/agreements/{world.aldena.ids['agreement']}/steps/terminate/"
     viewer = world.login(world.aldena.people["viewer"])
     assert "ask somebody who is Head of quality" in text(viewer.get(address))
-    assert viewer.post(address, {"reason": "over", "version": "2"}).status_code == 403
+    assert viewer.post(address, {"reason": "over, as told", "version": "2"}).status_code == 403
     with world.aldena.scope():
         assert QualityAgreement.objects.get(pk=world.aldena.ids["agreement"]).status == "signed"
         denied = Event.objects.get(name="access.denied")

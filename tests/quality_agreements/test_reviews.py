@@ -39,7 +39,7 @@ def test_a_void_review_stays_readable_and_counts_no_more(head: Client, world: Wo
     page = text(head.get(old))
     assert "Void" in page and "Of another agreement" in page and "wrong record" in page
     assert sign(world, head, new).status_code == 409
-    assert submit(head, f"/agreements/reviews/{found.pk}/void/", reason="again").status_code == 422
+    assert submit(head, f"/agreements/reviews/{found.pk}/void/", reason="again, as told").status_code == 422
 
 
 def test_a_review_says_when_the_next_is_due_and_that_is_reminded(head: Client, world: World) -> None:

@@ -33,7 +33,7 @@ def export(work: Work) -> Outcome:
         kind=SponsorFile,
         made_for=work.actor.key,
         actor=work.actor,
-        reason="export",
+        reason="export, as told",
     )
     work.progress(1, 1)
     return Outcome("One row.", made)

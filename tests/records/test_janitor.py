@@ -42,7 +42,7 @@ def age(path: Path, days: float) -> None:
 def test_bytes_of_a_discarded_request_are_set_aside(world: World, folder: Path) -> None:
     with pytest.raises(RuntimeError), world.aldena.scope():
         services.store_file(
-            io.BytesIO(b"a,b\n"), name="x.csv", kind=SponsorFile, actor=world.aldena.actor(), reason="test"
+            io.BytesIO(b"a,b\n"), name="x.csv", kind=SponsorFile, actor=world.aldena.actor(), reason="told by the site"
         )
         raise RuntimeError
     [left] = folder.glob("??/*")
@@ -68,7 +68,7 @@ def test_files_of_every_tenant_stay(world: World, folder: Path) -> None:
         with party.scope():
             kept.append(
                 services.store_file(
-                    io.BytesIO(b"a\n"), name="a.csv", kind=SponsorFile, actor=party.actor(), reason="test"
+                    io.BytesIO(b"a\n"), name="a.csv", kind=SponsorFile, actor=party.actor(), reason="told by the site"
                 ).path
             )
     with world.maker_scope(reason="test"):
@@ -78,7 +78,7 @@ def test_files_of_every_tenant_stay(world: World, folder: Path) -> None:
             name="b.csv",
             kind=DialogueFile,
             actor=world.staff_actor(),
-            reason="test",
+            reason="told by the site",
             sponsor_id=issued,
             cmo_org_id=world.maker.pk,
         )

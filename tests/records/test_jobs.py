@@ -43,7 +43,7 @@ assert slow_jobs.export.name == f"{PLACE}export"
 def ask(world: World, kind: str, role: str = "qa_head", **parameters: Any) -> Job:
     with world.aldena.scope(role):
         actor = world.aldena.actor(role)
-        return jobs.request(f"{PLACE}{kind}", parameters, title="Work of a test", actor=actor, reason="a test")
+        return jobs.request(f"{PLACE}{kind}", parameters, title="Work of a test", actor=actor, reason="a test, as told")
 
 
 def state(world: World, job: Job) -> Job:
@@ -209,7 +209,7 @@ def test_a_result_is_its_owners_alone_by_every_door(committed_world: World) -> N
     erp = System(world.aldena)
     for path in (f"jobs/{job.pk}/", f"jobs/{job.pk}/result/"):
         assert problem(erp.get(path))["status"] == 404
-    assert problem(erp.send("post", f"jobs/{job.pk}/cancel/", {"reason": "x"}))["status"] == 404
+    assert problem(erp.send("post", f"jobs/{job.pk}/cancel/", {"reason": "told by the site"}))["status"] == 404
     with world.aldena.scope():
         taken = Event.objects.filter(name="file.downloaded", subject_id=job.result.pk)
         assert {event.actor for event in taken} == {world.aldena.actor().key} and taken.count() == 2
@@ -245,7 +245,7 @@ def test_a_job_needs_a_reason_and_a_known_kind(world: World) -> None:
         with pytest.raises(Refused, match="Say why"):
             jobs.request("tests.export", {}, title="x", actor=actor, reason=" ")
         with pytest.raises(KeyError):
-            jobs.request("tests.nothing", {}, title="x", actor=actor, reason="x")
+            jobs.request("tests.nothing", {}, title="x", actor=actor, reason="told by the site")
 
 
 def test_the_page_renews_itself_without_script(world: World) -> None:
@@ -262,7 +262,7 @@ def test_the_api_tells_and_gives_the_result(world: World) -> None:
     assert [row["id"] for row in erp.get("jobs/").json()["results"]] == [str(pk)]
     given = erp.get(f"jobs/{pk}/result/")
     assert b"".join(given) == b"a,b\n" and given.headers["Content-Disposition"].startswith("attachment")
-    assert problem(erp.send("post", f"jobs/{pk}/cancel/", {"reason": "x"}))["status"] == 400
+    assert problem(erp.send("post", f"jobs/{pk}/cancel/", {"reason": "told by the site"}))["status"] == 400
 
 
 def until(true: Callable[[], bool], seconds: float = 150) -> None:
@@ -275,5 +275,5 @@ def until(true: Callable[[], bool], seconds: float = 150) -> None:
 def test_the_system_may_ask_for_work_too(committed_world: World) -> None:
     world, system = committed_world, Actor.system("reports", frozenset({"cmos.view"}))
     with scope(Scope(sponsor_id=world.aldena.sponsor.pk), actor=system):
-        job = jobs.request("tests.export", {}, title="x", actor=system, reason="weekly")
+        job = jobs.request("tests.export", {}, title="x", actor=system, reason="weekly, as told")
     assert finish(world.aldena, job).state == "done"

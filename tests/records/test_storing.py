@@ -16,7 +16,7 @@ def test_other_accounts_of_the_machine_do_not_see_stored_files(world: World, tmp
     settings.FILES_ROOT = str(folder)  # type: ignore[attr-defined]  # pytest-django's settings
     with world.aldena.scope():
         services.store_file(
-            io.BytesIO(b"a,b\n"), name="x.csv", kind=SponsorFile, actor=world.aldena.actor(), reason="test"
+            io.BytesIO(b"a,b\n"), name="x.csv", kind=SponsorFile, actor=world.aldena.actor(), reason="told by the site"
         )
     [stored] = folder.glob("??/*")
     assert {path.stat().st_mode & 0o077 for path in (folder, stored.parent)} == {0}

@@ -134,10 +134,10 @@ def test_a_handover_needs_a_reason_and_somebody_who_may_see_the_record(
     specialist = str(world.aldena.people["qa_specialist"].pk)
     assert submit(head, address, to=specialist, reason=" ").status_code == 422
     for role in ("purchasing", "external_auditor", "viewer"):
-        assert submit(head, address, to=str(world.aldena.people[role].pk), reason="x").status_code == 422
+        assert submit(head, address, to=str(world.aldena.people[role].pk), reason="told by the site").status_code == 422
     foreign = world.borvik.people["qa_specialist"].pk
     with world.aldena.scope(), pytest.raises(Refused):
-        services.reassign(agreement, to=foreign, actor=world.aldena.actor(), reason="x")
+        services.reassign(agreement, to=foreign, actor=world.aldena.actor(), reason="told by the site")
     with world.aldena.scope():
         assert not Handover.objects.exists()
 
@@ -145,7 +145,7 @@ def test_a_handover_needs_a_reason_and_somebody_who_may_see_the_record(
 def test_a_lead_gives_away_what_waits_for_somebody_absent(world: World, agreement: Notice) -> None:
     manager = world.login(world.aldena.people["qa_manager"])
     taker = world.aldena.people["qa_specialist"]
-    answer = submit(manager, f"/notices/{agreement.pk}/reassign/", to=str(taker.pk), reason="ill")
+    answer = submit(manager, f"/notices/{agreement.pk}/reassign/", to=str(taker.pk), reason="ill, as told")
     assert answer.status_code == 302 and mine(world, "agreement", "qa_specialist")
     specialist = world.login(world.aldena.people["qa_specialist"])
     other = mine(world, "certificate") or mine(world, "registration")
@@ -155,7 +155,7 @@ def test_a_lead_gives_away_what_waits_for_somebody_absent(world: World, agreemen
 def test_a_taker_who_leaves_falls_back_to_the_responsible_person(world: World, agreement: Notice) -> None:
     taker = world.aldena.people["qa_specialist"]
     with world.aldena.scope(reason="x"):
-        services.reassign(agreement, to=taker.pk, actor=world.aldena.actor(), reason="away")
+        services.reassign(agreement, to=taker.pk, actor=world.aldena.actor(), reason="away, as told")
         Membership.objects.filter(pk=taker.pk).update(is_active=False)
     sweep(world, days=10)
     assert any(n.milestone == "d-30" for n in mine(world, "agreement"))
@@ -186,7 +186,7 @@ def test_a_snooze_is_silent_and_comes_back_once(head: Client, world: World, agre
 def test_a_snooze_ends_when_its_person_wants(head: Client, world: World, agreement: Notice) -> None:
     until = world.today + timedelta(days=12)
     with world.aldena.scope(reason="x"):
-        services.snooze(agreement, until=until, today=world.today, actor=world.aldena.actor(), reason="talks")
+        services.snooze(agreement, until=until, today=world.today, actor=world.aldena.actor(), reason="talks, as told")
     assert head.post(f"/notices/{agreement.pk}/wake/").status_code == 302
     assert agreement.title not in text(head.get("/notices/?show=snoozed"))
     assert head.post(f"/notices/{agreement.pk}/wake/").status_code == 400
@@ -195,7 +195,7 @@ def test_a_snooze_ends_when_its_person_wants(head: Client, world: World, agreeme
 @pytest.mark.parametrize(("days", "words"), [(0, "after today"), (-3, "after today"), (31, "Your company allows 30")])
 def test_how_long_a_snooze_may_last(head: Client, world: World, agreement: Notice, days: int, words: str) -> None:
     until = world.today + timedelta(days=days)
-    answer = submit(head, f"/notices/{agreement.pk}/snooze/", until=f"{until:%-d %b %Y}", reason="talks")
+    answer = submit(head, f"/notices/{agreement.pk}/snooze/", until=f"{until:%-d %b %Y}", reason="talks, as told")
     assert answer.status_code == 422 and any(words in error for error in errors(answer))
 
 
@@ -203,10 +203,13 @@ def test_a_date_set_by_law_is_not_slept_past(head: Client, world: World, registr
     with time_machine.travel(datetime.combine(registration.due_on - timedelta(days=3), time(12), UTC)):
         client = world.login(world.aldena.people["qa_head"])
         late = f"{registration.due_on + timedelta(days=1):%-d %b %Y}"
-        answer = submit(client, f"/notices/{registration.pk}/snooze/", until=late, reason="x")
+        answer = submit(client, f"/notices/{registration.pk}/snooze/", until=late, reason="told by the site")
         assert answer.status_code == 422 and any("law sets this date" in error for error in errors(answer))
         on_it = f"{registration.due_on:%-d %b %Y}"
-        assert submit(client, f"/notices/{registration.pk}/snooze/", until=on_it, reason="x").status_code == 302
+        assert (
+            submit(client, f"/notices/{registration.pk}/snooze/", until=on_it, reason="told by the site").status_code
+            == 302
+        )
     with world.aldena.scope():
         assert Snooze.objects.get().until == registration.due_on
 
@@ -220,7 +223,7 @@ def test_what_was_renewed_is_no_longer_due_and_cannot_be_handled(head: Client, w
         assert Notice.objects.get(pk=agreement.pk).closed == "done"
     assert agreement.title not in text(head.get("/notices/"))
     assert "No longer due" in text(head.get("/notices/?show=closed"))
-    answer = submit(head, f"/notices/{agreement.pk}/snooze/", until="1 Jan 2100", reason="x")
+    answer = submit(head, f"/notices/{agreement.pk}/snooze/", until="1 Jan 2100", reason="told by the site")
     assert answer.status_code == 422 and "no longer waits" in text(answer)
 
 
@@ -241,11 +244,14 @@ def test_the_api_does_what_the_page_does(world: World, agreement: Notice) -> Non
         return head.post(f"/api/v1/notices/{agreement.pk}/{step}/", body, content_type="application/json")
 
     assert send("read").json()["read_at"] and not send("unread").json()["read_at"]
-    assert problem(send("snooze", reason="x"))["status"] == 422 or send("snooze", reason="x").status_code == 400
-    assert send("snooze", until=str(world.today + timedelta(days=3)), reason="x").status_code == 200
+    assert (
+        problem(send("snooze", reason="told by the site"))["status"] == 422
+        or send("snooze", reason="told by the site").status_code == 400
+    )
+    assert send("snooze", until=str(world.today + timedelta(days=3)), reason="told by the site").status_code == 200
     assert send("wake").status_code == 200 and send("dance").status_code == 404
     assert send("read", more="x").status_code == 400
-    taken = send("reassign", to=str(world.aldena.people["qa_specialist"].pk), reason="x")
+    taken = send("reassign", to=str(world.aldena.people["qa_specialist"].pk), reason="told by the site")
     assert taken.json()["closed"] == "handed_over"
     viewer = world.login(world.aldena.people["viewer"])
     assert viewer.get(f"/api/v1/notices/{agreement.pk}/").status_code == 404

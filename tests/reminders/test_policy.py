@@ -51,7 +51,9 @@ def test_a_change_is_a_version_with_its_reason_and_the_next_sweep_follows_it(adm
 
 
 def test_what_nobody_could_follow_is_said_beside_its_field_and_kept(admin: Client, world: World) -> None:
-    answer = submit(admin, CHANGE, audit_before="soon", registration_before="31 Feb", agreement_before="", reason="x")
+    answer = submit(
+        admin, CHANGE, audit_before="soon", registration_before="31 Feb", agreement_before="", reason="told by the site"
+    )
     assert answer.status_code == 422 and len(errors(answer)) >= 3
     assert 'value="soon"' in text(answer) and 'value="31 Feb"' in text(answer)
     assert submit(admin, CHANGE, reason=" ").status_code == 422
@@ -61,8 +63,8 @@ def test_what_nobody_could_follow_is_said_beside_its_field_and_kept(admin: Clien
 
 def test_who_was_overtaken_is_told(admin: Client) -> None:
     opened = admin.get(CHANGE)
-    assert submit(admin, CHANGE, hour="9", reason="first").status_code == 302
-    answer = submit(admin, CHANGE, hour="7", reason="second", version="0")
+    assert submit(admin, CHANGE, hour="9", reason="first, as told").status_code == 302
+    answer = submit(admin, CHANGE, hour="7", reason="second, as told", version="0")
     assert opened.status_code == 200 and answer.status_code == 409
     assert "Changed since you opened it" in text(answer) and 'value="7"' in text(answer)
 
@@ -74,7 +76,7 @@ def test_only_the_administrator_changes_it(world: World, role: str, sees: int, c
     client = world.login(world.aldena.people[role])
     assert client.get("/notices/policy/").status_code == sees
     assert client.get(CHANGE).status_code == changes
-    assert client.post(CHANGE, {"reason": "x"}).status_code == changes
+    assert client.post(CHANGE, {"reason": "told by the site"}).status_code == changes
 
 
 def test_the_api_reads_and_changes_it(world: World) -> None:

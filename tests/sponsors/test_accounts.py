@@ -134,7 +134,9 @@ def second_membership(world: World) -> tuple[Membership, Membership]:
     """One person who belongs to both sponsors."""
     person = world.aldena.people["qa_specialist"]
     with world.borvik.scope(reason="consultant"):
-        other = services.add_member(person.user, role="qa_specialist", actor=world.borvik.actor(), reason="consultant")
+        other = services.add_member(
+            person.user, role="qa_specialist", actor=world.borvik.actor(), reason="consultant, as told"
+        )
     return person, other
 
 
@@ -172,7 +174,7 @@ def test_a_new_membership_does_not_move_who_is_signed_in(world: World) -> None:
     client = Client()
     client.post(SIGN_IN, {"login": person.user.email, "password": world.password})
     with world.aldena.scope(reason="consultant"):
-        services.add_member(person.user, role="viewer", actor=world.aldena.actor(), reason="consultant")
+        services.add_member(person.user, role="viewer", actor=world.aldena.actor(), reason="consultant, as told")
     assert "Borvik Pharma" in text(client.get("/")) and "Aldena Therapeutics" not in text(client.get("/"))
 
 

@@ -123,7 +123,7 @@ def test_audits_are_cancelled_together_where_the_step_is_open(world: World, head
                 planned_start=on,
                 planned_end=on,
                 actor=world.aldena.actor(),
-                reason="test",
+                reason="told by the site",
             )
     page = text(head.get(CANCEL, {"all": "1", "query": "view=all"}))
     given = {"rows": chosen(page), "query": "", "reason": "supplier left"}

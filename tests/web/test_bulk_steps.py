@@ -59,7 +59,7 @@ def test_a_rivals_record_is_as_missing_as_one_that_never_was(
     own, foreign = str(world.aldena.ids[kind]), str(world.borvik.ids[kind])
     for missing in (foreign, str(uuid4())):
         assert head.get(address(*where), {"id": [own, missing]}).status_code == 404
-        rows = {"rows": f"{own}.1 {missing}.1", "query": "", "reason": "x", "confirm": "1", "days": "3"}
+        rows = {"rows": f"{own}.1 {missing}.1", "query": "", "reason": "told by the site", "confirm": "1", "days": "3"}
         assert head.post(address(*where), rows).status_code == 404
 
 
@@ -94,7 +94,7 @@ def test_sites_are_archived_and_come_back_together(world: World, head: Client) -
 
 
 def test_a_company_with_sites_in_use_is_not_archived_with_others(world: World, head: Client) -> None:
-    base: dict[str, Any] = {"actor": world.aldena.actor(), "reason": "x"}
+    base: dict[str, Any] = {"actor": world.aldena.actor(), "reason": "told by the site"}
     with world.aldena.scope():
         used = Company.objects.get(pk=world.aldena.ids["company"])
         empty = cmos.register_company(name="Nothing left AG", **base)
@@ -112,7 +112,7 @@ def test_a_company_with_sites_in_use_is_not_archived_with_others(world: World, h
 
 
 def test_a_site_of_an_archived_company_stays_archived(world: World, head: Client) -> None:
-    base: dict[str, Any] = {"actor": world.aldena.actor(), "reason": "x", "version": None}
+    base: dict[str, Any] = {"actor": world.aldena.actor(), "reason": "told by the site", "version": None}
     with world.aldena.scope():
         company = Company.objects.get(pk=world.aldena.ids["company"])
         for each in Site.objects.filter(company=company, archived_at=None):
@@ -138,7 +138,7 @@ def planned(world: World, *offsets: int, length: int = 2) -> list[Audit]:
                 planned_start=world.today + timedelta(days=days),
                 planned_end=world.today + timedelta(days=days + length - 1),
                 actor=world.aldena.actor(),
-                reason="test",
+                reason="told by the site",
             )
             for days in offsets
         ]

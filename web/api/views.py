@@ -20,6 +20,7 @@ from rest_framework.views import APIView
 
 from kernel.actor import Actor
 from kernel.errors import NotAllowed, StaleVersion
+from kernel.reasons import CATEGORIES, joined, wrong
 from kernel.steps import Choice
 from web.api.problems import Mismatch, PreconditionRequired
 from web.http import Member
@@ -38,7 +39,27 @@ class StrictSerializer(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping) and (unknown := [str(name) for name in data if name not in self.writable()]):
             raise serializers.ValidationError({name: ["This field is not known here."] for name in unknown})
-        return super().to_internal_value(data)
+        return self._with_kind(super().to_internal_value(data))
+
+    def _with_kind(self, given: Any) -> Any:
+        """The reason as services take it: kind and text in one."""
+        category = given.pop("reason_category", "")
+        said = given.get("reason")
+        if isinstance(said, str):
+            longest = getattr(self.fields["reason"], "max_length", None) or 1000
+            if faults := wrong(category, said, longest=longest):
+                raise serializers.ValidationError({name: [fault] for name, fault in faults.items()})
+            given["reason"] = joined(category, said)
+        return given
+
+    def get_fields(self) -> dict[str, Any]:
+        """Whoever takes a reason takes its kind beside it: needed where a completed record is changed (R-31)."""
+        found = super().get_fields()
+        if "reason" in found and not found["reason"].read_only:
+            found["reason_category"] = serializers.ChoiceField(
+                choices=sorted(CATEGORIES.items()), required=False, default="", write_only=True
+            )
+        return found
 
     def writable(self) -> set[str]:
         return {name for name, field in self.fields.items() if not field.read_only}

@@ -105,6 +105,13 @@ def words(code: str) -> str:
     return str(code).replace("_", " ").capitalize()
 
 
+@register.simple_tag
+def tombstone(obj: Any, history: Iterable[Any]) -> Any:
+    """The line of a record's history that ended it; nothing for a record that stands."""
+    ends = {step.name for step in obj.steps if step.destructive and step.target == obj.status}
+    return next((line for line in history if line.did in ends), None)
+
+
 @register.filter
 def instant(value: datetime) -> str:
     """An instant by the clock it carries: Django's own filter would turn it into the zone of the page."""
