@@ -253,11 +253,6 @@ def last_entry(site_id: UUID) -> int:
     return found or 0
 
 
-def signatures(subject: models.Model) -> list[Signature]:
-    """Every signature on the record, oldest first; each says which version it covers."""
-    return list(Signature.objects.filter(subject_id=subject.pk).order_by("signed_at", "id"))
-
-
 def dialogue_file(pk: UUID) -> DialogueFile:
     """A file that one side of a dialogue shows the other."""
     return DialogueFile.objects.get(pk=pk)
