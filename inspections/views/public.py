@@ -150,6 +150,12 @@ class Undo(Decide):
     def subject(self) -> PublicFactLine:
         return selectors.reviewed_fact(super().subject())
 
+    def make_form(self, data: Any = None, files: Any = None) -> Any:
+        """A record that was made for the fact becomes void: that is a change of a kind."""
+        form: Any = super().make_form(data, files)
+        form.ask_category()
+        return form
+
     def save(self, form: Any) -> str:
         services.undo(self.object.site, self.object.fact, actor=self.request.actor, **form.cleaned_data)
         return self.cancel_url()

@@ -168,9 +168,7 @@ def check(run: ImportRun, *, actor: Actor, progress: Progress = silent) -> Impor
         [ImportProblem(run=run, **{**asdict(each), "value": each.value[:200]}) for each in outcome.problems],
         batch_size=BATCH,
     )
-    return amend(
-        run, actor=actor, reason="rows were checked", version=None, event="import.changed", **found
-    )
+    return amend(run, actor=actor, reason="rows were checked", version=None, event="import.changed", **found)
 
 
 def import_rows(

@@ -94,7 +94,7 @@ def test_what_a_system_writes_names_it_in_the_trail(world: World) -> None:
     with world.aldena.scope():
         made = Company.objects.get(name="New company")
         entry = TrailEntry.objects.get(row_id=made.pk)
-        assert entry.actor == f"membership:{client.membership_id}" and entry.reason == "test"
+        assert entry.actor == f"membership:{client.membership_id}" and entry.reason == "told by the site"
 
 
 def test_a_revoked_system_fails_on_the_next_request(world: World) -> None:

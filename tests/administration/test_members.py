@@ -41,7 +41,7 @@ def test_a_role_changes_from_the_next_request_on(world: World) -> None:
     assert "QA specialist" in page and "promoted" in page
     with world.aldena.scope():
         entry = TrailEntry.objects.filter(row_id=member.pk).latest("seq")
-        assert (entry.was, entry.reason) == ({"role": "viewer"}, "promoted")
+        assert (entry.was, entry.reason) == ({"role": "viewer"}, "promoted, as told")
 
 
 def test_an_ended_member_is_out_at_once_in_open_sessions_too(world: World) -> None:

@@ -177,7 +177,9 @@ def test_an_audit_is_cancelled_with_a_reason_only(lead: Client, world: World) ->
 
 def test_an_issued_finding_stays(lead: Client, world: World) -> None:
     address = f"/audits/findings/{world.aldena.ids['finding']}/"
-    answer = lead.post(f"{address}steps/void/", {"reason": "mistake, as told", "version": "3"})
+    answer = lead.post(
+        f"{address}steps/void/", {"reason": "mistake, as told", "reason_category": "mistake", "version": "3"}
+    )
     assert answer.status_code == 422 and "withdraw it" in text(answer)
     assert "Issued" in text(lead.get(address))
 

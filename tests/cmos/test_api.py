@@ -105,7 +105,7 @@ def test_a_change_needs_the_version_that_was_read_and_the_right(erp: System, wor
 def test_a_person_changes_a_site_over_the_api(world: World) -> None:
     client, pk = world.login(world.aldena.people["qa_manager"]), world.aldena.ids["site"]
     fields = {name: NEW[name] for name in NEW if name not in ("company_name", "fei")}
-    fields["address_correction"] = True
+    fields["address_correction"], fields["reason_category"] = True, "mistake"
 
     def put(**headers: str) -> Any:
         return client.put(f"/api/v1/sites/{pk}/", fields, content_type="application/json", headers=headers)

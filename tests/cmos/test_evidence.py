@@ -23,7 +23,7 @@ from tests.pages import text
 from tests.world import World
 
 LICENCE: dict[str, Any] = {"state": "Ohio", "authority": "Board of Pharmacy", "number": "OH-1"}
-WHY = "seen on the document"
+WHY = "Mistake corrected: seen on the document"
 
 
 def second(world: World) -> Actor:
@@ -56,7 +56,7 @@ def test_void_and_replaced_entries_never_count(world: World) -> None:
             return {each.label for each in selectors.evidence([site.pk], kinds=["state_licence"])[site.pk]}
 
         assert counted() == {"OH-2"}
-        services.void_evidence(edition, actor=actor, reason="wrong site", version=1)
+        services.void_evidence(edition, actor=actor, reason="Mistake corrected: wrong site", version=1)
         assert counted() == {"OH-1"}, "void, the edition replaces nothing"
 
 
@@ -74,7 +74,9 @@ def test_the_person_who_entered_it_cannot_check_it(world: World) -> None:
             services.verify_evidence(checked, actor=second(world), reason=WHY, version=2)
         seen = services.recheck_evidence(checked, actor=second(world), reason=WHY, version=2)
         assert seen.verified_by, "looking again changes nothing"
-        changed = services.change_evidence(seen, actor=second(world), reason="typo, as told", version=3, number="OH-9")
+        changed = services.change_evidence(
+            seen, actor=second(world), reason="Mistake corrected: typo, as told", version=3, number="OH-9"
+        )
         assert (changed.verified_by, changed.verified_at) == ("", None)
         with pytest.raises(Refused, match="second person"):
             services.verify_evidence(changed, actor=second(world), reason=WHY, version=4)
@@ -145,7 +147,7 @@ def test_a_renewed_licence_reminds_once_and_an_archived_site_of_nothing(world: W
         assert due() == [("state_licence", soon)]
         put(site, "state_licence", actor, **LICENCE, valid_to=soon + timedelta(days=365))
         assert due() == [("state_licence", soon + timedelta(days=365))]
-        services.archive_site(site, actor=actor, reason="no work any more", version=site.version)
+        services.archive_site(site, actor=actor, reason="Mistake corrected: no work any more", version=site.version)
         assert due_between(world.today - timedelta(days=400), world.today + timedelta(days=800), site.pk) == []
 
 
@@ -165,7 +167,7 @@ def test_a_licence_on_pages_from_entry_to_void(world: World) -> None:
     head, manager = (world.login(world.aldena.people[role]) for role in ("qa_head", "qa_manager"))
     site = world.aldena.ids["site"]
     record = f"/cmos/sites/{site}/evidence/record/state_licence/"
-    form = {**LICENCE, "valid_to": "31 Dec 2027", "source": "document", "reason": WHY}
+    form = {**LICENCE, "valid_to": "31 Dec 2027", "source": "document", "reason": WHY, "reason_category": "mistake"}
     wrong = head.post(record, {**form, "valid_from": "1 Jan 2028"})
     assert wrong.status_code == 422 and "must not lie before" in text(wrong) and "OH-1" in text(wrong)
     made = head.post(record, form)["Location"]
@@ -173,15 +175,23 @@ def test_a_licence_on_pages_from_entry_to_void(world: World) -> None:
     assert "Valid to 31 Dec 2027" in page and "a second person must check it" in page
     entry = made.rstrip("/").rpartition("/")[2]
     steps = f"/cmos/evidence/state_licence/{entry}"
-    refused = head.post(f"{steps}/verify/", {"version": "1", "reason": WHY})
+    refused = head.post(f"{steps}/verify/", {"version": "1", "reason": WHY, "reason_category": "mistake"})
     assert refused.status_code == 422 and "second person" in text(refused)
-    assert manager.post(f"{steps}/verify/", {"version": "1", "reason": WHY}).status_code == 302
+    assert (
+        manager.post(f"{steps}/verify/", {"version": "1", "reason": WHY, "reason_category": "mistake"}).status_code
+        == 302
+    )
     assert "Tomasz Wrona" in text(head.get(made))
     changed = manager.post(f"{steps}/change/", {**form, "number": "OH-7", "version": "2"})
     assert changed.status_code == 302 and "not checked yet" in text(head.get(made))
     stale = manager.post(f"{steps}/change/", {**form, "number": "OH-8", "version": "2"})
     assert stale.status_code == 409 and "OH-8" in text(stale)
-    assert head.post(f"{steps}/void/", {"version": "3", "reason": "of another site"}).status_code == 302
+    assert (
+        head.post(
+            f"{steps}/void/", {"version": "3", "reason": "of another site", "reason_category": "mistake"}
+        ).status_code
+        == 302
+    )
     page = text(head.get(made))
     assert "<del>" in page and "of another site" in page
     assert "OH-7" not in text(head.get("/cmos/evidence/?kind=state_licence"))
@@ -238,6 +248,7 @@ def test_a_dea_registration_over_the_api(world: World) -> None:
         "valid_to": "2027-03-31",
         "products": [str(ids["product"])],
         "reason": WHY,
+        "reason_category": "mistake",
     }
     json: dict[str, Any] = {"content_type": "application/json"}
     base = "/api/v1/evidence/dea-registrations/"
@@ -248,10 +259,14 @@ def test_a_dea_registration_over_the_api(world: World) -> None:
     assert made.status_code == 201, made.content
     assert made.json()["ends_on"] == "2027-03-31" and made.json()["verified_at"] is None
     address, tag = made["Location"], f'"{made.json()["version"]}"'
-    own = client.post(f"{address}steps/verify/", {"reason": WHY}, **json, headers={"If-Match": tag})
+    own = client.post(
+        f"{address}steps/verify/", {"reason": WHY, "reason_category": "mistake"}, **json, headers={"If-Match": tag}
+    )
     assert own.status_code in (400, 409, 422)
     head = world.login(world.aldena.people["qa_head"])
-    checked = head.post(f"{address}steps/verify/", {"reason": WHY}, **json, headers={"If-Match": tag})
+    checked = head.post(
+        f"{address}steps/verify/", {"reason": WHY, "reason_category": "mistake"}, **json, headers={"If-Match": tag}
+    )
     assert checked.status_code == 200 and checked.json()["verified_at"]
     change = {name: value for name, value in body.items() if name != "site"}
     changed = client.put(address, {**change, "valid_to": "2027-04-30"}, **json, headers={"If-Match": checked["ETag"]})
@@ -260,7 +275,10 @@ def test_a_dea_registration_over_the_api(world: World) -> None:
     listed = client.get("/api/v1/evidence/?kind=dea&verified=false&ending_within=4000").json()["results"]
     assert made.json()["id"] in {row["id"] for row in listed}
     void = client.post(
-        f"{address}steps/void/", {"reason": "told by the site"}, **json, headers={"If-Match": changed["ETag"]}
+        f"{address}steps/void/",
+        {"reason": "told by the site", "reason_category": "mistake"},
+        **json,
+        headers={"If-Match": changed["ETag"]},
     )
     assert void.status_code == 200 and void.json()["voided_at"]
     assert client.get(address).json()["voided_at"], "void entries stay readable"

@@ -180,7 +180,9 @@ def test_two_who_change_a_company_lose_nothing(qa: Client, world: World) -> None
     address = f"/cmos/companies/{world.aldena.ids['company']}/change/"
     opened = controls(qa.get(address))
     assert submit(qa, address, notes="quiet partner", reason="first impression").status_code == 302
-    late = qa.post(address, {**opened, "notes": "loud partner", "reason": "second impression"})
+    late = qa.post(
+        address, {**opened, "notes": "loud partner", "reason": "second impression", "reason_category": "mistake"}
+    )
     assert late.status_code == 409 and "loud partner" in text(late)
     with world.aldena.scope():
         assert Company.objects.get(pk=world.aldena.ids["company"]).notes == "quiet partner"

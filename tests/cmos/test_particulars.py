@@ -13,7 +13,7 @@ from kernel.errors import Refused
 from tests.pages import text
 from tests.world import World
 
-WHY = "letter of the CMO"
+WHY = "Mistake corrected: letter of the CMO"
 
 
 @pytest.mark.parametrize(
@@ -103,13 +103,16 @@ def test_a_void_number_counts_for_nothing(world: World) -> None:
     with world.aldena.scope():
         site = world.aldena.get("site")
         made = services.add_identifier(site, scheme="fei", value="3099100666", actor=actor, reason=WHY)
-        services.void_identifier(made, actor=actor, reason="typing error", version=1)
+        services.void_identifier(made, actor=actor, reason="Mistake corrected: typing error", version=1)
         assert "3099100666" not in selectors.active_feis([site.pk])[site.pk]
         assert "3099100666" not in {period.value for period in selectors.site_facts([site.pk])[site.pk].feis}
         assert not selectors.search_sites(selectors.sites(), "3099100666").exists()
         with pytest.raises(Refused, match="void"):
             services.change_identifier(
-                made.__class__.objects.get(pk=made.pk), actor=actor, reason="told by the site", version=2
+                made.__class__.objects.get(pk=made.pk),
+                actor=actor,
+                reason="Mistake corrected: told by the site",
+                version=2,
             )
     page = text(world.login(world.aldena.people["viewer"]).get(f"/cmos/sites/{site.pk}/particulars/"))
     assert "<del>3099100666</del>" in page
@@ -157,7 +160,10 @@ def test_a_new_owner_keeps_the_site_and_asks_for_confirmation(world: World) -> N
         for row in rows:
             type(row).objects.filter(pk=row.pk).update(retrieved_at=row.retrieved_at - timedelta(days=30))
     form = {"company": str(other.pk), "changed_on": f"{world.today:%-d %b %Y}", "version": str(before.version)}
-    assert client.post(f"/cmos/sites/{pk}/owner/", {**form, "reason": WHY}).status_code == 302
+    assert (
+        client.post(f"/cmos/sites/{pk}/owner/", {**form, "reason": WHY, "reason_category": "mistake"}).status_code
+        == 302
+    )
     page = text(client.get(f"/cmos/sites/{pk}/particulars/"))
     assert other.name in page and "The owner changed on" in page
     with world.aldena.scope("qa_manager") as opened:
@@ -165,27 +171,51 @@ def test_a_new_owner_keeps_the_site_and_asks_for_confirmation(world: World) -> N
         assert site.company_id == other.pk and len(selectors.to_reconfirm(site)) == len(rows)
         services.recheck_evidence(rows[0], actor=opened.actor, reason=WHY, version=rows[0].version)
         assert len(selectors.to_reconfirm(site)) == len(rows) - 1
-    foreign = {**form, "company": str(world.borvik.ids["company"]), "version": "2", "reason": WHY}
+    foreign = {
+        **form,
+        "company": str(world.borvik.ids["company"]),
+        "version": "2",
+        "reason": WHY,
+        "reason_category": "mistake",
+    }
     assert client.post(f"/cmos/sites/{pk}/owner/", foreign).status_code == 422
 
 
 def test_archive_and_reactivate_sites_then_companies(world: World) -> None:
     client, ids = world.login(world.aldena.people["qa_manager"]), world.aldena.ids
     site, company = f"/sites/{ids['site']}/steps", f"/cmos/companies/{ids['company']}/steps"
-    refused = client.post(f"{company}/archive/", {"version": "1", "reason": WHY})
+    refused = client.post(f"{company}/archive/", {"version": "1", "reason": WHY, "reason_category": "mistake"})
     assert refused.status_code == 422 and "Archive its sites first" in text(refused)
     asked = text(client.get(f"{site}/archive/"))
     assert "Still open here" in asked
     with world.aldena.scope():
         name, version = selectors.site(ids["site"]).name, selectors.site(ids["site"]).version
-    assert client.post(f"{site}/archive/", {"version": str(version), "reason": WHY}).status_code == 302
+    assert (
+        client.post(
+            f"{site}/archive/", {"version": str(version), "reason": WHY, "reason_category": "mistake"}
+        ).status_code
+        == 302
+    )
     assert name not in text(client.get("/sites/")) and name in text(client.get("/sites/?state=archived"))
     assert client.get(f"/sites/{ids['site']}/").status_code == 200
-    assert client.post(f"{company}/archive/", {"version": "1", "reason": WHY}).status_code == 302
-    blocked = client.post(f"{site}/reactivate/", {"version": str(version + 1), "reason": WHY})
+    assert (
+        client.post(f"{company}/archive/", {"version": "1", "reason": WHY, "reason_category": "mistake"}).status_code
+        == 302
+    )
+    blocked = client.post(
+        f"{site}/reactivate/", {"version": str(version + 1), "reason": WHY, "reason_category": "mistake"}
+    )
     assert blocked.status_code == 422 and "Reactivate the company" in text(blocked)
-    assert client.post(f"{company}/reactivate/", {"version": "2", "reason": WHY}).status_code == 302
-    assert client.post(f"{site}/reactivate/", {"version": str(version + 1), "reason": WHY}).status_code == 302
+    assert (
+        client.post(f"{company}/reactivate/", {"version": "2", "reason": WHY, "reason_category": "mistake"}).status_code
+        == 302
+    )
+    assert (
+        client.post(
+            f"{site}/reactivate/", {"version": str(version + 1), "reason": WHY, "reason_category": "mistake"}
+        ).status_code
+        == 302
+    )
     assert name in text(client.get("/sites/"))
 
 
@@ -194,7 +224,13 @@ def test_a_confidentiality_agreement_is_told_in_words_and_reminds(world: World) 
     with world.aldena.scope():
         name = selectors.company(pk).name
     soon = world.today + timedelta(days=40)
-    form = {"name": name, "cda_expires_on": f"{soon:%-d %b %Y}", "version": "1", "reason": WHY}
+    form = {
+        "name": name,
+        "cda_expires_on": f"{soon:%-d %b %Y}",
+        "version": "1",
+        "reason": WHY,
+        "reason_category": "mistake",
+    }
     wrong = client.post(f"/cmos/companies/{pk}/change/", form)
     assert wrong.status_code == 422 and "after it was signed" in text(wrong)
     signed = {**form, "cda_signed_on": "1 Feb 2024"}
@@ -205,10 +241,21 @@ def test_a_confidentiality_agreement_is_told_in_words_and_reminds(world: World) 
 
 def test_people_of_a_site_change_and_leave(world: World) -> None:
     client, ids = world.login(world.aldena.people["qa_manager"]), world.aldena.ids
-    person = {"name": "Aoife Byrne", "email": "a@x.example", "version": "1", "reason": WHY}
+    person = {
+        "name": "Aoife Byrne",
+        "email": "a@x.example",
+        "version": "1",
+        "reason": WHY,
+        "reason_category": "mistake",
+    }
     assert client.post(f"/cmos/contacts/{ids['contact']}/change/", person).status_code == 302
     assert "Aoife Byrne" in text(client.get(f"/cmos/sites/{ids['site']}/particulars/"))
-    assert client.post(f"/cmos/contacts/{ids['contact']}/retire/", {"version": "2", "reason": WHY}).status_code == 302
+    assert (
+        client.post(
+            f"/cmos/contacts/{ids['contact']}/retire/", {"version": "2", "reason": WHY, "reason_category": "mistake"}
+        ).status_code
+        == 302
+    )
     with world.aldena.scope():
         assert not selectors.contacts(selectors.site(ids["site"])).filter(pk=ids["contact"]).exists()
 
@@ -217,27 +264,58 @@ def test_particulars_over_the_api(world: World) -> None:
     client, ids = world.login(world.aldena.people["qa_manager"]), world.aldena.ids
     json: dict[str, Any] = {"content_type": "application/json"}
     base = f"/api/v1/sites/{ids['site']}"
-    made = client.post(f"{base}/identifiers/", {"scheme": "fei", "value": "3099100555", "reason": WHY}, **json)
+    made = client.post(
+        f"{base}/identifiers/",
+        {"scheme": "fei", "value": "3099100555", "reason": WHY, "reason_category": "mistake"},
+        **json,
+    )
     assert made.status_code == 201, made.content
     address = made["Location"]
-    retired = {"value": "3099100555", "state": "retired", "valid_to": "2026-01-31", "reason": WHY}
+    retired = {
+        "value": "3099100555",
+        "state": "retired",
+        "valid_to": "2026-01-31",
+        "reason": WHY,
+        "reason_category": "mistake",
+    }
     changed = client.put(address, retired, **json, headers={"If-Match": '"1"'})
     assert changed.status_code == 200 and changed.json()["state"] == "retired"
-    void = client.post(f"{address}steps/void/", {"reason": WHY}, **json, headers={"If-Match": changed["ETag"]})
+    void = client.post(
+        f"{address}steps/void/",
+        {"reason": WHY, "reason_category": "mistake"},
+        **json,
+        headers={"If-Match": changed["ETag"]},
+    )
     assert void.status_code == 200 and void.json()["voided_at"]
-    person = client.post(f"{base}/contacts/", {"name": "Una", "reason": WHY}, **json)
+    person = client.post(f"{base}/contacts/", {"name": "Una", "reason": WHY, "reason_category": "mistake"}, **json)
     assert person.status_code == 201 and client.get(person["Location"]).json()["name"] == "Una"
-    new = {"street": "Quay 2", "city": "Cork", "country": "IE", "reason": WHY}
+    new = {"street": "Quay 2", "city": "Cork", "country": "IE", "reason": WHY, "reason_category": "mistake"}
     moved = client.post(f"{base}/move/", new, **json)
     assert moved.status_code == 201 and moved.json()["moved_from"] == str(ids["site"])
-    owner = {"company": str(world.borvik.ids["company"]), "changed_on": "2026-01-01", "reason": WHY}
+    owner = {
+        "company": str(world.borvik.ids["company"]),
+        "changed_on": "2026-01-01",
+        "reason": WHY,
+        "reason_category": "mistake",
+    }
     tag = client.get(f"{base}/")["ETag"]
     foreign = client.post(f"{base}/owner/", owner, **json, headers={"If-Match": tag})
     assert foreign.status_code == 400 and "does not exist" in str(foreign.json())
-    archived = client.post(f"{base}/steps/archive/", {"reason": WHY}, **json, headers={"If-Match": tag})
+    archived = client.post(
+        f"{base}/steps/archive/", {"reason": WHY, "reason_category": "mistake"}, **json, headers={"If-Match": tag}
+    )
     assert archived.status_code == 200 and archived.json()["archived_at"]
-    company = client.post("/api/v1/cmos/", {"name": "Quayside Ltd", "duns": "123456789", "reason": WHY}, **json)
+    company = client.post(
+        "/api/v1/cmos/",
+        {"name": "Quayside Ltd", "duns": "123456789", "reason": WHY, "reason_category": "mistake"},
+        **json,
+    )
     assert company.status_code == 201
     tag = client.get(company["Location"])["ETag"]
-    gone = client.post(f"{company['Location']}steps/archive/", {"reason": WHY}, **json, headers={"If-Match": tag})
+    gone = client.post(
+        f"{company['Location']}steps/archive/",
+        {"reason": WHY, "reason_category": "mistake"},
+        **json,
+        headers={"If-Match": tag},
+    )
     assert gone.status_code == 200 and gone.json()["archived_at"]

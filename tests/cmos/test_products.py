@@ -24,6 +24,7 @@ NEW: dict[str, Any] = {
     "dosage_form": "tablets",
     "markets": ["US"],
     "reason": "new product",
+    "reason_category": "fact",
 }
 
 
@@ -51,18 +52,31 @@ def test_a_product_is_recorded_changed_and_retired_on_pages(world: World) -> Non
     again = client.post("/cmos/products/record/", {**NEW, "code": "ald-777"})
     assert again.status_code == 422 and "You have a product of this code" in text(again)
     changed = client.post(
-        f"{made['Location']}change/", {**NEW, "strength": "10 mg", "version": "1", "reason": "typo, as told"}
+        f"{made['Location']}change/",
+        {**NEW, "strength": "10 mg", "version": "1", "reason": "typo, as told", "reason_category": "mistake"},
     )
     assert changed.status_code == 302
     stale = client.post(f"{made['Location']}change/", {**NEW, "strength": "15 mg", "version": "1"})
     assert stale.status_code == 409 and "15 mg" in text(stale)
-    assert client.post(f"{made['Location']}retire/", {"version": "2", "reason": "sold, as told"}).status_code == 302
+    assert (
+        client.post(
+            f"{made['Location']}retire/", {"version": "2", "reason": "sold, as told", "reason_category": "mistake"}
+        ).status_code
+        == 302
+    )
     assert "Retired" in text(client.get(made["Location"]))
     assert "Testolin 10 mg" in text(client.get("/cmos/products/?state=retired"))
     assert "Testolin" not in text(client.get("/cmos/products/?state=active"))
-    twice = client.post(f"{made['Location']}retire/", {"version": "3", "reason": "sold, as told"})
+    twice = client.post(
+        f"{made['Location']}retire/", {"version": "3", "reason": "sold, as told", "reason_category": "mistake"}
+    )
     assert twice.status_code == 422 and "retired already" in text(twice)
-    assert client.post(f"{made['Location']}reactivate/", {"version": "3", "reason": "back, as told"}).status_code == 302
+    assert (
+        client.post(
+            f"{made['Location']}reactivate/", {"version": "3", "reason": "back, as told", "reason_category": "mistake"}
+        ).status_code
+        == 302
+    )
     assert client.get(f"{made['Location']}explode/").status_code == 404
 
 
@@ -81,7 +95,10 @@ def test_a_product_over_the_api(world: World) -> None:
     assert answer.status_code == 200 and answer.json()["name"] == "Other"
     stale = client.put(address, NEW, content_type="application/json", headers={"If-Match": tag})
     assert stale.status_code == 412
-    why: dict[str, Any] = {"data": {"reason": "sold, as told"}, "content_type": "application/json"}
+    why: dict[str, Any] = {
+        "data": {"reason": "sold, as told", "reason_category": "mistake"},
+        "content_type": "application/json",
+    }
     assert client.post(f"{address}steps/retire/", **why).status_code == 428
     retired = client.post(f"{address}steps/retire/", **why, headers={"If-Match": answer["ETag"]})
     assert retired.status_code == 200 and retired.json()["retired_at"]

@@ -84,7 +84,12 @@ def test_a_correction_needs_the_version_that_was_read(world: World) -> None:
     client, pk = world.login(world.aldena.people["qa_specialist"]), world.aldena.ids["inspection"]
     address = f"/api/v1/inspections/{pk}/"
     read = client.get(address)
-    given = {"kind": "for_cause", "ended_on": read.json()["ended_on"], "reason": "mistyped, as told"}
+    given = {
+        "kind": "for_cause",
+        "ended_on": read.json()["ended_on"],
+        "reason": "mistyped, as told",
+        "reason_category": "mistake",
+    }
     put: dict[str, Any] = {"data": given, "content_type": "application/json"}
     assert client.put(address, **put).status_code == 428
     changed = client.put(address, **put, headers={"If-Match": read.headers["ETag"]})

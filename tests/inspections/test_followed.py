@@ -208,12 +208,19 @@ def test_actions_over_the_api(world: World) -> None:
         "kind": "refused",
         "happened_on": "2026-03-01",
         "reason": "told, as told",
+        "reason_category": "mistake",
     }
     made = client.post("/api/v1/refused-inspections/", given, **send)
     assert made.status_code == 201, made.content
     address = made.headers["Location"]
     read = client.get(address)
-    fields = {"kind": "limited", "happened_on": "2026-03-01", "resolved_on": "2026-04-01", "reason": "over, as told"}
+    fields = {
+        "kind": "limited",
+        "happened_on": "2026-03-01",
+        "resolved_on": "2026-04-01",
+        "reason": "over, as told",
+        "reason_category": "mistake",
+    }
     assert client.put(address, fields, **send).status_code == 428
     changed = client.put(address, fields, **send, headers={"If-Match": read.headers["ETag"]})
     assert changed.status_code == 200 and changed.json()["resolved_on"] == "2026-04-01", changed.content

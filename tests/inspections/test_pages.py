@@ -169,7 +169,9 @@ def test_two_who_correct_an_observation_lose_nothing(qa: Client, world: World) -
     address = f"/inspections/observations/{world.aldena.ids['observation']}/change/"
     opened = controls(qa.get(address))
     assert submit(qa, address, text="As printed on the form.", reason="first, as told").status_code == 302
-    late = qa.post(address, {**opened, "text": "As remembered.", "reason": "second, as told"})
+    late = qa.post(
+        address, {**opened, "text": "As remembered.", "reason": "second, as told", "reason_category": "mistake"}
+    )
     assert late.status_code == 409 and "As remembered." in text(late)
     with world.aldena.scope():
         assert Observation.objects.get(pk=world.aldena.ids["observation"]).text == "As printed on the form."

@@ -28,7 +28,7 @@ from regulations.rules.vocabulary import MATERIAL_TYPES
 from tests.integrations.files import as_csv
 from tests.world import World
 
-WHY = "migration"
+WHY = "migration of the old list"
 NAMED = (
     Company,
     Site,

@@ -26,7 +26,7 @@ from quality_agreements import services as agreements
 from tests.world import World
 
 REAL_VOCABULARY = True
-WHY = "test"
+WHY = "Mistake corrected: told by the site"
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from quality_agreements.models import QualityAgreement
 from records.models import Event
-from tests.api import problem
+from tests.api import problem, with_kind
 from tests.signatures import components
 from tests.world import World
 
@@ -27,7 +27,7 @@ class Browser:
     def send(self, method: str, path: str, body: Any, **headers: str) -> Any:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         call = getattr(self.client, method)
-        return call(f"/api/v1/{path}", body, content_type="application/json", headers=sent)
+        return call(f"/api/v1/{path}", with_kind(body), content_type="application/json", headers=sent)
 
     def get(self, path: str) -> Any:
         return self.client.get(f"/api/v1/{path}")
@@ -101,13 +101,19 @@ def test_the_whole_life_over_the_api(world: World, head: Browser) -> None:
         "outcome": "continue",
         "next_review_on": str(world.today + timedelta(days=200)),
         "reason": "yearly, as told",
+        "reason_category": "mistake",
     }
     reviewed = head.send("post", f"{path}reviews/", review)
     assert reviewed.status_code == 201 and reviewed.json()["review_due"] == review["next_review_on"]
-    made = head.send("post", f"{path}revisions/", {"reason": "amendment, as told"})
+    made = head.send("post", f"{path}revisions/", {"reason": "amendment, as told", "reason_category": "mistake"})
     assert made.status_code == 201 and made.json()["edition"] == 2 and made.json()["missing"]
     assert [one["edition"] for one in made.json()["versions"]] == [2, 1]
-    ended = head.send("post", f"{path}steps/terminate/", {"reason": "over, as told"}, If_Match=head.tag(path))
+    ended = head.send(
+        "post",
+        f"{path}steps/terminate/",
+        {"reason": "over, as told", "reason_category": "mistake"},
+        If_Match=head.tag(path),
+    )
     assert ended.status_code == 200 and ended.json()["ended_on"] == str(world.today)
 
 
@@ -209,11 +215,27 @@ def test_a_stale_step_and_an_unknown_one(world: World, head: Browser) -> None:
 
 def test_a_review_is_void_once_and_a_signer_leaves_a_draft_only(world: World, head: Browser) -> None:
     pk = world.aldena.ids["agreement_review"]
-    assert problem(head.send("post", f"agreements/reviews/{pk}/void/", {"reason": "wrong, as told"}))["status"] == 428
-    voided = head.send("post", f"agreements/reviews/{pk}/void/", {"reason": "wrong, as told"}, If_Match='"1"')
+    assert (
+        problem(
+            head.send(
+                "post", f"agreements/reviews/{pk}/void/", {"reason": "wrong, as told", "reason_category": "mistake"}
+            )
+        )["status"]
+        == 428
+    )
+    voided = head.send(
+        "post",
+        f"agreements/reviews/{pk}/void/",
+        {"reason": "wrong, as told", "reason_category": "mistake"},
+        If_Match='"1"',
+    )
     assert voided.status_code == 200 and voided.json()["voided_at"]
     signer = world.aldena.ids["signer"]
-    refused = problem(head.send("post", f"agreements/signers/{signer}/remove/", {"reason": "wrong, as told"}))
+    refused = problem(
+        head.send(
+            "post", f"agreements/signers/{signer}/remove/", {"reason": "wrong, as told", "reason_category": "mistake"}
+        )
+    )
     assert refused["status"] == 400 and "not a draft" in refused["detail"]
 
 
