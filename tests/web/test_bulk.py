@@ -38,7 +38,14 @@ def chosen(page: str) -> str:
 
 def asked(world: World, page: str, **more: Any) -> dict[str, Any]:
     person = world.aldena.people["qa_manager"].pk
-    return {"rows": chosen(page), "query": "", "person": str(person), "reason": "new owner of the region", **more}
+    return {
+        "rows": chosen(page),
+        "query": "",
+        "person": str(person),
+        "reason": "new owner of the region",
+        "reason_category": "fact",
+        **more,
+    }
 
 
 def test_rows_are_previewed_and_then_changed_with_one_reason(world: World, head: Client) -> None:
@@ -126,7 +133,7 @@ def test_audits_are_cancelled_together_where_the_step_is_open(world: World, head
                 reason="told by the site",
             )
     page = text(head.get(CANCEL, {"all": "1", "query": "view=all"}))
-    given = {"rows": chosen(page), "query": "", "reason": "supplier left"}
+    given = {"rows": chosen(page), "query": "", "reason": "supplier left", "reason_category": "fact"}
     preview = text(head.post(CANCEL, {**given, "preview": "1"}))
     assert "starts from planned" in preview and "Cancelled" in preview
     rest = text(head.post(CANCEL, {**given, "without": "1"}))

@@ -48,7 +48,7 @@ def opened(client: Client, where: str, records: list[Any]) -> str:
 
 
 def given(page: str, **more: Any) -> dict[str, Any]:
-    return {"rows": chosen(page), "query": "", "reason": "portfolio review", **more}
+    return {"rows": chosen(page), "query": "", "reason": "portfolio review", "reason_category": "periodic", **more}
 
 
 @pytest.mark.parametrize(("where", "kind"), STEPS.items(), ids=lambda found: "-".join(found))
@@ -112,7 +112,11 @@ def test_a_company_with_sites_in_use_is_not_archived_with_others(world: World, h
 
 
 def test_a_site_of_an_archived_company_stays_archived(world: World, head: Client) -> None:
-    base: dict[str, Any] = {"actor": world.aldena.actor(), "reason": "told by the site", "version": None}
+    base: dict[str, Any] = {
+        "actor": world.aldena.actor(),
+        "reason": "The facts changed: told by the site",
+        "version": None,
+    }
     with world.aldena.scope():
         company = Company.objects.get(pk=world.aldena.ids["company"])
         for each in Site.objects.filter(company=company, archived_at=None):
