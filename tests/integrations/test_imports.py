@@ -91,7 +91,7 @@ def test_companies_come_in_with_their_reason_and_links(world: World, head: Clien
         made = Company.objects.get(name="Neu AG")
         assert made.duns == "150483782"
         entry = TrailEntry.objects.get(table="cmos_company", row_id=made.pk)
-        assert entry.reason == "migration" and entry.actor == world.aldena.actor().key
+        assert entry.reason == "migration, as told" and entry.actor == world.aldena.actor().key
         assert Event.objects.filter(name="import.finished").exists()
         assert ImportedRow.objects.get(subject_id=made.pk).row == 2
     assert "IMP-" in text(head.get(reverse("integrations:imports")))
