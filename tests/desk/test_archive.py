@@ -52,7 +52,7 @@ def test_reactivating_names_nothing(head: Client, world: World) -> None:
 def test_an_archived_site_counts_nowhere_by_standing(world: World, settled: bool) -> None:
     """Home counted it and the lists by standing held it, though the list of sites leaves it out."""
     today = world.today
-    base: dict[str, Any] = {"actor": world.aldena.actor(), "reason": "told by the site"}
+    base: dict[str, Any] = {"actor": world.aldena.actor(), "reason": "Mistake corrected: told by the site"}
     with world.aldena.scope(reason="test"):
         services.refresh_all(today=today, actor=world.aldena.actor())
         site = world.aldena.get("site")

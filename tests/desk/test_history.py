@@ -89,7 +89,7 @@ def test_filters_by_person_kind_and_day(world: World) -> None:
             street="Changed street 9",
             address_correction=True,
             actor=world.aldena.actor("qa_manager"),
-            reason="a new street",
+            reason="Mistake corrected: a new street",
         )
     manager = f"membership:{world.aldena.people['qa_manager'].pk}"
     by_person = text(page(world, "site", who=manager))

@@ -57,7 +57,9 @@ def head_of(client: Client, address: str) -> str:
     return text(client.get(address)).partition('class="cp-head"')[2].partition("cp-cols")[0]
 
 
-def revised(world: World, client: Client, old: str, *, starts: int = 0, ends: int = 700, reason: str = "later") -> str:
+def revised(
+    world: World, client: Client, old: str, *, starts: int = 0, ends: int = 700, reason: str = "amended and agreed"
+) -> str:
     """The next version, ready to be signed."""
     new = submit(client, f"{old}revise/", reason="amendment 2").headers["Location"].removesuffix("change/")
     changed = submit(

@@ -110,7 +110,9 @@ def test_an_end_needs_a_reason_and_is_shown(head: Client, world: World) -> None:
     assert submit(head, f"{address}steps/terminate/", reason="the CMO was sold").status_code == 302
     page = text(head.get(address))
     assert "Terminated" in page and "the CMO was sold" in page
-    again = head.post(f"{address}steps/terminate/", {"reason": "again, as told", "version": "3"})
+    again = head.post(
+        f"{address}steps/terminate/", {"reason": "again, as told", "reason_category": "fact", "version": "3"}
+    )
     assert again.status_code == 409
 
 
@@ -203,7 +205,9 @@ def test_who_may_not_take_a_step_is_refused_and_that_is_kept(world: World) -> No
     address = f"/agreements/{world.aldena.ids['agreement']}/steps/terminate/"
     viewer = world.login(world.aldena.people["viewer"])
     assert "ask somebody who is Head of quality" in text(viewer.get(address))
-    assert viewer.post(address, {"reason": "over, as told", "version": "2"}).status_code == 403
+    assert (
+        viewer.post(address, {"reason": "over, as told", "reason_category": "fact", "version": "2"}).status_code == 403
+    )
     with world.aldena.scope():
         assert QualityAgreement.objects.get(pk=world.aldena.ids["agreement"]).status == "signed"
         denied = Event.objects.get(name="access.denied")
