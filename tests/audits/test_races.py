@@ -64,7 +64,11 @@ def test_an_answer_and_a_withdrawal_at_once_do_not_both_count(committed_world: W
         with world.aldena.scope():
             row = finding(world)
             services.withdraw_finding(
-                row, text="Another site.", actor=world.aldena.actor(), reason="mistake, as told", version=row.version
+                row,
+                text="Another site.",
+                actor=world.aldena.actor(),
+                reason="Mistake corrected: wrong site",
+                version=row.version,
             )
 
     told = at_once(send, withdraw)

@@ -89,7 +89,7 @@ def test_a_change_shows_in_lists_before_and_without_any_task(world: World) -> No
 
 def test_each_piece_of_evidence_changes_what_is_kept(world: World) -> None:
     actor, today = world.aldena.actor(), world.today
-    base: dict[str, Any] = {"actor": actor, "reason": "told by the site"}
+    base: dict[str, Any] = {"actor": actor, "reason": "Mistake corrected: told by the site"}
     with world.aldena.scope():
         site = world.aldena.get("site")
         inspections.log_inspection(

@@ -55,7 +55,7 @@ def step(world: World, taken: Any, pk: Any, version: int | None = None) -> None:
             taken,
             found,
             actor=world.aldena.actor(),
-            reason="at once",
+            reason="The facts changed: both at once",
             version=version,
             signing=signing(world, found, taken, selectors.signed_content(found)) if taken.signed else None,
         )
