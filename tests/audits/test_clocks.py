@@ -171,7 +171,7 @@ def test_a_measure_of_tomorrow_or_of_before_is_refused_beside_its_field(
 def test_a_hold_is_decided_by_the_head_of_quality_alone(critical: str, world: World) -> None:
     auditor = world.login(world.aldena.people["auditor"])
     assert "Decision whether work is put on hold" not in text(auditor.get(f"{critical}measures/add/"))
-    given: dict[str, Any] = {"kind": "hold", "done_on": world.today, "text": "No hold.", "reason": "x"}
+    given: dict[str, Any] = {"kind": "hold", "done_on": world.today, "text": "No hold.", "reason": "told by the site"}
     with world.aldena.scope("auditor"):
         found = selectors.finding(UUID(critical.split("/")[3]))
         with pytest.raises(NotAllowed):
@@ -186,7 +186,7 @@ def test_measures_are_of_open_critical_findings_and_never_changed(
 ) -> None:
     with world.aldena.scope(reason="test"):
         actor, major = world.aldena.actor(), selectors.finding(world.aldena.ids["finding"])
-        given: dict[str, Any] = {"kind": "told", "done_on": world.today, "text": "Told.", "reason": "x"}
+        given: dict[str, Any] = {"kind": "told", "done_on": world.today, "text": "Told.", "reason": "told by the site"}
         with pytest.raises(Refused, match="open critical finding"):
             services.record_measure(major, actor=actor, **given)
         found = selectors.finding(UUID(critical.split("/")[3]))
@@ -194,7 +194,7 @@ def test_measures_are_of_open_critical_findings_and_never_changed(
         with pytest.raises(DatabaseError), transaction.atomic():
             FindingMeasure.objects.update(text="y")
     assert "record an immediate measure" not in text(lead.get(ours))
-    assert submit(lead, f"{critical}steps/void/", reason="misread").status_code == 302
+    assert submit(lead, f"{critical}steps/void/", reason="misread, as told").status_code == 302
     assert not owed(world, "critical_"), "nothing is owed for a void finding"
 
 
@@ -205,7 +205,7 @@ def test_the_api_tells_clocks_and_records_measures(critical: str, world: World) 
     assert [clock["kind"] for clock in clocks] == ["told", "written", "hold", "containment"]
     assert not any(clock["done_on"] for clock in clocks)
     measures = f"/api/v1/findings/{pk}/measures/"
-    body = {"kind": "told", "done_on": world.today.isoformat(), "text": "Told.", "reason": "critical"}
+    body = {"kind": "told", "done_on": world.today.isoformat(), "text": "Told.", "reason": "critical, as told"}
     made = head.post(measures, body, content_type="application/json", headers={"Idempotency-Key": "told-1"})
     again = head.post(measures, body, content_type="application/json", headers={"Idempotency-Key": "told-1"})
     assert made.status_code == again.status_code == 201 and made.json()["id"] == again.json()["id"]
@@ -216,7 +216,9 @@ def test_the_api_tells_clocks_and_records_measures(critical: str, world: World) 
 def test_both_reports_are_due_until_they_are_attached(lead: Client, audit: Audit, world: World) -> None:
     held = services.Performed(world.today, world.today, "acceptable", "", 12)
     with world.aldena.scope():
-        done = services.record_performed(audit, held, actor=world.aldena.actor(), reason="x", version=audit.version)
+        done = services.record_performed(
+            audit, held, actor=world.aldena.actor(), reason="told by the site", version=audit.version
+        )
     mine = {each.kind: each.due_on for each in owed(world, "audit_") if each.subject_id == done.pk}
     drafted = business_day_deadline(world.today, 15)
     assert mine == {"audit_draft_report": drafted, "audit_report": world.today + timedelta(days=30)}
@@ -224,7 +226,9 @@ def test_both_reports_are_due_until_they_are_attached(lead: Client, audit: Audit
     assert f"due {drafted:%-d %b %Y}: 15 business days from the last day of the audit" in page
     assert "Draft report" in text(lead.get("/deadlines/?kind=audit_draft_report"))
     with world.aldena.scope():
-        services.add_paper(done, kind="report_draft", file=paper("draft.pdf"), actor=world.aldena.actor(), reason="x")
+        services.add_paper(
+            done, kind="report_draft", file=paper("draft.pdf"), actor=world.aldena.actor(), reason="told by the site"
+        )
     left = [each.kind for each in owed(world, "audit_") if each.subject_id == done.pk]
     assert left == ["audit_report"]
     told = lead.get(f"/api/v1/audits/{audit.pk}/").json()["reports"]
@@ -240,5 +244,8 @@ def test_an_answer_is_reviewed_within_its_days(lead: Client, ours: str, world: W
     (review,) = [each for each in owed(world, "answer_review") if each.subject_id not in before]
     assert sent.released_at is not None
     assert review.due_on == business_day_deadline(sent.released_at.date(), 15) and review.url == ours
-    assert submit(lead, f"{ours}review/", verdict="accepted", comment="Good.", reason="x").status_code == 302
+    assert (
+        submit(lead, f"{ours}review/", verdict="accepted", comment="Good.", reason="told by the site").status_code
+        == 302
+    )
     assert {each.subject_id for each in owed(world, "answer_review")} == before

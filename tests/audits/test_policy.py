@@ -91,7 +91,7 @@ def test_one_person_closes_an_audit_only_where_the_policy_says_so() -> None:
 def test_a_reason_is_asked_for_and_everything_typed_is_kept(admin: Client, world: World) -> None:
     bare = submit(admin, CHANGE, response_days="25", reason=" ")
     assert bare.status_code == 422 and 'value="25"' in text(bare)
-    far = submit(admin, CHANGE, response_days="999", reason="x")
+    far = submit(admin, CHANGE, response_days="999", reason="told by the site")
     assert far.status_code == 422 and "less than or equal to 120" in " ".join(errors(far))
     with world.aldena.scope():
         assert selectors.policy(world.today) == rules.DEFAULT
@@ -117,4 +117,6 @@ def test_the_api_reads_and_changes_it_with_the_version_it_read(admin: Client, wo
 
 def test_nobody_but_the_administrator_changes_it(world: World) -> None:
     with world.aldena.scope(), pytest.raises(NotAllowed):
-        services.change_policy(AuditPolicy(), seen=0, on=world.today, actor=world.aldena.actor(), reason="x")
+        services.change_policy(
+            AuditPolicy(), seen=0, on=world.today, actor=world.aldena.actor(), reason="told by the site"
+        )

@@ -41,15 +41,19 @@ def member(tenant: Sponsor | CmoOrganisation, role: str) -> Membership:
     at = Scope(sponsor_id=tenant.pk) if isinstance(tenant, Sponsor) else Scope(cmo_org_id=tenant.pk)
     with scope(at, actor=SETUP, reason="test"):
         user = people.create_user(
-            email=f"{role}@{tenant.pk}.example", name="Newcomer", password="Long-enough-1", actor=SETUP, reason="test"
+            email=f"{role}@{tenant.pk}.example",
+            name="Newcomer",
+            password="Long-enough-1",
+            actor=SETUP,
+            reason="told by the site",
         )
-        return people.add_member(user, role=role, actor=SETUP, reason="test")
+        return people.add_member(user, role=role, actor=SETUP, reason="told by the site")
 
 
 @pytest.fixture
 def fresh(world: World) -> Sponsor:
     with scope(PLATFORM, actor=SETUP, reason="test"):
-        made: Sponsor = people.create_sponsor(name="Fresh Pharma", zone="UTC", actor=SETUP, reason="test")
+        made: Sponsor = people.create_sponsor(name="Fresh Pharma", zone="UTC", actor=SETUP, reason="told by the site")
     return made
 
 
@@ -77,7 +81,7 @@ def test_who_may_not_begin_is_offered_no_step(world: World, fresh: Sponsor, name
 @pytest.mark.parametrize("name", sorted({*pages(ListPage)} & {*CMO_SIDE}))
 def test_a_new_manufacturer_reads_what_will_appear(world: World, name: str) -> None:
     with scope(PLATFORM, actor=SETUP, reason="test"):
-        organisation = people.found_organisation(name="Fresh Mill", zone="UTC", actor=SETUP, reason="test")
+        organisation = people.found_organisation(name="Fresh Mill", zone="UTC", actor=SETUP, reason="told by the site")
     assert "appears here" in empty_part(world.login(member(organisation, "cmo_admin")), reverse(name))
 
 

@@ -36,11 +36,11 @@ def test_s45_a_change_without_kind_or_words_is_refused_on_the_page(world: World,
     shown = controls(head.get(address))
     assert shown["reason_category"] == [""], "nothing is chosen for the person"
     for reason, category, words in (
-        ("the name was mistyped", "", "required"),
+        ("the name was mistyped", "", "nothing is chosen"),
         ("x", "mistake", WANTED),
         ("update", "mistake", WANTED),
-        ("   ", "mistake", "required"),
-        ("the name was mistyped", "invented", "valid choice"),
+        ("   ", "mistake", "is empty"),
+        ("the name was mistyped", "invented", "not in the list"),
     ):
         typed = {"name": "Typed and kept GmbH", "reason": reason, "reason_category": category}
         refused = head.post(address, {**shown, **typed})
