@@ -63,7 +63,7 @@ def test_rows_are_previewed_and_then_changed_with_one_reason(world: World, head:
     manager = world.aldena.people["qa_manager"].pk
     assert all(site.responsible_id == manager for site in sites(world))
     with world.aldena.scope():
-        why = TrailEntry.objects.filter(table="cmos_site", reason="new owner of the region")
+        why = TrailEntry.objects.filter(table="cmos_site", reason="The facts changed: new owner of the region")
         assert why.count() == len(found)
         assert Event.objects.filter(name="site.changed").count() >= len(found)
 
