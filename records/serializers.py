@@ -109,7 +109,7 @@ class DeclineSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=1000)
 
 
-class RefusalSerializer(serializers.Serializer[Any]):
+class SigningRefusalSerializer(serializers.Serializer[Any]):
     """A refusal to sign, as it is kept."""
 
     id = serializers.UUIDField()

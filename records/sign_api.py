@@ -19,10 +19,10 @@ from records.proving import Signing
 from records.serializers import (
     CeremonySerializer,
     DeclineSerializer,
-    RefusalSerializer,
     SetOutcomeSerializer,
     SetSerializer,
     SignedStepSerializer,
+    SigningRefusalSerializer,
 )
 from records.signatures import Signed
 from records.signers import NO_PERSON
@@ -102,7 +102,7 @@ class SignedStepApi(Signable, StepApi, ABC):
 class DeclineApi(Signable, ABC):
     """Refuse to sign; needs If-Match, so that what is refused is what was read."""
 
-    @extend_schema(request=DeclineSerializer, responses=RefusalSerializer)
+    @extend_schema(request=DeclineSerializer, responses=SigningRefusalSerializer)
     def post(self, request: Request, pk: UUID, step: str) -> Response:
         declared, obj = self.signing_step(step), self.found(self.find, pk)
         asked: Any = request._request
@@ -120,7 +120,7 @@ class DeclineApi(Signable, ABC):
             version=read_version(request),
             **given.validated_data,
         )
-        return Response(RefusalSerializer(made).data)
+        return Response(SigningRefusalSerializer(made).data)
 
 
 def signatures_of(obj: Any, content: Mapping[str, Any]) -> list[dict[str, Any]]:

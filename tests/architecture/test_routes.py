@@ -165,6 +165,7 @@ def test_an_external_auditor_sees_one_audit_and_nothing_else(world: World) -> No
     }
     with_audit = {
         "audits:list",
+        "audits:decline",
         "audits:detail",
         "audits:finding",
         "audits:findings",
@@ -178,6 +179,7 @@ def test_an_external_auditor_sees_one_audit_and_nothing_else(world: World) -> No
     }
     assert seen == with_audit | {
         "sponsors:profile",
+        "signing:statement",
         "regulations:list",
         "regulations:suggest",
         "api:requirements",

@@ -17,14 +17,14 @@ NAMED = re.compile(r"`(tests/[a-z0-9_/]+\.py)::(\w+)`")
 
 
 @cache
-def tests_in(path: str) -> frozenset[str]:
+def names_in(path: str) -> frozenset[str]:
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
     return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
 
 
 @pytest.mark.parametrize(("path", "name"), sorted(set(NAMED.findall(TRACE))))
 def test_every_test_that_the_trace_names_exists(path: str, name: str) -> None:
-    assert (ROOT / path).is_file() and name in tests_in(path)
+    assert (ROOT / path).is_file() and name in names_in(path)
 
 
 def test_every_requirement_of_the_trace_has_a_test_and_stands_once() -> None:

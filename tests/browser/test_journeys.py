@@ -98,6 +98,7 @@ def sign_agreement(page: Page, world: World, folder: Path) -> None:
     page.get_by_role("button", name="Sign: sign").click()
     expect(page.get_by_text("This is not your password").first).to_be_visible()
     page.get_by_label("Meaning").select_option("approved")
+    page.get_by_label("User name").fill(world.aldena.people["qa_head"].user.email)
     page.get_by_label("Your password").fill(world.password)
     page.get_by_role("button", name="Sign: sign").click()
     expect(page.get_by_text("SHA-256").first).to_be_visible()

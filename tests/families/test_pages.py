@@ -30,9 +30,16 @@ CMO_SIDE = (
     "audits:letters",
     "audits:letter",
 )
-EVERYBODY = {"sponsors:profile", "lists:view-save", "lists:view-change", "lists:view-delete", "integrations:export"}
+EVERYBODY = {
+    "sponsors:profile",
+    "signing:statement",
+    "lists:view-save",
+    "lists:view-change",
+    "lists:view-delete",
+    "integrations:export",
+}
 """Pages about oneself and one's own views of lists, which no role closes; `test_lists.py` has the latter."""
-WITHOUT_FIELDS = {"lists:view-delete"}
+WITHOUT_FIELDS = {"lists:view-delete", "signing:statement"}  # the cast has accepted the statement already
 WITHOUT_RECORD = ("inspections:adopt", "inspections:reject", "inspections:undo", "audits:answer-step")
 """Pages that need a published fact beside the site, or a draft of the CMO: the tests of their rooms have them."""
 
