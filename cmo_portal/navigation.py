@@ -45,6 +45,7 @@ SPONSOR = (
     Entry("People", "administration:members", "users", "administration.view", "Administration"),
     Entry("Connected systems", "administration:clients", "key", "administration.connect", "Administration"),
     Entry("Audit policy", "audits:policy", "clipboard", "audits.view_policy", "Administration"),
+    Entry("Audit trail", "trail:list", "history", "trail.view", "Administration"),
     Entry("Reminder policy", "reminders:policy", "bell", "reminders.view_policy", "Administration"),
 )
 CMO = (

@@ -24,6 +24,7 @@ urlpatterns = [
     path("administration/", include("administration.urls")),
     path("api/v1/", include("cmo_portal.api")),
     path("files/", include("records.urls")),
+    path("trail/", include("records.trail_urls")),
     path("verify/", Verify.as_view(), name="verify"),
     path("jobs/", include("records.job_urls")),
     path("signing/", include("records.sign_urls")),

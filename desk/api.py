@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -17,14 +18,17 @@ from cmos import selectors as cmos
 from desk import search, selectors, services
 from desk.dossier.sections import open_to
 from desk.serializers import (
+    CopySerializer,
     DeadlineSerializer,
     DossierSerializer,
     HitSerializer,
+    NewCopySerializer,
     NewDossierSerializer,
     NewExplanationSerializer,
 )
+from records import copies
 from records import selectors as records
-from records.models import PrintedRecord
+from records.models import PrintedRecord, RecordCopy
 from records.serializers import JobSerializer
 from reminders import selectors as reminders
 from web.api.views import ListApi, ScopedApi, asked_day, created
@@ -108,6 +112,37 @@ class Explanations(ListApi):
             return JobSerializer(job).data, reverse("api:job", args=[job.pk])
 
         return created(request, self.actor.key, work)
+
+
+class Copies(ListApi):
+    """Copies made for inspectors; a new one is a job, whose result is the archive."""
+
+    actions = {"GET": "copies.view", "POST": "copies.make"}
+    serializer_class = CopySerializer
+
+    def queryset(self) -> QuerySet[RecordCopy]:
+        return copies.copies()
+
+    @extend_schema(operation_id="copies_create", request=NewCopySerializer, responses={201: JobSerializer})
+    def post(self, request: Request) -> Response:
+        given = NewCopySerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        asked: dict[str, Any] = given.validated_data
+
+        def work() -> tuple[Any, str]:
+            job = services.request_copy(
+                asked["kind"],
+                asked["record"],
+                made_for=asked["made_for"],
+                actor=self.actor,
+                reason=asked["reason"],
+            )
+            return JobSerializer(job).data, reverse("api:job", args=[job.pk])
+
+        try:
+            return created(request, self.actor.key, work)
+        except ObjectDoesNotExist:
+            raise serializers.ValidationError({"record": ["There is no such record."]}) from None
 
 
 class Search(ScopedApi):

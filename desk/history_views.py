@@ -21,6 +21,7 @@ from desk.histories import KINDS, history_of
 from kernel.errors import Refused
 from kernel.scope import stream
 from records import pdf
+from records.copies import MAKE
 from records.histories import Asked, History, Stretch
 from records.selectors import HistoryLine
 from sponsors import access
@@ -93,6 +94,7 @@ class HistoryPage(ScopedView):
             "count": count,
             "zone": self._zone,
             "pdf_url": self._pdf_url(count),
+            "copy_url": reverse("desk:copy", kwargs=self.kwargs) if self.request.actor.can(MAKE) else "",
             "asked": [(name, self.request.GET.get(name, "")) for name in bar.fields],
             "next_url": self._url(after=str(found.after)) if found.after else "",
             "first_url": self._url() if self.request.GET.get("after") else "",

@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from desk.dossier.sections import SECTIONS
+from desk.histories import KINDS
 from web.api.views import StrictSerializer
 
 KEYS = [(section.key, section.title) for section in SECTIONS]
@@ -23,6 +24,34 @@ class DeadlineSerializer(serializers.Serializer[Any]):
     due_on = serializers.DateField()
     responsible = serializers.UUIDField(allow_null=True)
     deputy = serializers.UUIDField(allow_null=True)
+
+
+class NewCopySerializer(StrictSerializer):
+    """Which record is copied, for whom and why."""
+
+    kind = serializers.ChoiceField(choices=sorted(KINDS))
+    record = serializers.UUIDField()
+    made_for = serializers.CharField(max_length=200)
+    reason = serializers.CharField(max_length=500)
+
+
+class CopySerializer(serializers.Serializer[Any]):
+    """A copy that was made: of what, for whom, by which digest and seal it is known."""
+
+    id = serializers.UUIDField()
+    record = serializers.CharField()
+    subject_table = serializers.CharField()
+    subject_id = serializers.UUIDField(allow_null=True)
+    made_for = serializers.CharField()
+    made_by = serializers.CharField()
+    made_at = serializers.DateTimeField()
+    file_name = serializers.CharField()
+    size = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    entries = serializers.IntegerField()
+    files = serializers.IntegerField()
+    seal = serializers.IntegerField()
+    seal_digest = serializers.CharField()
 
 
 class DossierSerializer(serializers.Serializer[Any]):

@@ -13,13 +13,15 @@ from desk.dossier.sections import open_to
 from desk.histories import history_of
 from kernel.actor import Actor
 from kernel.errors import NotAllowed, Refused
-from records import jobs, pdf
+from records import copies, jobs, pdf
 from records.histories import Asked
 from records.models import Job
+from records.seals import sealing
 
 DOSSIER = "desk.dossier"
 EXPLANATION = "desk.explanation"
 HISTORY = "desk.history"
+COPY = "desk.copy"
 DOSSIER_OF, STANDING_OF = "Dossier of", "Standing of"
 """How the names of printed copies begin: what a copy of a site shows."""
 PRINT_HISTORY = "desk.print_history"
@@ -51,6 +53,22 @@ def request_explanation(site: Site, *, on: date, actor: Actor, reason: str) -> J
         raise Refused(problem)
     parameters = {"site": str(site.pk), "on": on.isoformat()}
     return jobs.request(EXPLANATION, parameters, title=f"Standing of {site.name}", actor=actor, reason=reason)
+
+
+def request_copy(kind: str, pk: UUID, *, made_for: str, actor: Actor, reason: str) -> Job:
+    """Ask for a copy of a record for an inspector; what is finished is sealed first, so that the copy proves it.
+
+    Raises DoesNotExist for a record that is not there or not theirs, `Refused` without saying for whom, or where PDF
+    cannot be made.
+    """
+    if not actor.can(copies.MAKE):
+        raise NotAllowed(copies.MAKE)
+    if problem := pdf.missing():
+        raise Refused(problem)
+    record, _ = history_of(kind, pk, actor)
+    sealing.seal(actor=actor)
+    parameters = {"kind": kind, "record": str(pk), "made_for": copies.addressee(made_for)}
+    return jobs.request(COPY, parameters, title=f"Copy of {record}", actor=actor, reason=reason)
 
 
 def request_history(kind: str, pk: UUID, asked: Asked, *, actor: Actor, reason: str) -> Job:

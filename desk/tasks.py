@@ -16,7 +16,7 @@ from desk.dossier.sections import Subject
 from desk.histories import KINDS, history_of
 from desk.services import DOSSIER_OF, STANDING_OF
 from kernel.clock import now, today
-from records import jobs, pdf, printing, services
+from records import copies, jobs, pdf, printing, services
 from records.histories import Asked
 from records.jobs import Outcome
 from records.models import SponsorFile
@@ -107,3 +107,20 @@ def history(work: Work, kind: str, record: str, asked: dict[str, Any]) -> Outcom
     return Outcome(
         f"The history is ready: {entries} {'entry' if entries == 1 else 'entries'}.", made, KINDS[kind].url(pk)
     )
+
+
+@jobs.task
+def copy(work: Work, kind: str, record: str, made_for: str) -> Outcome:
+    """Copy a record with its files, signatures, trail and seals into one archive, for the person who asked."""
+    actor = work.actor
+    found, trail = history_of(kind, UUID(record), actor)
+    wanted = copies.Wanted(
+        record=str(found),
+        made_for=made_for,
+        by=copies.by_name(actor),
+        tenant=access.tenant_name(work.target),
+        reason=work.job.reason,
+        head=found,
+    )
+    stored, kept = copies.copy_record(trail, wanted, actor=actor, told=work.progress)
+    return Outcome(f"The copy is ready. Its SHA-256 is {kept.sha256}.", stored, "/trail/copies/")

@@ -2,7 +2,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from desk import archive_views, calendar_views, dossier_views, history_views, search_views, standing_views, views
+from desk import (
+    archive_views,
+    calendar_views,
+    copy_views,
+    dossier_views,
+    history_views,
+    search_views,
+    standing_views,
+    views,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -14,6 +23,7 @@ urlpatterns = [
     path("sites/<uuid:pk>/steps/<slug:step>/", archive_views.TurnSite.as_view(), name="site-step"),
     path("sites/<uuid:pk>/dossier/", dossier_views.Dossier.as_view(), name="dossier"),
     path("history/<slug:kind>/<uuid:pk>/", history_views.HistoryPage.as_view(), name="history"),
+    path("history/<slug:kind>/<uuid:pk>/copy/", copy_views.Copy.as_view(), name="copy"),
     path("history/<slug:kind>/<uuid:pk>/pdf/", history_views.HistoryPdf.as_view(), name="history-pdf"),
     path("deadlines/", views.Deadlines.as_view(), name="deadlines"),
     path("calendar/", calendar_views.Calendar.as_view(), name="calendar"),

@@ -1,4 +1,4 @@
-"""Shapes of signing: the step that is signed, the refusal, and the statement of accountability."""
+"""Shapes of signing (the step that is signed, the refusal, the statement of accountability) and of copies."""
 
 from __future__ import annotations
 
@@ -93,3 +93,10 @@ class StatementForm(ComponentsForm):
     statement = forms.IntegerField(widget=forms.HiddenInput)
     agreed = forms.BooleanField(label="I have read the statement and accept it")
     field_order = ("statement", "agreed", "user_name", "password")
+
+
+class CopyForm(PortalForm):
+    """For whom a copy is made, and why."""
+
+    made_for = forms.CharField(max_length=200, label="Made for", help_text="like “HPRA, inspector A. Byrne”")
+    reason = forms.CharField(max_length=500, label="Reason", help_text="what it is for")

@@ -84,6 +84,10 @@ class History:
         """How many entries `everything` gives."""
         return sum(source.count() for source in self._sources(asked))
 
+    def numbers(self) -> list[int]:
+        """The numbers of all its entries."""
+        return [number for source in self._sources(Asked()) for number in source.values_list("seq", flat=True)]
+
     def kinds(self) -> list[tuple[str, str]]:
         """Tables that the history can hold, with what people call them."""
         tables = {kind._meta.db_table for kind in self.rows} | {Signature._meta.db_table}

@@ -33,6 +33,9 @@ class DenialMiddleware:
         exported = getattr(request, "exported", None)
         if exported is not None and response.status_code == 200 and actor is not None:
             record_afterwards(request, lambda: services.record_export(exported, actor=actor, member=member))
+        opened = getattr(request, "opened", None)
+        if opened is not None and response.status_code < 400:
+            record_afterwards(request, lambda: services.record_session(opened))
         return response
 
 

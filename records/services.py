@@ -13,12 +13,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F
 
-from kernel.actor import Actor
+from kernel.actor import MEMBERSHIP, Actor
 from kernel.clock import now
 from kernel.errors import Refused
 from kernel.ids import uuid7
 from kernel.reasons import WANTED
-from kernel.scope import because, current
+from kernel.scope import Scope, because, current, scope
 from records import filetypes
 from records.models import Counter, DialogueFile, Event, SponsorFile, StoredFile
 from records.rules import EVENTS
@@ -90,11 +90,19 @@ PRIVATE: Final = 0o700
 
 
 def store_file(
-    content: IO[bytes], *, name: str, kind: type[Stored], actor: Actor, reason: str, **parties: Any
+    content: IO[bytes],
+    *,
+    name: str,
+    kind: type[Stored],
+    actor: Actor,
+    reason: str,
+    made_as: str = "",
+    **parties: Any,
 ) -> Stored:
     """Keep the bytes of `content` once, under a generated name, with their SHA-256; the type is told by content.
 
-    `parties` are the tenant columns of a `DialogueFile`. Raises `Refused` for an empty, too large or unknown file.
+    `parties` are the tenant columns of a `DialogueFile`; `made_as` is the type of what the portal itself made, which
+    nobody could have tampered with and which may be large. Raises `Refused` for an empty, too large or unknown file.
     The bytes are on disk before the row is committed; a row that never comes leaves bytes that `records.janitor`
     sets aside.
     """
@@ -106,9 +114,9 @@ def store_file(
     target = folder / relative
     folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
     target.parent.mkdir(mode=PRIVATE, exist_ok=True)
-    size, checksum, head = _write(content, target)
+    size, checksum, head = _write(content, target, limited=not made_as)
     try:
-        media_type = filetypes.recognise(name, head, target)
+        media_type = made_as or filetypes.recognise(name, head, target)
     except Refused:
         target.unlink(missing_ok=True)
         raise
@@ -127,13 +135,13 @@ def store_file(
     return stored
 
 
-def _write(content: IO[bytes], target: Path) -> tuple[int, str, bytes]:
+def _write(content: IO[bytes], target: Path, *, limited: bool) -> tuple[int, str, bytes]:
     """Copy to `target` and to the disk; returns size, SHA-256 and the first bytes."""
     size, checksum, head = 0, sha256(), b""
     with target.open("xb") as out:
         while block := content.read(CHUNK):
             size += len(block)
-            if size > settings.FILE_MAX_BYTES:
+            if limited and size > settings.FILE_MAX_BYTES:
                 target.unlink(missing_ok=True)
                 limit = settings.FILE_MAX_BYTES // CHUNK
                 raise Refused({"file": f"The file is larger than {limit} MB. Split it or send a smaller scan."})
@@ -182,6 +190,22 @@ def record_denial(*, permission: str, path: str, actor: Actor, member: Any) -> N
         sponsor_id=found.sponsor_id,
         cmo_org_id=found.cmo_org_id,
     )
+
+
+def record_session(member: Any) -> None:
+    """Note that a person opened this tenant: by signing in, or by changing to it from another (R-29)."""
+    is_sponsor = member.kind == "sponsor"
+    target = Scope(sponsor_id=member.tenant_id) if is_sponsor else Scope(cmo_org_id=member.tenant_id)
+    actor = Actor(f"{MEMBERSHIP}{member.id}")
+    with scope(target, actor=actor, reason="signed in"):
+        Event.objects.create(
+            name="session.opened",
+            subject_table="sponsors_membership",
+            subject_id=member.id,
+            actor=actor.key,
+            facts={},
+            **_own(),
+        )
 
 
 def next_number(kind: str, year: int | None = None) -> str:

@@ -9,9 +9,11 @@ from django.db import IntegrityError, transaction
 from kernel.clock import now
 from kernel.queue import platform_task, scoped_task, start_for
 from kernel.scope import PLATFORM, Active, Scope, scope
-from records import janitor, jobs
+from records import copies, janitor, jobs
+from records.jobs import Outcome
 from records.seals import mailing, publishing, sealing
 from records.seals.publishing import SealBroken
+from records.work import Work
 from sponsors import access
 
 log = logging.getLogger(__name__)
@@ -63,6 +65,23 @@ def _publish() -> None:
     newest = sealing.newest()
     if newest is not None and _agrees():
         publishing.publish(newest, now())
+
+
+@jobs.task
+def trail_copy(work: Work, made_for: str) -> Outcome:
+    """Copy every entry of the sponsor, with the seals that prove that none is missing."""
+    actor = work.actor
+    wanted = copies.Wanted(
+        record="Audit trail",
+        made_for=made_for,
+        by=copies.by_name(actor),
+        tenant=access.tenant_name(work.target),
+        reason=work.job.reason,
+    )
+    stored, kept = copies.copy_trail(wanted, actor=actor, told=work.progress)
+    return Outcome(
+        f"The copy is ready: {kept.entries} entries. Its SHA-256 is {kept.sha256}.", stored, "/trail/copies/"
+    )
 
 
 @platform_task

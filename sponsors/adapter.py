@@ -35,6 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         members = memberships_of(user.pk)
         if members:
             request.session[SESSION_KEY] = str(members[0].id)
+            request.opened = members[0]  # type: ignore[attr-defined]  # read by records.middleware
         answer: HttpResponse = super().post_login(request, user, **named)
         return answer
 

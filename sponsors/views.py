@@ -131,8 +131,10 @@ class SwitchMembership(LoginRequiredMixin, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
-        if not any(member.id == pk for member in access.memberships_of(_account(request))):
+        member = next((found for found in access.memberships_of(_account(request)) if found.id == pk), None)
+        if member is None:
             raise Http404
+        request.opened = member  # type: ignore[attr-defined]  # read by records.middleware
         request.session[access.SESSION_KEY] = str(pk)
         rotate_token(request)  # a form that another tab opened for the tenant before must not be written into this one
         return redirect("/")

@@ -158,7 +158,7 @@ def _columns(model: type[models.Model], name: str) -> list[Any]:
     try:
         for part in name.split("__"):
             owner = found[-1].related_model if found else model
-            found.append(owner._meta.get_field(part))
+            found.append(owner._meta.pk if part == "id" else owner._meta.get_field(part))
     except FieldDoesNotExist:
         return []
     return found

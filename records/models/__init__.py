@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from records.models.copies import RecordCopy
 from records.models.files import DialogueFile, PrintedRecord, SponsorFile, StoredFile
 from records.models.jobs import Counter, Job
 from records.models.seals import Seal, SealMail, SealPart
@@ -25,6 +26,7 @@ __all__ = [
     "IdentityProof",
     "Job",
     "PrintedRecord",
+    "RecordCopy",
     "Seal",
     "SealMail",
     "SealPart",

@@ -31,6 +31,9 @@ class Seal(models.Model):
 
     app_privileges: ClassVar[str] = "SELECT"
 
+    class Meta:
+        indexes = [models.Index(fields=["last_tx", "last_seq"], name="seal_by_end")]
+
     def __str__(self) -> str:
         return f"seal {self.number}"
 

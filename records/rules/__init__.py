@@ -6,6 +6,8 @@ import json
 from hashlib import sha256
 from typing import Any, Final
 
+from records.rules.access import ACCESS as ACCESS
+
 EVENTS: Final[frozenset[str]] = frozenset(
     {
         "company.registered",
@@ -115,6 +117,14 @@ EVENTS: Final[frozenset[str]] = frozenset(
         "job.requested",
         "record.printed",
         "access.denied",
+        "session.opened",
+        "copy.requested",
+        "copy.made",
+        "trail_review.begun",
+        "trail_review.changed",
+        "trail_review.signed",
+        "trail_review.discarded",
+        "trail_review.closed",
         "signature.refused",
         "signature.declined",
         "signing.locked",

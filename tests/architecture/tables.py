@@ -85,6 +85,7 @@ TABLES: Final[dict[str, tuple[str, str]]] = {
     "records_event": (TENANT, "business facts; cannot be changed"),
     "records_job": (TENANT, "long work of a person; technical, its effects are trailed"),
     "records_printedrecord": (TENANT, "controlled copies with their check codes"),
+    "records_recordcopy": (TENANT, "copies made for inspectors; cannot be changed"),
     "records_seal": (TECHNICAL, "seals of the trail; they tell of no tenant; written by their function only"),
     "records_sealmail": (TENANT, "seals as they were mailed; cannot be changed"),
     "records_sealpart": (TENANT, "what seals say of each tenant's entries; written by their function only"),

@@ -1,0 +1,31 @@
+"""Which business facts are the access log: what was taken out or refused, and who was given rights (R-29)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+ACCESS: Final[dict[str, str]] = {
+    "session.opened": "signed in",
+    "file.downloaded": "took a file",
+    "record.printed": "printed a controlled copy",
+    "list.exported": "exported a list",
+    "copy.requested": "asked for a copy for an inspector",
+    "copy.made": "made a copy for an inspector",
+    "access.denied": "was refused",
+    "signature.refused": "was refused a signature",
+    "member.invited": "invited a member",
+    "member.invitation_withdrawn": "withdrew an invitation",
+    "member.joined": "joined",
+    "member.changed": "changed rights",
+    "member.ended": "ended a membership",
+    "member.resumed": "resumed a membership",
+    "audit.access_granted": "gave access to an audit",
+    "api_client.created": "connected a system",
+    "api_client.secret_renewed": "renewed a system's secret",
+    "api_client.revoked": "disconnected a system",
+    "calendar_feed.opened": "opened a calendar feed",
+    "calendar_feed.revoked": "closed a calendar feed",
+    "policy.adopted": "adopted a policy",
+    "tenant.zone_changed": "changed the time zone",
+}
+"""By the name of the event: what the person did, in words."""

@@ -1,0 +1,117 @@
+"""The trail and the access log over the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+
+from records import trails
+from records.models import Event, TrailEntry
+from records.rules import ACCESS
+from records.selectors import lines_of
+from web.api.views import ListApi
+
+DAYS = {"since": serializers.DateField(), "until": serializers.DateField()}
+
+
+class ChangeSerializer(serializers.Serializer[Any]):
+    """One column of one change, as people read it."""
+
+    field = serializers.CharField()
+    was = serializers.CharField()
+    became = serializers.CharField()
+
+
+class TrailEntrySerializer(serializers.Serializer[Any]):
+    """One change of one row: `was` holds the columns that changed as they were, `became` the whole row."""
+
+    seq = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    who = serializers.CharField()
+    actor = serializers.CharField()
+    table = serializers.CharField()
+    kind = serializers.CharField()
+    record_id = serializers.UUIDField()
+    record = serializers.CharField()
+    operation = serializers.CharField()
+    step = serializers.CharField()
+    changes = ChangeSerializer(many=True)
+    was = serializers.DictField(allow_null=True)
+    became = serializers.DictField(allow_null=True)
+    reason = serializers.CharField()
+    request_id = serializers.CharField()
+
+
+class DayFilters(ListApi):
+    """Days are days of the organisation, both included."""
+
+    def narrow(self, found: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        if name == "since":
+            return found.filter(at__gte=trails.midnight(value, self.member.zone))
+        if name == "until":
+            return found.filter(at__lt=trails.after(value, self.member.zone))
+        return super().narrow(found, name, value)
+
+
+class Trail(DayFilters):
+    """Every change of every record of the sponsor."""
+
+    actions = {"GET": "trail.view"}
+    serializer_class = TrailEntrySerializer
+    sorts = ("at",)
+    default_sort = "-at"
+    filters = {
+        **DAYS,
+        "actor": serializers.CharField(max_length=80),
+        "table": serializers.CharField(max_length=60),
+        "operation": serializers.ChoiceField(choices=list(trails.OPERATIONS)),
+        "row_id": serializers.UUIDField(),
+    }
+
+    def queryset(self) -> QuerySet[TrailEntry]:
+        return trails.entries()
+
+    def represent(self, rows: list[TrailEntry]) -> list[Any]:
+        told = [
+            {
+                **{name: getattr(entry, name) for name in ("actor", "table", "operation", "step", "was", "became")},
+                **{name: getattr(line, name) for name in ("seq", "at", "who", "record", "reason", "request_id")},
+                "changes": line.changes,
+                "kind": line.what,
+                "record_id": entry.row_id,
+            }
+            for entry, line in zip(rows, lines_of(rows), strict=True)
+        ]
+        return list(self.serializer_class(told, many=True).data)
+
+
+class AccessSerializer(serializers.Serializer[Any]):
+    """One fact of the access log."""
+
+    at = serializers.DateTimeField()
+    name = serializers.CharField()
+    who = serializers.CharField()
+    did = serializers.CharField()
+    subject = serializers.CharField()
+    subject_id = serializers.UUIDField()
+    details = serializers.CharField()
+
+
+class AccessLog(DayFilters):
+    """Sign-ins, downloads, exports, refusals, changes of rights and settings."""
+
+    actions = {"GET": "trail.view"}
+    serializer_class = AccessSerializer
+    filters = {
+        **DAYS,
+        "actor": serializers.CharField(max_length=80),
+        "name": serializers.ChoiceField(choices=list(ACCESS)),
+    }
+
+    def queryset(self) -> QuerySet[Event]:
+        return trails.accesses()
+
+    def represent(self, rows: list[Event]) -> list[Any]:
+        return list(self.serializer_class(trails.access_lines(rows), many=True).data)

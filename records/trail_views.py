@@ -1,0 +1,180 @@
+"""The trail across the sponsor and the access log: filtered, paged by key, exported like any list (R-29, R-34)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from records import copies, trail_columns, trails
+from records.forms import CopyForm
+from records.models import Event, RecordCopy, TrailEntry
+from records.rules import ACCESS
+from records.seals import sealing
+from records.selectors import HistoryLine, lines_of
+from web.files import generated_response
+from web.filters import FilterBar
+from web.forms import DateField
+from web.http import ScopedRequest
+from web.views import Context, FormPage, ListPage, ScopedView
+
+
+class ByPersonAndDays(FilterBar):
+    """Who, and from when to when; days are days of the organisation."""
+
+    who = forms.ChoiceField(required=False, label="Who")
+    since = DateField(required=False, label="From", help_text="")
+    until = DateField(required=False, label="To", help_text="")
+
+    def prepare(self) -> None:
+        self._choose("who", "Anyone", trails.people())
+
+    def _choose(self, name: str, first: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", first), *choices]
+
+    def narrow_who(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
+        return found.filter(actor=value)
+
+    def narrow_since(self, found: models.QuerySet[Any], value: date) -> models.QuerySet[Any]:
+        return found.filter(at__gte=trails.midnight(value, self.member.zone))
+
+    def narrow_until(self, found: models.QuerySet[Any], value: date) -> models.QuerySet[Any]:
+        return found.filter(at__lt=trails.after(value, self.member.zone))
+
+    def _words(self, name: str, value: Any) -> str:
+        return f"{value.day} {value:%b %Y}" if isinstance(value, date) else super()._words(name, value)
+
+
+class TrailFilters(ByPersonAndDays):
+    """Also by kind of record, by what was done, and by one record."""
+
+    q = forms.CharField(required=False, max_length=40, label="Entry number or record id")
+    kind = forms.ChoiceField(required=False, label="Kind")
+    operation = forms.ChoiceField(
+        required=False, label="What", choices=[("", "Everything"), *trails.OPERATIONS.items()]
+    )
+
+    def prepare(self) -> None:
+        super().prepare()
+        self._choose("kind", "All kinds", trails.kinds())
+
+    def narrow_q(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
+        return found.filter(trails.named(value.strip()))
+
+    def narrow_kind(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
+        return found.filter(table=value)
+
+    def narrow_operation(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
+        return found.filter(operation=value)
+
+
+class Trail(ListPage):
+    """Every change of every record of the sponsor, newest first."""
+
+    action = "trail.view"
+    template_name = "records/trail.html"
+    title = "Audit trail"
+    filters = TrailFilters
+    columns = trail_columns.TRAIL
+    default_sort = "-at"
+
+    def queryset(self) -> models.QuerySet[TrailEntry]:
+        return trails.entries()
+
+    def rows(self, found: list[TrailEntry]) -> list[HistoryLine]:
+        return lines_of(found)
+
+    def context(self, **more: Any) -> Context:
+        may_copy = self.request.actor.can(copies.MAKE)
+        return super().context(seal=sealing.newest(), part=sealing.newest_part(), may_copy=may_copy, **more)
+
+
+class AccessFilters(ByPersonAndDays):
+    """Also by what was done; the search is by the id of what it was done to."""
+
+    q = forms.CharField(required=False, max_length=40, label="Record id")
+    did = forms.ChoiceField(required=False, label="What", choices=[("", "Everything"), *ACCESS.items()])
+
+    def narrow_q(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
+        return found.filter(subject_id__in=trails.ids(value))
+
+    def narrow_did(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
+        return found.filter(name=value)
+
+
+class AccessLog(ListPage):
+    """Sign-ins, downloads, exports, refusals, changes of rights and settings, newest first."""
+
+    action = "trail.view"
+    title = "Access log"
+    filters = AccessFilters
+    columns = trail_columns.ACCESS_LOG
+
+    def queryset(self) -> models.QuerySet[Event]:
+        return trails.accesses()
+
+    def rows(self, found: list[Event]) -> list[trails.AccessLine]:
+        return trails.access_lines(found)
+
+
+class CopyFilters(FilterBar):
+    """The search is by the record's name."""
+
+    def narrow_q(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
+        return found.filter(models.Q(record__icontains=value) | models.Q(made_for__icontains=value))
+
+
+class Copies(ListPage):
+    """Which copies left the portal: of what, for whom, by whom, and the digest each is known by."""
+
+    action = "copies.view"
+    title = "Copies for inspectors"
+    filters = CopyFilters
+    columns = trail_columns.COPIES
+
+    def queryset(self) -> models.QuerySet[RecordCopy]:
+        return copies.copies()
+
+    def rows(self, found: list[RecordCopy]) -> list[Any]:
+        return trails.with_makers(found)
+
+    def empty(self, *, filtered: bool) -> Context:
+        nothing = "Open the history of a record and choose “Copy for an inspector”."
+        return super().empty(filtered=filtered) | ({} if filtered else {"text": nothing})
+
+
+class TrailCopy(FormPage):
+    """A copy of the whole trail, which proves that nothing is missing."""
+
+    action = copies.MAKE
+    form_class = CopyForm
+    title = "Copy of the audit trail"
+    submit_label = "Make the copy"
+
+    def context(self, **more: Any) -> Context:
+        intro = "Every entry of your organisation with the seals that prove, without the portal, that none is missing."
+        return super().context(intro=intro, **more)
+
+    def cancel_url(self) -> str:
+        return reverse("trail:list")
+
+    def save(self, form: CopyForm) -> str:
+        given = form.cleaned_data
+        job = copies.request_trail(made_for=given["made_for"], actor=self.request.actor, reason=given["reason"])
+        return reverse("jobs:job", args=[job.pk])
+
+
+class Verifier(ScopedView):
+    """The stand-alone script that checks copies without the portal."""
+
+    action = "records.view"
+    http_method_names = ["get", "head"]
+
+    def get(self, request: ScopedRequest) -> HttpResponseBase:
+        return generated_response(trails.verifier().open("rb"), name="verify_copy.py", media_type="text/x-python")

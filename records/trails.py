@@ -1,0 +1,126 @@
+"""The trail across the open sponsor, and who took out and was refused what: the readings behind the pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F
+
+from kernel.db.roles import regulated_models
+from kernel.models import Walled
+from kernel.scope import current
+from records.models import Event, RecordCopy, TrailEntry
+from records.rules import ACCESS, field_words
+from records.selectors import table_words
+from sponsors import access
+
+OPERATIONS: Final = {"INSERT": "created", "UPDATE": "changed", "DELETE": "deleted"}
+
+
+def entries() -> models.QuerySet[TrailEntry]:
+    """Every entry that the open sponsor may read; `id` is the entry's number, by which lists page.
+
+    The sponsor is named although row-level security names it too: its policies are joined by OR, which no index serves.
+    """
+    return TrailEntry.objects.filter(sponsor_id=current().scope.sponsor_id).annotate(id=F("seq"))
+
+
+def kinds() -> list[tuple[str, str]]:
+    """Tables whose changes a tenant's trail can hold, with what people call them."""
+    tables = [model._meta.db_table for model in regulated_models() if issubclass(model, Walled)]
+    return sorted(((table, table_words(table)) for table in tables), key=lambda pair: pair[1].lower())
+
+
+def people() -> list[tuple[str, str]]:
+    """Everybody who ever could act here, by the key the trail has for them."""
+    return [(f"membership:{member.id}", member.name) for member in access.members()]
+
+
+def midnight(day: date, zone: str) -> datetime:
+    """When a day of `zone` begins."""
+    return datetime.combine(day, time.min, ZoneInfo(zone))
+
+
+def after(day: date, zone: str) -> datetime:
+    """When a day of `zone` is over."""
+    return midnight(day + timedelta(days=1), zone)
+
+
+def named(given: str) -> models.Q:
+    """Entries with this number, or of the record with this id; none for anything else."""
+    if given.isascii() and given.isdigit() and len(given) <= 18:
+        return models.Q(seq=int(given))
+    return models.Q(row_id__in=ids(given))
+
+
+def ids(given: str) -> list[UUID]:
+    """The id that was typed; none for anything else."""
+    try:
+        return [UUID(given.strip())]
+    except ValueError:
+        return []
+
+
+def verifier() -> Path:
+    """The stand-alone script that checks copies."""
+    return Path(settings.BASE_DIR) / "verifier" / "verify_copy.py"
+
+
+def accesses() -> models.QuerySet[Event]:
+    """Who looked at, took out or was refused what, and changes of rights and settings."""
+    return Event.objects.filter(name__in=ACCESS)
+
+
+@dataclass(frozen=True, slots=True)
+class AccessLine:
+    """One fact of the access log as a reader sees it."""
+
+    at: datetime
+    who: str
+    did: str
+    subject: str
+    subject_id: UUID
+    details: str
+    name: str
+
+
+def access_lines(found: list[Event]) -> list[AccessLine]:
+    """The facts in words, in their order; the names of people are asked together."""
+    names = access.actor_names({event.actor for event in found})
+    return [
+        AccessLine(
+            at=event.at,
+            who=names[event.actor],
+            did=ACCESS[event.name],
+            subject=table_words(event.subject_table),
+            subject_id=event.subject_id,
+            details="; ".join(f"{field_words(name)} {_said(value)}" for name, value in event.facts.items()),
+            name=event.name,
+        )
+        for event in found
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class CopyLine:
+    """A copy that was made, and what to call who made it."""
+
+    copy: RecordCopy
+    maker: str
+
+
+def with_makers(found: list[RecordCopy]) -> list[CopyLine]:
+    """Copies with the names of their makers, asked together."""
+    names = access.actor_names({each.made_by for each in found})
+    return [CopyLine(each, names[each.made_by]) for each in found]
+
+
+def _said(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
