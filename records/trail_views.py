@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.db import models
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.functional import cached_property
 
+from kernel.clock import now
 from records import copies, trail_columns, trails
 from records.forms import CopyForm
 from records.models import Event, RecordCopy, TrailEntry
@@ -74,7 +76,16 @@ class TrailFilters(ByPersonAndDays):
         return found.filter(operation=value)
 
 
-class Trail(ListPage):
+class AsOfNow(ListPage):
+    """A list of what is being written all the time: count, page and export show one and the same moment (R-52)."""
+
+    @cached_property
+    def moment(self) -> datetime:
+        """When this list was asked for; its own export is recorded after it."""
+        return now()
+
+
+class Trail(AsOfNow):
     """Every change of every record of the sponsor, newest first."""
 
     action = "trail.view"
@@ -85,7 +96,7 @@ class Trail(ListPage):
     default_sort = "-at"
 
     def queryset(self) -> models.QuerySet[TrailEntry]:
-        return trails.entries()
+        return trails.entries().filter(at__lte=self.moment)
 
     def rows(self, found: list[TrailEntry]) -> list[HistoryLine]:
         return lines_of(found)
@@ -108,7 +119,7 @@ class AccessFilters(ByPersonAndDays):
         return found.filter(name=value)
 
 
-class AccessLog(ListPage):
+class AccessLog(AsOfNow):
     """Sign-ins, downloads, exports, refusals, changes of rights and settings, newest first."""
 
     action = "trail.view"
@@ -117,7 +128,7 @@ class AccessLog(ListPage):
     columns = trail_columns.ACCESS_LOG
 
     def queryset(self) -> models.QuerySet[Event]:
-        return trails.accesses()
+        return trails.accesses().filter(at__lte=self.moment)
 
     def rows(self, found: list[Event]) -> list[trails.AccessLine]:
         return trails.access_lines(found)
