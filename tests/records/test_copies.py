@@ -258,7 +258,7 @@ def test_a_copy_of_the_whole_trail_proves_that_nothing_is_missing(
     with committed_world.aldena.scope():
         count = TrailEntry.objects.count()
     client = committed_world.login(committed_world.aldena.people["qa_head"])
-    assert submit(client, "/trail/copy/", made_for="HPRA", reason="inspection").status_code == 302
+    assert submit(client, "/trail/copy/", made_for="HPRA", reason="inspection of our trail").status_code == 302
     job = finish(committed_world.aldena)
     assert job.result is not None, job.message
     content = (Path(settings.FILES_ROOT) / job.result.path).read_bytes()
@@ -298,13 +298,15 @@ def test_only_quality_makes_copies_and_only_of_what_is_theirs(committed_world: W
     world = committed_world
     for role in ("viewer", "inspector", "sponsor_admin", "purchasing"):
         address = reverse("desk:copy", kwargs={"kind": "agreement", "pk": world.aldena.ids["agreement"]})
-        answer = world.login(world.aldena.people[role]).post(address, {"made_for": "x", "reason": "x"})
+        answer = world.login(world.aldena.people[role]).post(
+            address, {"made_for": "x", "reason": "asked by the authority"}
+        )
         assert answer.status_code == 403, role
     client = world.login(world.aldena.people["qa_head"])
     foreign = reverse("desk:copy", kwargs={"kind": "agreement", "pk": world.borvik.ids["agreement"]})
-    assert client.post(foreign, {"made_for": "x", "reason": "x"}).status_code == 404
+    assert client.post(foreign, {"made_for": "x", "reason": "asked by the authority"}).status_code == 404
     nobody = reverse("desk:copy", kwargs={"kind": "agreement", "pk": world.aldena.ids["agreement"]})
-    answer = client.post(nobody, {"made_for": " ", "reason": "kept"})
+    answer = client.post(nobody, {"made_for": " ", "reason": "kept as it was typed"})
     assert answer.status_code == 422 and "kept" in text(answer)
     job, _ = made(world, "agreement")
     for role in ("qa_manager", "viewer"):
@@ -332,7 +334,12 @@ def test_a_file_that_is_no_longer_what_was_stored_is_not_copied(committed_world:
 
 def test_copies_are_read_over_the_api_and_a_system_makes_none(world: World) -> None:
     system = System(world.aldena)
-    body = {"kind": "site", "record": str(world.aldena.ids["site"]), "made_for": "x", "reason": "x"}
+    body = {
+        "kind": "site",
+        "record": str(world.aldena.ids["site"]),
+        "made_for": "x",
+        "reason": "asked by the authority",
+    }
     assert problem(system.send("post", "copies/", body))["status"] == 403
     client = world.login(world.aldena.people["qa_head"])
     missing = {**body, "record": str(world.borvik.ids["site"])}
