@@ -16,7 +16,7 @@ from web.api.views import ListApi
 DAYS = {"since": serializers.DateField(), "until": serializers.DateField()}
 
 
-class ChangeSerializer(serializers.Serializer[Any]):
+class TrailChangeSerializer(serializers.Serializer[Any]):
     """One column of one change, as people read it."""
 
     field = serializers.CharField()
@@ -37,7 +37,7 @@ class TrailEntrySerializer(serializers.Serializer[Any]):
     record = serializers.CharField()
     operation = serializers.CharField()
     step = serializers.CharField()
-    changes = ChangeSerializer(many=True)
+    changes = TrailChangeSerializer(many=True)
     was = serializers.DictField(allow_null=True)
     became = serializers.DictField(allow_null=True)
     reason = serializers.CharField()

@@ -89,7 +89,7 @@ def test_what_was_typed_is_judged_field_by_field() -> None:
     assert wrong("", "") == {} and wrong("mistake", "the year was mistyped") == {}
     assert wrong("invented", "the year was mistyped") == {"reason_category": CHOOSE}
     assert wrong("mistake", "x") == {"reason": WANTED}
-    assert "shorten it to 40" in wrong("mistake", "word " * 10, longest=40)["reason"]
+    assert "shorten it to 40" in wrong("mistake", "the year was mistyped " * 3, longest=40)["reason"]
 
 
 @drawn(st.text(max_size=60), st.sampled_from(["", *CATEGORIES]))
