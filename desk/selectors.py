@@ -297,6 +297,7 @@ class SitePage:
     deadlines: list[Deadline]
     agreements: list[Any]
     audits: list[audits.AuditOn]
+    published: inspections.Published | None
     inspections: list[inspections.InspectionOn]
     is_past: bool
 
@@ -314,6 +315,7 @@ def site_page(site: Site, actor: Actor, on: date, today: date) -> SitePage:
         agreements=list(quality_agreements.agreements_of(site, on)) if actor.can("quality_agreements.view") else [],
         audits=audits.audits_on(site, on, today) if actor.can("audits.view") else [],
         inspections=inspections.inspections_on(site, on, today) if actor.can("inspections.view") else [],
+        published=inspections.published_by(site, on) if actor.can("inspections.view") else None,
         is_past=on < today,
     )
 

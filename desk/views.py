@@ -114,6 +114,7 @@ class SiteView(DetailPage):
             "title": obj.name,
             "page": selectors.site_page(obj, self.request.actor, on, today),
             **as_of(form),
+            "may_decide": self.request.actor.can("inspections.change"),
             "may_explain": self.request.actor.can(services.EXPLANATION),
             "identifiers": cmos.identifiers(obj),
             "contacts": cmos.contacts(obj),

@@ -58,12 +58,14 @@ from inspections.selectors.inspected import (
 )
 from inspections.selectors.public import (
     KINDS,
+    Published,
     as_fact,
     label,
     public_fact,
     public_facts,
     public_facts_of,
     published,
+    published_by,
     register_absences,
     review,
     review_state,
@@ -76,6 +78,8 @@ from inspections.selectors.public import (
 )
 
 __all__ = [
+    "Published",
+    "published_by",
     "InspectionOn",
     "inspections_on",
     "KINDS",

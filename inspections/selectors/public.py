@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -34,6 +35,33 @@ def public_facts() -> QuerySet[PublicFactLine]:
 def public_facts_of(site: Site) -> QuerySet[PublicFactLine]:
     """The same of one site: what nobody has reviewed first, then the newest."""
     return public_facts().filter(site=site).order_by("-status", "-happened_on", "id")
+
+
+PUBLISHED_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedLine:
+    """A published fact in words, and what the sponsor made of it."""
+
+    label: str
+    line: PublicFactLine
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The first published facts of a site, and whether there are more."""
+
+    lines: list[PublishedLine]
+    has_more: bool
+
+
+def published_by(site: Site, on: date) -> Published:
+    """What was published of a site by a day: what nobody has reviewed first, then the newest."""
+    dated = Q(happened_on=None) | Q(happened_on__lte=on)
+    rows = public_facts_of(site).filter(dated)[: PUBLISHED_SHOWN + 1]
+    found = [PublishedLine(label(row), row) for row in rows]
+    return Published(found[:PUBLISHED_SHOWN], len(found) > PUBLISHED_SHOWN)
 
 
 def public_fact(site: Site, fact: UUID) -> PublicFactLine:

@@ -84,3 +84,17 @@ def test_the_class_of_an_inspection_does_not_show_before_it_was_known(world: Wor
     assert "VAI" in line(0) and "VAI" in line(-10)
     assert "no class yet" in line(-11) and "VAI" not in line(-11)
     assert "under way" in line(-42) and number not in page(world, -46)
+
+
+def published(world: World, role: str, query: str = "") -> str:
+    client = world.login(world.aldena.people[role])
+    shown = text(client.get(f"/sites/{world.aldena.ids['site']}/{query}"))
+    return shown.partition("Published by authorities<")[2].partition("</section>")[0]
+
+
+def test_what_was_published_stands_on_the_site_page_with_what_became_of_it(world: World) -> None:
+    shown = published(world, "qa_head")
+    assert "Inspection 7654321 of 1 Mar 2019" in shown and "Adopt or reject" in shown
+    assert "Adopt or reject" not in published(world, "viewer") and "7654321" in published(world, "viewer")
+    assert "7654321" not in published(world, "qa_head", "?on=2019-02-28"), "it came later"
+    assert not published(world, "purchasing"), "who sees no inspections sees none of it"
