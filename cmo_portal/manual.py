@@ -49,6 +49,7 @@ ABOUT: Final[tuple[tuple[str, str], ...]] = (
     ("integrations:", "imports"),
     ("records:", "records"),
     ("jobs:", "records"),
+    ("trail:", "records"),
     ("verify", "records"),
     ("reminders:", "notices"),
     ("administration:client", "systems"),

@@ -95,6 +95,12 @@ class Trail(AsOfNow):
     columns = trail_columns.TRAIL
     default_sort = "-at"
 
+    def nothing(self) -> Context:
+        return {
+            **super().nothing(),
+            "text": "Every change of a record is written here by the database, with who, when, what and why.",
+        }
+
     def queryset(self) -> models.QuerySet[TrailEntry]:
         return trails.entries().filter(at__lte=self.moment)
 
@@ -126,6 +132,12 @@ class AccessLog(AsOfNow):
     title = "Access log"
     filters = AccessFilters
     columns = trail_columns.ACCESS_LOG
+
+    def nothing(self) -> Context:
+        text = (
+            "Sign-ins, downloads, exports, refusals and changes of rights and settings are written here as they happen."
+        )
+        return {**super().nothing(), "text": text}
 
     def queryset(self) -> models.QuerySet[Event]:
         return trails.accesses().filter(at__lte=self.moment)
@@ -183,7 +195,7 @@ class TrailCopy(FormPage):
 class Verifier(ScopedView):
     """The stand-alone script that checks copies without the portal."""
 
-    action = "records.view"
+    action = "trail.view"
     http_method_names = ["get", "head"]
 
     def get(self, request: ScopedRequest) -> HttpResponseBase:

@@ -15,7 +15,19 @@ from tests.world import World
 
 pytestmark = pytest.mark.browser
 
-NO_PAGES = ("suggest", "download", "template", "errors", "adopt", "reject", "undo", "form", "switch", "answer-step")
+NO_PAGES = (
+    "suggest",
+    "download",
+    "template",
+    "errors",
+    "verifier",
+    "adopt",
+    "reject",
+    "undo",
+    "form",
+    "switch",
+    "answer-step",
+)
 """Files, suggestions, facts about nobody's site, a draft nobody keeps, and addresses that lead to another page."""
 ROLES = ("qa_head", "sponsor_admin", "quality_signatory")
 TOGETHER = 12

@@ -30,7 +30,7 @@ def planned(world: World) -> Any:
             planned_start=day,
             planned_end=day,
             actor=world.aldena.actor(),
-            reason="x",
+            reason="told by the site",
         )
 
 
@@ -48,7 +48,9 @@ def test_an_audit_held_before_a_day_is_held_on_it_and_closed_later(world: World)
     with world.aldena.scope():
         site = world.aldena.get("site")
         done = services.Performed(held, held, "acceptable", "", 12)
-        services.record_performed(audit, done, actor=world.aldena.actor(), reason="x", version=audit.version)
+        services.record_performed(
+            audit, done, actor=world.aldena.actor(), reason="told by the site", version=audit.version
+        )
         on = {
             days: {each.row.pk: (each.state, each.day) for each in audits.audits_on(site, day, world.today)}
             for days in (-11, -10, 0)

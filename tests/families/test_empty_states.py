@@ -31,8 +31,8 @@ FIRST = {
     "administration:clients": "administration:connect",
 }
 """The first thing to do on an empty list; the other lists fill by themselves and say from what."""
-FILLED = {"regulations:list"}
-"""Lists that the portal brings along."""
+FILLED = {"regulations:list", "trail:list"}
+"""Lists that the portal brings along, and the trail, which begins with the sponsor itself."""
 EMPTY = re.compile(r'<div class="cp-empty">(.*?)</div>(?!</div>)', re.DOTALL)
 
 
