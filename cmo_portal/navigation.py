@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +46,7 @@ SPONSOR = (
     Entry("Connected systems", "administration:clients", "key", "administration.connect", "Administration"),
     Entry("Audit policy", "audits:policy", "clipboard", "audits.view_policy", "Administration"),
     Entry("Audit trail", "trail:list", "history", "trail.view", "Administration"),
+    Entry("Trail policy", "trail:policy", "shield-check", "trail.view", "Administration"),
     Entry("Reminder policy", "reminders:policy", "bell", "reminders.view_policy", "Administration"),
 )
 CMO = (
@@ -77,7 +78,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set with the membership
     entries = SPONSOR if member.kind == "sponsor" else CMO
     bell = SimpleLazyObject(lambda: unread(actor, member.id))
-    shown = [item for entry in entries if (item := _item(entry, actor, request.path))]
+    shown = _one_place([item for entry in entries if (item := _item(entry, actor, request.path))])
     may_search = actor.can("desk.search")
     return {
         **base,
@@ -113,5 +114,10 @@ def _item(entry: Entry, actor: Actor, path: str) -> Item | None:
         url = reverse(entry.route)
     except NoReverseMatch:
         return None  # a room whose time has not come
-    current = path == url or (url != "/" and path.startswith(url))
-    return Item(entry.label, url, entry.icon, entry.group, current)
+    return Item(entry.label, url, entry.icon, entry.group, path == url or (url != "/" and path.startswith(url)))
+
+
+def _one_place(items: list[Item]) -> list[Item]:
+    """One current place: the nearest, where the address of one lies within that of another."""
+    nearest = max((item.url for item in items if item.current), key=len, default="")
+    return [replace(item, current=item.current and item.url == nearest) for item in items]

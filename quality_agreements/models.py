@@ -151,4 +151,4 @@ class AgreementReview(SponsorOwned, Versioned):
         indexes = [models.Index(fields=["sponsor", "next_review_on"], name="agreement_review_by_next")]
 
     def __str__(self) -> str:
-        return f"review of {self.reviewed_on}"
+        return f"review of {self.reviewed_on:%-d %b %Y}"

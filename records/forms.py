@@ -95,6 +95,19 @@ class StatementForm(ComponentsForm):
     field_order = ("statement", "agreed", "user_name", "password")
 
 
+class TrailPolicyForm(PortalForm):
+    """Who gets the newest seal of the trail by mail."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    qa_address = forms.EmailField(
+        max_length=254,
+        required=False,
+        label="Mail the newest seal each day to",
+        help_text="like quality@company.example; empty for nobody",
+    )
+    reason = forms.CharField(max_length=500, label="Reason", widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class CopyForm(PortalForm):
     """For whom a copy is made, and why."""
 

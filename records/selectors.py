@@ -23,6 +23,7 @@ from records.models import DialogueFile, Event, Job, PrintedRecord, Signature, S
 from records.rules import HIDDEN, field_words
 from sponsors import access
 from sponsors.models import Membership
+from sponsors.rules import ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,25 @@ def lines_of(entries: Iterable[TrailEntry]) -> list[HistoryLine]:
     """The entries as readers see them, in their order; all names are asked together."""
     found = list(entries)
     links, rows = _named(found, _changed(found))
-    return [_line(entry, links[entry.actor], links, rows.get(str(entry.row_id), "")) for entry in found]
+    named = [rows.get(str(entry.row_id)) or _belongs(entry, links) for entry in found]
+    return [_line(entry, links[entry.actor], links, name) for entry, name in zip(found, named, strict=True)]
+
+
+def _belongs(entry: TrailEntry, links: Mapping[str, str]) -> str:
+    """To what a row without a name of its own belongs: the first record it points to that has one."""
+    row, columns = entry.became or entry.was or {}, _columns(entry.table).items()
+    pointing = [column for column, field in columns if isinstance(field, models.ForeignKey) and column not in HIDDEN]
+    to_records = [column for column in pointing if _columns(entry.table)[column].related_model is not Membership]
+    return next((f"of {said}" for column in to_records if (said := links.get(str(row.get(column) or "")))), "")
+
+
+def names_of(tables: Mapping[str, Collection[UUID]]) -> dict[str, str]:
+    """What records are called, by their id as text, asked by table and together; those without a name are left out."""
+    asked = {_tables()[table]: {str(key) for key in keys} for table, keys in tables.items() if table in _tables()}
+    people = {f"{MEMBERSHIP}{key}" for key in asked.pop(Membership, set())}
+    behind = {model: keys for model, keys in asked.items() if issubclass(model, Walled)}
+    names = {key.removeprefix(MEMBERSHIP): name for key, name in access.actor_names(people).items()}
+    return names | {key: name for key, name in _names(behind).items() if name}
 
 
 def linked(entries: Iterable[TrailEntry]) -> dict[str, str]:
@@ -179,13 +198,25 @@ def _pointed(entries: Iterable[TrailEntry]) -> tuple[Keys, set[str]]:
 
 
 def changes_of(entry: TrailEntry, links: Mapping[str, str]) -> Iterable[Change]:
+    """The columns that changed and that people read; else that the record counts as another version (its parts did)."""
+    yield from _read(entry, links) or _counted(entry)
+
+
+def _counted(entry: TrailEntry) -> list[Change]:
+    was, became = (entry.was or {}).get("version"), (entry.became or {}).get("version")
+    return [Change("Version", str(was), str(became))] if entry.operation == "UPDATE" and was is not None else []
+
+
+def _read(entry: TrailEntry, links: Mapping[str, str]) -> list[Change]:
+    found = []
     was, became = entry.was or {}, entry.became or {}
     columns = was if entry.operation == "UPDATE" else {**was, **became}
     for column in columns:
         field = _columns(entry.table).get(column)
         old, new = _text(was.get(column), field, links), _text(became.get(column), field, links)
         if column not in HIDDEN and old != new:
-            yield Change(field_words(column), old, new)
+            found.append(Change(field_words(column), old, new))
+    return found
 
 
 def _text(value: Any, field: Any, links: Mapping[str, str]) -> str:
@@ -215,6 +246,13 @@ def _words(text: str, links: Mapping[str, str]) -> str:
     if LINK.fullmatch(text) or ACTOR.fullmatch(text):
         return links.get(text, "another record")
     return text.replace("_", " ") if CODE.fullmatch(text) else text
+
+
+def readable_fact(name: str, value: Any) -> str:
+    """One fact of an event as people read it: a role by its name, dates, codes and lists in words."""
+    if name == "role":
+        return ROLES.get(str(value), str(value))
+    return _text(value, None, {})
 
 
 def readable(content: dict[str, Any]) -> list[tuple[str, str]]:

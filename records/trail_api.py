@@ -96,6 +96,7 @@ class AccessSerializer(serializers.Serializer[Any]):
     did = serializers.CharField()
     subject = serializers.CharField()
     subject_id = serializers.UUIDField()
+    record = serializers.CharField()
     details = serializers.CharField()
 
 

@@ -7,36 +7,32 @@ from typing import Any, Final
 from web.columns import Column
 
 
-def _changes(line: Any) -> str:
-    """What became what, field by field."""
-    return "; ".join(
-        f"{each.field}: {each.was or 'nothing'} → {each.became or 'nothing'}"
-        if each.was
-        else f"{each.field}: {each.became}"
-        for each in line.changes
-    )
-
-
 def _second(line: Any) -> str:
     return f"{line.at:%-d %b %Y %H:%M:%S} UTC"
 
 
+def _record(row: Any) -> str:
+    """What the record is called; one without a name by its kind."""
+    return str(row.line.record or row.line.what)
+
+
 TRAIL: Final = (
-    Column("at", "Time", "at", value=_second),
-    Column("who", "Who"),
+    Column("at", "Time", "at", value=lambda row: _second(row.line)),
+    Column("who", "Who", value="line.who"),
     Column("did", "What"),
-    Column("kind", "Kind", value="what"),
-    Column("record", "Record", empty="no name"),
-    Column("changes", "Changes", value=_changes, empty="nothing visible"),
-    Column("reason", "Why", empty="no reason given"),
-    Column("seq", "Entry", value=lambda line: str(line.seq), kind="id", shown=False),
-    Column("request", "Request", value="request_id", kind="id", shown=False, empty="no request"),
+    Column("kind", "Kind", value="line.what"),
+    Column("record", "Record", value=_record, link=lambda row: row.url),
+    Column("changes", "Changes", empty="nothing that people read"),
+    Column("reason", "Why", value="line.reason", empty="no reason asked"),
+    Column("seq", "Entry", value=lambda row: str(row.line.seq), kind="id", shown=False),
+    Column("request", "Request", value="line.request_id", kind="id", shown=False, empty="no request"),
 )
 ACCESS_LOG: Final = (
     Column("at", "Time", "id", value=_second),
     Column("who", "Who"),
     Column("did", "What"),
     Column("subject", "Kind"),
+    Column("record", "Record", empty="no name"),
     Column("details", "Details", empty="nothing more"),
     Column("subject_id", "Record id", value=lambda line: str(line.subject_id), kind="id", shown=False),
 )

@@ -16,8 +16,7 @@ from records import copies, trail_columns, trails
 from records.forms import CopyForm
 from records.models import Event, RecordCopy, TrailEntry
 from records.rules import ACCESS
-from records.seals import sealing
-from records.selectors import HistoryLine, lines_of
+from records.seals import mailing, sealing
 from web.files import generated_response
 from web.filters import FilterBar
 from web.forms import DateField
@@ -104,12 +103,13 @@ class Trail(AsOfNow):
     def queryset(self) -> models.QuerySet[TrailEntry]:
         return trails.entries().filter(at__lte=self.moment)
 
-    def rows(self, found: list[TrailEntry]) -> list[HistoryLine]:
-        return lines_of(found)
+    def rows(self, found: list[TrailEntry]) -> list[trails.TrailLine]:
+        return trails.trail_lines(found, with_links=self.request.actor.can("records.view"))
 
     def context(self, **more: Any) -> Context:
-        may_copy = self.request.actor.can(copies.MAKE)
-        return super().context(seal=sealing.newest(), part=sealing.newest_part(), may_copy=may_copy, **more)
+        policy = mailing.policy(self.request.membership.today)
+        found = {"seal": sealing.newest(), "part": sealing.newest_part(), "policy": policy}
+        return super().context(**found, may_copy=self.request.actor.can(copies.MAKE), **more)
 
 
 class AccessFilters(ByPersonAndDays):
@@ -125,7 +125,16 @@ class AccessFilters(ByPersonAndDays):
         return found.filter(name=value)
 
 
-class AccessLog(AsOfNow):
+class PartOfTrail(ListPage):
+    """A list beside the trail: its breadcrumb leads back to it."""
+
+    template_name = "records/trail_part.html"
+
+    def context(self, **more: Any) -> Context:
+        return super().context(may_trail=self.request.actor.can("trail.view"), **more)
+
+
+class AccessLog(PartOfTrail, AsOfNow):
     """Sign-ins, downloads, exports, refusals, changes of rights and settings, newest first."""
 
     action = "trail.view"
@@ -147,13 +156,15 @@ class AccessLog(AsOfNow):
 
 
 class CopyFilters(FilterBar):
-    """The search is by the record's name."""
+    """The search is by the record's name and by whom the copy was made for."""
+
+    q = forms.CharField(required=False, max_length=40, label="Record, or for whom")
 
     def narrow_q(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
         return found.filter(models.Q(record__icontains=value) | models.Q(made_for__icontains=value))
 
 
-class Copies(ListPage):
+class Copies(PartOfTrail):
     """Which copies left the portal: of what, for whom, by whom, and the digest each is known by."""
 
     action = "copies.view"
@@ -185,6 +196,9 @@ class TrailCopy(FormPage):
 
     def cancel_url(self) -> str:
         return reverse("trail:list")
+
+    def about(self) -> str:
+        return "Audit trail"
 
     def save(self, form: CopyForm) -> str:
         given = form.cleaned_data

@@ -5,21 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F
+from django.urls import reverse
 
 from kernel.db.roles import regulated_models
 from kernel.models import Walled
 from kernel.scope import current
 from records.models import Event, RecordCopy, TrailEntry
 from records.rules import ACCESS, field_words
-from records.selectors import table_words
+from records.selectors import HistoryLine, lines_of, names_of, readable_fact, table_words
 from sponsors import access
+from web.templatetags.portal import HISTORIES
 
 OPERATIONS: Final = {"INSERT": "created", "UPDATE": "changed", "DELETE": "deleted"}
 
@@ -79,6 +81,44 @@ def accesses() -> models.QuerySet[Event]:
 
 
 @dataclass(frozen=True, slots=True)
+class TrailLine:
+    """One entry as the list of the trail shows it: the line of a history, what was done, and where its history is."""
+
+    line: HistoryLine
+    did: str
+    changes: str
+    url: str
+
+
+def trail_lines(found: list[TrailEntry], *, with_links: bool) -> list[TrailLine]:
+    """Entries as the list shows them, in their order; links only for who may read histories."""
+    return [
+        TrailLine(line, _did(entry), _changes(line), _history_of(entry) if with_links else "")
+        for entry, line in zip(found, lines_of(found), strict=True)
+    ]
+
+
+def _did(entry: TrailEntry) -> str:
+    done = OPERATIONS[entry.operation]
+    return f"{done} by the step “{entry.step}”" if entry.step else done
+
+
+def _changes(line: HistoryLine) -> str:
+    """What became what, field by field."""
+    return "; ".join(
+        f"{each.field}: {each.was} → {each.became or 'nothing'}" if each.was else f"{each.field}: {each.became}"
+        for each in line.changes
+    )
+
+
+def _history_of(entry: TrailEntry) -> str:
+    """The history of the record itself, else that of its site; a deleted record has none of its own."""
+    if (kind := HISTORIES.get(entry.table)) and entry.operation != "DELETE":
+        return reverse("desk:history", args=[kind, entry.row_id])
+    return reverse("desk:history", args=["site", entry.subject_site]) if entry.subject_site else ""
+
+
+@dataclass(frozen=True, slots=True)
 class AccessLine:
     """One fact of the access log as a reader sees it."""
 
@@ -86,6 +126,7 @@ class AccessLine:
     who: str
     did: str
     subject: str
+    record: str
     subject_id: UUID
     details: str
     name: str
@@ -94,14 +135,19 @@ class AccessLine:
 def access_lines(found: list[Event]) -> list[AccessLine]:
     """The facts in words, in their order; the names of people are asked together."""
     names = access.actor_names({event.actor for event in found})
+    asked: dict[str, set[UUID]] = {}
+    for event in found:
+        asked.setdefault(event.subject_table, set()).add(event.subject_id)
+    records = names_of(asked)
     return [
         AccessLine(
             at=event.at,
             who=names[event.actor],
             did=ACCESS[event.name],
             subject=table_words(event.subject_table),
+            record=records.get(str(event.subject_id), ""),
             subject_id=event.subject_id,
-            details="; ".join(f"{field_words(name)} {_said(value)}" for name, value in event.facts.items()),
+            details="; ".join(f"{field_words(key)}: {readable_fact(key, value)}" for key, value in event.facts.items()),
             name=event.name,
         )
         for event in found
@@ -120,7 +166,3 @@ def with_makers(found: list[RecordCopy]) -> list[CopyLine]:
     """Copies with the names of their makers, asked together."""
     names = access.actor_names({each.made_by for each in found})
     return [CopyLine(each, names[each.made_by]) for each in found]
-
-
-def _said(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

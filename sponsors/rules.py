@@ -99,6 +99,7 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "records.view": (*READERS, *CMO_STAFF, "integration"),
     # The trail across the sponsor; copies of whole records for an inspector.
     "trail.view": ("sponsor_admin", *LEADS, "auditor", "qualified_person", "inspector", "integration"),
+    "trail.change_policy": ("sponsor_admin",),
     "copies.view": ("sponsor_admin", *QUALITY, "auditor", "qualified_person", "inspector", "integration"),
     "copies.make": QUALITY,
     # Spreadsheets: each kind of row needs the right to record it as well.

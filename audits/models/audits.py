@@ -86,7 +86,7 @@ class AuditDate(SponsorOwned):
         verbose_name = "planned date"
 
     def __str__(self) -> str:
-        return f"{self.planned_start} to {self.planned_end}"
+        return f"{self.planned_start:%-d %b %Y} to {self.planned_end:%-d %b %Y}"
 
 
 class TeamMember(SponsorOwned):
@@ -224,4 +224,4 @@ class FindingMeasure(SponsorOwned):
         verbose_name = "immediate measure"
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} on {self.done_on}"
+        return f"{self.get_kind_display()} on {self.done_on:%-d %b %Y}"

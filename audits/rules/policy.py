@@ -106,5 +106,12 @@ def policy_words(policy: AuditPolicy) -> dict[str, str]:
     return {
         "close_by_two": "two people: the lead, then another" if policy.close_by_two else "one person",
         "reviewed_grades": grades or "none",
-        **{name: f"{getattr(policy, name)} {choice.unit}" for name, choice in CHOICES.items()},
+        **{name: _counted(getattr(policy, name), choice.unit) for name, choice in CHOICES.items()},
     }
+
+
+def _counted(number: int, unit: str) -> str:
+    """`5 business days`, `1 business day`, and no days at all as people say it."""
+    if number == 0:
+        return "the same day"
+    return f"{number} {unit.removesuffix('s') if number == 1 else unit}"

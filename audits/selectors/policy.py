@@ -3,41 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from audits import rules
-from sponsors import access
+from sponsors import access, policies
 from sponsors.models import Policy
+from sponsors.policies import PolicyChange, PolicyRow
 
 WORDS: Final = {
     "close_by_two": "An audit is closed by",
     "reviewed_grades": "Grades that a second person confirms",
     **{name: choice.words for name, choice in rules.CHOICES.items()},
 }
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyRow:
-    """One choice as it holds, beside the product's default."""
-
-    words: str
-    value: str
-    default: str
-
-    @property
-    def changed(self) -> bool:
-        return self.value != self.default
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyChange:
-    """One version, with what it changed in words."""
-
-    version: int
-    effective_from: date
-    changes: tuple[str, ...]
 
 
 def policy(on: date) -> rules.AuditPolicy:
@@ -48,20 +26,13 @@ def policy(on: date) -> rules.AuditPolicy:
 
 def policy_rows(found: rules.AuditPolicy) -> list[PolicyRow]:
     """Every choice of a policy."""
-    values, defaults = rules.policy_words(found), rules.policy_words(rules.DEFAULT)
-    return [PolicyRow(WORDS[name], value, defaults[name]) for name, value in values.items()]
+    return policies.rows(WORDS, rules.policy_words(found), rules.policy_words(rules.DEFAULT))
 
 
 def policy_changes(versions: Sequence[Policy]) -> list[PolicyChange]:
     """Each version against the one before it, newest first as given."""
-    chosen = [rules.policy_of(row.body, row.version) for row in versions]
-    earlier = [*chosen[1:], rules.DEFAULT]
-    return [
-        PolicyChange(row.version, row.effective_from, _changes(before, after))
-        for row, after, before in zip(versions, chosen, earlier, strict=False)
-    ]
+    return policies.changes(versions, _said, WORDS, rules.policy_words(rules.DEFAULT))
 
 
-def _changes(before: rules.AuditPolicy, after: rules.AuditPolicy) -> tuple[str, ...]:
-    was, now = rules.policy_words(before), rules.policy_words(after)
-    return tuple(f"{WORDS[name]}: {was[name]} → {now[name]}" for name in now if was[name] != now[name])
+def _said(row: Policy) -> dict[str, str]:
+    return rules.policy_words(rules.policy_of(row.body, row.version))

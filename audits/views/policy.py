@@ -30,7 +30,7 @@ class PolicyView(ScopedView):
             "rows": selectors.policy_rows(found),
             "changes": selectors.policy_changes(versions),
             "history": records.history(*versions),
-            "may_change": request.actor.can("audits.change_policy"),
+            "change_url": reverse("audits:policy-change") if request.actor.can("audits.change_policy") else "",
         }
         return self.page("audits/policy.html", context)
 

@@ -104,7 +104,7 @@ class FdaRegistration(SiteEvidence):
         ]
 
     def __str__(self) -> str:
-        return f"FDA registration to {self.valid_to}"
+        return f"FDA registration to {self.valid_to:%-d %b %Y}" if self.valid_to else "FDA registration"
 
 
 class GmpCertificate(NumberedEvidence):

@@ -119,7 +119,7 @@ class SiteIdentifier(SponsorOwned, Versioned):
         indexes = [models.Index(fields=["sponsor", "scheme", "match_key"], name="identifier_by_key")]
 
     def __str__(self) -> str:
-        return f"{self.scheme} {self.value}"
+        return f"{self.get_scheme_display()} {self.value}"
 
 
 class Contact(SponsorOwned, Versioned):

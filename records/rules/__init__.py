@@ -166,6 +166,7 @@ FIELD_WORDS: Final[dict[str, str]] = {
     "mia_number": "MIA number",
     "file_sha256": "SHA-256 of the document",
     "hpapi_band": "HPAPI band",
+    "sha256": "SHA-256",
     "is_active": "Can act",
     "ends_on": "Last day",
 }

@@ -8,18 +8,15 @@ from typing import Any, Final
 
 KIND: Final = "trail"
 """The kind of `sponsors.Policy` that holds it."""
-SHORTEST, LONGEST = 7, 366
+WORDS: Final = {"qa_address": "The newest seal is mailed each day to"}
+"""Each choice as pages name it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrailPolicy:
-    """Where the newest seal is mailed each day (nowhere when empty), and how often the trail is reviewed, in days.
-
-    Annex 11 clause 9 asks for regular review by risk and names no interval: the days are the company's own rule.
-    """
+    """Where the newest seal is mailed each day; nowhere when empty."""
 
     qa_address: str = ""
-    review_days: int = 90
     version: int = 0
     """0 for the product's default"""
 
@@ -33,8 +30,9 @@ DEFAULT: Final = TrailPolicy()
 
 def from_body(body: Mapping[str, Any], version: int) -> TrailPolicy:
     """A stored policy."""
-    return TrailPolicy(
-        qa_address=str(body.get("qa_address", "")),
-        review_days=int(body.get("review_days", DEFAULT.review_days)),
-        version=version,
-    )
+    return TrailPolicy(qa_address=str(body.get("qa_address", "")), version=version)
+
+
+def policy_words(policy: TrailPolicy) -> dict[str, str]:
+    """Each choice in words, by its name."""
+    return {"qa_address": policy.qa_address or "nobody"}

@@ -45,6 +45,8 @@ ROUTES: Final[dict[str, Route]] = {
     "trail:copies": Route(),
     "trail:copy": Route(),
     "trail:verifier": Route(),
+    "trail:policy": Route(),
+    "trail:policy-change": Route(),
     "jobs:list": Route(),
     "jobs:job": Route("job"),
     "jobs:cancel": Route("job"),
@@ -378,6 +380,7 @@ ROUTES: Final[dict[str, Route]] = {
     "api:notice": Route("notice"),
     "api:notice-step": Route("notice", more={"step": "read"}),
     "api:audit-policy": Route(),
+    "api:trail-policy": Route(),
     "api:reminder-policy": Route(),
     "api:schema": OPEN,
 }

@@ -101,7 +101,7 @@ def test_a_damaged_publication_is_said_and_not_passed_over(committed_world: Worl
 
 def adopt(world: World, address: str) -> None:
     with world.aldena.scope("sponsor_admin") as opened:
-        body = {"qa_address": address, "review_days": 90}
+        body = {"qa_address": address}
         day = world.today - timedelta(days=1)
         sponsors.adopt_policy(KIND, body, seen=0, on=day, actor=opened.actor, reason="copies outside")
 
