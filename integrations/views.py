@@ -207,6 +207,7 @@ class Run(OneImport):
 
     form_class = forms.ReasonForm
     title = "Import these rows"
+    is_change = False
     submit_label = "Import"
 
     def initial(self) -> Context:

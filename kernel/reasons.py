@@ -17,6 +17,8 @@ CATEGORIES: Final[dict[str, str]] = {
     "duplicate": "Recorded twice or not needed",
 }
 """What kind of reason a change of a completed record can have; the history shows the words before the text."""
+NOTHING: Final[tuple[object, ...]] = (None, "", False, [], ())
+"""Values of columns that say nothing yet: to fill them in replaces nothing."""
 WANTED: Final = "Say why in words an inspector will understand: what was wrong or what happened, in at least two words."
 CHOOSE: Final = "Choose what kind of change it is."
 EMPTY: Final = frozenset(

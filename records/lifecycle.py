@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 
 from kernel.actor import Actor
 from kernel.errors import NotAllowed, StaleVersion, StepRefused
 from kernel.models import Stepped, Versioned
-from kernel.reasons import categorised, given
+from kernel.reasons import NOTHING, categorised, given
 from kernel.scope import because, current
 from kernel.steps import Facts, Step, obstacles
 from records import services
 from records.signing import Signing, sign
 
-NOTHING: Final[tuple[Any, ...]] = (None, "", False, [], ())
-"""Values of columns that say nothing yet."""
 S = TypeVar("S", bound=Stepped)
 V = TypeVar("V", bound=models.Model)
 

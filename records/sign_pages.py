@@ -95,6 +95,7 @@ class DeclinePage(FormPage, ABC):
     title = "Refuse to sign"
     submit_label = "Refuse to sign"
     template_name = "records/decline.html"
+    is_change = False
     steps: ClassVar[tuple[Step, ...]]
 
     @abstractmethod

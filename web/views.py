@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django import forms
@@ -16,10 +16,11 @@ from django.utils.functional import Promise
 
 from kernel.errors import MayNotSign, Refused, StaleVersion, StepRefused
 from kernel.models import Versioned
+from kernel.reasons import NOTHING
 from kernel.steps import Choice, Step
 from web.columns import Badge, Column, Head
 from web.filters import Chip
-from web.forms import CATEGORY, PortalForm
+from web.forms import CATEGORY, REASON, PortalForm
 from web.http import ScopedRequest
 from web.lists import ListPage
 from web.scoped import Context, ScopedView, found_or_404
@@ -45,6 +46,10 @@ class DetailPage(ScopedView, ABC):
 
     def details(self, obj: Any) -> Context:
         return {}
+
+
+KEPT: Final = (REASON, CATEGORY, "version")
+"""Fields of a form that say nothing of the record."""
 
 
 class FormPage(ScopedView):
@@ -109,10 +114,15 @@ class FormPage(ScopedView):
 
     def _asked(self, form: forms.Form) -> forms.Form:
         """The form, asking for the kind of reason where it changes a completed record (R-31)."""
-        changes = self.is_change and form.initial.get("version") is not None
-        if changes and isinstance(form, PortalForm) and completed(self.object):
+        about_a_record = form.initial.get("version") is not None and completed(self.object)
+        if about_a_record and isinstance(form, PortalForm) and self.replaces(form):
             form.ask_category()
         return form
+
+    def replaces(self, form: forms.Form) -> bool:
+        """Whether the form can replace what is recorded: a value it shows, or, where it shows none, the record."""
+        known = [form.initial[name] for name in form.fields if name in form.initial and name not in KEPT]
+        return self.is_change and (not known or any(value not in NOTHING for value in known))
 
     def _subject(self) -> Any:
         found = found_or_404(self.subject)

@@ -205,6 +205,7 @@ class RecordMeasure(Versioned):
     """Record what was done or decided at once about a critical finding."""
 
     form_class = forms.MeasureForm
+    is_change = False
     title = "Record an immediate measure"
     submit_label = "Record"
 
@@ -247,6 +248,9 @@ class ConfirmGrade(Versioned):
     form_class = forms.ConfirmGradeForm
     title = "Confirm the grade"
     submit_label = "Confirm the grade"
+
+    def replaces(self, form: Any) -> bool:
+        return selectors.pending_grade(self.object) is not None
 
     def save(self, form: Any) -> str:
         services.confirm_grade(self.object, actor=self.request.actor, **form.cleaned_data)

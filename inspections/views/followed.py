@@ -197,6 +197,9 @@ class AttachEvidence(AboutCommitment):
     def initial(self) -> dict[str, Any]:
         return {"version": self.object.version, "reason": "evidence received"}
 
+    def replaces(self, form: Any) -> bool:
+        return self.object.evidence_id is not None
+
     def save(self, form: Any) -> str:
         services.change_commitment(self.object, actor=self.request.actor, **form.cleaned_data)
         return self.cancel_url()

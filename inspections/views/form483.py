@@ -72,6 +72,9 @@ class KeepCopy(AboutForm):
             "reason": "copy received",
         }
 
+    def replaces(self, form: Any) -> bool:
+        return self.form483.file_id is not None or super().replaces(form)
+
     def save(self, form: Any) -> str:
         services.record_copy(self.form483, actor=self.request.actor, **form.cleaned_data)
         return self.cancel_url()
@@ -90,6 +93,9 @@ class KeepAmendedCopy(FormPage):
     def initial(self) -> dict[str, Any]:
         found = self.object
         return {"version": found.version, "is_redacted": found.is_redacted, "redaction": found.redaction}
+
+    def replaces(self, form: Any) -> bool:
+        return self.object.file_id is not None or super().replaces(form)
 
     def save(self, form: Any) -> str:
         services.record_copy(self.object, actor=self.request.actor, **form.cleaned_data)

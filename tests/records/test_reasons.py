@@ -19,6 +19,8 @@ from tests.quality_agreements.test_api import Browser
 from tests.signatures import sign_at
 from tests.world import World
 
+NO_DAYS: dict[str, Any] = {"classified_on": None, "eir_received_on": None}
+
 
 @pytest.fixture
 def head(world: World) -> Client:
@@ -110,6 +112,24 @@ def test_what_was_taken_away_says_so_on_its_page(world: World, head: Client) -> 
     assert "Taken away: “void”" in page and "Mistake corrected: the wrong one was signed" in page
     assert world.aldena.people["qa_head"].user.name in page.partition("Taken away")[2][:400]
     assert "Packaging of tablets" in page, "what it said stays readable"
+
+
+def test_a_form_that_only_adds_asks_for_no_kind(world: World, head: Client) -> None:
+    """Attaching the first evidence or recording the first class once asked what kind of change it was."""
+    with world.aldena.scope(reason="in a test"):
+        commitment, inspection = world.aldena.get("commitment"), world.aldena.get("inspection")
+        type(commitment).objects.filter(pk=commitment.pk).update(evidence=None)
+        type(inspection).objects.filter(pk=inspection.pk).update(classification="", class_source="", **NO_DAYS)
+        file = world.aldena.ids["file"]
+    evidence = f"/inspections/commitments/{commitment.pk}/evidence/"
+    classify = f"/inspections/{inspection.pk}/classify/"
+    for address in (evidence, classify):
+        assert "reason_category" not in controls(head.get(address)), address
+    with world.aldena.scope(reason="in a test"):
+        type(commitment).objects.filter(pk=commitment.pk).update(evidence_id=file)
+        type(inspection).objects.filter(pk=inspection.pk).update(classification="VAI")
+    for address in (evidence, classify):
+        assert controls(head.get(address))["reason_category"] == [""], f"{address} replaces what is recorded"
 
 
 def test_filling_in_what_was_open_needs_words_alone(world: World) -> None:
