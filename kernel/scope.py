@@ -35,6 +35,11 @@ class Scope:
         """`sponsor`, `cmo`, or `platform`."""
         return "sponsor" if self.sponsor_id else "cmo" if self.cmo_org_id else "platform"
 
+    @property
+    def columns(self) -> dict[str, UUID | None]:
+        """The tenant columns of a row that can be of either kind."""
+        return {"sponsor_id": self.sponsor_id, "cmo_org_id": self.cmo_org_id}
+
 
 PLATFORM = Scope()
 

@@ -12,7 +12,6 @@ from kernel.steps import Choice, Step
 from quality_agreements import forms, rules, selectors, services
 from quality_agreements.models import QualityAgreement
 from quality_agreements.views import address
-from records import selectors as records
 from records.sign_pages import DeclinePage, SigningPage
 from records.sign_set_pages import SigningSetPage
 from records.signers import available
@@ -53,12 +52,10 @@ class AgreementStep(SigningPage):
         return reverse("quality_agreements:decline", args=[obj.pk, self.step.slug])
 
     def step_context(self, obj: QualityAgreement) -> Context:
-        content = selectors.signed_content(obj)
         return {
             "question": f"{self.step.name.capitalize()} {obj}?",
             "happens": self.HAPPENS[self.step.name],
             "stays": "Duties that outlive it, like records and samples, stay as written in it.",
-            "content": records.readable(content),
             "cancel_url": address(obj.pk),
         }
 

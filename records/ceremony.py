@@ -58,7 +58,13 @@ def begin(
     asks = signers.is_first(user.pk, session) if first is None else first
     shown = {**_bound(obj, step, found, user, member, session), "v": obj.version, "at": now().isoformat()}
     token = seals.dumps(shown, salt=SALT, compress=True)
-    return Ceremony(obj, step, selectors.readable(dict(content)), found, token, asks)
+    return Ceremony(obj, step, selectors.readable(content), found, token, asks)
+
+
+def show(request: Any, obj: Any, step: Step, content: Mapping[str, Any], *, first: bool | None = None) -> Ceremony:
+    """`begin` for the caller of `request`."""
+    session = signers.session_of(request)
+    return begin(obj, step, content, user=request.user, member=request.membership, session=session, first=first)
 
 
 def check(signing: Signing, obj: Any, step: Step, found: str) -> None:

@@ -46,7 +46,11 @@ def prove_identity(
         raise Refused(errors)
     with because(given(reason)):
         made = IdentityProof.objects.create(
-            membership=member, method=method, verified_by=verified_by.strip(), proven_on=proven_on, **_tenant()
+            membership=member,
+            method=method,
+            verified_by=verified_by.strip(),
+            proven_on=proven_on,
+            **current().scope.columns,
         )
         publish("signer.identity_proven", made, method=method)
     return made
@@ -68,7 +72,11 @@ def record_training(
         raise Refused(errors)
     with because(given(reason)):
         made = SignerTraining.objects.create(
-            membership=member, title=title.strip(), trained_on=trained_on, valid_until=valid_until, **_tenant()
+            membership=member,
+            title=title.strip(),
+            trained_on=trained_on,
+            valid_until=valid_until,
+            **current().scope.columns,
         )
         publish("signer.trained", made, until=valid_until.isoformat())
     return made
@@ -105,7 +113,7 @@ def accept_statement(signing: Signing, *, statement: int, actor: Actor) -> Accou
             text=STATEMENTS[statement],
             printed_name=signing.member.name,
             zone=signing.user.zone,
-            **_tenant(),
+            **current().scope.columns,
         )
         publish("signer.statement_accepted", made, statement=statement)
     return made
@@ -141,7 +149,7 @@ def record_letter(
         raise Refused(errors)
     with because(given(reason)):
         made = CertificationLetter.objects.create(
-            sent_on=sent_on, signed_by=signed_by.strip(), reference=reference.strip(), **_tenant()
+            sent_on=sent_on, signed_by=signed_by.strip(), reference=reference.strip(), **current().scope.columns
         )
         publish("signer.letter_recorded", made)
     return made
@@ -151,8 +159,3 @@ def _of_another(member: Membership, actor: Actor) -> None:
     current(actor)
     if member.pk == actor.membership_id:
         raise Refused("Another administrator records this about you.")
-
-
-def _tenant() -> dict[str, Any]:
-    scope = current().scope
-    return {"sponsor_id": scope.sponsor_id, "cmo_org_id": scope.cmo_org_id}

@@ -23,10 +23,10 @@ from kernel.clock import now
 from kernel.errors import MayNotSign, Refused
 from kernel.scope import because, current
 from kernel.steps import Step
-from records.models import Event, SigningRight
+from records.models import SigningRight
 from records.rules.signing import TRIES
-from records.services import publish
-from records.signers import NO_PERSON, session_digest
+from records.services import publish, record_about
+from records.signers import NO_PERSON, session_of
 from sponsors import access
 from sponsors.rules import ADMINISTRATORS
 from web import throttle
@@ -77,8 +77,7 @@ class Signing:
             record_afterwards(request, tried)
 
         meaning, user_name, password, shown = (str(given.get(name) or "") for name in FIELDS)
-        session = session_digest(request.session.session_key)
-        return cls(request.user, member, meaning, password, user_name, shown, session, tell=tell)
+        return cls(request.user, member, meaning, password, user_name, shown, session_of(request), tell=tell)
 
     @classmethod
     def taken(cls, request: Any, step: Step, given: dict[str, Any]) -> Self | None:
@@ -140,16 +139,8 @@ def _begin_anew(right: SigningRight | None, who: str) -> None:
 
 def record_wrong_try(*, why: str, path: str, where: Mapping[str, str], actor: Actor, member: Any) -> None:
     """Note a wrong try of `member`, at which address and why; the fifth in a row locks the right to sign (SR-21)."""
-    target = current(actor).scope
-    tenant = {"sponsor_id": target.sponsor_id, "cmo_org_id": target.cmo_org_id}
-    Event.objects.create(
-        name="signature.refused",
-        subject_table="sponsors_membership",
-        subject_id=member.id,
-        actor=actor.key,
-        facts={"why": why, "path": path[:200]},
-        **tenant,
-    )
+    record_about(member, "signature.refused", actor=actor, why=why, path=path[:200])
+    tenant = current().scope.columns
     with because("wrong try to sign"):
         SigningRight.objects.bulk_create([SigningRight(membership_id=member.id, **tenant)], ignore_conflicts=True)
         right = SigningRight.objects.select_for_update(of=("self",)).get(membership_id=member.id)

@@ -255,7 +255,7 @@ def readable_fact(name: str, value: Any) -> str:
     return _text(value, None, {})
 
 
-def readable(content: dict[str, Any]) -> list[tuple[str, str]]:
+def readable(content: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What a signature covers, as label and text."""
     return [(field_words(name), readable_value(value)) for name, value in content.items()]
 

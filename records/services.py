@@ -18,7 +18,7 @@ from kernel.clock import now
 from kernel.errors import Refused
 from kernel.ids import uuid7
 from kernel.reasons import WANTED
-from kernel.scope import Scope, because, current, scope
+from kernel.scope import because, current, scope
 from records import filetypes
 from records.models import Counter, DialogueFile, Event, SponsorFile, StoredFile
 from records.rules import EVENTS
@@ -75,13 +75,7 @@ def tenants_of(row: Any) -> dict[str, Any]:
     """The tenant columns of a chronicle row about `row`: the same walls as the row itself."""
     if getattr(type(row), "wall", "global") == "dialogue":
         return {name: getattr(row, name) for name in ("sponsor_id", "cmo_org_id", "side", "released_at")}
-    return _own()
-
-
-def _own() -> dict[str, Any]:
-    """The tenant columns of a chronicle row that is nobody's business but ours."""
-    target = current().scope
-    return {"sponsor_id": target.sponsor_id, "cmo_org_id": target.cmo_org_id}
+    return current().scope.columns
 
 
 Stored = TypeVar("Stored", SponsorFile, DialogueFile)
@@ -162,50 +156,36 @@ def record_download(stored: StoredFile, *, actor: Actor) -> None:
     The other side of a dialogue never learns who opened its file.
     """
     current(actor)
-    _record("file.downloaded", stored, _own(), {"sha256": stored.sha256})
+    _record("file.downloaded", stored, current().scope.columns, {"sha256": stored.sha256})
 
 
 def record_export(exported: Exported, *, actor: Actor, member: Any) -> None:
     """Note who took which list out of the portal, in which form and how many rows (SR-21)."""
-    current(actor)
-    Event.objects.create(
-        name="list.exported",
-        subject_table="sponsors_membership",
-        subject_id=member.id,
-        actor=actor.key,
-        facts=asdict(exported),
-        **_own(),
-    )
+    record_about(member, "list.exported", actor=actor, **asdict(exported))
 
 
 def record_denial(*, permission: str, path: str, actor: Actor, member: Any) -> None:
     """Note that `actor` was refused `permission` (SR-21)."""
-    found = current(actor).scope
-    Event.objects.create(
-        name="access.denied",
-        subject_table="sponsors_membership",
-        subject_id=member.id,
-        actor=actor.key,
-        facts={"permission": permission, "path": path[:200], "at": now().isoformat()},
-        sponsor_id=found.sponsor_id,
-        cmo_org_id=found.cmo_org_id,
-    )
+    record_about(member, "access.denied", actor=actor, permission=permission, path=path[:200], at=now().isoformat())
 
 
 def record_session(member: Any) -> None:
     """Note that a person opened this tenant: by signing in, or by changing to it from another (R-29)."""
-    is_sponsor = member.kind == "sponsor"
-    target = Scope(sponsor_id=member.tenant_id) if is_sponsor else Scope(cmo_org_id=member.tenant_id)
     actor = Actor(f"{MEMBERSHIP}{member.id}")
-    with scope(target, actor=actor, reason="signed in"):
-        Event.objects.create(
-            name="session.opened",
-            subject_table="sponsors_membership",
-            subject_id=member.id,
-            actor=actor.key,
-            facts={},
-            **_own(),
-        )
+    with scope(member.scope, actor=actor, reason="signed in"):
+        record_about(member, "session.opened", actor=actor)
+
+
+def record_about(member: Any, name: str, *, actor: Actor, **facts: Any) -> None:
+    """Note a fact about a person in the open tenant, who is known by their membership and not by its row."""
+    Event.objects.create(
+        name=name,
+        subject_table="sponsors_membership",
+        subject_id=member.id,
+        actor=actor.key,
+        facts=facts,
+        **current(actor).scope.columns,
+    )
 
 
 def next_number(kind: str, year: int | None = None) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,14 +23,14 @@ from records.serializers import (
     SignedStepSerializer,
     SigningRefusalSerializer,
 )
-from records.signatures import Signed
 from records.signers import NO_PERSON
 from web.api.steps import StepApi
 from web.api.views import ScopedApi, read_version
+from web.scoped import step_or_404
 
 
-def signatures_json(found: list[Signed]) -> list[dict[str, Any]]:
-    """Signatures as the API tells them, the same facts as on the page."""
+def signatures_of(obj: Any, content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The signatures on a record, told against its content as it stands: the same facts as on the page."""
     return [
         {
             **{name: getattr(each.signature, name) for name in ("printed_name", "organisation", "role", "meaning")},
@@ -42,7 +41,7 @@ def signatures_json(found: list[Signed]) -> list[dict[str, Any]]:
             "covers_this_version": each.validity.covers,
             "validity": each.validity.words,
         }
-        for each in found
+        for each in signatures.of(obj, content)
     ]
 
 
@@ -60,10 +59,7 @@ class Signable(ScopedApi, ABC):
 
     def signing_step(self, slug: str) -> Step:
         """The signed step with this name, or 404."""
-        found = next((step for step in self.steps if step.signed and step.slug == slug), None)
-        if found is None:
-            raise Http404
-        return found
+        return step_or_404((step for step in self.steps if step.signed), slug)
 
 
 class SignedStepApi(Signable, StepApi, ABC):
@@ -76,14 +72,7 @@ class SignedStepApi(Signable, StepApi, ABC):
         self.known_parameters(())
         declared, obj = self.signing_step(step), self.found(self.find, pk)
         asked: Any = request._request
-        shown = ceremony.begin(
-            obj,
-            declared,
-            self.signed_content(obj),
-            user=asked.user,
-            member=self.member,
-            session=signers.session_digest(asked.session.session_key),
-        )
+        shown = ceremony.show(asked, obj, declared, self.signed_content(obj))
         body = {
             "step": declared.slug,
             "version": obj.version,
@@ -121,11 +110,6 @@ class DeclineApi(Signable, ABC):
             **given.validated_data,
         )
         return Response(SigningRefusalSerializer(made).data)
-
-
-def signatures_of(obj: Any, content: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The signatures on a record, told against its content as it stands."""
-    return signatures_json(signatures.of(obj, content))
 
 
 class SigningSetApi(ScopedApi, ABC):

@@ -7,20 +7,15 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 
 from kernel.errors import StaleVersion
 from kernel.steps import Step
-from records import ceremony, histories, signatures, signers, signing
+from records import ceremony, histories, selectors, signatures, signers, signing
 from records.forms import DeclineForm, SigningForm
 from records.rules.signing import NEWEST, STATEMENTS
-from web.http import ScopedRequest
+from web.scoped import step_or_404
 from web.views import Context, FormPage, StepForm, StepPage
-
-
-def session_of(request: ScopedRequest) -> str:
-    """What the series of this person's signatures is told by."""
-    return signers.session_digest(request.session.session_key)
 
 
 class SigningPage(StepPage, ABC):
@@ -39,21 +34,15 @@ class SigningPage(StepPage, ABC):
     def make_form(self, obj: Any, data: Any = None) -> StepForm:
         if not self.step.signed:
             return super().make_form(obj, data)
-        first = signers.is_first(self.request.user.pk, session_of(self.request))
+        first = signers.is_first(self.request.user.pk, signers.session_of(self.request))
         return self.form_class(data, initial={"version": obj.version}, step=self.step, first=first)
 
     def _show(self, obj: Any, form: StepForm, *, blocked: tuple[str, ...], status: int, **more: Any) -> HttpResponse:
+        content = self.signed_content(obj)
         if not self.step.signed:
+            more["content"] = selectors.readable(content)
             return super()._show(obj, form, blocked=blocked, status=status, **more)
-        shown = ceremony.begin(
-            obj,
-            self.step,
-            self.signed_content(obj),
-            user=self.request.user,
-            member=self.request.membership,
-            session=session_of(self.request),
-            first="user_name" in form.fields,
-        )
+        shown = ceremony.show(self.request, obj, self.step, content, first="user_name" in form.fields)
         before = ceremony.remembered(str(form.data.get("ceremony", "")))
         if before is not None and before.digest != shown.digest:
             # Whatever else is wrong with what was sent: nobody signs what changed under their eyes without being told.
@@ -69,7 +58,7 @@ class SigningPage(StepPage, ABC):
             "shown": shown,
             "statement": STATEMENTS[NEWEST],
             "zone": self.request.user.zone,
-            "signatures": signatures.of(obj, self.signed_content(obj)),
+            "signatures": signatures.of(obj, content),
             "declined": signatures.declined(obj.pk),
             "decline_url": self.decline_url(obj) if self.request.actor.can(self.step.permission, obj) else "",
         }
@@ -104,10 +93,7 @@ class DeclinePage(FormPage, ABC):
     @property
     def step(self) -> Step:
         """The signed step that is refused, or 404."""
-        found = next((step for step in self.steps if step.signed and step.slug == self.kwargs["step"]), None)
-        if found is None:
-            raise Http404
-        return found
+        return step_or_404((step for step in self.steps if step.signed), self.kwargs["step"])
 
     def initial(self) -> dict[str, Any]:
         return {"version": self.object.version}

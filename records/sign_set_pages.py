@@ -18,7 +18,6 @@ from records.ceremony import Ceremony
 from records.forms import SetForm
 from records.proving import Signing
 from records.rules.signing import NEWEST, STATEMENTS
-from records.sign_pages import session_of
 from records.sign_set import Outcome
 from web.http import ScopedRequest
 from web.views import Context, ScopedView, blame
@@ -119,21 +118,14 @@ class SigningSetPage(ScopedView, ABC):
         return [known[pk] for pk in ids]
 
     def _form(self, data: QueryDict | None = None) -> SetForm:
-        first = signers.is_first(self.request.user.pk, session_of(self.request))
+        first = signers.is_first(self.request.user.pk, signers.session_of(self.request))
         return SetForm(data, step=self.step, first=first)
 
     def _line(self, record: Any, form: SetForm, marked: Sequence[Any]) -> Line:
         choice = next((found for found in self.choices(record) if found.step.name == self.step.name), None)
         closed = (f"“{self.step.name}” cannot be taken now.",)
-        shown = ceremony.begin(
-            record,
-            self.step,
-            self.signed_content(record),
-            user=self.request.user,
-            member=self.request.membership,
-            session=session_of(self.request),
-            first="user_name" in form.fields,
-        )
+        first = "user_name" in form.fields
+        shown = ceremony.show(self.request, record, self.step, self.signed_content(record), first=first)
         return Line(shown, self.url_of(record), record in marked, choice.blocked_by if choice else closed)
 
     def _show(

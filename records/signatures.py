@@ -60,12 +60,7 @@ def of(subject: models.Model, now: Mapping[str, Any] | None = None) -> list[Sign
     return told(Signature.objects.filter(subject_id=subject.pk).order_by("signed_at", "id"), now)
 
 
-def declined(subject_id: UUID) -> list[Declined]:
-    """Every refusal to sign the record, oldest first."""
-    return refusals_on([subject_id])
-
-
-def refusals_on(ids: Iterable[UUID]) -> list[Declined]:
+def declined(*ids: UUID) -> list[Declined]:
     """Every refusal to sign any of these records, oldest first."""
-    found = SigningRefusal.objects.filter(subject_id__in=list(ids)).order_by("refused_at", "id")
+    found = SigningRefusal.objects.filter(subject_id__in=ids).order_by("refused_at", "id")
     return [Declined(each, each.refused_at.astimezone(ZoneInfo(each.zone))) for each in found]

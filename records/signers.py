@@ -63,8 +63,9 @@ def available(steps: Iterable[Step], facts: Facts, actor: Actor, obj: Any = None
     ]
 
 
-def session_digest(key: str | None) -> str:
-    """What a signature keeps of the session it was made in: nothing that could open it."""
+def session_of(request: Any) -> str:
+    """What a signature keeps of the session it is made in, by which its series is told: nothing that could open it."""
+    key = request.session.session_key
     return sha256(f"signing {key}".encode()).hexdigest() if key else ""
 
 

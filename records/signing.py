@@ -93,14 +93,15 @@ def decline(
     if obj.status not in step.sources:
         raise StepRefused([f"Nothing waits to be signed here: “{step.name}” does not start from this state."])
     text = canonical(content(obj))
-    with because(given(reason), step=f"refuse to {step.name}"):
+    said = given(reason)
+    with because(said, step=f"refuse to {step.name}"):
         made = SigningRefusal.objects.create(
             signer=member.user_id,
             printed_name=member.name,
             organisation=member.tenant_name,
             role=member.role_label,
             zone=zone,
-            reason=given(reason),
+            reason=said,
             **_version(obj, step, text),
             **tenants_of(obj),
         )

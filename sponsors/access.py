@@ -142,8 +142,8 @@ def caller(user: User, member: Member, *, scopes: frozenset[str] | None = None) 
         allowed = (reading if READ_SCOPE in scopes else frozenset()) | (
             writing if WRITE_SCOPE in scopes else frozenset()
         )
-    target = Scope(sponsor_id=member.tenant_id) if member.kind == "sponsor" else Scope(cmo_org_id=member.tenant_id)
-    return Caller(user, member, Actor(f"{MEMBERSHIP}{member.id}", allowed, holders=HOLDERS[member.kind]), target)
+    actor = Actor(f"{MEMBERSHIP}{member.id}", allowed, holders=HOLDERS[member.kind])
+    return Caller(user, member, actor, member.scope)
 
 
 def acting(key: str, permissions: frozenset[str]) -> Actor:

@@ -37,6 +37,11 @@ class Member:
     def today(self) -> date:
         return today(self.zone)
 
+    @property
+    def scope(self) -> Scope:
+        """The tenant whose rows this person works with."""
+        return Scope(sponsor_id=self.tenant_id) if self.kind == "sponsor" else Scope(cmo_org_id=self.tenant_id)
+
 
 @dataclass(frozen=True, slots=True)
 class Exported:

@@ -91,7 +91,12 @@ def save_view(
         raise Refused({"name": f"You have {AT_MOST} views of this list. Delete one you no longer use."})
     with _one_per_name():
         made = SavedView.objects.create(
-            list_name=list_name, owner=actor.key, name=name.strip(), query=normal(query), shared=shared, **_tenant()
+            list_name=list_name,
+            owner=actor.key,
+            name=name.strip(),
+            query=normal(query),
+            shared=shared,
+            **current().scope.columns,
         )
     if opens:
         open_with(list_name, made.pk, actor=actor)
@@ -137,7 +142,7 @@ def _own(list_name: str, actor: Actor, **changes: object) -> None:
     """The nameless row that holds how a person left a list."""
     current(actor)
     where = {"list_name": list_name, "owner": actor.key, "name": ""}
-    row = SavedView(**where, **_tenant(), **changes)
+    row = SavedView(**where, **current().scope.columns, **changes)
     SavedView.objects.bulk_create([row], ignore_conflicts=True)
     SavedView.objects.filter(**where).update(**changes)
 
@@ -155,8 +160,3 @@ def _one_per_name() -> Iterator[None]:
             yield
     except IntegrityError as error:
         raise Refused({"name": "You have a view of this name for this list."}) from error
-
-
-def _tenant() -> dict[str, UUID | None]:
-    found = current().scope
-    return {"sponsor_id": found.sponsor_id, "cmo_org_id": found.cmo_org_id}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from django.contrib.auth.views import redirect_to_login
@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.views import View
 
 from kernel.errors import NotAllowed, Refused
+from kernel.steps import Step
 from web.errors import not_allowed
 from web.http import ScopedRequest
 
@@ -76,6 +77,14 @@ class ScopedView(View):
 
     def page(self, template: str, context: Context, *, status: int = 200) -> HttpResponse:
         return render(self.request, template, context, status=status)
+
+
+def step_or_404(steps: Iterable[Step], slug: str) -> Step:
+    """The step with this name in addresses."""
+    found = next((step for step in steps if step.slug == slug), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def found_or_404(find: Callable[..., Any], *args: Any) -> Any:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ImproperlyConfigured
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -23,7 +23,7 @@ from web.filters import Chip
 from web.forms import CATEGORY, REASON, PortalForm
 from web.http import ScopedRequest
 from web.lists import ListPage
-from web.scoped import Context, ScopedView, found_or_404
+from web.scoped import Context, ScopedView, found_or_404, step_or_404
 
 
 class DetailPage(ScopedView, ABC):
@@ -173,10 +173,7 @@ class StepPage(ScopedView, ABC):
         """Call the service; returns the address to go to."""
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        name = kwargs.get("step", "")
-        self.step = next((step for step in self.steps if step.slug == name), None)  # type: ignore[assignment]
-        if self.step is None:
-            raise Http404
+        self.step = step_or_404(self.steps, kwargs.get("step", ""))
         return super().dispatch(request, *args, **kwargs)
 
     step: Step

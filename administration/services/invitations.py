@@ -41,8 +41,7 @@ def invite_member(
     token = new_token()
     with because(reason):
         made = Invitation.objects.create(
-            sponsor_id=target.sponsor_id,
-            cmo_org_id=target.cmo_org_id,
+            **target.columns,
             email=email.strip().lower(),
             role=role,
             member_until=ends_on,

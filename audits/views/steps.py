@@ -12,7 +12,6 @@ from audits import rules, selectors, services
 from audits.models import Audit
 from audits.views.audits import TAKEN
 from kernel.steps import Choice, Step
-from records import selectors as records
 from records.sign_pages import DeclinePage, SigningPage
 from records.sign_set_pages import SigningSetPage
 from records.signers import available
@@ -54,11 +53,9 @@ class AuditStep(SigningPage):
         return reverse("audits:decline", args=[obj.pk, self.step.slug])
 
     def step_context(self, obj: Audit) -> Context:
-        content = selectors.signed_content(obj)
         return {
             "question": f"{self.step.name.capitalize()}: {obj.number}?",
             "happens": HAPPENS[self.step.name],
-            "content": records.readable(content),
             "cancel_url": reverse("audits:detail", args=[obj.pk]),
         }
 

@@ -250,7 +250,7 @@ SIGNED: Final[dict[type[models.Model], Callable[[Any], dict[str, Any]]]] = {
 def signatures(subject: Subject) -> Iterator[Block]:
     """Printed name, times and meaning of each signature (21 CFR 11.50), and what it covers still (21 CFR 11.70)."""
     found = records.signatures_on(subject.ids)
-    refused = signed.refusals_on(subject.ids)
+    refused = signed.declined(*subject.ids)
     if not found and not refused:
         yield Words("Nothing was signed.")
     rows = {row.pk: row for kind in SIGNED for row in subject.records.get(kind, [])}

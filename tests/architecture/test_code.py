@@ -243,7 +243,7 @@ def test_doors_sign_by_their_request() -> None:
 
 
 def test_every_event_that_is_published_is_in_the_list() -> None:
-    assert {name for _, name in called({"publish"})} <= EVENTS
+    assert {name for _, name in called({"publish", "record_about"})} <= EVENTS
 
 
 def all_views() -> list[tuple[str, type | None]]:

@@ -6,13 +6,13 @@ from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.http import Http404
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kernel.steps import Step
 from web.api.views import ScopedApi, StrictSerializer, etag, read_version
+from web.scoped import step_or_404
 
 
 class StepTakenSerializer(StrictSerializer):
@@ -39,10 +39,7 @@ class StepApi(ScopedApi, ABC):
 
     def declared(self, slug: str) -> Step:
         """The step with this name, or 404."""
-        found = next((each for each in self.steps if each.slug == slug), None)
-        if found is None:
-            raise Http404
-        return found
+        return step_or_404(self.steps, slug)
 
     def post(self, request: Request, pk: UUID, step: str) -> Response:
         declared = self.declared(step)

@@ -303,13 +303,7 @@ def created(request: Request, actor_key: str, work: Create) -> Response:
 
 def _once(request: Request, actor_key: str, key: str, work: Create) -> Response:
     scope = request._request.scope  # type: ignore[attr-defined]  # set by the middleware
-    claim = IdempotentAnswer(
-        caller=actor_key,
-        key=key,
-        fingerprint=fingerprint(request),
-        sponsor_id=scope.sponsor_id,
-        cmo_org_id=scope.cmo_org_id,
-    )
+    claim = IdempotentAnswer(caller=actor_key, key=key, fingerprint=fingerprint(request), **scope.columns)
     IdempotentAnswer.objects.bulk_create([claim], ignore_conflicts=True)
     kept = IdempotentAnswer.objects.select_for_update().get(caller=actor_key, key=key)
     if kept.pk != claim.pk:
