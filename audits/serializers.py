@@ -323,7 +323,7 @@ class AuditPolicySerializer(StrictSerializer):
     version = serializers.IntegerField(read_only=True)
     close_by_two = serializers.BooleanField(help_text="whether the lead signs first and another person approves")
     reviewed_grades = serializers.ListField(
-        child=serializers.ChoiceField(choices=[grade for grade in rules.GRADES if grade != rules.RECOMMENDATION]),
+        child=serializers.ChoiceField(choices=list(rules.CONFIRMABLE)),
         help_text="grades that a second person confirms",
     )
     reason = serializers.CharField(write_only=True, max_length=500)

@@ -62,7 +62,7 @@ def narrowed(history: History, asked: Asked) -> list[tuple[str, str]]:
     """The filters in words: a reader must see that entries are missing, and which."""
     kinds = dict(history.kinds())
     found = [
-        ("Only by", access.actor_names([asked.actor])[asked.actor] if asked.actor else ""),
+        ("Only by", access.actor_name(asked.actor) if asked.actor else ""),
         ("Only kind", kinds.get(asked.table, asked.table)),
         ("From", f"{asked.since:%-d %b %Y}" if asked.since else ""),
         ("To", f"{asked.until:%-d %b %Y}" if asked.until else ""),

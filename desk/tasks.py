@@ -75,7 +75,7 @@ def _edition(site: Site, work: Work) -> printing.Edition:
     return printing.Edition(
         version=assemble.version_of(site),
         generated_at=now().replace(microsecond=0),
-        by=access.actor_names([work.actor.key])[work.actor.key],
+        by=access.actor_name(work.actor.key),
         code=printing.new_code(),
     )
 
@@ -91,7 +91,7 @@ def history(work: Work, kind: str, record: str, asked: dict[str, Any]) -> Outcom
         trail,
         Asked(**{**asked, **days}),
         at=now().replace(microsecond=0),
-        by=access.actor_names([actor.key])[actor.key],
+        by=access.actor_name(actor.key),
         tenant=access.tenant_name(work.target),
         told=work.progress,
     )
@@ -117,7 +117,7 @@ def copy(work: Work, kind: str, record: str, made_for: str) -> Outcome:
     wanted = copies.Wanted(
         record=str(found),
         made_for=made_for,
-        by=copies.by_name(actor),
+        by=access.actor_name(actor.key),
         tenant=access.tenant_name(work.target),
         reason=work.job.reason,
         head=found,

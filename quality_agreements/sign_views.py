@@ -16,10 +16,22 @@ from records.sign_pages import DeclinePage, SigningPage
 from records.sign_set_pages import SigningSetPage
 from records.signers import available
 from records.signing import Signing
+from web.scoped import ScopedView
 from web.views import Context, StepForm
 
 
-class AgreementStep(SigningPage):
+class OfAgreement(ScopedView):
+    """Base of the pages about steps of an agreement: which there are, and what their signatures cover."""
+
+    def choices(self, obj: QualityAgreement) -> list[Choice]:
+        facts = selectors.facts(obj, self.request.membership.today)
+        return available(rules.TAKEN, facts, self.request.actor, obj)
+
+    def signed_content(self, obj: QualityAgreement) -> dict[str, Any]:
+        return selectors.signed_content(obj)
+
+
+class AgreementStep(OfAgreement, SigningPage):
     """Sign, terminate, discard or void."""
 
     action = "quality_agreements.view"
@@ -36,17 +48,11 @@ class AgreementStep(SigningPage):
     def find(self, pk: UUID) -> QualityAgreement:
         return selectors.agreement(pk)
 
-    def choices(self, obj: QualityAgreement) -> list[Choice]:
-        return available(rules.TAKEN, selectors.facts(obj, self.request.membership.today), self.request.actor, obj)
-
     def perform(self, obj: QualityAgreement, step: Step, form: StepForm) -> str:
         given, request = dict(form.cleaned_data), self.request
         signing = Signing.taken(request, step, given)
         services.take_step(step, obj, actor=request.actor, signing=signing, **given)
         return address(obj.pk)
-
-    def signed_content(self, obj: QualityAgreement) -> dict[str, Any]:
-        return selectors.signed_content(obj)
 
     def decline_url(self, obj: QualityAgreement) -> str:
         return reverse("quality_agreements:decline", args=[obj.pk, self.step.slug])
@@ -60,7 +66,7 @@ class AgreementStep(SigningPage):
         }
 
 
-class DeclineAgreement(DeclinePage):
+class DeclineAgreement(OfAgreement, DeclinePage):
     """Refuse a signature of an agreement."""
 
     action = "quality_agreements.view"
@@ -69,14 +75,11 @@ class DeclineAgreement(DeclinePage):
     def subject(self) -> QualityAgreement:
         return selectors.agreement(self.kwargs["pk"])
 
-    def signed_content(self, obj: QualityAgreement) -> dict[str, Any]:
-        return selectors.signed_content(obj)
-
     def cancel_url(self) -> str:
         return address(self.object.pk)
 
 
-class SignAgreements(SigningSetPage):
+class SignAgreements(OfAgreement, SigningSetPage):
     """Sign several agreements in one ceremony."""
 
     action = rules.SIGN.permission
@@ -85,12 +88,6 @@ class SignAgreements(SigningSetPage):
 
     def find(self, ids: Sequence[UUID]) -> list[QualityAgreement]:
         return list(selectors.all_agreements().select_related("file", "previous").filter(pk__in=ids))
-
-    def choices(self, obj: QualityAgreement) -> list[Choice]:
-        return available(rules.TAKEN, selectors.facts(obj, self.request.membership.today), self.request.actor, obj)
-
-    def signed_content(self, obj: QualityAgreement) -> dict[str, Any]:
-        return selectors.signed_content(obj)
 
     def perform(self, obj: QualityAgreement, signing: Signing) -> None:
         services.take_step(rules.SIGN, obj, actor=self.request.actor, signing=signing)

@@ -34,7 +34,6 @@ from records.models import Job, RecordCopy, Signature, SponsorFile, StoredFile, 
 from records.seals import mailing, proofs, sealing
 from records.seals.proofs import Proof
 from records.selectors import HistoryLine, lines_of, table_words
-from sponsors import access
 from web.tables import Table, csv_bytes
 
 MAKE: Final = "copies.make"
@@ -301,11 +300,6 @@ def _site(head: models.Model | None) -> Any:
     if head is None:
         return None
     return head.pk if head._meta.db_table == "cmos_site" else getattr(head, "site_id", None)
-
-
-def by_name(actor: Actor) -> str:
-    """What to call who asked."""
-    return access.actor_names([actor.key])[actor.key]
 
 
 def addressee(given: str) -> str:

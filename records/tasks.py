@@ -74,7 +74,7 @@ def trail_copy(work: Work, made_for: str) -> Outcome:
     wanted = copies.Wanted(
         record="Audit trail",
         made_for=made_for,
-        by=copies.by_name(actor),
+        by=access.actor_name(actor.key),
         tenant=access.tenant_name(work.target),
         reason=work.job.reason,
     )

@@ -261,6 +261,11 @@ def actor_names(keys: Iterable[str]) -> dict[str, str]:
     return {key: known.get(key) or _unknown(key) for key in asked}
 
 
+def actor_name(key: str) -> str:
+    """What to call one actor key of the trail."""
+    return actor_names([key])[key]
+
+
 def people_names(memberships: Iterable[str]) -> dict[str, str]:
     """What to call the people of some memberships."""
     return {

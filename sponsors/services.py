@@ -19,6 +19,7 @@ from django.db.models import Max
 
 from kernel.actor import Actor
 from kernel.clock import now
+from kernel.db.doubles import refusing_doubles
 from kernel.errors import Refused, StaleVersion
 from kernel.reasons import given
 from kernel.scope import Scope, because, current
@@ -73,12 +74,8 @@ def create_user(*, email: str, name: str, password: str | None, zone: str = "UTC
     else:
         check_password_rules(password, user)
         user.set_password(password)
-    with because(reason):
-        try:
-            with transaction.atomic():
-                user.save(force_insert=True)
-        except IntegrityError as error:
-            raise Refused({"email": "There is an account with this address: sign in with it."}) from error
+    with because(reason), refusing_doubles({"email": "There is an account with this address: sign in with it."}):
+        user.save(force_insert=True)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
 
@@ -100,14 +97,8 @@ def add_member(user: User, *, role: str, ends_on: date | None = None, actor: Act
     known = SPONSOR_ROLES if tenant.sponsor_id else CMO_ROLES
     if role not in known:
         raise Refused({"role": f"Choose one of: {', '.join(known.values())}."})
-    with because(reason):
-        try:
-            with transaction.atomic():
-                return Membership.objects.create(
-                    user=user, role=role, ends_on=ends_on, sponsor_id=tenant.sponsor_id, cmo_org_id=tenant.cmo_org_id
-                )
-        except IntegrityError as error:
-            raise Refused("This person already is a member.") from error
+    with because(reason), refusing_doubles("This person already is a member."):
+        return Membership.objects.create(user=user, role=role, ends_on=ends_on, **tenant.columns)
 
 
 def change_profile(user: User, *, actor: Actor, reason: str, **changes: Any) -> User:

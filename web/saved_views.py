@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from kernel.actor import Actor
+from kernel.db.doubles import refusing_doubles
 from kernel.errors import NotAllowed, Refused, StaleVersion
 from kernel.scope import current
 from web.models import SavedView
@@ -22,6 +20,7 @@ DROPPED: Final = frozenset({"after", "before", "format", "view"})
 """Parts of an address that belong to one moment and not to a view."""
 AT_MOST: Final = 30
 LONGEST: Final = 2_000
+TAKEN: Final = {"name": "You have a view of this name for this list."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def save_view(
         raise Refused({"name": "Give the view a name."})
     if SavedView.objects.filter(list_name=list_name, owner=actor.key).count() > AT_MOST:
         raise Refused({"name": f"You have {AT_MOST} views of this list. Delete one you no longer use."})
-    with _one_per_name():
+    with refusing_doubles(TAKEN):
         made = SavedView.objects.create(
             list_name=list_name,
             owner=actor.key,
@@ -113,7 +112,7 @@ def change_view(found: SavedView, *, actor: Actor, version: int | None, name: st
     if version is not None and fresh.version != version:
         raise StaleVersion(read=version, now=fresh.version)
     fresh.name, fresh.shared, fresh.version = name.strip(), shared, fresh.version + 1
-    with _one_per_name():
+    with refusing_doubles(TAKEN):
         fresh.save(update_fields=["name", "shared", "version"])
     return fresh
 
@@ -150,13 +149,3 @@ def _own(list_name: str, actor: Actor, **changes: object) -> None:
 def _may_share(shared: bool, actor: Actor) -> None:
     if shared and not actor.can(SHARE):
         raise NotAllowed(SHARE)
-
-
-@contextmanager
-def _one_per_name() -> Iterator[None]:
-    """Turns the database's refusal of a doubled name into a sentence beside the field."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        raise Refused({"name": "You have a view of this name for this list."}) from error

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-
 from administration import rules
 from administration.models import ApiClient
 from kernel.actor import Actor
 from kernel.clock import now
+from kernel.db.doubles import refusing_doubles
 from kernel.errors import Refused
 from kernel.scope import because, current
 from records import lifecycle
@@ -44,13 +43,10 @@ def connect_client(
 
 
 def _record(name: str, access: str, expires_on: date, client_id: str, membership_id: UUID) -> ApiClient:
-    try:
-        with transaction.atomic():
-            return ApiClient.objects.create(
-                name=name, access=access, expires_on=expires_on, client_id=client_id, membership_id=membership_id
-            )
-    except IntegrityError as error:  # two administrators at the same moment
-        raise Refused({"name": TAKEN}) from error
+    with refusing_doubles({"name": TAKEN}):  # two administrators at the same moment
+        return ApiClient.objects.create(
+            name=name, access=access, expires_on=expires_on, client_id=client_id, membership_id=membership_id
+        )
 
 
 def renew_secret(client: ApiClient, *, actor: Actor, reason: str, version: int) -> tuple[ApiClient, str]:

@@ -156,13 +156,7 @@ class AuditPerformed(AuditVerb):
 class OfAudit(Signable):
     """What the steps of an audit are taken on and what their signatures cover."""
 
-    steps: ClassVar[tuple[Step, ...]] = (
-        rules.ISSUE_FINDINGS,
-        rules.SIGN_AS_LEAD,
-        rules.CLOSE,
-        rules.REOPEN,
-        rules.CANCEL,
-    )
+    steps: ClassVar[tuple[Step, ...]] = rules.TAKEN
 
     def find(self, pk: UUID) -> Audit:
         return selectors.audit(pk)

@@ -8,9 +8,7 @@ from django import forms
 
 from audits import rules
 from audits.forms.fields import TextField
-from web.forms import MultiChoiceField, PortalForm
-
-GRADES = [(grade, words) for grade, words in rules.GRADES.items() if grade != rules.RECOMMENDATION]
+from web.forms import MultiChoiceField, PortalForm, dress
 
 
 class PolicyForm(PortalForm):
@@ -25,7 +23,7 @@ class PolicyForm(PortalForm):
     reviewed_grades = MultiChoiceField(
         required=False,
         label="Grades that a second person confirms",
-        choices=GRADES,
+        choices=list(rules.CONFIRMABLE.items()),
     )
     reason = TextField(max_length=500, label="Reason")
 
@@ -35,8 +33,8 @@ class PolicyForm(PortalForm):
             self.fields[name] = forms.IntegerField(
                 min_value=choice.least, max_value=choice.most, label=choice.words, help_text=choice.unit
             )
-            self.fields[name].widget.attrs["class"] = "form-control"
         self.order_fields(["version", "close_by_two", "reviewed_grades", *rules.CHOICES, "reason"])
+        dress(self)
 
     @staticmethod
     def initial_of(policy: rules.AuditPolicy) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from audits.rules.audits import (
     RECORD_PERFORMED,
     REOPEN,
     SIGN_AS_LEAD,
+    TAKEN,
     AuditFact,
     AuditFacts,
     findings_ready,
@@ -75,7 +76,7 @@ from audits.rules.findings import (
     open_by_grade,
     settled,
 )
-from audits.rules.policy import CHOICES, DEFAULT, KIND, AuditPolicy, policy_errors, policy_of, policy_words
+from audits.rules.policy import CHOICES, CONFIRMABLE, DEFAULT, KIND, AuditPolicy, policy_errors, policy_of, policy_words
 from audits.rules.urgent import CLOCKS, Clock, clocks, days_of, measure_errors, permission_of, takes_measures
 from audits.rules.words import (
     ACCEPTED,
@@ -143,6 +144,7 @@ from audits.rules.words import (
 __all__ = [
     "state_on",
     "CHOICES",
+    "CONFIRMABLE",
     "policy_errors",
     "policy_words",
     "CLOCKS",
@@ -227,6 +229,7 @@ __all__ = [
     "RECORD_PERFORMED",
     "REGRADED",
     "REOPEN",
+    "TAKEN",
     "REPORTED",
     "REPORT_DRAFT",
     "REPORT_FINAL",

@@ -148,7 +148,9 @@ CLOSE = Step(
     apart_from=(SIGN_AS_LEAD.name,),
 )
 CANCEL = Step("cancel", frozenset({PLANNED}), CANCELLED, "audits.plan", reason_required=True, destructive=True)
-AUDIT = (RECORD_PERFORMED, ISSUE_FINDINGS, SIGN_AS_LEAD, CLOSE, REOPEN, CANCEL)
+TAKEN = (ISSUE_FINDINGS, SIGN_AS_LEAD, CLOSE, REOPEN, CANCEL)
+"""Steps with a page and an address of their own; "record performed" is taken by its form."""
+AUDIT = (RECORD_PERFORMED, *TAKEN)
 
 
 def words(facts: AuditFacts) -> str:

@@ -12,6 +12,10 @@ KIND: Final = "audits"
 """The kind of `sponsors.Policy` that holds it."""
 
 
+CONFIRMABLE: Final = {grade: words for grade, words in GRADES.items() if grade != RECOMMENDATION}
+"""Grades that a second person can be asked to confirm."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditPolicy:
     """Clocks and signatures of audits; all of it company rule, none of it law."""
@@ -93,7 +97,7 @@ def policy_errors(policy: AuditPolicy) -> dict[str, str]:
         for name, choice in CHOICES.items()
         if not choice.least <= getattr(policy, name) <= choice.most
     }
-    if set(policy.reviewed_grades) - (GRADES.keys() - {RECOMMENDATION}):
+    if set(policy.reviewed_grades) - CONFIRMABLE.keys():
         errors["reviewed_grades"] = "Choose critical, major or other."
     if policy.written_days < policy.told_days:
         errors.setdefault("written_days", "The CMO is told before it has the finding in writing.")

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-
 from audits import rules, selectors
 from audits.models import Finding, FindingResponse, IssuedFinding, ResponseAction, ResponseFile, ResponseReview
 from audits.services.common import NO_FILES, NewFiles, attach, must, parties, refuse, release
 from audits.services.findings import close_if_settled
 from kernel.actor import Actor
 from kernel.clock import now
+from kernel.db.doubles import refusing_doubles
 from kernel.errors import Refused
 from kernel.locks import take_turns
 from kernel.scope import because
@@ -78,11 +77,8 @@ def save_answer(
 def _new_draft(issued: IssuedFinding, author: str) -> FindingResponse:
     if rules.whose_turn(selectors.talk_of(issued).rows) != rules.CMO:
         raise Refused("Your last answer waits for the sponsor's review, or nothing is owed any more.")
-    try:
-        with transaction.atomic():
-            return FindingResponse.objects.create(issued=issued, author=author, **parties(issued))
-    except IntegrityError as error:
-        raise Refused("A colleague has just begun an answer: open it again to go on with theirs.") from error
+    with refusing_doubles("A colleague has just begun an answer: open it again to go on with theirs."):
+        return FindingResponse.objects.create(issued=issued, author=author, **parties(issued))
 
 
 def _write(draft: FindingResponse, answer: Answer, author: str) -> bool:

@@ -168,16 +168,14 @@ def add_note(issued: IssuedFinding, *, text: str, actor: Actor, reason: str = ""
     _may(issued, actor)
     refuse({} if text.strip() else {"text": "Write the note."})
     with because("internal note"):
-        made = InternalNote.objects.create(issued=issued, text=text.strip(), author=_author(actor), **parties(issued))
+        made = InternalNote.objects.create(
+            issued=issued, text=text.strip(), author=access.actor_name(actor.key), **parties(issued)
+        )
         publish("finding.noted", made)
     return made
 
 
 # --- shared -------------------------------------------------------------------------------------------------------
-
-
-def _author(actor: Actor) -> str:
-    return access.actor_names([actor.key])[actor.key]
 
 
 def _may(issued: IssuedFinding, actor: Actor, permission: str = "") -> None:
@@ -217,7 +215,7 @@ def _send(
             issued=issued,
             kind=kind,
             text=text.strip(),
-            author=_author(actor),
+            author=access.actor_name(actor.key),
             **parties(issued),
             **facts,
         )

@@ -83,7 +83,7 @@ def _errors(
 
 
 def _grade(finding: Finding, grade: str, verb: str, reason: str, actor: Actor) -> FindingGrade:
-    author = access.actor_names([actor.key])[actor.key]
+    author = access.actor_name(actor.key)
     return FindingGrade.objects.create(
         finding=finding, grade=grade, verb=verb, reason=reason.strip()[:500], author=author
     )
@@ -278,7 +278,7 @@ def tell(finding: Finding, kind: str, *, actor: Actor, text: str = "", **facts: 
             issued=issued,
             kind=kind,
             text=text.strip(),
-            author=access.actor_names([actor.key])[actor.key],
+            author=access.actor_name(actor.key),
             released_at=now(),
             **parties(issued),
             **facts,

@@ -42,7 +42,7 @@ def add_paper(audit: Audit, *, kind: str, file: Any, description: str = "", acto
             number=AuditPaper.objects.filter(audit=audit, kind=kind).count() + 1,
             file=stored,
             description=description.strip(),
-            author=access.actor_names([actor.key])[actor.key],
+            author=access.actor_name(actor.key),
             recorded_on=access.today_here(),
         )
         publish("audit.paper_added", locked, kind=kind, number=made.number, sha256=stored.sha256)
@@ -93,7 +93,7 @@ def _send(audit: Audit, organisation: UUID, kind: str, text: str, files: NewFile
             ends_on=(audit.performed_end if held else None) or audit.planned_end,
             outcome=audit.outcome if held else "",
             text=text.strip(),
-            author=access.actor_names([actor.key])[actor.key],
+            author=access.actor_name(actor.key),
             **(plan if kind == rules.ANNOUNCEMENT else {"scope": audit.scope if held else ""}),
         )
         attach(LetterFile, "letter", made, files, actor=actor, reason=TOLD)

@@ -41,5 +41,5 @@ def record_measure(
             done_on=done_on,
             text=text.strip(),
             reason=reason.strip()[:500],
-            author=access.actor_names([actor.key])[actor.key],
+            author=access.actor_name(actor.key),
         )

@@ -125,7 +125,7 @@ def keep_dates(
     audits: Iterable[Audit], *, actor: Actor, reason: str, justification: str = "", move: rules.Move | None = None
 ) -> None:
     """Keep the planned days of audits as they are now, with the reason; a postponement with its justification too."""
-    author = access.actor_names([actor.key])[actor.key]
+    author = access.actor_name(actor.key)
     AuditDate.objects.bulk_create(
         AuditDate(
             audit=audit,

@@ -21,9 +21,6 @@ from web.bulk import SignedSet
 from web.filters import FilterBar
 from web.views import Context, DetailPage, FormPage, ListPage
 
-TAKEN = (rules.ISSUE_FINDINGS, rules.SIGN_AS_LEAD, rules.CLOSE, rules.REOPEN, rules.CANCEL)
-"""Steps with a page of their own; "record performed" is taken by its form."""
-
 
 class AuditFilters(FilterBar):
     """Number or site; state; type."""
@@ -88,7 +85,7 @@ class AuditView(DetailPage):
             "owed": rules.words(facts),
             "reports": [(each, each.standing(facts.today)) for each in rules.report_clocks(facts)],
             "findings": list(zip(findings, facts.findings, strict=True)),
-            "choices": available(TAKEN, facts, actor, obj),
+            "choices": available(rules.TAKEN, facts, actor, obj),
             "dates": dates,
             "team": selectors.team(obj),
             "papers": papers,

@@ -10,12 +10,12 @@ from django.urls import reverse
 
 from audits import rules, selectors, services
 from audits.models import Audit
-from audits.views.audits import TAKEN
 from kernel.steps import Choice, Step
 from records.sign_pages import DeclinePage, SigningPage
 from records.sign_set_pages import SigningSetPage
 from records.signers import available
 from records.signing import Signing
+from web.scoped import ScopedView
 from web.views import Context, StepForm
 
 HAPPENS = {
@@ -27,27 +27,32 @@ HAPPENS = {
 }
 
 
-class AuditStep(SigningPage):
+class OfAudit(ScopedView):
+    """Base of the pages about steps of an audit: which there are, and what their signatures cover."""
+
+    def choices(self, obj: Audit) -> list[Choice]:
+        facts = selectors.audit_facts(obj, self.request.membership.today)
+        return available(rules.TAKEN, facts, self.request.actor, obj)
+
+    def signed_content(self, obj: Audit) -> dict[str, Any]:
+        return selectors.signed_content(obj)
+
+
+class AuditStep(OfAudit, SigningPage):
     """Issue the findings, sign as lead, close, reopen, cancel."""
 
     action = "audits.view"
     by_object = True
-    steps = TAKEN
+    steps = rules.TAKEN
 
     def find(self, pk: UUID) -> Audit:
         return selectors.audit(pk)
-
-    def choices(self, obj: Audit) -> list[Choice]:
-        return available(TAKEN, selectors.audit_facts(obj, self.request.membership.today), self.request.actor, obj)
 
     def perform(self, obj: Audit, step: Step, form: StepForm) -> str:
         given, request = dict(form.cleaned_data), self.request
         signing = Signing.taken(request, step, given)
         services.take_step(step, obj, actor=request.actor, signing=signing, **given)
         return reverse("audits:detail", args=[obj.pk])
-
-    def signed_content(self, obj: Audit) -> dict[str, Any]:
-        return selectors.signed_content(obj)
 
     def decline_url(self, obj: Audit) -> str:
         return reverse("audits:decline", args=[obj.pk, self.step.slug])
@@ -60,24 +65,21 @@ class AuditStep(SigningPage):
         }
 
 
-class DeclineAudit(DeclinePage):
+class DeclineAudit(OfAudit, DeclinePage):
     """Refuse a signature of an audit."""
 
     action = "audits.view"
     by_object = True
-    steps = TAKEN
+    steps = rules.TAKEN
 
     def subject(self) -> Audit:
         return selectors.audit(self.kwargs["pk"])
-
-    def signed_content(self, obj: Audit) -> dict[str, Any]:
-        return selectors.signed_content(obj)
 
     def cancel_url(self) -> str:
         return reverse("audits:detail", args=[self.object.pk])
 
 
-class CloseAudits(SigningSetPage):
+class CloseAudits(OfAudit, SigningSetPage):
     """Close several audits in one ceremony."""
 
     action = rules.CLOSE.permission
@@ -86,12 +88,6 @@ class CloseAudits(SigningSetPage):
 
     def find(self, ids: Sequence[UUID]) -> list[Audit]:
         return list(selectors.audits_for(self.request.actor).filter(pk__in=ids))
-
-    def choices(self, obj: Audit) -> list[Choice]:
-        return available(TAKEN, selectors.audit_facts(obj, self.request.membership.today), self.request.actor, obj)
-
-    def signed_content(self, obj: Audit) -> dict[str, Any]:
-        return selectors.signed_content(obj)
 
     def perform(self, obj: Audit, signing: Signing) -> None:
         services.take_step(rules.CLOSE, obj, actor=self.request.actor, signing=signing)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import IntegrityError, transaction
-
 from cmos import selectors
 from cmos.models import Company
 from cmos.services.evidence import stored
 from kernel.actor import Actor
 from kernel.clock import now
+from kernel.db.doubles import refusing_doubles
 from kernel.errors import Refused
 from kernel.scope import because, current
 from records.lifecycle import amend
@@ -54,11 +53,8 @@ class NewCompanies:
         if not added:
             return
         with because(self.reason):
-            try:
-                with transaction.atomic():
-                    Company.objects.bulk_create(added)
-            except IntegrityError as error:
-                raise Refused(TAKEN) from error
+            with refusing_doubles(TAKEN):
+                Company.objects.bulk_create(added)
             publish_all(("company.registered", made, {}) for made in added)
 
 
@@ -72,11 +68,8 @@ def change_company(
     }
     if cda_file is not None:
         checked["cda_file"] = stored(cda_file, actor, reason)
-    try:
-        with transaction.atomic():
-            return amend(company, actor=actor, reason=reason, version=version, event="company.changed", **checked)
-    except IntegrityError as error:
-        raise Refused(TAKEN) from error
+    with refusing_doubles(TAKEN):
+        return amend(company, actor=actor, reason=reason, version=version, event="company.changed", **checked)
 
 
 def archive_company(company: Company, *, actor: Actor, reason: str, version: int | None) -> Company:

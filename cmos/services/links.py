@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -16,6 +16,7 @@ from cmos.models import Company, LinkAcceptance, OrganisationLink
 from cmos.rules import Invited
 from kernel.actor import Actor
 from kernel.clock import now
+from kernel.db.doubles import refusing_doubles
 from kernel.errors import Refused
 from kernel.scope import because, current
 from records.services import publish
@@ -73,19 +74,16 @@ def accept_link(found: Invited, *, person: str, email: str, actor: Actor, reason
     if email.lower() != found.email:
         raise Refused("This invitation is for another address. Sign in with the account it was sent to.")
     with because(reason):
-        try:
-            with transaction.atomic():
-                made = LinkAcceptance.objects.create(
-                    sponsor_id=found.sponsor_id,
-                    cmo_org_id=own,
-                    link_id=found.link_id,
-                    sponsor_name=found.sponsor_name,
-                    organisation_name=access.tenant_name(current().scope),
-                    accepted_by=person,
-                    released_at=now(),
-                )
-        except IntegrityError as error:
-            raise Refused(USED) from error
+        with refusing_doubles(USED):
+            made = LinkAcceptance.objects.create(
+                sponsor_id=found.sponsor_id,
+                cmo_org_id=own,
+                link_id=found.link_id,
+                sponsor_name=found.sponsor_name,
+                organisation_name=access.tenant_name(current().scope),
+                accepted_by=person,
+                released_at=now(),
+            )
         publish("organisation.joined", made)
     return made
 

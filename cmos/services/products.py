@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import IntegrityError, transaction
-
 from cmos.models import Product
 from cmos.rules import product_errors
 from kernel.actor import Actor
 from kernel.clock import now
+from kernel.db.doubles import refusing_doubles
 from kernel.errors import Refused
 from kernel.scope import because, current
 from records.lifecycle import amend
@@ -52,11 +51,8 @@ class NewProducts:
         if not added:
             return
         with because(self.reason):
-            try:
-                with transaction.atomic():
-                    Product.objects.bulk_create(added)
-            except IntegrityError as error:
-                raise Refused(TAKEN) from error
+            with refusing_doubles(TAKEN):
+                Product.objects.bulk_create(added)
             publish_all(("product.registered", made, {}) for made in added)
 
 
@@ -64,11 +60,8 @@ def change_product(product: Product, *, actor: Actor, reason: str, version: int 
     """Change what a product is. Raises `Refused` or `StaleVersion`."""
     merged = {name: getattr(product, name) for name in FIELDS} | changes
     checked = {name: value for name, value in _checked(merged).items() if name in changes}
-    try:
-        with transaction.atomic():
-            return amend(product, actor=actor, reason=reason, version=version, event="product.changed", **checked)
-    except IntegrityError as error:
-        raise Refused(TAKEN) from error
+    with refusing_doubles(TAKEN):
+        return amend(product, actor=actor, reason=reason, version=version, event="product.changed", **checked)
 
 
 def retire_product(product: Product, *, actor: Actor, reason: str, version: int | None) -> Product:
