@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
@@ -13,13 +13,13 @@ from django.template.loader import render_to_string
 from records import pdf
 from records.histories import Asked, History
 from records.selectors import HistoryLine
+from records.work import Told
 from sponsors import access
 
 FORM: Final = "cmo-portal/history/1"
 """Names the shape of the attached data."""
 STEP: Final = 250
 """Entries between two words about progress."""
-Told = Callable[[int, int, str], None]
 
 
 def document(

@@ -20,11 +20,10 @@ from desk import services
 from desk.histories import KINDS, history_of
 from kernel.errors import Refused
 from kernel.scope import stream
-from records import pdf
+from records import pdf, trails
 from records.copies import MAKE
 from records.histories import Asked, History, Stretch
 from records.selectors import HistoryLine
-from sponsors import access
 from web.columns import Value
 from web.files import generated_response, streamed_response
 from web.forms import DateField, PortalForm
@@ -50,8 +49,7 @@ class HistoryFilters(PortalForm):
 
     def __init__(self, *args: Any, history: History, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = [(f"membership:{member.id}", member.name) for member in access.members()]
-        for name, first, choices in (("who", "Anyone", people), ("kind", "All kinds", history.kinds())):
+        for name, first, choices in (("who", "Anyone", trails.people()), ("kind", "All kinds", history.kinds())):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = [("", first), *choices]

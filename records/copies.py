@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,9 +31,10 @@ from records import jobs, pdf, services
 from records.family import Model, described
 from records.histories import AT_A_TIME, DERIVED, Asked, History
 from records.models import Job, RecordCopy, Signature, SponsorFile, StoredFile, TrailEntry
-from records.seals import mailing, proofs, sealing
+from records.seals import proofs, sealing
 from records.seals.proofs import Proof
 from records.selectors import HistoryLine, lines_of, table_words
+from records.work import Told
 from web.tables import Table, csv_bytes
 
 MAKE: Final = "copies.make"
@@ -44,7 +45,6 @@ CHUNK: Final = 1 << 20
 PRINTED: Final = 2_000
 """Entries of the trail that the document shows; all of them are in the tables beside it."""
 HEADS: Final = ("Entry", "Time (UTC)", "Who", "Kind", "Record", "What", "Field", "From", "To", "Why", "Request")
-Told = Callable[[int, int, str], None]
 
 
 @dataclass
@@ -209,7 +209,7 @@ def _trail(archive: Archive, numbers: list[int], *, complete: bool = False) -> P
     found = proofs.entries(numbers)
     archive.add("trail.jsonl", (json.dumps(each, ensure_ascii=False).encode() + b"\n" for each in found))
     archive.add("trail.csv", csv_bytes(Table("Trail", (("Entries", str(len(numbers))),), HEADS, _cells(numbers))))
-    proof = proofs.prove(found, mailing.tenant(), complete=complete)
+    proof = proofs.prove(found, sealing.tenant(), complete=complete)
     archive.add_json("seals.json", proof.data)
     archive.add("README.txt", [render_to_string("records/copy_readme.txt", {"at": archive.at}).encode()])
     return proof

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from heapq import merge
 from itertools import islice
 from typing import Any, Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import models
 
+from kernel.clock import begin_of, end_of
 from records.family import Model, children, family
 from records.models import Signature, SigningRefusal, TrailEntry
 from records.selectors import HistoryLine, lines_of, table_words
@@ -138,11 +138,7 @@ def _narrowed(found: models.QuerySet[TrailEntry], asked: Asked) -> models.QueryS
     if asked.table:
         found = found.filter(table=asked.table)
     if asked.since:
-        found = found.filter(at__gte=_midnight(asked.since, asked.zone))
+        found = found.filter(at__gte=begin_of(asked.since, asked.zone))
     if asked.until:
-        found = found.filter(at__lt=_midnight(asked.until + timedelta(days=1), asked.zone))
+        found = found.filter(at__lt=end_of(asked.until, asked.zone))
     return found
-
-
-def _midnight(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time.min, ZoneInfo(zone))

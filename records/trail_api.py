@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from kernel.clock import begin_of, end_of
 from records import trails
 from records.models import Event, TrailEntry
 from records.rules import ACCESS
@@ -49,9 +50,9 @@ class DayFilters(ListApi):
 
     def narrow(self, found: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         if name == "since":
-            return found.filter(at__gte=trails.midnight(value, self.member.zone))
+            return found.filter(at__gte=begin_of(value, self.member.zone))
         if name == "until":
-            return found.filter(at__lt=trails.after(value, self.member.zone))
+            return found.filter(at__lt=end_of(value, self.member.zone))
         return super().narrow(found, name, value)
 
 

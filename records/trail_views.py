@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from kernel.clock import now
+from kernel.clock import begin_of, end_of, now
 from records import copies, trail_columns, trails
 from records.forms import CopyForm
 from records.models import Event, RecordCopy, TrailEntry
@@ -43,13 +43,10 @@ class ByPersonAndDays(FilterBar):
         return found.filter(actor=value)
 
     def narrow_since(self, found: models.QuerySet[Any], value: date) -> models.QuerySet[Any]:
-        return found.filter(at__gte=trails.midnight(value, self.member.zone))
+        return found.filter(at__gte=begin_of(value, self.member.zone))
 
     def narrow_until(self, found: models.QuerySet[Any], value: date) -> models.QuerySet[Any]:
-        return found.filter(at__lt=trails.after(value, self.member.zone))
-
-    def _words(self, name: str, value: Any) -> str:
-        return f"{value.day} {value:%b %Y}" if isinstance(value, date) else super()._words(name, value)
+        return found.filter(at__lt=end_of(value, self.member.zone))
 
 
 class TrailFilters(ByPersonAndDays):

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F
 from django.urls import reverse
 
+from kernel.actor import MEMBERSHIP
 from kernel.db.roles import regulated_models
 from kernel.models import Walled
 from kernel.scope import current
@@ -42,17 +42,7 @@ def kinds() -> list[tuple[str, str]]:
 
 def people() -> list[tuple[str, str]]:
     """Everybody who ever could act here, by the key the trail has for them."""
-    return [(f"membership:{member.id}", member.name) for member in access.members()]
-
-
-def midnight(day: date, zone: str) -> datetime:
-    """When a day of `zone` begins."""
-    return datetime.combine(day, time.min, ZoneInfo(zone))
-
-
-def after(day: date, zone: str) -> datetime:
-    """When a day of `zone` is over."""
-    return midnight(day + timedelta(days=1), zone)
+    return [(f"{MEMBERSHIP}{member.id}", member.name) for member in access.members()]
 
 
 def named(given: str) -> models.Q:

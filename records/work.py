@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
@@ -19,6 +19,8 @@ from records.models import Job
 log = logging.getLogger(__name__)
 
 ACTOR: Final = Actor.system("jobs")
+Told = Callable[[int, int, str], None]
+"""Hears how far long work is: how much is done, of how much, and what it is at."""
 BEAT: Final = 0.5
 """Seconds between two looks at what changed."""
 RENEWALS: Final = 5

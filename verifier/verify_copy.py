@@ -141,7 +141,7 @@ class Seals:
         told = parse(text)
         self.tenant, self.newest, self.is_complete = told["tenant"], told["newest"], told["complete"]
         self.seals = {int(number): seal for number, seal in told["seals"].items()}
-        self.leaves, self.parts, self.head = told["leaves"], told["parts"], told["head"]
+        self.leaves, self.parts = told["leaves"], told["parts"]
         for number, seal in self.seals.items():
             self._check(number, seal)
 

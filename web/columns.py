@@ -117,7 +117,7 @@ def _cell(column: Column, row: Any, *, head: bool) -> SafeString:
     if column.link and (url := column.link(row)):
         inner = format_html('<a href="{}">{}</a>', url, inner)
     if column.note and (note := plain(column.note(row))):
-        inner = format_html("{}<small>{}</small>", inner, _words(note))
+        inner = format_html("{}<small>{}</small>", inner, words_of(note))
     if head:
         return format_html('<th scope="row">{}</th>', inner)
     classes = mark_safe(' class="cp-r"') if column.numeric else ""
@@ -134,13 +134,14 @@ def _shown(column: Column, value: Value) -> SafeString:
         return badge(value.key, value.word)
     if value is None or value == "":
         return format_html('<span class="cp-sub">{}</span>', column.empty)
-    words = _words(value)
+    words = words_of(value)
     if column.kind == "id":
         return format_html('<span class="cp-id">{}</span>', words)
     return format_html('<span class="cp-num">{}</span>', words) if isinstance(value, date) else format_html("{}", words)
 
 
-def _words(value: Value) -> str:
+def words_of(value: Value) -> str:
+    """A value as a page writes it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, date):

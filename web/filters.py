@@ -11,6 +11,7 @@ from django.db import models
 from django.http import QueryDict
 
 from kernel.actor import Actor
+from web.columns import words_of
 from web.forms import dress
 from web.http import Member
 from web.wording import speak
@@ -63,7 +64,7 @@ class FilterBar(forms.Form):
 
     def _words(self, name: str, value: Any) -> str:
         choices = dict(getattr(self.fields[name], "choices", ()))
-        return ", ".join(str(choices.get(each, each)) for each in (value if isinstance(value, list) else [value]))
+        return ", ".join(words_of(choices.get(each, each)) for each in (value if isinstance(value, list) else [value]))
 
     def _without(self, name: str) -> str:
         kept = {key: values for key, values in self.query.lists() if key not in (name, "after", "before")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from cmos.models import MODELS, FdaRegistration, GmpCertificate, Site, SiteEvidence
+from kernel.clock import begin_of
 from kernel.prepared import prepared
 from kernel.together import together
 from sponsors import access
@@ -49,7 +50,7 @@ def to_reconfirm(site: Site) -> list[SiteEvidence]:
     """After a change of owner: what counts at the site and was not seen at its source since."""
     if site.owner_changed_on is None:
         return []
-    changed = datetime.combine(site.owner_changed_on, time.min, access.zone_here())
+    changed = begin_of(site.owner_changed_on, access.zone_here().key)
     held = (counted(kind).filter(site=site) for kind in MODELS)
     asked = (rows.exclude(retrieved_at__gte=changed).order_by("-ends_on") for rows in held)
     return list(chain.from_iterable(together(*asked)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -17,10 +17,10 @@ from desk.dossier.sections import Subject, open_to
 from records import pdf
 from records import selectors as records
 from records.printing import Edition
+from records.work import Told
 
 FORM: Final = "cmo-portal/site-dossier/1"
 """Names the shape of the attached data."""
-Told = Callable[[int, int, str], None]
 
 
 def parts(subject: Subject, keys: Collection[str], told: Told) -> list[Part]:

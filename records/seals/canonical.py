@@ -59,6 +59,11 @@ def field_sql(name: str, table: str = "e") -> str:
     return f"{column}::text"
 
 
+def fields_sql(table: str = "e") -> str:
+    """Every column of the trail as that text, by its name."""
+    return ", ".join(f'{field_sql(name, table)} AS "{name}"' for name in FIELDS)
+
+
 def entry_sql(table: str = "x") -> str:
     """An entry's canonical form, over a select that gives `FIELDS` as text."""
     parts = [f"coalesce(octet_length({table}.\"{name}\") || ':' || {table}.\"{name}\" || ',', '-,')" for name in FIELDS]

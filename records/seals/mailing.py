@@ -27,14 +27,6 @@ def policy(on: date) -> TrailPolicy:
     return policies.from_body(found.body, found.version) if found else DEFAULT
 
 
-def tenant() -> str:
-    """What parts of seals call the open scope."""
-    target = current().scope
-    if target.sponsor_id:
-        return f"sponsor:{target.sponsor_id}"
-    return f"organisation:{target.cmo_org_id}" if target.cmo_org_id else "platform"
-
-
 def mail_newest(at: datetime, *, actor: Actor) -> SealMail | None:
     """Mail the newest seal of the open scope's tenant, unless it was mailed today; nothing where nobody wants it.
 
@@ -45,11 +37,11 @@ def mail_newest(at: datetime, *, actor: Actor) -> SealMail | None:
     day = access.day_here(at)
     address = policy(day).qa_address if target.sponsor_id else settings.QA_ADDRESS if not target.cmo_org_id else ""
     made = sealing.newest()
-    if not address or made is None or SealMail.objects.filter(tenant=tenant(), day=day).exists():
+    if not address or made is None or SealMail.objects.filter(tenant=sealing.tenant(), day=day).exists():
         return None
     part = sealing.newest_part()
     row = SealMail.objects.create(
-        tenant=tenant(),
+        tenant=sealing.tenant(),
         day=day,
         number=made.number,
         digest=made.digest,

@@ -11,13 +11,12 @@ from django.db import connection, models
 
 from records.models.seals import Seal, SealMail, SealPart
 from records.seals import canonical, sealing
-from records.seals.canonical import FIELDS, entry_sql, field_sql
+from records.seals.canonical import FIELDS, entry_sql, fields_sql
 
-TEXTS = ", ".join(f'{field_sql(name)} AS "{name}"' for name in FIELDS)
-ENTRIES = f"SELECT {TEXTS} FROM records_trailentry e WHERE e.seq = ANY(%s) ORDER BY e.tx, e.seq"
+ENTRIES = f"SELECT {fields_sql()} FROM records_trailentry e WHERE e.seq = ANY(%s) ORDER BY e.tx, e.seq"
 BLOCK = f"""
   SELECT encode(sha256(convert_to({entry_sql()}, 'UTF8')), 'hex')
-    FROM (SELECT {TEXTS} FROM records_trailentry e
+    FROM (SELECT {fields_sql()} FROM records_trailentry e
            WHERE (e.tx, e.seq) > (%s::text::xid8, %s) AND (e.tx, e.seq) <= (%s::text::xid8, %s)
            ORDER BY e.tx, e.seq OFFSET 0) x"""
 MAILS = 60
@@ -45,7 +44,7 @@ def prove(found: Sequence[dict[str, str | None]], tenant: str, *, complete: bool
     `complete` says that they are all the tenant has: then the parts are chained and no way between seals is needed.
     """
     newest = sealing.newest()
-    empty: dict[str, Any] = {"seals": {}, "leaves": {}, "parts": [], "head": None}
+    empty: dict[str, Any] = {"seals": {}, "leaves": {}, "parts": []}
     if newest is None:
         return Proof({"tenant": tenant, "newest": 0, "complete": complete, **empty}, None)
     parts = list(_parts(found, tenant))
@@ -60,7 +59,6 @@ def prove(found: Sequence[dict[str, str | None]], tenant: str, *, complete: bool
         "seals": {str(number): _seal(seals[number]) for number in sorted(seals)},
         "leaves": {str(number): _leaves(seals[number]) for number in sorted(with_leaves)},
         "parts": parts,
-        "head": None,
     }
     return Proof(data, newest)
 

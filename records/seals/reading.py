@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import psycopg
 
-from records.seals.canonical import FIELDS, entry_sql, field_sql
+from records.seals.canonical import entry_sql, fields_sql
 
 AT_A_TIME: Final = 4_000
 READERS: Final = """
@@ -23,7 +23,7 @@ READERS: Final = """
 ENTRIES: Final = f"""
   SELECT own_tx, own_seq, {READERS}, "table", row_id, convert_to({entry_sql()}, 'UTF8')
     FROM (SELECT e.tx::text::bigint AS own_tx, e.seq AS own_seq,
-                 {", ".join(f'{field_sql(name)} AS "{name}"' for name in FIELDS)}
+                 {fields_sql()}
             FROM records_trailentry e ORDER BY e.tx, e.seq OFFSET 0) x"""
 SEALS: Final = """
   SELECT number, (extract(epoch FROM sealed_at) * 1000000)::bigint, last_tx::text::bigint, last_seq, entries, digests,

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.db import connection, models
+from django.db import connection
 
 from kernel.actor import Actor
-from kernel.db.fields import Horizon
 from kernel.scope import current
-from records.models import TrailEntry
 from records.models.seals import Seal, SealPart
 
 BLOCK: Final = 1_000
@@ -37,6 +35,14 @@ def _seal_block() -> int | None:
     return int(row[0]) if row and row[0] is not None else None
 
 
+def tenant() -> str:
+    """What parts of seals call the open scope."""
+    target = current().scope
+    if target.sponsor_id:
+        return f"sponsor:{target.sponsor_id}"
+    return f"organisation:{target.cmo_org_id}" if target.cmo_org_id else "platform"
+
+
 def newest() -> Seal | None:
     """The newest seal, without its digests of entries."""
     return Seal.objects.defer("digests").order_by("-number").first()
@@ -45,15 +51,6 @@ def newest() -> Seal | None:
 def newest_part() -> SealPart | None:
     """What the newest seal that holds entries of the open tenant says of them."""
     return SealPart.objects.order_by("-number").first()
-
-
-def unsealed() -> models.QuerySet[TrailEntry]:
-    """Entries of the open tenant that no seal covers yet and whose transactions are finished."""
-    last = newest()
-    found = TrailEntry.objects.filter(tx__lt=Horizon())
-    if last is None:
-        return found
-    return found.filter(models.Q(tx__gt=last.last_tx) | models.Q(tx=last.last_tx, seq__gt=last.last_seq))
 
 
 def leaves_of(made: Seal) -> bytes:

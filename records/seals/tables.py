@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +21,6 @@ from records.rules.signing import BOUND, seal_of
 from records.seals.checking import Problem
 from records.seals.reading import streamed
 
-CHUNK: Final = 1 << 20
 BALANCE: Final = b"""
   SELECT "table", count(*) FILTER (WHERE operation = 'INSERT') - count(*) FILTER (WHERE operation = 'DELETE')
     FROM records_trailentry GROUP BY "table" """
@@ -102,15 +101,9 @@ def _unlike(folder: Path, path: str, size: int, digest: str) -> str:
         return "has no bytes in the store"
     if target.stat().st_size != size:
         return f"has {target.stat().st_size} bytes, not the {size} that were stored"
-    return "" if _hashed(target) == digest else "has other bytes than were stored"
-
-
-def _hashed(path: Path) -> str:
-    checksum = sha256()
-    with path.open("rb") as content:
-        while block := content.read(CHUNK):
-            checksum.update(block)
-    return checksum.hexdigest()
+    with target.open("rb") as content:
+        found = file_digest(content, "sha256").hexdigest()
+    return "" if found == digest else "has other bytes than were stored"
 
 
 def _one(connection: psycopg.Connection[Any], statement: str, table: str) -> Any:
