@@ -13,7 +13,7 @@ from audits.services.common import must, refuse
 from cmos.models import Site
 from cmos.services import Basis
 from kernel.actor import Actor
-from kernel.scope import because
+from records.many import Many
 from records.services import next_numbers, publish_all
 from sponsors import access
 
@@ -47,17 +47,14 @@ def plan_audit(
     return made
 
 
-class NewAudits:
-    """Audits to plan, one or many: each is checked when it is added, and all are written together.
+class NewAudits(Many[Audit]):
+    """Audits to plan; none has its number before `write`."""
 
-    Use it within one transaction. Nothing is in the database, and no audit has its number, before `write`.
-    """
-
-    def __init__(self, *, actor: Actor, reason: str, basis: Basis | None = None) -> None:
+    def __init__(self, *, actor: Actor, reason: str) -> None:
+        super().__init__(actor=actor, reason=reason)
         must(actor, "audits.plan")
-        self.actor, self.reason, self.basis = actor, reason, basis or Basis()
+        self.basis = Basis()
         self._due: dict[UUID, date | None] = {}
-        self._added: list[Audit] = []
 
     def look_up(self, site_ids: Iterable[UUID]) -> None:
         """Read at once when the next audits of many sites are due, before each is asked for."""
@@ -89,24 +86,19 @@ class NewAudits:
             due_on=due_on or self._due[site.pk],
             lead_id=lead_id,
         )
-        self._added.append(made)
+        self.added.append(made)
         return made
 
-    def write(self) -> None:
-        """Write what was added, numbered in this order within the year in which each begins."""
-        added, self._added = self._added, []
-        if not added:
-            return
+    def write_all(self, added: list[Audit]) -> None:
         years: dict[int, list[Audit]] = defaultdict(list)
         for audit in added:
             years[audit.planned_start.year].append(audit)
-        with because(self.reason):
-            for year, planned in years.items():
-                for audit, number in zip(planned, next_numbers("AUD", len(planned), year), strict=True):
-                    audit.number = number
-            Audit.objects.bulk_create(added)
-            keep_dates(added, actor=self.actor, reason=self.reason)
-            publish_all(("audit.planned", audit, {}) for audit in added)
+        for year, planned in years.items():  # numbered in their order within the year in which each begins
+            for audit, number in zip(planned, next_numbers("AUD", len(planned), year), strict=True):
+                audit.number = number
+        Audit.objects.bulk_create(added)
+        keep_dates(added, actor=self.actor, reason=self.reason)
+        publish_all(("audit.planned", audit, {}) for audit in added)
 
 
 def plan_errors(kind: str, scope: str, starts: date, ends: date, lead_id: UUID | None, basis: Basis) -> dict[str, str]:

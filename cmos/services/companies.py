@@ -11,8 +11,8 @@ from kernel.actor import Actor
 from kernel.clock import now
 from kernel.db.doubles import refusing_doubles
 from kernel.errors import Refused
-from kernel.scope import because, current
 from records.lifecycle import amend
+from records.many import Many
 from records.services import publish_all
 from regulations.rules import identifiers
 
@@ -27,35 +27,27 @@ def register_company(*, name: str, actor: Actor, reason: str, cda_file: Any = No
     return made
 
 
-class NewCompanies:
-    """Companies to register, one or many: each is checked when it is added, and all are written together.
-
-    Use it within one transaction. A name that the sponsor already has is refused by `write`.
-    """
+class NewCompanies(Many[Company]):
+    """Companies to register; a name that the sponsor already has is refused by `write`."""
 
     def __init__(self, *, actor: Actor, reason: str) -> None:
-        current(actor)
-        self.actor, self.reason = actor, reason
-        self._added: dict[str, Company] = {}
+        super().__init__(actor=actor, reason=reason)
+        self._names: set[str] = set()
 
     def add(self, *, name: str, cda_file: Any = None, **facts: Any) -> Company:
         """Check a company by itself and against those added before it, as `register_company` says."""
         checked = _checked({"name": name, **facts})
-        if checked["name"].lower() in self._added:
+        if checked["name"].lower() in self._names:
             raise Refused(TAKEN)
         made = Company(cda_file=stored(cda_file, self.actor, self.reason), **checked)
-        self._added[made.name.lower()] = made
+        self._names.add(made.name.lower())
+        self.added.append(made)
         return made
 
-    def write(self) -> None:
-        """Write what was added."""
-        added, self._added = list(self._added.values()), {}
-        if not added:
-            return
-        with because(self.reason):
-            with refusing_doubles(TAKEN):
-                Company.objects.bulk_create(added)
-            publish_all(("company.registered", made, {}) for made in added)
+    def write_all(self, added: list[Company]) -> None:
+        with refusing_doubles(TAKEN):
+            Company.objects.bulk_create(added)
+        publish_all(("company.registered", made, {}) for made in added)
 
 
 def change_company(

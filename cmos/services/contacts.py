@@ -8,8 +8,8 @@ from cmos.models import Contact, Site
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import Refused
-from kernel.scope import because, current
 from records.lifecycle import amend
+from records.many import Many
 from records.services import publish_all
 
 
@@ -23,29 +23,19 @@ def add_contact(
     return made
 
 
-class NewContacts:
-    """People at sites to record, one or many: each is checked when it is added, and all are written together."""
-
-    def __init__(self, *, actor: Actor, reason: str) -> None:
-        current(actor)
-        self.reason = reason
-        self._added: list[Contact] = []
+class NewContacts(Many[Contact]):
+    """People at sites to record."""
 
     def add(self, site: Site, *, name: str, position: str = "", email: str = "", phone: str = "") -> Contact:
         """Check a person at `site`, as `add_contact` says."""
         _refuse_nameless(name)
         made = Contact(site=site, name=name.strip(), position=position, email=email, phone=phone)
-        self._added.append(made)
+        self.added.append(made)
         return made
 
-    def write(self) -> None:
-        """Write who was added."""
-        added, self._added = self._added, []
-        if not added:
-            return
-        with because(self.reason):
-            Contact.objects.bulk_create(added)
-            publish_all(("site.changed", made.site, {"changed": ["contacts"]}) for made in added)
+    def write_all(self, added: list[Contact]) -> None:
+        Contact.objects.bulk_create(added)
+        publish_all(("site.changed", made.site, {"changed": ["contacts"]}) for made in added)
 
 
 def change_contact(contact: Contact, *, actor: Actor, reason: str, version: int | None, **changes: Any) -> Contact:

@@ -16,8 +16,8 @@ from cmos.services.changed import site_changed, sites_changed
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import Refused
-from kernel.scope import because, current
 from records.lifecycle import amend
+from records.many import Many
 from records.models import SponsorFile
 from records.services import publish_all, store_file
 from sponsors import access
@@ -70,17 +70,12 @@ def record_evidence(
     return made
 
 
-class NewEvidence:
-    """Entries of one kind to record, one or many: each is checked when it is added, and all are written together.
+class NewEvidence(Many[SiteEvidence]):
+    """Entries of one kind to record; the file of an entry is stored when it is added."""
 
-    Use it within one transaction. Nothing but an entry's file is in the database before `write`.
-    """
-
-    def __init__(self, kind: str, *, actor: Actor, reason: str, basis: Basis | None = None) -> None:
-        current(actor)
-        self.kind, self.actor, self.reason = kind, actor, reason
-        self.basis = basis or Basis()
-        self._added: list[SiteEvidence] = []
+    def __init__(self, kind: str, *, actor: Actor, reason: str) -> None:
+        super().__init__(actor=actor, reason=reason)
+        self.kind, self.basis = kind, Basis()
 
     def add(self, site: Site, *, file: Any = None, supersedes: UUID | None = None, **facts: Any) -> SiteEvidence:
         """Check an entry for `site`, as `record_evidence` says."""
@@ -95,17 +90,12 @@ class NewEvidence:
             entered_by=self.actor.key,
             **checked,
         )
-        self._added.append(made)
+        self.added.append(made)
         return made
 
-    def write(self) -> None:
-        """Write what was added, and have the standings of the sites computed anew."""
-        added, self._added = self._added, []
-        if not added:
-            return
-        with because(self.reason):
-            MODELS[self.kind]._default_manager.bulk_create(added)
-            publish_all(("evidence.recorded", made, {"kind": self.kind}) for made in added)
+    def write_all(self, added: list[SiteEvidence]) -> None:
+        MODELS[self.kind]._default_manager.bulk_create(added)
+        publish_all(("evidence.recorded", made, {"kind": self.kind}) for made in added)
         sites_changed(made.site_id for made in added)
 
 

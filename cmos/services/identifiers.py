@@ -13,8 +13,8 @@ from cmos.services.terms import index_site, index_sites
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import Refused
-from kernel.scope import because, current
 from records.lifecycle import amend
+from records.many import Many
 from records.services import publish_all
 from regulations.rules import identifiers
 
@@ -42,16 +42,12 @@ def add_identifier(
     return made
 
 
-class NewIdentifiers:
-    """Further numbers of sites, one or many: each is checked when it is added, and all are written together.
+class NewIdentifiers(Many[SiteIdentifier]):
+    """Further numbers of sites."""
 
-    Use it within one transaction.
-    """
-
-    def __init__(self, *, actor: Actor, reason: str, basis: Basis | None = None) -> None:
-        current(actor)
-        self.reason, self.basis = reason, basis or Basis()
-        self._added: list[SiteIdentifier] = []
+    def __init__(self, *, actor: Actor, reason: str) -> None:
+        super().__init__(actor=actor, reason=reason)
+        self.basis = Basis()
 
     def add(
         self,
@@ -70,19 +66,14 @@ class NewIdentifiers:
         if self.basis.number_like(site.pk, scheme, number.key):
             raise Refused({"value": "This site has this number already."})
         made = identifier(site, scheme, number, shared_because, valid_from=valid_from, valid_to=valid_to)
-        self._added.append(made)
+        self.added.append(made)
         self.basis.add_number(made)
         return made
 
-    def write(self) -> None:
-        """Write what was added, and the words of the sites anew."""
-        added, self._added = self._added, []
-        if not added:
-            return
+    def write_all(self, added: list[SiteIdentifier]) -> None:
         sites = {made.site_id: made.site for made in added}
-        with because(self.reason):
-            SiteIdentifier.objects.bulk_create(added)
-            publish_all(("identifier.recorded", made, {"scheme": made.scheme}) for made in added)
+        SiteIdentifier.objects.bulk_create(added)
+        publish_all(("identifier.recorded", made, {"scheme": made.scheme}) for made in added)
         index_sites(sites.values())
         sites_changed(sites)
 

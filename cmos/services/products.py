@@ -10,8 +10,8 @@ from kernel.actor import Actor
 from kernel.clock import now
 from kernel.db.doubles import refusing_doubles
 from kernel.errors import Refused
-from kernel.scope import because, current
 from records.lifecycle import amend
+from records.many import Many
 from records.services import publish_all
 
 FIELDS = ("code", "name", "strength", "dosage_form", "material_type", "sterile", "biologics", "markets", "notes")
@@ -26,34 +26,26 @@ def register_product(*, actor: Actor, reason: str, **facts: Any) -> Product:
     return made
 
 
-class NewProducts:
-    """Products to record, one or many: each is checked when it is added, and all are written together.
-
-    Use it within one transaction. A code that the sponsor already has is refused by `write`.
-    """
+class NewProducts(Many[Product]):
+    """Products to record; a code that the sponsor already has is refused by `write`."""
 
     def __init__(self, *, actor: Actor, reason: str) -> None:
-        current(actor)
-        self.reason = reason
-        self._added: dict[str, Product] = {}
+        super().__init__(actor=actor, reason=reason)
+        self._codes: set[str] = set()
 
     def add(self, **facts: Any) -> Product:
         """Check a product by itself and against those added before it, as `register_product` says."""
         made = Product(**_checked(facts))
-        if made.code.lower() in self._added:
+        if made.code.lower() in self._codes:
             raise Refused(TAKEN)
-        self._added[made.code.lower()] = made
+        self._codes.add(made.code.lower())
+        self.added.append(made)
         return made
 
-    def write(self) -> None:
-        """Write what was added."""
-        added, self._added = list(self._added.values()), {}
-        if not added:
-            return
-        with because(self.reason):
-            with refusing_doubles(TAKEN):
-                Product.objects.bulk_create(added)
-            publish_all(("product.registered", made, {}) for made in added)
+    def write_all(self, added: list[Product]) -> None:
+        with refusing_doubles(TAKEN):
+            Product.objects.bulk_create(added)
+        publish_all(("product.registered", made, {}) for made in added)
 
 
 def change_product(product: Product, *, actor: Actor, reason: str, version: int | None, **changes: Any) -> Product:

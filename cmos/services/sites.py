@@ -21,6 +21,7 @@ from kernel.clock import now
 from kernel.errors import Refused
 from kernel.scope import because, current
 from records.lifecycle import amend
+from records.many import Many
 from records.services import next_numbers, publish_all
 from regulations.rules import countries, identifiers, vocabulary
 from sponsors import access
@@ -74,16 +75,12 @@ def register_site(
     return site
 
 
-class NewSites:
-    """Sites to register, one or many: each is checked when it is added, and all are written together.
+class NewSites(Many[tuple[Site, list[SiteIdentifier]]]):
+    """Sites to register, with their numbers; none has its human number before `write`."""
 
-    Use it within one transaction. Nothing is in the database, and no site has its number, before `write`.
-    """
-
-    def __init__(self, *, actor: Actor, reason: str, basis: Basis | None = None) -> None:
-        current(actor)
-        self.reason, self.basis = reason, basis or Basis()
-        self._added: list[tuple[Site, list[SiteIdentifier]]] = []
+    def __init__(self, *, actor: Actor, reason: str) -> None:
+        super().__init__(actor=actor, reason=reason)
+        self.basis = Basis()
 
     def add(self, *, company: Company, fei: str = "", duns: str = "", shared_because: str = "", **facts: Any) -> Site:
         """Check a site against the register and those added before it, as `register_site` says."""
@@ -93,23 +90,18 @@ class NewSites:
         own = {"duns": found["duns"].key, "oms_location": found["oms_location"].value}
         site = Site(company=company, registered_on=self.basis.today, **{**checked, **own})
         rows = [identifier(site, scheme, each, shared_because) for scheme, each in found.items() if each.key]
-        self._added.append((site, rows))
+        self.added.append((site, rows))
         if key := found["fei"].key:
             self.basis.add_fei_use(key, selectors.fei_use(rows[0]))
         return site
 
-    def write(self) -> None:
-        """Write what was added: sites numbered in this order, their identifiers, words and events."""
-        added, self._added = self._added, []
-        if not added:
-            return
-        with because(self.reason):
-            for (site, _), number in zip(added, next_numbers("SITE", len(added)), strict=True):
-                site.number = number
-            Site.objects.bulk_create([site for site, _ in added])
-            SiteIdentifier.objects.bulk_create([row for _, rows in added for row in rows])
-            index_new_sites({site: [row.match_key for row in rows] for site, rows in added})
-            publish_all(chain.from_iterable(_registered(site, rows) for site, rows in added))
+    def write_all(self, added: list[tuple[Site, list[SiteIdentifier]]]) -> None:
+        for (site, _), number in zip(added, next_numbers("SITE", len(added)), strict=True):
+            site.number = number
+        Site.objects.bulk_create([site for site, _ in added])
+        SiteIdentifier.objects.bulk_create([row for _, rows in added for row in rows])
+        index_new_sites({site: [row.match_key for row in rows] for site, rows in added})
+        publish_all(chain.from_iterable(_registered(site, rows) for site, rows in added))
         sites_changed(site.pk for site, _ in added)
 
 

@@ -242,7 +242,7 @@ def _read(number: int, cells: Sequence[Cell], mapped: Mapped, wanted: ImportKind
     return Row(number, cells, mapped, wanted, values, problems)
 
 
-def _record(row: Row, kept: Recorder, outcome: Outcome) -> None:
+def _record(row: Row, kept: Recorder[Any], outcome: Outcome) -> None:
     """Record one row into `outcome`, or what is wrong with it."""
     outcome.problems += row.problems
     if row.problems:

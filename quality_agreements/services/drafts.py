@@ -17,6 +17,7 @@ from quality_agreements import rules, selectors
 from quality_agreements.models import AgreementFile, AgreementProduct, AgreementSite, QualityAgreement
 from quality_agreements.rules import coverage
 from records.lifecycle import amend, lock
+from records.many import Many
 from records.models import SponsorFile
 from records.services import next_numbers, publish, publish_all, store_file
 
@@ -65,17 +66,12 @@ class _Draft:
     pairs: tuple[coverage.Pair, ...]
 
 
-class NewAgreements:
-    """Agreements to draft, one or many: each is checked when it is added, and all are written together.
+class NewAgreements(Many[_Draft]):
+    """Agreements to draft; a document is stored when its draft is added, and none has its number before `write`."""
 
-    Use it within one transaction. Nothing but a document is in the database, and no draft has its number, before
-    `write`.
-    """
-
-    def __init__(self, *, actor: Actor, reason: str, basis: Basis | None = None) -> None:
-        current(actor)
-        self.actor, self.reason, self.basis = actor, reason, basis or Basis()
-        self._added: list[_Draft] = []
+    def __init__(self, *, actor: Actor, reason: str) -> None:
+        super().__init__(actor=actor, reason=reason)
+        self.basis = Basis()
 
     def add(
         self,
@@ -105,21 +101,16 @@ class NewAgreements:
             review_on=review_on,
         )
         pairs = sorted(coverage.paired((), _keys(sites), _keys(products)))
-        self._added.append(_Draft(made, tuple({site.pk: site for site in sites}.values()), tuple(pairs)))
+        self.added.append(_Draft(made, tuple({site.pk: site for site in sites}.values()), tuple(pairs)))
         return made
 
-    def write(self) -> None:
-        """Write what was added, numbered in this order, with sites, products and documents."""
-        added, self._added = self._added, []
-        if not added:
-            return
-        with because(self.reason):
-            numbers = next_numbers("QAG", len(added), self.basis.today.year)
-            for draft, number in zip(added, numbers, strict=True):
-                draft.agreement.number = number
-            QualityAgreement.objects.bulk_create([draft.agreement for draft in added])
-            _write_parts(added)
-            publish_all(("agreement.drafted", draft.agreement, {}) for draft in added)
+    def write_all(self, added: list[_Draft]) -> None:
+        numbers = next_numbers("QAG", len(added), self.basis.today.year)
+        for draft, number in zip(added, numbers, strict=True):
+            draft.agreement.number = number
+        QualityAgreement.objects.bulk_create([draft.agreement for draft in added])
+        _write_parts(added)
+        publish_all(("agreement.drafted", draft.agreement, {}) for draft in added)
 
 
 def _write_parts(added: Iterable[_Draft]) -> None:

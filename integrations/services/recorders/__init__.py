@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from integrations.kinds.evidence import EVIDENCE
 from integrations.services.known import Known
@@ -19,7 +19,7 @@ from integrations.services.recorders.register import (
 )
 from integrations.services.recorders.work import AgreementRecorder, AuditRecorder
 
-RECORDERS: Final[dict[str, Callable[[Known], Recorder]]] = {
+RECORDERS: Final[dict[str, Callable[[Known], Recorder[Any]]]] = {
     "company": CompanyRecorder,
     "site": SiteRecorder,
     "identifier": IdentifierRecorder,
@@ -32,7 +32,7 @@ RECORDERS: Final[dict[str, Callable[[Known], Recorder]]] = {
 """By the name of the kind."""
 
 
-def recorder(kind: str, known: Known) -> Recorder:
+def recorder(kind: str, known: Known) -> Recorder[Any]:
     """What records the rows of the kind with this name."""
     return RECORDERS[kind](known)
 

@@ -18,13 +18,12 @@ ASSUMED: Final[dict[str, dict[str, str]]] = {"registration": {"source": "authori
 """What an entry says where its row says nothing, as its form does."""
 
 
-class EvidenceRecorder(Recorder):
+class EvidenceRecorder(Recorder[cmo_services.NewEvidence]):
     """Entries of one kind of evidence; as far as the row says them, `SAME` columns make two entries one."""
 
     def __init__(self, known: Known, kind: str) -> None:
-        super().__init__(known)
+        super().__init__(known, cmo_services.NewEvidence(kind, **known.base))
         self.kind = kind
-        self.new = cmo_services.NewEvidence(kind, **known.base, basis=cmo_services.Basis())
         self.held: dict[UUID, list[SiteEvidence]] = defaultdict(list)
 
     def look_up(self, batch: Sequence[Values]) -> None:
@@ -41,9 +40,6 @@ class EvidenceRecorder(Recorder):
         made = self.new.add(site, **{**ASSUMED.get(self.kind, {}), **values})
         self.held[site.pk].append(made)
         return Recorded(made, made=True)
-
-    def write(self) -> None:
-        self.new.write()
 
     def _there(self, site: Site, values: Values) -> SiteEvidence | None:
         same = {name: values[name] for name in SAME[self.kind] if name in values}

@@ -13,12 +13,11 @@ from integrations.services.known import Known, Recorded, fei_key
 from integrations.services.recorders.base import Recorder, Values
 
 
-class CompanyRecorder(Recorder):
+class CompanyRecorder(Recorder[cmo_services.NewCompanies]):
     """Companies, by their names."""
 
     def __init__(self, known: Known) -> None:
-        super().__init__(known)
-        self.new = cmo_services.NewCompanies(**known.base)
+        super().__init__(known, cmo_services.NewCompanies(**known.base))
 
     def look_up(self, batch: Sequence[Values]) -> None:
         """Every company is known already."""
@@ -34,20 +33,16 @@ class CompanyRecorder(Recorder):
         self.known.companies[made.name.casefold()] = made
         return made
 
-    def write(self) -> None:
-        self.new.write()
 
-
-class SiteRecorder(Recorder):
+class SiteRecorder(Recorder[cmo_services.NewSites]):
     """Sites, and their companies where those are new."""
 
     def __init__(self, known: Known) -> None:
-        super().__init__(known)
-        self.basis, self.companies = cmo_services.Basis(), CompanyRecorder(known)
-        self.new = cmo_services.NewSites(**known.base, basis=self.basis)
+        super().__init__(known, cmo_services.NewSites(**known.base))
+        self.companies = CompanyRecorder(known)
 
     def look_up(self, batch: Sequence[Values]) -> None:
-        self.basis.look_up_feis(cmos.match_key(cmos.FEI, values.get("fei", "")) for values in batch)
+        self.new.basis.look_up_feis(cmos.match_key(cmos.FEI, values.get("fei", "")) for values in batch)
 
     def record(self, values: Values) -> Recorded:
         if there := self._there(values):
@@ -60,7 +55,7 @@ class SiteRecorder(Recorder):
 
     def write(self) -> None:
         self.companies.write()
-        self.new.write()
+        super().write()
 
     def _company(self, name: str) -> Company:
         return self.known.companies.get(name.casefold()) or self.companies.add(name=name)
@@ -75,39 +70,33 @@ class SiteRecorder(Recorder):
         return next(iter(self.known.sites.get(fei_key(values["fei"]), [])), None)
 
 
-class IdentifierRecorder(Recorder):
+class IdentifierRecorder(Recorder[cmo_services.NewIdentifiers]):
     """Numbers of sites, however they are written."""
 
     def __init__(self, known: Known) -> None:
-        super().__init__(known)
-        self.basis = cmo_services.Basis()
-        self.new = cmo_services.NewIdentifiers(**known.base, basis=self.basis)
+        super().__init__(known, cmo_services.NewIdentifiers(**known.base))
 
     def look_up(self, batch: Sequence[Values]) -> None:
-        self.basis.look_up_numbers(self.sites_of(batch))
+        self.new.basis.look_up_numbers(self.sites_of(batch))
         feis = (values["value"] for values in batch if values["scheme"] == cmos.FEI)
-        self.basis.look_up_feis(cmos.match_key(cmos.FEI, value) for value in feis)
+        self.new.basis.look_up_feis(cmos.match_key(cmos.FEI, value) for value in feis)
 
     def record(self, values: Values) -> Recorded:
         site = self.known.site(values.pop("site"), "site")
         key = cmos.match_key(values["scheme"], values["value"])
-        if there := self.basis.number_like(site.pk, values["scheme"], key):
+        if there := self.new.basis.number_like(site.pk, values["scheme"], key):
             return Recorded(there, made=False)
         made = self.new.add(site, **values)
         if made.scheme == cmos.FEI:
             self.known.add_fei(site, made.value)
         return Recorded(made, made=True)
 
-    def write(self) -> None:
-        self.new.write()
 
-
-class ContactRecorder(Recorder):
+class ContactRecorder(Recorder[cmo_services.NewContacts]):
     """People at sites, by their names."""
 
     def __init__(self, known: Known) -> None:
-        super().__init__(known)
-        self.new = cmo_services.NewContacts(**known.base)
+        super().__init__(known, cmo_services.NewContacts(**known.base))
         self.held: dict[tuple[UUID, str], Contact] = {}
 
     def look_up(self, batch: Sequence[Values]) -> None:
@@ -123,16 +112,12 @@ class ContactRecorder(Recorder):
         made = self.held[key] = self.new.add(site, **values)
         return Recorded(made, made=True)
 
-    def write(self) -> None:
-        self.new.write()
 
-
-class ProductRecorder(Recorder):
+class ProductRecorder(Recorder[cmo_services.NewProducts]):
     """Products, by their codes; retired ones have theirs still."""
 
     def __init__(self, known: Known) -> None:
-        super().__init__(known)
-        self.new = cmo_services.NewProducts(**known.base)
+        super().__init__(known, cmo_services.NewProducts(**known.base))
         self.held: dict[str, Product] = {row.code.casefold(): row for row in cmos.products()}
 
     def look_up(self, batch: Sequence[Values]) -> None:
@@ -144,6 +129,3 @@ class ProductRecorder(Recorder):
             return Recorded(there, made=False)
         made = self.held[key] = self.new.add(**values)
         return Recorded(made, made=True)
-
-    def write(self) -> None:
-        self.new.write()

@@ -11,7 +11,6 @@ from audits import selectors as audits
 from audits import services as audit_services
 from audits.models import Audit
 from cmos.models import Company
-from cmos.services import Basis
 from integrations.services.known import NO_COMPANY, Known, Recorded
 from integrations.services.recorders.base import Recorder, Values
 from kernel.errors import Refused
@@ -22,12 +21,11 @@ from quality_agreements.models import QualityAgreement
 TERMS: Final = ("our_party", "their_party", "scope")
 
 
-class AgreementRecorder(Recorder):
+class AgreementRecorder(Recorder[agreement_services.NewAgreements]):
     """Drafts of agreements; company, parties, scope and first day make two of them one."""
 
     def __init__(self, known: Known) -> None:
-        super().__init__(known)
-        self.new = agreement_services.NewAgreements(**known.base, basis=Basis())
+        super().__init__(known, agreement_services.NewAgreements(**known.base))
         self.held: dict[tuple[Any, ...], QualityAgreement] = {}
 
     def look_up(self, batch: Sequence[Values]) -> None:
@@ -47,9 +45,6 @@ class AgreementRecorder(Recorder):
         made = self.held[key] = self.new.add(company, sites=sites, products=products, **values)
         return Recorded(made, made=True)
 
-    def write(self) -> None:
-        self.new.write()
-
     def _company(self, name: str) -> Company:
         found = self.known.companies.get(name.casefold())
         if found is None:
@@ -61,12 +56,11 @@ def _agreed(company_id: UUID, terms: Values) -> tuple[Any, ...]:
     return (company_id, *(terms[name].strip() for name in TERMS), terms.get("effective_on"))
 
 
-class AuditRecorder(Recorder):
+class AuditRecorder(Recorder[audit_services.NewAudits]):
     """Planned audits; site, type and first day make two of them one."""
 
     def __init__(self, known: Known) -> None:
-        super().__init__(known)
-        self.new = audit_services.NewAudits(**known.base, basis=Basis())
+        super().__init__(known, audit_services.NewAudits(**known.base))
         self.held: dict[tuple[UUID, str, date], Audit] = {}
 
     def look_up(self, batch: Sequence[Values]) -> None:
@@ -84,6 +78,3 @@ class AuditRecorder(Recorder):
         values.setdefault("planned_end", start)
         made = self.held[key] = self.new.add(site, lead_id=lead, **values)
         return Recorded(made, made=True)
-
-    def write(self) -> None:
-        self.new.write()
