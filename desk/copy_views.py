@@ -35,12 +35,6 @@ class Copy(FormPage):
         return KINDS[self.kwargs["kind"]].url(self.kwargs["pk"])
 
     def save(self, form: CopyForm) -> str:
-        given = form.cleaned_data
-        job = services.request_copy(
-            self.kwargs["kind"],
-            self.kwargs["pk"],
-            made_for=given["made_for"],
-            actor=self.request.actor,
-            reason=given["reason"],
-        )
+        kind, pk = self.kwargs["kind"], self.kwargs["pk"]
+        job = services.request_copy(kind, pk, actor=self.request.actor, **form.cleaned_data)
         return reverse("jobs:job", args=[job.pk])

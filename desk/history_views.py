@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final
 from urllib.parse import urlencode
@@ -20,19 +18,15 @@ from desk import services
 from desk.histories import KINDS, history_of
 from kernel.errors import Refused
 from kernel.scope import stream
-from records import pdf, trails
+from records import histories, pdf, trails
 from records.copies import MAKE
 from records.histories import Asked, History, Stretch
-from records.selectors import HistoryLine
-from web.columns import Value
 from web.files import generated_response, streamed_response
 from web.forms import DateField, PortalForm
 from web.http import Exported, ScopedRequest, export_name
 from web.scoped import Context, ScopedView, found_or_404
 from web.tables import CSV_TYPE, XLSX_TYPE, Table, csv_bytes, write_xlsx
 
-WHICH: Final = ("Entry", "Time (UTC)", "Local time", "Who", "Kind", "Record", "What")
-HEADS: Final = (*WHICH, "Field", "From", "To", "Why", "Request")
 LARGEST_XLSX: Final = 20_000
 """Entries that a request writes as XLSX; more go into CSV, which is streamed."""
 IN_MEMORY: Final = 5_000_000
@@ -117,16 +111,17 @@ class HistoryPage(ScopedView):
         count = self.history.count(asked)
         if form == "xlsx" and count > LARGEST_XLSX:
             raise Refused(f"XLSX takes {LARGEST_XLSX} entries, these are {count}. Export CSV, or narrow the days.")
-        self.request.exported = Exported("desk:history", form, count, list(HEADS))
+        found = self._table(asked, count)
+        self.request.exported = Exported("desk:history", form, count, list(found.heads))
         name = export_name(f"history of {self.record}", self.request.membership.today, form)
         if form == "csv":
             blocks = stream(lambda: csv_bytes(self._table(asked, count)))
             return streamed_response(blocks, name=name, media_type=CSV_TYPE)
-        return generated_response(self._xlsx(asked, count), name=name, media_type=XLSX_TYPE)
+        return generated_response(self._xlsx(found), name=name, media_type=XLSX_TYPE)
 
-    def _xlsx(self, asked: Asked, count: int) -> IO[bytes]:
+    def _xlsx(self, found: Table) -> IO[bytes]:
         target = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer closes it)
-        write_xlsx(self._table(asked, count), target)
+        write_xlsx(found, target)
         target.seek(0)
         return target
 
@@ -138,7 +133,7 @@ class HistoryPage(ScopedView):
             ("Local time", self._zone),
             ("Entries", f"{count} entries"),
         )
-        return Table("History", about, HEADS, rows_of(self.history.everything(asked), self._zone))
+        return histories.table("History", about, self.history.everything(asked), zone=self._zone)
 
 
 class HistoryPdf(ScopedView):
@@ -160,19 +155,6 @@ class HistoryPdf(ScopedView):
 def zone_of(request: ScopedRequest) -> str:
     """The reader's zone, or else the tenant's."""
     return getattr(request.user, "zone", "") or request.membership.zone
-
-
-def rows_of(lines: Iterator[HistoryLine], zone: str) -> Iterator[list[Value]]:
-    """One row per changed field, so that a reader can sort and filter; an entry without a visible field has one row."""
-    for line in lines:
-        before: list[Value] = [line.seq, _instant(line.at), _instant(line.at.astimezone(ZoneInfo(zone)))]
-        before += [line.who, line.what, line.record, line.did]
-        for field, was, became in [(each.field, each.was, each.became) for each in line.changes] or [("", "", "")]:
-            yield [*before, field, was, became, line.reason, line.request_id]
-
-
-def _instant(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M:%S}"
 
 
 def entry_number(given: str) -> int:

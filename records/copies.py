@@ -27,7 +27,7 @@ from kernel.clock import now
 from kernel.db.roles import regulated_models
 from kernel.errors import NotAllowed, Refused
 from kernel.scope import because, current
-from records import jobs, pdf, services
+from records import histories, jobs, pdf, services
 from records.family import Model, described
 from records.histories import AT_A_TIME, DERIVED, Asked, History
 from records.models import Job, RecordCopy, Signature, SponsorFile, StoredFile, TrailEntry
@@ -35,7 +35,7 @@ from records.seals import proofs, sealing
 from records.seals.proofs import Proof
 from records.selectors import HistoryLine, lines_of, table_words
 from records.work import Told
-from web.tables import Table, csv_bytes
+from web.tables import csv_bytes
 
 MAKE: Final = "copies.make"
 FORM: Final = "cmo-portal/copy/1"
@@ -44,7 +44,6 @@ IN_MEMORY: Final = 20_000_000
 CHUNK: Final = 1 << 20
 PRINTED: Final = 2_000
 """Entries of the trail that the document shows; all of them are in the tables beside it."""
-HEADS: Final = ("Entry", "Time (UTC)", "Who", "Kind", "Record", "What", "Field", "From", "To", "Why", "Request")
 
 
 @dataclass
@@ -208,7 +207,7 @@ def _trail(archive: Archive, numbers: list[int], *, complete: bool = False) -> P
     """The entries as data and as a table, and the seals over them."""
     found = proofs.entries(numbers)
     archive.add("trail.jsonl", (json.dumps(each, ensure_ascii=False).encode() + b"\n" for each in found))
-    archive.add("trail.csv", csv_bytes(Table("Trail", (("Entries", str(len(numbers))),), HEADS, _cells(numbers))))
+    archive.add("trail.csv", csv_bytes(histories.table("Trail", (("Entries", str(len(numbers))),), _lines(numbers))))
     proof = proofs.prove(found, sealing.tenant(), complete=complete)
     archive.add_json("seals.json", proof.data)
     archive.add("README.txt", [render_to_string("records/copy_readme.txt", {"at": archive.at}).encode()])
@@ -218,15 +217,6 @@ def _trail(archive: Archive, numbers: list[int], *, complete: bool = False) -> P
 def _lines(numbers: list[int]) -> Iterator[HistoryLine]:
     for start in range(0, len(numbers), AT_A_TIME):
         yield from lines_of(TrailEntry.objects.filter(seq__in=numbers[start : start + AT_A_TIME]).order_by("seq"))
-
-
-def _cells(numbers: list[int]) -> Iterator[list[Any]]:
-    """One row per changed field."""
-    for line in _lines(numbers):
-        before = [line.seq, f"{line.at:%Y-%m-%d %H:%M:%S}", line.who, line.what, line.record, line.did]
-        for each in line.changes or [None]:
-            changed = [each.field, each.was, each.became] if each else ["", "", ""]
-            yield [*before, *changed, line.reason, line.request_id]
 
 
 def _document(
@@ -254,14 +244,14 @@ def _keep(
     """Close the archive, store it for who asked, and record that it was made."""
     current(actor)
     name, head = f"copy of {wanted.record} {archive.at:%Y-%m-%d}.zip", wanted.head
-    subject = (
-        {"id": str(head.pk), "table": head._meta.db_table} if head else {"id": None, "table": "records_trailentry"}
-    )
-    told = {"record": {"name": wanted.record, **subject}, "tenant": wanted.tenant, "made_for": wanted.made_for}
+    table, pk = (head._meta.db_table, head.pk) if head else (TrailEntry._meta.db_table, None)
+    subject = str(pk) if pk else None
     archive.close(
         {
             "form": FORM,
-            **told,
+            "record": {"name": wanted.record, "id": subject, "table": table},
+            "tenant": wanted.tenant,
+            "made_for": wanted.made_for,
             "reason": wanted.reason,
             "generated_at": archive.at.isoformat(),
             "generated_by": wanted.by,
@@ -278,9 +268,9 @@ def _keep(
     )
     with because(wanted.reason):
         kept = RecordCopy.objects.create(
-            subject_table=head._meta.db_table if head else TrailEntry._meta.db_table,
-            subject_id=head.pk if head else None,
-            site_id=_site(head),
+            subject_table=table,
+            subject_id=pk,
+            site_id=services.site_of(head) if head else None,
             record=wanted.record[:200],
             made_for=wanted.made_for,
             made_by=actor.key,
@@ -292,14 +282,8 @@ def _keep(
             seal=proof.newest.number if proof.newest else 0,
             seal_digest=proof.newest.digest if proof.newest else "",
         )
-        services.publish("copy.made", kept, record=subject["id"], sha256=stored.sha256, made_for=wanted.made_for)
+        services.publish("copy.made", kept, record=subject, sha256=stored.sha256, made_for=wanted.made_for)
     return stored, kept
-
-
-def _site(head: models.Model | None) -> Any:
-    if head is None:
-        return None
-    return head.pk if head._meta.db_table == "cmos_site" else getattr(head, "site_id", None)
 
 
 def addressee(given: str) -> str:

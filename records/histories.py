@@ -6,13 +6,14 @@ did not release stay theirs, because the database shows each side its own entrie
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from heapq import merge
 from itertools import islice
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import models
 
@@ -20,6 +21,8 @@ from kernel.clock import begin_of, end_of
 from records.family import Model, children, family
 from records.models import Signature, SigningRefusal, TrailEntry
 from records.selectors import HistoryLine, lines_of, table_words
+from web.columns import Value
+from web.tables import Table
 
 SIZE: Final = 50
 AT_A_TIME: Final = 500
@@ -142,3 +145,20 @@ def _narrowed(found: models.QuerySet[TrailEntry], asked: Asked) -> models.QueryS
     if asked.until:
         found = found.filter(at__lt=end_of(asked.until, asked.zone))
     return found
+
+
+def table(title: str, about: Sequence[tuple[str, str]], lines: Iterable[HistoryLine], *, zone: str = "") -> Table:
+    """Changes for a file: a row for each changed field, so that a reader can sort and filter; also in a zone's time."""
+    local = ("Local time",) if zone else ()
+    heads = ("Entry", "Time (UTC)", *local, "Who", "Kind", "Record", "What", "Field", "From", "To", "Why", "Request")
+    return Table(title, about, heads, _cells(lines, zone))
+
+
+def _cells(lines: Iterable[HistoryLine], zone: str) -> Iterator[list[Value]]:
+    """An entry without a visible field has one row."""
+    for line in lines:
+        times = [line.at, line.at.astimezone(ZoneInfo(zone))] if zone else [line.at]
+        before: list[Value] = [line.seq, *(f"{at:%Y-%m-%d %H:%M:%S}" for at in times)]
+        before += [line.who, line.what, line.record, line.did]
+        for field, was, became in [(each.field, each.was, each.became) for each in line.changes] or [("", "", "")]:
+            yield [*before, field, was, became, line.reason, line.request_id]

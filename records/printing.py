@@ -14,7 +14,7 @@ from kernel.scope import current
 from records import pdf
 from records.models import PrintedRecord, SponsorFile
 from records.rules import CODE_MARKS, check_code
-from records.services import publish, store_file
+from records.services import publish, site_of, store_file
 
 
 def new_code() -> str:
@@ -51,7 +51,7 @@ def keep(
         code=edition.code,
         subject_table=subject._meta.db_table,
         subject_id=subject.pk,
-        site_id=subject.pk if subject._meta.db_table == "cmos_site" else getattr(subject, "site_id", None),
+        site_id=site_of(subject),
         record=record[:200],
         record_version=edition.version[:60],
         as_of=as_of,

@@ -57,7 +57,7 @@ def _event(name: str, row: Any, tenants: dict[str, Any], facts: dict[str, Any]) 
         name=name,
         subject_table=row._meta.db_table,
         subject_id=row.pk,
-        site_id=row.pk if row._meta.db_table == "cmos_site" else getattr(row, "site_id", None),
+        site_id=site_of(row),
         actor=current().actor.key,
         facts=_number_of(row) | facts,
         **tenants,
@@ -69,6 +69,11 @@ def _number_of(row: models.Model) -> dict[str, Any]:
     fields = {field.name: field for field in row._meta.local_fields}
     own = fields.get("number")
     return {"number": own.value_from_object(row)} if isinstance(own, models.CharField) and not own.editable else {}
+
+
+def site_of(row: models.Model) -> Any:
+    """The id of the site that a record is, or belongs to; none for what belongs to no site."""
+    return row.pk if row._meta.db_table == "cmos_site" else getattr(row, "site_id", None)
 
 
 def tenants_of(row: Any) -> dict[str, Any]:

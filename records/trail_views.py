@@ -198,8 +198,7 @@ class TrailCopy(FormPage):
         return "Audit trail"
 
     def save(self, form: CopyForm) -> str:
-        given = form.cleaned_data
-        job = copies.request_trail(made_for=given["made_for"], actor=self.request.actor, reason=given["reason"])
+        job = copies.request_trail(actor=self.request.actor, **form.cleaned_data)
         return reverse("jobs:job", args=[job.pk])
 
 

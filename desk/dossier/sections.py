@@ -259,7 +259,7 @@ def signatures(subject: Subject) -> Iterator[Block]:
         [told] = signed.told([each], now.get(each.subject_id))
         yield Item(each.printed_name, _signed_facts(subject, told), Mark("signed", each.meaning.capitalize()))
     for refusal in refused:
-        facts = (*_who_and_when(subject, refusal.refusal, refusal.refusal.refused_at, refusal.local),)
+        facts = _who_and_when(subject, refusal.refusal, refusal.refusal.refused_at, refusal.local)
         reason = ("Reason", refusal.refusal.reason)
         yield Item(refusal.refusal.printed_name, (*facts, reason), Mark("restricted", "Refused to sign"))
 
