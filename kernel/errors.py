@@ -37,20 +37,20 @@ class StaleVersion(KernelError):
         self.read, self.now = read, now
 
 
-class StepRefused(KernelError):
-    """The step is not open to this actor on this record now; `reasons` says why, in words for people."""
+class Blocked(KernelError):
+    """Something stands in the way; `reasons` says what, in words for people."""
 
     def __init__(self, reasons: Sequence[str]) -> None:
         super().__init__("; ".join(reasons))
         self.reasons = list(reasons)
 
 
-class MayNotSign(KernelError):
-    """The actor cannot sign at all now; `reasons` says what is missing, in words for people."""
+class StepRefused(Blocked):
+    """The step is not open to this actor on this record now."""
 
-    def __init__(self, reasons: Sequence[str]) -> None:
-        super().__init__("; ".join(reasons))
-        self.reasons = list(reasons)
+
+class MayNotSign(Blocked):
+    """The actor cannot sign at all now."""
 
 
 class Refused(KernelError):

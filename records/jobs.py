@@ -22,7 +22,7 @@ from django.db.models.functions import Coalesce
 
 from kernel.actor import Actor
 from kernel.clock import now
-from kernel.errors import KernelError, NotAllowed, Refused, StepRefused
+from kernel.errors import Blocked, KernelError, NotAllowed, Refused
 from kernel.queue import enqueue, stepwise_task
 from kernel.reasons import given
 from kernel.scope import Scope, because, current, scope
@@ -166,7 +166,7 @@ def words(refusal: KernelError) -> str:
     """Why the work was refused, for the person who asked."""
     if isinstance(refusal, NotAllowed):
         return "You no longer have the right to this. Ask an administrator of your organisation."
-    if isinstance(refusal, StepRefused):
+    if isinstance(refusal, Blocked):
         return " ".join(refusal.reasons)
     return str(refusal)
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from kernel.actor import Actor
-from kernel.errors import KernelError, MayNotSign, Refused, StaleVersion, StepRefused
+from kernel.errors import Blocked, KernelError, MayNotSign, Refused, StaleVersion
 from records import signers
 from records.proving import Signing, prove
 
@@ -63,14 +63,14 @@ def _sign(record: Any, signing: Signing, perform: Perform) -> Outcome:
     try:
         with transaction.atomic():
             perform(record, signing)
-    except (Refused, StepRefused, StaleVersion, MayNotSign) as refusal:
+    except (Refused, Blocked, StaleVersion) as refusal:
         return Outcome(record, tuple(reasons_of(refusal)))
     return Outcome(record)
 
 
 def reasons_of(refusal: KernelError) -> list[str]:
     """Why a record was not signed, in sentences."""
-    if isinstance(refusal, StepRefused | MayNotSign):
+    if isinstance(refusal, Blocked):
         return list(refusal.reasons)
     if isinstance(refusal, StaleVersion):
         return [CHANGED]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final
 
 KIND: Final = "trail"
@@ -19,10 +19,6 @@ class TrailPolicy:
     qa_address: str = ""
     version: int = 0
     """0 for the product's default"""
-
-    def body(self) -> dict[str, Any]:
-        """As it is stored."""
-        return {name: value for name, value in asdict(self).items() if name != "version"}
 
 
 DEFAULT: Final = TrailPolicy()
