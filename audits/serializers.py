@@ -328,7 +328,7 @@ class AuditPolicySerializer(StrictSerializer):
     )
     reason = serializers.CharField(write_only=True, max_length=500)
 
-    def get_fields(self) -> dict[str, serializers.Field]:  # type: ignore[type-arg]  # not generic at run time
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         numbers = {
             name: serializers.IntegerField(
                 min_value=choice.least, max_value=choice.most, help_text=f"{choice.words}; {choice.unit}"

@@ -17,6 +17,7 @@ from cmo_portal.demo.cast import Cast
 from cmo_portal.embedded import addresses
 from cmos.models import FdaRegistration, GmpCertificate, Site, SiteIdentifier, SiteTerm
 from kernel.actor import Actor
+from kernel.clock import today
 from kernel.scope import Scope, scope
 from qualification import services as qualification
 
@@ -36,12 +37,12 @@ def fill(sites: int) -> dict[str, str]:
     call_command("migrate", verbosity=0)
     cast = Cast()
     cast.build()
-    sponsor, actor, today = cast.sponsors["aldena"], Actor.system("benchmark"), date.today()  # noqa: DTZ011
+    sponsor, actor, day = cast.sponsors["aldena"], Actor.system("benchmark"), today("UTC")
     for numbers in chunks(sites):
         with scope(Scope(sponsor_id=sponsor.pk), actor=actor, reason="benchmark"):
-            add(numbers, today)
+            add(numbers, day)
     with scope(Scope(sponsor_id=sponsor.pk), actor=actor, reason="benchmark"):
-        times = standing(today, actor)
+        times = standing(day, actor)
     return {**floor(), **ways_in(cast), **times, "sites": str(sites)}
 
 

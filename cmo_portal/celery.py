@@ -17,7 +17,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-@worker_init.connect  # type: ignore[untyped-decorator]  # celery has no types
+@worker_init.connect
 def refuse_a_powerful_role(**_: Any) -> None:
     """The worker too runs only as a role that cannot step over the walls (SR-22)."""
     refuse = import_string("kernel.db.roles.refuse_powerful_role")  # its models can be loaded only now

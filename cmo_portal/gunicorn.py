@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import gc
 import os
+from importlib import import_module
 from typing import Any
 
 import django
+from django.conf import settings
 from django.db import connection
-from django.urls import get_resolver
+from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cmo_portal.settings")
 django.setup()
-
-from kernel.db.roles import refuse_powerful_role  # noqa: E402 (models can be imported only now)
 
 workers = int(os.environ.get("WEB_PROCESSES", "2"))
 worker_class = "gthread"
@@ -28,12 +28,12 @@ accesslog = None
 
 def when_ready(server: Any) -> None:
     """Before the workers are copied: load every page's code, then keep it out of every later collection."""
-    get_resolver().url_patterns  # noqa: B018 (reading it imports them)
+    import_module(settings.ROOT_URLCONF)
     gc.collect()
     gc.freeze()
 
 
 def post_worker_init(worker: Any) -> None:
     """Refuse a role that could step over the walls."""
-    refuse_powerful_role()
+    import_string("kernel.db.roles.refuse_powerful_role")()  # its models can be loaded only once Django stands
     connection.close()

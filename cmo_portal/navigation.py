@@ -15,6 +15,7 @@ from cmo_portal.manual import part_about
 from kernel.actor import Actor
 from kernel.scope import active
 from reminders import selectors as reminders
+from web.http import scoped
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     base: dict[str, Any] = {"demo": settings.DEMO, "help_url": help_url(request, member)}
     if member is None:
         return base
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set with the membership
+    actor = scoped(request).actor
     entries = SPONSOR if member.kind == "sponsor" else CMO
     bell = SimpleLazyObject(lambda: unread(actor, member.id))
     shown = _one_place([item for entry in entries if (item := _item(entry, actor, request.path))])

@@ -71,7 +71,7 @@ class Calendar(ScopedView):
         if first is None:
             raise Refused({"month": "Write the month as 2026-12."})
         window = reminders.planned_between(first, months.last_of(first), bar.cleaned_data["site"])
-        found: Any = bar.narrow(selectors.visible(window, request.actor))  # type: ignore[arg-type]  # a list, see the filters
+        found = bar.narrow(selectors.visible(window, request.actor))
         return self.page("desk/calendar.html", self._context(bar, first, found))
 
     def _context(self, bar: CalendarFilters, first: date, found: list[Deadline]) -> Context:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -21,7 +20,7 @@ from kernel.scope import stream
 from records import histories, pdf, trails
 from records.copies import MAKE
 from records.histories import Asked, History, Stretch
-from web.files import generated_response, streamed_response
+from web.files import generated_response, streamed_response, written
 from web.forms import DateField, PortalForm
 from web.http import Exported, ScopedRequest, export_name
 from web.scoped import Context, ScopedView, found_or_404
@@ -120,10 +119,7 @@ class HistoryPage(ScopedView):
         return generated_response(self._xlsx(found), name=name, media_type=XLSX_TYPE)
 
     def _xlsx(self, found: Table) -> IO[bytes]:
-        target = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer closes it)
-        write_xlsx(found, target)
-        target.seek(0)
-        return target
+        return written(lambda target: write_xlsx(found, target))
 
     def _table(self, asked: Asked, count: int) -> Table:
         member = self.request.membership

@@ -182,8 +182,7 @@ class Deadlines(ListPage):
         order = self._order()
         asked, actor, today = bar.cleaned_data, self.request.actor, self.request.membership.today
         found = selectors.deadlines(asked["when"], actor, today, asked["day"])
-        narrowed: list[Deadline] = bar.narrow(found)  # type: ignore[arg-type,assignment]  # a list, see the filters
-        return sorted(narrowed, key=attrgetter(order.removeprefix("-")), reverse=order.startswith("-"))
+        return sorted(bar.narrow(found), key=attrgetter(order.removeprefix("-")), reverse=order.startswith("-"))
 
     def rows(self, found: list[Any]) -> list[Any]:
         return selectors.deadline_rows(found, self.request.membership.today)

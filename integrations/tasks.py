@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import cast
 from uuid import UUID
 
 from django.http import QueryDict
@@ -15,7 +16,7 @@ from records.jobs import Outcome
 from records.models import SponsorFile
 from records.services import record_export, store_file
 from records.work import Work
-from web.http import Exported, export_name
+from web.http import Exported, ScopedRequest, export_name
 from web.list_pages import list_called
 
 
@@ -48,7 +49,8 @@ def export_list(work: Work, list_name: str, query: str) -> Outcome:
     if member is None or not work.actor.can(view.action):
         raise NotAllowed(view.action)
     page = view()
-    page.request = SimpleNamespace(actor=work.actor, membership=member, path=reverse(list_name))  # type: ignore[assignment]  # what a list asks of its request
+    # What a list asks of its request.
+    page.request = cast(ScopedRequest, SimpleNamespace(actor=work.actor, membership=member, path=reverse(list_name)))
     page.prepare(QueryDict(query), list_name)
     bar = page.bar(page.asked)
     bar.is_valid()

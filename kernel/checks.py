@@ -23,7 +23,8 @@ def _faults(model: type[Model]) -> Iterator[CheckMessage]:
     if model._meta.parents:
         yield Error("tenant models do not inherit tables", obj=model, id="kernel.E002")
     for link in model._meta.local_many_to_many:
-        if not issubclass(link.remote_field.through, Walled):  # type: ignore[arg-type]  # a class by now
+        between: Any = link.remote_field.through  # a class by now
+        if not issubclass(between, Walled):
             yield Error(f"{link.name}: the table between must stand behind the walls", obj=model, id="kernel.E003")
     if [manager.name for manager in model._meta.managers] != ["objects"]:
         yield Error("a tenant model has one manager, objects", obj=model, id="kernel.E004")

@@ -43,7 +43,7 @@ def scoped_task(function: Callable[..., None]) -> Any:
     """A Celery task whose body runs in scope and transaction; it gets the open scope first, then its arguments."""
     name = f"{function.__module__.split('.')[0]}.{function.__name__}"
 
-    @shared_task(name=name, acks_late=True)  # type: ignore[untyped-decorator]  # celery has no types
+    @shared_task(name=name, acks_late=True)
     @wraps(function)
     def run(message: dict[str, Any], *args: Any) -> None:
         target = Scope(**{key: UUID(value) for key, value in message["tenant"].items()})
@@ -60,7 +60,7 @@ def stepwise_task(name: str, function: Callable[..., None]) -> Any:
     `function` gets the tenant the task was started in, then the task's arguments.
     """
 
-    @shared_task(name=name, acks_late=True)  # type: ignore[untyped-decorator]  # celery has no types
+    @shared_task(name=name, acks_late=True)
     @wraps(function)
     def run(message: dict[str, Any], *args: Any) -> None:
         function(Scope(**{key: UUID(value) for key, value in message["tenant"].items()}), *args)
@@ -72,7 +72,7 @@ def platform_task(function: Callable[..., None]) -> Any:
     """A Celery task without tenant, as beat starts it; it may list tenants and `start_for` each its own task."""
     name = f"{function.__module__.split('.')[0]}.{function.__name__}"
 
-    @shared_task(name=name, acks_late=True)  # type: ignore[untyped-decorator]  # celery has no types
+    @shared_task(name=name, acks_late=True)
     @wraps(function)
     def run(*args: Any) -> None:
         with scope(PLATFORM, actor=Actor.system(name), reason=f"task {name}") as opened:

@@ -16,7 +16,7 @@ STATUSES = [status.name for status in Status]
 class EvidenceRefSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField()
     id = serializers.UUIDField()
-    label = serializers.CharField()  # type: ignore[assignment]  # a field called label
+    label: Any = serializers.CharField()
 
 
 class ReasonSerializer(serializers.Serializer[Any]):

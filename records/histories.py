@@ -120,9 +120,11 @@ class History:
         for kind, rows in self.rows.items():
             keys = {str(row.pk) for row in rows}
             for child, field in children(kind):
-                column = child._meta.get_field(field).attname  # type: ignore[union-attr]  # a foreign key
+                link: Any = child._meta.get_field(field)
                 deleted = TrailEntry.objects.filter(table=child._meta.db_table, operation="DELETE")
-                yield from (pk for pk, was in deleted.values_list("row_id", "was") if (was or {}).get(column) in keys)
+                yield from (
+                    pk for pk, was in deleted.values_list("row_id", "was") if (was or {}).get(link.attname) in keys
+                )
 
 
 def _has_site(kind: Model) -> bool:

@@ -11,7 +11,7 @@ class RequirementSerializer(serializers.Serializer[Any]):
     """One section, chapter or clause."""
 
     code = serializers.CharField()
-    source = serializers.CharField()  # type: ignore[assignment]  # a field called source
+    source: Any = serializers.CharField()
     number = serializers.CharField()
     heading = serializers.CharField()
     part = serializers.CharField()

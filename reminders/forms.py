@@ -135,7 +135,7 @@ class PolicyForm(ReasonedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         every = ("All reminders", ("hour", "longest_snooze", "escalate"))
-        self.sections = (every, *((kind_words(name), _names(name)) for name in LADDERS))  # type: ignore[misc]  # of this form only
+        self.sections = (every, *((kind_words(name), _names(name)) for name in LADDERS))
         for name in LADDERS:
             for field, made in zip(_names(name), _fields(name), strict=True):
                 made.widget.attrs["class"] = "form-control"

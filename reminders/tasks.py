@@ -45,13 +45,13 @@ def sweep_organisation(active: Active) -> None:
         enqueue("reminders.deliver_to_staff", str(active.scope.cmo_org_id), str(delivery_id))
 
 
-@shared_task(name="reminders.deliver", acks_late=True)  # type: ignore[untyped-decorator]  # celery has no types
+@shared_task(name="reminders.deliver", acks_late=True)
 def deliver(message: dict[str, object], sponsor_id: str, delivery_id: str) -> str:
     """Send one mail of a sponsor. Answers "sent", "failed", or "elsewhere" when another process has it."""
     return _deliver(Scope(sponsor_id=UUID(sponsor_id)), UUID(delivery_id))
 
 
-@shared_task(name="reminders.deliver_to_staff", acks_late=True)  # type: ignore[untyped-decorator]  # celery has no types
+@shared_task(name="reminders.deliver_to_staff", acks_late=True)
 def deliver_to_staff(message: dict[str, object], cmo_org_id: str, delivery_id: str) -> str:
     """The same for one mail of a CMO organisation."""
     return _deliver(Scope(cmo_org_id=UUID(cmo_org_id)), UUID(delivery_id))

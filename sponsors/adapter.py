@@ -12,9 +12,10 @@ from django.urls import reverse
 
 from sponsors.access import READ_SCOPE, SESSION_KEY, WRITE_SCOPE, memberships_of
 from sponsors.models import User
+from web.http import scoped
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+class AccountAdapter(DefaultAccountAdapter):
     """People come by invitation only."""
 
     error_messages: ClassVar[dict[str, Any]] = {
@@ -35,7 +36,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         members = memberships_of(user.pk)
         if members:
             request.session[SESSION_KEY] = str(members[0].id)
-            request.opened = members[0]  # type: ignore[attr-defined]  # read by records.middleware
+            scoped(request).opened = members[0]
         answer: HttpResponse = super().post_login(request, user, **named)
         return answer
 
@@ -43,7 +44,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         super().send_mail(template_prefix, email, {**context, "origin": settings.PUBLIC_ORIGIN})
 
 
-class TokenAdapter(DefaultOIDCAdapter):  # type: ignore[misc]  # allauth has no types
+class TokenAdapter(DefaultOIDCAdapter):
     """Scopes of access tokens, as people and the schema name them."""
 
     scope_display = {READ_SCOPE: "Read everything", WRITE_SCOPE: "Create and change"}

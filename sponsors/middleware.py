@@ -17,7 +17,7 @@ from kernel.actor import Actor
 from kernel.ids import uuid7
 from kernel.scope import PLATFORM, scope
 from sponsors import access, services
-from web.http import record_afterwards
+from web.http import record_afterwards, scoped
 
 log = logging.getLogger(__name__)
 
@@ -39,9 +39,9 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.request_id = str(uuid7())  # type: ignore[attr-defined]  # see ScopedRequest
+        name = scoped(request).request_id = str(uuid7())
         response = self.get_response(request)
-        response.headers["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        response.headers["X-Request-Id"] = name
         return response
 
 
@@ -84,7 +84,7 @@ class ScopeMiddleware:
         reading = request.method in SAFE
         with suppress(Discard), scope(target, actor=actor, request_id=_id(request), read_only=reading):
             if found:
-                request.actor = access.with_grants(found)  # type: ignore[attr-defined]
+                scoped(request).actor = access.with_grants(found)
             response = self.get_response(request)
             # Views' exceptions arrive here as answers already, DRF's too: the status is the one sign they share.
             if response.status_code >= 400:

@@ -17,7 +17,7 @@ from django.views import View
 from sponsors import access, services
 from sponsors.forms import ProfileForm
 from web.forms import dress
-from web.http import ScopedRequest
+from web.http import ScopedRequest, scoped
 from web.views import FormPage
 from web.wording import speak
 
@@ -35,7 +35,8 @@ class RefusedForm:
     """A form with errors answers 422: an answer of 200 would be kept by the transaction."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]  # mixed into a form view
+        view: Any = super()
+        response: HttpResponse = view.form_invalid(form)
         response.status_code = 422
         return response
 
@@ -44,7 +45,8 @@ class Dressed:
     """The library's forms in our classes."""
 
     def get_form(self, form_class: Any = None) -> Any:
-        form = super().get_form(form_class)  # type: ignore[misc]  # mixed into a form view
+        view: Any = super()
+        form = view.get_form(form_class)
         form.label_suffix = ""
         form.fields.pop("remember", None)
         for field in form.fields.values():
@@ -54,7 +56,7 @@ class Dressed:
         return form
 
 
-class SignIn(Dressed, RefusedForm, LoginView):  # type: ignore[misc]  # allauth has no types
+class SignIn(Dressed, RefusedForm, LoginView):
     """Address and password; who failed too often is told when to come back (S-18)."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
@@ -65,11 +67,11 @@ class SignIn(Dressed, RefusedForm, LoginView):  # type: ignore[misc]  # allauth 
         return response
 
 
-class ResetPassword(Dressed, RefusedForm, PasswordResetView):  # type: ignore[misc]  # allauth has no types
+class ResetPassword(Dressed, RefusedForm, PasswordResetView):
     """Asks for an address; says the same whether it is known or not (SR-4)."""
 
 
-class NewPassword(Dressed, RefusedForm, PasswordResetFromKeyView):  # type: ignore[misc]  # allauth has no types
+class NewPassword(Dressed, RefusedForm, PasswordResetFromKeyView):
     """Behind the link of the reset mail."""
 
 
@@ -78,7 +80,7 @@ def no_sign_up(request: HttpRequest) -> HttpResponse:
     raise Http404
 
 
-class TokenAddress(TokenView):  # type: ignore[misc]  # allauth has no types
+class TokenAddress(TokenView):
     """Where a connected system shows its secret and gets a token for an hour."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -134,7 +136,7 @@ class SwitchMembership(LoginRequiredMixin, View):
         member = next((found for found in access.memberships_of(_account(request)) if found.id == pk), None)
         if member is None:
             raise Http404
-        request.opened = member  # type: ignore[attr-defined]  # read by records.middleware
+        scoped(request).opened = member
         request.session[access.SESSION_KEY] = str(pk)
         rotate_token(request)  # a form that another tab opened for the tenant before must not be written into this one
         return redirect("/")

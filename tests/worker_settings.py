@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import os
 
-from cmo_portal.settings import *  # noqa: F403 (settings are names of a module)
+from cmo_portal.settings import *
 
 FILES_ROOT = os.environ["TESTS_FILES_ROOT"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+import time
+from datetime import date
 from typing import Final
 
 FORMS: Final = ("%d %b %Y", "%d %B %Y", "%Y-%m-%d")
@@ -18,7 +19,7 @@ def read_day(text: str) -> date:
         raise ValueError("Write the month in letters, so that day and month cannot be mixed up: 23 Nov 2026.")
     for form in FORMS:
         try:
-            found = datetime.strptime(words, form).date()  # noqa: DTZ007 (a date, no instant)
+            found = date(*time.strptime(words, form)[:3])
         except ValueError:
             continue
         if not FIRST_YEAR <= found.year <= LAST_YEAR:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import IO, TypeVar
+from tempfile import SpooledTemporaryFile
+from typing import IO, Final, TypeVar
 from urllib.parse import quote
 
 from django.conf import settings
 from django.http import FileResponse, Http404, StreamingHttpResponse
 
 Answer = TypeVar("Answer", bound=StreamingHttpResponse)
+IN_MEMORY: Final = 5_000_000
+"""Bytes of a generated file that stay in memory; a larger one goes to disk."""
 
 
 def file_response(*, path: str, name: str, media_type: str) -> FileResponse:
@@ -19,6 +22,14 @@ def file_response(*, path: str, name: str, media_type: str) -> FileResponse:
     if not target.is_file():
         raise Http404
     return generated_response(target.open("rb"), name=name, media_type=media_type)
+
+
+def written(write: Callable[[IO[bytes]], object]) -> IO[bytes]:
+    """What `write` writes, in a temporary file at its beginning; whoever gets it closes it."""
+    target = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (it is given away open)
+    write(target)
+    target.seek(0)
+    return target
 
 
 def generated_response(content: IO[bytes], *, name: str, media_type: str) -> FileResponse:

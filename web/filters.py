@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.db import models
 from django.http import QueryDict
 
 from kernel.actor import Actor
@@ -47,8 +46,8 @@ class FilterBar(forms.Form):
     def prepare(self) -> None:
         """A room fills choices that depend on the caller here."""
 
-    def narrow(self, found: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        """`found`, narrowed by every filter that is set."""
+    def narrow(self, found: Any) -> Any:
+        """`found`, a queryset or whatever the filters of this list narrow, narrowed by every filter that is set."""
         for name, value in self.cleaned_data.items():
             if value not in (None, "", []):
                 found = getattr(self, f"narrow_{name}")(found, value)

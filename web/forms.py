@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -32,13 +32,17 @@ def dress(form: forms.BaseForm) -> None:
             field.widget.attrs.setdefault("class", name)
 
 
+Sections = tuple[tuple[str, tuple[str, ...]], ...]
+"""Parts of a form: the heading, and the names of its fields."""
+
+
 class PortalForm(forms.Form):
     """Base of the rooms' forms.
 
     `sections` names the parts of a long form and their fields, in order; what no part names comes last.
     """
 
-    sections: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
+    sections: Sections = ()
 
     def grouped(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The visible fields by part, without parts that have none; one part without a name for a short form."""
@@ -58,6 +62,8 @@ class PortalForm(forms.Form):
     def full_clean(self) -> None:
         speak(self)
         super().full_clean()
+        if self.is_bound:
+            self._judge_reason()
 
     def ask_category(self) -> None:
         """Ask what kind of change it is: something completed is changed or taken away (R-31)."""
@@ -72,9 +78,8 @@ class PortalForm(forms.Form):
         }
         dress(self)
 
-    def _post_clean(self) -> None:
+    def _judge_reason(self) -> None:
         """The reason as services and the trail take it: its kind and its text in one, neither of them empty talk."""
-        super()._post_clean()  # type: ignore[misc]  # a hook of Django's that its stubs leave out
         if not isinstance(said := self.cleaned_data.get(REASON), str):
             return
         category = self.cleaned_data.pop(CATEGORY, "")

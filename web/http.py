@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -59,6 +59,9 @@ def export_name(title: str, day: date, ending: str) -> str:
     return f"{words}-{day.isoformat()}.{ending}"
 
 
+Afterwards = Callable[[], None]
+
+
 class ScopedRequest(HttpRequest):
     """A request whose actor, tenant and membership are known; the middleware sets them or it does not arrive."""
 
@@ -69,6 +72,14 @@ class ScopedRequest(HttpRequest):
     user: Any
     exported: Exported
     denied: str
+    opened: Member
+    """the membership that a sign-in or a switch begins in; `records.middleware` keeps it as an event"""
+    afterwards: list[Afterwards]
+
+
+def scoped(request: HttpRequest) -> ScopedRequest:
+    """The request with what the middleware sets on it."""
+    return cast(ScopedRequest, request)
 
 
 class Caller(Protocol):
@@ -84,13 +95,10 @@ class Caller(Protocol):
     def user(self) -> AbstractBaseUser: ...
 
 
-Afterwards = Callable[[], None]
-
-
 def record_afterwards(request: HttpRequest, write: Afterwards) -> None:
     """Run `write` in a second transaction of the same scope, once the answer stands.
 
     For what a read or a refusal must record: safe methods are read-only and an answer of 400 or above is discarded.
     """
     pending: list[Afterwards] = getattr(request, "afterwards", [])
-    request.afterwards = [*pending, write]  # type: ignore[attr-defined]  # set here, read by the middleware
+    scoped(request).afterwards = [*pending, write]

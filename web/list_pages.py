@@ -44,7 +44,7 @@ class ListTool(ScopedView):
         return list_called(kwargs["list"]).action
 
     def _may_enter(self, request: ScopedRequest) -> None:
-        self.by_object = list_called(self.kwargs["list"]).by_object  # type: ignore[misc]  # of this request
+        self.by_object = list_called(self.kwargs["list"]).by_object
         super()._may_enter(request)
 
     @property

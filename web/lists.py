@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from tempfile import SpooledTemporaryFile
 from typing import IO, Any, ClassVar, Final
 from urllib.parse import urlencode
 
@@ -20,7 +19,7 @@ from kernel.scope import stream
 from web import saved_views
 from web.bulk import BulkStep, SignedSet
 from web.columns import Badge, Column, Head, cells, chosen
-from web.files import generated_response, streamed_response
+from web.files import generated_response, streamed_response, written
 from web.filters import Chip, FilterBar
 from web.http import Exported, ScopedRequest, export_name
 from web.paging import Page, ordering, paginate
@@ -110,7 +109,8 @@ class ListPage(ScopedView):
 
     def count(self, bar: FilterBar) -> int:
         """How many rows the filters leave; asked by exports and bulk steps only."""
-        return bar.narrow(self.queryset()).count()
+        found: models.QuerySet[Any] = bar.narrow(self.queryset())
+        return found.count()
 
     def everything(self, bar: FilterBar) -> Iterator[Any]:
         """Every row the filters leave, in the page's order, from one statement; memory stays flat."""
@@ -246,10 +246,7 @@ class ListPage(ScopedView):
 
     def xlsx(self, bar: FilterBar, count: int, progress: Callable[[int], None] = lambda done: None) -> IO[bytes]:
         """The list as XLSX, in a temporary file at its beginning."""
-        target = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer closes it)
-        write_xlsx(self.table(bar, count), target, progress=progress)
-        target.seek(0)
-        return target
+        return written(lambda target: write_xlsx(self.table(bar, count), target, progress=progress))
 
     def _later(self) -> str:
         """The page that has the file made in the background; none where that room is not installed."""

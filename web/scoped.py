@@ -30,7 +30,7 @@ class ScopedView(View):
     """
 
     action: ClassVar[str]
-    by_object: ClassVar[bool] = False
+    by_object: bool = False
     http_method_names = ["get", "post", "head", "options"]
     request: ScopedRequest
 

@@ -57,9 +57,9 @@ class FormPage(ScopedView):
 
     template_name: ClassVar[str] = "pages/form.html"
     form_class: ClassVar[type[forms.Form]]
-    title: ClassVar[str | Promise]
+    title: str | Promise
     submit_label: ClassVar[str] = "Save"
-    is_change: ClassVar[bool] = True
+    is_change: bool = True
     """Whether what is sent replaces or takes away what the record says, rather than adding to it."""
 
     def subject(self) -> Any:
@@ -70,7 +70,11 @@ class FormPage(ScopedView):
         return {}
 
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
-        return self.form_class(data, files, initial=dict(self.initial()), **self.form_options())
+        return self.form_type()(data, files, initial=dict(self.initial()), **self.form_options())
+
+    def form_type(self) -> type[forms.Form]:
+        """The form asked with; a page about several kinds of records chooses it here."""
+        return self.form_class
 
     def form_options(self) -> Context:
         return {}

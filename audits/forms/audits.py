@@ -11,7 +11,7 @@ from audits import rules
 from audits.forms.fields import FILE_WORDS, DescriptionField, FilesField, TextField
 from audits.models import KINDS
 from sponsors import access
-from web.forms import DateField, MultiChoiceField, PortalForm
+from web.forms import DateField, MultiChoiceField, PortalForm, Sections
 
 AUDITORS = ("qa_head", "qa_manager", "qa_specialist", "auditor", "external_auditor")
 
@@ -63,7 +63,7 @@ class PlanForm(WithLead):
 class ChangeAuditForm(WithLead):
     """What is planned beside the days, and the team."""
 
-    sections: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    sections: Sections = (
         ("What is looked at", ("kind", "scope", "standards", "due_on")),
         ("Sent to the site", ("agenda", "document_request")),
         ("Team", ("lead_id", "auditors", "experts", "observers")),

@@ -45,7 +45,8 @@ class MeasureForm(PortalForm):
 
     def __init__(self, *args: Any, kinds: dict[str, str], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["kind"].choices = [("", "Choose"), *kinds.items()]  # type: ignore[attr-defined]  # a ChoiceField
+        kind: Any = self.fields["kind"]
+        kind.choices = [("", "Choose"), *kinds.items()]
 
 
 class RegradeForm(PortalForm):
@@ -206,7 +207,7 @@ class AnswerForm(PortalForm):
         if attached:
             self.fields["remove"] = MultiChoiceField(required=False, choices=attached, label="Take off these files")
         own = [name for name in ("text", "root_cause", "correction", "interim") if name in self.fields]
-        self.sections = (  # type: ignore[misc]  # the rows are known only now
+        self.sections = (
             ("Answer", tuple(own)),
             *((f"Action {n}", tuple(f"action_{n}_{part}" for part in PARTS)) for n in range(1, self.count + 1)),
             ("Files", ("attachments", "description", "remove")),

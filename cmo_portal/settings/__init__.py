@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from cmo_portal.settings.apps import *  # noqa: F403
-from cmo_portal.settings.base import *  # noqa: F403
-from cmo_portal.settings.security import *  # noqa: F403
+from cmo_portal.settings.apps import *
+from cmo_portal.settings.base import *
+from cmo_portal.settings.security import *

@@ -34,7 +34,6 @@ class EvidenceForm(PortalForm):
     kind: ClassVar[str]
     head: ClassVar[tuple[str, ...]]
 
-    valid_from = DateField(required=False, label="Valid from")
     valid_to = DateField(required=False, label="Valid to", help_text="empty: without limit")
     operations = MultiChoiceField(required=False, choices=OURS, label="Services it covers")
     dosage_forms = MultiChoiceField(
@@ -71,7 +70,7 @@ class EvidenceForm(PortalForm):
             self.fields["file"].help_text = "a new file takes the place of the one kept; both stay in the history"
         else:
             del self.fields["version"]
-        self.sections = (  # type: ignore[misc]  # of this form: its own head with the common parts
+        self.sections = (
             (KINDS[self.kind].label, self.head),
             ("What it covers", COVERS),
             ("Limits", LIMITS),
@@ -92,13 +91,18 @@ class EvidenceForm(PortalForm):
         return found
 
 
+class PeriodForm(EvidenceForm):
+    """A kind that says itself from when it holds; of the others that follows from another day."""
+
+    valid_from = DateField(required=False, label="Valid from")
+
+
 class RegistrationForm(EvidenceForm):
     """An FDA registration."""
 
     kind = "registration"
     head = ("fei", "submitted_on", "valid_to")
 
-    valid_from = None  # type: ignore[assignment]  # follows from the window rule
     fei = forms.CharField(required=False, max_length=20, label="FEI")
     submitted_on = DateField(
         required=False,
@@ -121,7 +125,6 @@ class CertificateForm(EvidenceForm):
     kind = "certificate"
     head = ("number", "authority", "inspection_end", "issued_on", "valid_to", "remark_end", "extension", "extended_to")
 
-    valid_from = None  # type: ignore[assignment]  # the day of issue
     number = number("Certificate number")
     authority = authority()
     inspection_end = DateField(label="Last day of the inspection")
@@ -144,7 +147,7 @@ class CertificateForm(EvidenceForm):
     operations = MultiChoiceField(required=False, choices=EU_LISTED, label="Listed operations")
 
 
-class AuthorisationForm(EvidenceForm):
+class AuthorisationForm(PeriodForm):
     """A manufacturing authorisation."""
 
     kind = "authorisation"
@@ -157,7 +160,7 @@ class AuthorisationForm(EvidenceForm):
     operations = MultiChoiceField(required=False, choices=EU_LISTED, label="Listed operations")
 
 
-class ConfirmationForm(EvidenceForm):
+class ConfirmationForm(PeriodForm):
     """A written confirmation, listed country or waiver."""
 
     kind = "confirmation"
@@ -169,7 +172,7 @@ class ConfirmationForm(EvidenceForm):
     substances = forms.CharField(required=False, max_length=500, label="Active substances")
 
 
-class PartnerForm(EvidenceForm):
+class PartnerForm(PeriodForm):
     """Evidence of a partner authority."""
 
     kind = "partner"
@@ -188,7 +191,6 @@ class QpDeclarationForm(EvidenceForm):
     kind = "qp_declaration"
     head = ("qp_name", "number", "authority", "declared_on", "audit_on", "imp_only", "valid_to")
 
-    valid_from = None  # type: ignore[assignment]  # the day it was declared
     qp_name = forms.CharField(max_length=200, label="Qualified Person")
     number = number("Number", required=False)
     authority = authority("Authorisation it is made under", required=False)
@@ -197,7 +199,7 @@ class QpDeclarationForm(EvidenceForm):
     imp_only = forms.BooleanField(required=False, label="For investigational products only")
 
 
-class ApiRegistrationForm(EvidenceForm):
+class ApiRegistrationForm(PeriodForm):
     """An API registration."""
 
     kind = "api_registration"
@@ -208,7 +210,7 @@ class ApiRegistrationForm(EvidenceForm):
     substances = forms.CharField(required=False, max_length=500, label="Active substances")
 
 
-class SupportingForm(EvidenceForm):
+class SupportingForm(PeriodForm):
     """A supporting paper."""
 
     kind = "supporting"
@@ -221,7 +223,7 @@ class SupportingForm(EvidenceForm):
     outcome = forms.CharField(required=False, max_length=300)
 
 
-class DeaForm(EvidenceForm):
+class DeaForm(PeriodForm):
     """A DEA registration."""
 
     kind = "dea"
@@ -255,7 +257,7 @@ class DeaForm(EvidenceForm):
         return [code.strip() for code in self.cleaned_data["drug_codes"].split(",") if code.strip()]
 
 
-class StateLicenceForm(EvidenceForm):
+class StateLicenceForm(PeriodForm):
     """A state licence."""
 
     kind = "state_licence"

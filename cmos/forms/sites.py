@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 
@@ -11,13 +11,13 @@ from cmos.forms.base import choices
 from cmos.models import SiteIdentifier
 from regulations.rules import countries, vocabulary
 from sponsors import access
-from web.forms import DateField, MultiChoiceField, PortalForm
+from web.forms import DateField, MultiChoiceField, PortalForm, Sections
 
 
 class SiteForm(PortalForm):
     """A site: who it belongs to, where it is, what it makes and does."""
 
-    sections: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    sections: Sections = (
         ("Company", ("company", "company_name")),
         ("Where it is", ("name", "street", "city", "postal_code", "region", "country")),
         ("Numbers", ("fei", "duns", "oms_location", "mia_number", "shared_because")),
@@ -102,7 +102,7 @@ IDENTIFYING = ("company", "company_name", "fei", "shared_because", "duns", "oms_
 class ChangeSiteForm(SiteForm):
     """The same without what identifies a site; those have their own history."""
 
-    sections = (
+    sections: Sections = (
         ("Where it is", ("name", "street", "city", "postal_code", "region", "country", "address_correction")),
         ("Number", ("mia_number",)),
         *SiteForm.sections[3:],

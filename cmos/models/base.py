@@ -6,6 +6,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
-def codes() -> ArrayField:  # type: ignore[type-arg]  # not generic at run time
+def codes() -> ArrayField[list[str], list[str]]:
     """A list of codes of the controlled vocabulary (`regulations.rules.vocabulary`)."""
     return ArrayField(models.CharField(max_length=60), default=list, blank=True)

@@ -52,6 +52,9 @@ class HeldFact(EvidenceFact):
     of critical dates and numbers by a second person (domain R-48).
     """
 
+    kind: str
+    """Which kind of evidence it is (`cmos.rules.KINDS`)."""
+
     site_id: UUID | None = None
     verified: bool = False
     dosage_forms: frozenset[str] = frozenset()
@@ -61,6 +64,11 @@ class HeldFact(EvidenceFact):
     suspended_on: date | None = None
     suspension_ended_on: date | None = None
     withdrawn_on: date | None = None
+
+    @property
+    def ref(self) -> Ref:
+        """How a reason names it."""
+        return Ref(self.kind, self.id, self.label)
 
     def suspended(self, on: date) -> bool:
         """Suspended on that day; from the day the suspension ended it is not."""
@@ -80,15 +88,13 @@ class FdaRegistrationFact(HeldFact):
     `submitted_on` is empty when only the published expiration date is known.
     """
 
+    kind: str = "registration"
+
     valid_from: date
     valid_to: date
     fei: str = ""
     operations: frozenset[str] = frozenset()
     submitted_on: date | None = None
-
-    @property
-    def ref(self) -> Ref:
-        return Ref("registration", self.id, self.label)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +104,8 @@ class GmpCertificateFact(HeldFact):
     `printed_end` is a date printed on it, `remark_end` one that a person read from its remark.
     A remark needs a person: `remark_reviewed_on` is the day that was recorded.
     """
+
+    kind: str = "certificate"
 
     inspection_end: date
     authority: str = ""
@@ -110,10 +118,6 @@ class GmpCertificateFact(HeldFact):
     extension: str = ""
     """the instrument that extends it, with the last day in `extended_to`; a later inspection ends that too"""
     extended_to: date | None = None
-
-    @property
-    def ref(self) -> Ref:
-        return Ref("certificate", self.id, self.label)
 
     @property
     def valid_from(self) -> date:

@@ -5,22 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from cmos.rules.facts import HeldFact, Ref
+from cmos.rules.facts import HeldFact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodFact(HeldFact):
     """Evidence with a number of an authority, valid on both end days; an empty end means without limit."""
 
-    kind: str
     number: str = ""
     authority: str = ""
     valid_from: date | None = None
     valid_to: date | None = None
-
-    @property
-    def ref(self) -> Ref:
-        return Ref(self.kind, self.id, self.label)
 
     def in_force(self, on: date) -> bool:
         """Begun, not ended, neither suspended nor withdrawn on that day."""

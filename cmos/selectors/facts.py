@@ -31,7 +31,7 @@ from kernel.models import DatedModel
 from kernel.prepared import prepared
 from regulations.rules.recognition import recognised
 
-SOURCES: Final = {DatedModel.Source.STATEMENT: Source.CMO_STATEMENT}
+SOURCES: Final[dict[str, Source]] = {DatedModel.Source.STATEMENT: Source.CMO_STATEMENT}
 ADDRESS: Final = ("street", "city", "region", "postal_code", "country")
 
 
@@ -79,7 +79,7 @@ def _held(row: SiteEvidence, label: str = "") -> dict[str, Any]:
         "site_id": row.site_id,
         "label": label or str(row),
         "recorded_on": row.recorded_at.date(),
-        "source": SOURCES.get(row.source, Source.AUTHORITY),  # type: ignore[call-overload]  # a stored choice
+        "source": SOURCES.get(row.source, Source.AUTHORITY),
         "retrieved_on": row.retrieved_at.date() if row.retrieved_at else None,
         "verified": bool(row.verified_by),
         "dosage_forms": frozenset(row.dosage_forms),

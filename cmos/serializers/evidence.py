@@ -55,7 +55,7 @@ class EvidenceSerializer(serializers.Serializer[Any]):
     suspended_on = serializers.DateField(allow_null=True, read_only=True)
     suspension_ended_on = serializers.DateField(allow_null=True, read_only=True)
     withdrawn_on = serializers.DateField(allow_null=True, read_only=True)
-    source = serializers.CharField(read_only=True)  # type: ignore[assignment]  # a field called source
+    source: Any = serializers.CharField(read_only=True)
     source_url = serializers.CharField(read_only=True)
     retrieved_at = serializers.DateTimeField(allow_null=True, read_only=True)
     verified_at = serializers.DateTimeField(allow_null=True, read_only=True)
@@ -85,7 +85,7 @@ class EvidenceFieldsSerializer(StrictSerializer):
     suspended_on = day()
     suspension_ended_on = day()
     withdrawn_on = day()
-    source = serializers.ChoiceField(choices=DatedModel.Source.values, required=False)  # type: ignore[assignment]  # a field called source
+    source: Any = serializers.ChoiceField(choices=DatedModel.Source.values, required=False)
     source_url = serializers.URLField(max_length=500, required=False, allow_blank=True)
     reason = serializers.CharField(max_length=500)
 

@@ -32,7 +32,7 @@ class TurnPage(FormPage):
         if kwargs.get("step") not in self.turns:
             raise Http404
         self.turn = self.turns[kwargs["step"]]
-        self.is_change = self.turn.is_change  # type: ignore[misc]  # of this request
+        self.is_change = self.turn.is_change
         return super().dispatch(request, *args, **kwargs)
 
     def initial(self) -> dict[str, Any]:

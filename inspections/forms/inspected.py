@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from django import forms
 
@@ -10,7 +10,7 @@ from inspections.forms.fields import CITATION_HELP, ItemRows, codes, document, l
 from inspections.rules import CLASS_SOURCES, CLASSES, OUTCOMES, RELEVANCE, SYSTEMS, TYPES
 from inspections.services import NewObservation
 from regulations.rules.vocabulary import OPERATION_LABELS
-from web.forms import DateField, MultiChoiceField, PortalForm
+from web.forms import DateField, MultiChoiceField, PortalForm, Sections
 
 AUTHORITIES: Final = [
     ("FDA", "FDA"),
@@ -72,7 +72,7 @@ class Covered(PortalForm):
 class InspectionForm(ItemRows, Covered):
     """An inspection, with its Form 483 if one was issued."""
 
-    sections: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    sections: Sections = (
         ("Inspection", ("authority", "kind", "started_on", "ended_on", "fei", "source_url")),
         ("What it covered", ("investigators", "products", "systems", "coverage")),
         ("Class or outcome", ("classification", "classified_on", "class_source", "eir_received_on")),
@@ -129,21 +129,24 @@ class ClassForm(PortalForm):
     reason = reason("class became known")
 
 
-class FormLogForm(ItemRows):
+class ObservationRows(ItemRows):
+    """The observations of one version of a Form 483."""
+
+    def observations(self) -> list[NewObservation]:
+        return [NewObservation(text, cited) for text, cited in self.items()]
+
+
+class FormLogForm(ObservationRows):
     """The Form 483 of an inspection that is known already."""
 
     issued_on = DateField(label="Form 483 issued on")
     learned_on = DateField(required=False, label="We heard of it on")
     reason = reason("Form 483 became known")
 
-    def observations(self) -> list[NewObservation]:
-        return [NewObservation(text, cited) for text, cited in self.items()]
 
-
-class AmendForm(FormLogForm):
+class AmendForm(ObservationRows):
     """The form as FDA issued it again; the rows come filled with the version before."""
 
-    learned_on = None  # type: ignore[assignment]  # of the first version only
     issued_on = DateField(label="Amended form issued on")
     file = document("Our copy")
     is_redacted = forms.BooleanField(required=False, label="The copy is redacted")

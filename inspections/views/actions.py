@@ -116,22 +116,18 @@ class ActionForms(FormPage, ABC):
 class RecordAction(RowsPage, ActionForms):
     """Record what an authority did to a site."""
 
-    @property
-    def title(self) -> str:  # type: ignore[override]  # of the kind in the address
-        return f"Record {ACTIONS[self.kind][:1].lower()}{ACTIONS[self.kind][1:]}"
-
     submit_label = "Record"
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.kind = kwargs.get("kind", "").replace("-", "_")
         if self.kind not in ACTIONS:
             raise Http404
+        self.title = f"Record {ACTIONS[self.kind][:1].lower()}{ACTIONS[self.kind][1:]}"
         return super().dispatch(request, *args, **kwargs)
 
     kind: str
 
-    @property
-    def form_class(self) -> type[ActionForm]:  # type: ignore[override]  # of the kind in the address
+    def form_type(self) -> type[ActionForm]:
         return NEW_FORMS[self.kind]
 
     def subject(self) -> Site:
@@ -165,8 +161,7 @@ class ChangeAction(ActionForms):
 
     title = "Change or end"
 
-    @property
-    def form_class(self) -> type[ActionForm]:  # type: ignore[override]  # of the record's kind
+    def form_type(self) -> type[ActionForm]:
         return FORMS[self.object.kind_code]
 
     def subject(self) -> AuthorityAction:

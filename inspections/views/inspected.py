@@ -189,7 +189,7 @@ class RowsPage(FormPage):
         rows: Any = self.make_form(data)
         data["rows"] = str(min(rows.row_count + 3, 200))
         form = self.make_form(data)
-        form._errors = {}  # type: ignore[attr-defined]  # nothing typed is judged yet
+        form.errors.clear()  # nothing typed is judged yet
         return self._show(form, status=422)
 
 

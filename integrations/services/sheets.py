@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from integrations import selectors
@@ -16,6 +15,7 @@ from integrations.services.imports import kind_of, read_sheet
 from integrations.services.reading import read_rows
 from kernel import heavy
 from web.columns import Value
+from web.files import written
 from web.tables import Table, sheet_name, write_xlsx
 
 IN_MEMORY = 5_000_000
@@ -32,10 +32,7 @@ def template(kind: ImportKind) -> IO[bytes]:
     rows.freeze_panes = "A2"
     _fill(openpyxl, how, [[kind.label], [kind.about], [], ["Column", "Needed", "Holds", "Example"], *_lines(kind)])
     _fill(openpyxl, words, _vocabulary(kind.fields))
-    target = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer closes it)
-    book.save(target)
-    target.seek(0)
-    return target
+    return written(book.save)
 
 
 def _fill(openpyxl: Any, sheet: Any, lines: Sequence[Sequence[str]]) -> None:
@@ -83,10 +80,7 @@ def error_file(run: ImportRun) -> IO[bytes]:
     sheet = read_sheet(run.file, kind_of(run.kind))
     about = (("Import", run.number), ("File", run.file.name), ("Rows with errors", str(len(said))))
     table = Table("With messages", about, [MESSAGES, *sheet.heads], _with_messages(run, sheet.head_row, said))
-    target = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer closes it)
-    write_xlsx(table, target)
-    target.seek(0)
-    return target
+    return written(lambda target: write_xlsx(table, target))
 
 
 def _with_messages(run: ImportRun, head_row: int, said: dict[int, list[str]]) -> Iterator[list[Value]]:

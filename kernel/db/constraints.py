@@ -53,21 +53,21 @@ class DatabaseRule(BaseConstraint, ABC):
     @abstractmethod
     def down(self, model: type[models.Model]) -> str: ...
 
-    def create_sql(  # type: ignore[override]  # the stubs promise a Statement; the editor runs any string
-        self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
-    ) -> str | None:
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
+        """The rule as a string, which the editor runs as it is; nothing yet for a rule that is put up at the end."""
         if not self.at_end:
             return self.up(model)
         self._later(model, schema_editor)
         return None
 
-    def constraint_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> None:  # type: ignore[override]  # nothing inside CREATE TABLE
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
+        """Nothing inside CREATE TABLE."""
         self._later(model, schema_editor)
 
     def _later(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> None:
         schema_editor.deferred_sql.append(self.up(model))
 
-    def remove_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:  # type: ignore[override]  # as create_sql
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         return self.down(model)
 
     def validate(self, *args: Any, **kwargs: Any) -> None:

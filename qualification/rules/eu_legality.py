@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from audits.rules import AuditFact
 from cmos.rules import AuthorisationFact, ConfirmationFact, GmpCertificateFact, HeldFact, PartnerFact, PeriodFact, Ref
@@ -32,13 +33,13 @@ def in_eea(country: str, on: date) -> bool:
     return country in EEA or (country in LEFT and on < LEFT[country])
 
 
-def reason(row: str, code: str, sentence: str, status: Status | None, basis: str = LAW, **more: object) -> Reason:
+def reason(row: str, code: str, sentence: str, status: Status | None, basis: str = LAW, **more: Any) -> Reason:
     """A reason of the EU table."""
-    return Reason(row=row, code=code, sentence=sentence, status=status, basis=basis, **more)  # type: ignore[arg-type]  # named by the caller
+    return Reason(row=row, code=code, sentence=sentence, status=status, basis=basis, **more)
 
 
 def _refs(rows: Iterable[HeldFact]) -> tuple[Ref, ...]:
-    return tuple(one.ref for one in rows)  # type: ignore[attr-defined]  # every kind has its own
+    return tuple(one.ref for one in rows)
 
 
 # --- E1 and E2: statements and withdrawals ------------------------------------------------------------------------

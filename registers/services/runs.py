@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -99,7 +100,7 @@ def day(value: Any) -> date | None:
 def _day(text: str) -> date | None:
     for form in DATES:
         try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 (a date, no instant)
+            return date(*time.strptime(text, form)[:3])
         except ValueError:
             continue
     return None

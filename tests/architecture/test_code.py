@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from celery import current_app
 from django.conf import settings
@@ -254,7 +255,7 @@ def all_views() -> list[tuple[str, type | None]]:
     return found
 
 
-def _patterns(entries: list) -> Iterator:  # type: ignore[type-arg]  # Django's resolver is untyped
+def _patterns(entries: list[Any]) -> Iterator[Any]:
     for entry in entries:
         if hasattr(entry, "url_patterns"):
             yield from _patterns(entry.url_patterns)

@@ -60,7 +60,8 @@ def needed(name: str, method: str = "GET") -> str | None:
     """The permission a route asks for; none when it has no such method."""
     view = view_of(name)
     if issubclass(view, ScopedApi):
-        return view.actions.get(method)  # type: ignore[no-any-return]  # a class attribute
+        actions: dict[str, str] = view.actions
+        return actions.get(method)
     assert issubclass(view, ScopedView)
     return view.needs(**ROUTES[name].more) if method.lower() in view.http_method_names else None
 

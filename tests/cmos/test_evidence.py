@@ -41,7 +41,7 @@ def test_every_kind_of_the_cast_is_a_fact_that_counts(world: World, kind: str) -
         row = world.aldena.get(kind)
         facts = selectors.evidence([row.site_id], kinds=[kind])[row.site_id]
         fact = next(each for each in facts if each.id == row.pk)
-        assert fact.site_id == row.site_id and fact.label and fact.ref.kind == kind  # type: ignore[attr-defined]  # every kind has one
+        assert fact.site_id == row.site_id and fact.label and fact.ref.kind == kind
         assert fact.verified is False and fact.recorded_on and fact.retrieved_on
 
 

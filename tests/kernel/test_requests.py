@@ -31,7 +31,9 @@ def run(world: World, method: str, view: Any) -> HttpResponse:
     request: Any = RequestFactory().generic(method, "/")
     request.user = world.aldena.people["qa_head"].user
     request.session = {}
-    return ScopeMiddleware(view)(request)  # type: ignore[return-value]
+    answer = ScopeMiddleware(view)(request)
+    assert isinstance(answer, HttpResponse)
+    return answer
 
 
 def names(world: World) -> set[str]:

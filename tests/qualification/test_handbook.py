@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 from hypothesis import given
@@ -31,9 +32,9 @@ def test_the_rows_that_the_rules_name_are_those_of_the_handbook() -> None:
 
 @few_cases
 @given(drawn.site_facts, drawn.DAYS)
-def test_every_reason_can_be_explained_and_law_is_never_only_a_company_rule(facts: SiteFacts, on: object) -> None:
+def test_every_reason_can_be_explained_and_law_is_never_only_a_company_rule(facts: SiteFacts, on: date) -> None:
     for market in JURISDICTIONS:
-        for reason in standing(facts, market, on).reasons:  # type: ignore[arg-type]  # a generated date
+        for reason in standing(facts, market, on).reasons:
             row = handbook.ROWS[reason.row]
             assert row.words.endswith(".") and row.citation
             assert reason.basis != LAW or row.citation != handbook.COMPANY, reason

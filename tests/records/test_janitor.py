@@ -6,6 +6,7 @@ import io
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -21,8 +22,8 @@ LEFT = "ab/0123456789abcdef0123456789abcdef"
 
 
 @pytest.fixture
-def folder(tmp_path: Path, settings: object) -> Path:
-    settings.FILES_ROOT = str(tmp_path)  # type: ignore[attr-defined]  # pytest-django's settings
+def folder(tmp_path: Path, settings: Any) -> Path:
+    settings.FILES_ROOT = str(tmp_path)
     return tmp_path
 
 

@@ -7,6 +7,7 @@ from copy import copy
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.cache import cache
@@ -194,7 +195,7 @@ def test_the_page_of_a_stale_version_shows_what_changed(world: World) -> None:
 
 def _as_shown(world: World, address: str) -> tuple[Any, Any, dict[str, Any]]:
     with world.aldena.scope():
-        obj = agreements.agreement(address.rstrip("/").rpartition("/")[2])  # type: ignore[arg-type]  # as in addresses
+        obj = agreements.agreement(UUID(address.rstrip("/").rpartition("/")[2]))
         return obj, SIGN, agreements.signed_content(obj)
 
 

@@ -30,10 +30,11 @@ def in_dossier(world: World, subject_id: Any) -> dict[str, Any]:
     with world.aldena.scope():
         head = world.aldena.actor()
         subject = Subject(site=world.aldena.get("site"), on=world.today, today=world.today, actor=head)
+        block: Any
         for block in signatures(subject):
             facts = dict(getattr(block, "facts", ()))
             if facts.get("SHA-256 of what was signed") == Signature.objects.get(subject_id=subject_id).digest:
-                return {"name": block.title, **facts}  # type: ignore[union-attr]  # a signature is an Item
+                return {"name": block.title, **facts}
     raise AssertionError("not printed")
 
 

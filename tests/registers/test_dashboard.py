@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +119,7 @@ def test_numbers_and_days_of_a_spreadsheet(tmp_path: Path) -> None:
     row = {
         **ACTION,
         "FEI Number": 3004540906.0,
-        "Action Taken Date": datetime(2025, 7, 18),  # noqa: DTZ001 (as openpyxl writes it)
+        "Action Taken Date": datetime.combine(date(2025, 7, 18), time.min),
         "Case/Injunction ID": 710232,
     }
     run_of(import_actions, workbook(tmp_path, row))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -70,6 +70,7 @@ def numbers() -> list[int]:
 
 def test_a_form_as_published(tmp_path: Path) -> None:
     assert counts(run_of(import_form483s, lines(tmp_path, form()))) == (1, 1, 0, 0, 0)
+    found: Any
     (found,) = selectors.published_forms().filter(fei_key="3004540906")
     stored = selectors.published_form(found.pk)
     assert (stored.media_id, stored.fei, stored.firm) == ("187496", "3004540906", "NATCO Pharma Limited")
@@ -156,7 +157,7 @@ def test_workbook(tmp_path: Path) -> None:
     sheet = book.worksheets[0]
     sheet.append(["Published 483s"])
     sheet.append(HEADER)
-    issued, published = datetime(2025, 6, 19), datetime(2025, 7, 10)  # noqa: DTZ001 (a cell of Excel has no zone)
+    issued, published = (datetime.combine(day, time.min) for day in (date(2025, 6, 19), date(2025, 7, 10)))
     sheet.append([issued, 3004540906.0, "NATCO Pharma Limited", 483, published, row()[5], 1])
     for _ in range(50):
         sheet.append([None] * len(HEADER))
@@ -181,8 +182,9 @@ def test_form_without_observations(tmp_path: Path) -> None:
 
 def test_a_form_is_found_only_by_its_own_fei(tmp_path: Path) -> None:
     run_of(import_form483s, lines(tmp_path, form(), form("2", fei=""), form("3", fei="0000000")))
+    found: Any
     (found,) = selectors.published_forms().filter(fei_key="3004540906")
-    assert found.media_id == "187496" and getattr(found, "observation_count") == 1  # noqa: B009 (annotated, unknown to mypy)
+    assert found.media_id == "187496" and found.observation_count == 1
 
 
 def wrong_zip(folder: Path) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.db import models
@@ -12,6 +12,7 @@ from django.urls import get_resolver
 
 from sponsors import access
 from tests.world import World
+from web.http import ScopedRequest
 from web.lists import ListPage
 
 TOGETHER = {"Deadlines", "EvidenceList", "InspectionList", "PublicFactList", "RequirementList", "EstablishmentList"}
@@ -63,7 +64,7 @@ def is_served(model: type[models.Model], name: str) -> bool:
 def test_a_sortable_column_has_its_index(world: World, view: type[ListPage], sort: str) -> None:
     page, person = view(), world.aldena.people["qa_head"]
     member = access.member_of(person)
-    page.request = SimpleNamespace(actor=world.aldena.actor(), membership=member)  # type: ignore[assignment]  # what a list asks of its request
+    page.request = cast(ScopedRequest, SimpleNamespace(actor=world.aldena.actor(), membership=member))
     with world.aldena.scope():
         model = page.queryset().model
     if name := COMPUTED.get((view.__name__, sort)):

@@ -23,7 +23,7 @@ from kernel.errors import NotAllowed, StaleVersion
 from kernel.reasons import CATEGORIES, joined, wrong
 from kernel.steps import Choice
 from web.api.problems import Mismatch, PreconditionRequired
-from web.http import Member
+from web.http import Member, scoped
 from web.models import IdempotentAnswer
 from web.paging import paginate_all
 
@@ -91,13 +91,11 @@ class ScopedApi(APIView):
 
     @property
     def actor(self) -> Actor:
-        found: Actor = self.request._request.actor  # type: ignore[attr-defined]  # set by the middleware
-        return found
+        return scoped(self.request._request).actor
 
     @property
     def member(self) -> Member:
-        found: Member = self.request._request.membership  # type: ignore[attr-defined]  # set by the middleware
-        return found
+        return scoped(self.request._request).membership
 
     def found(self, find: Callable[..., Any], *args: Any) -> Any:
         """What `find` returns; what is not there and what is not yours are the same 404."""
@@ -302,7 +300,7 @@ def created(request: Request, actor_key: str, work: Create) -> Response:
 
 
 def _once(request: Request, actor_key: str, key: str, work: Create) -> Response:
-    scope = request._request.scope  # type: ignore[attr-defined]  # set by the middleware
+    scope = scoped(request._request).scope
     claim = IdempotentAnswer(caller=actor_key, key=key, fingerprint=fingerprint(request), **scope.columns)
     IdempotentAnswer.objects.bulk_create([claim], ignore_conflicts=True)
     kept = IdempotentAnswer.objects.select_for_update().get(caller=actor_key, key=key)
