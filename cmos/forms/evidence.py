@@ -91,8 +91,8 @@ class EvidenceForm(PortalForm):
         return found
 
 
-class PeriodForm(EvidenceForm):
-    """A kind that says itself from when it holds; of the others that follows from another day."""
+class BeginningForm(PortalForm):
+    """For kinds that say themselves from when they hold; of the others that follows from another day."""
 
     valid_from = DateField(required=False, label="Valid from")
 
@@ -147,7 +147,7 @@ class CertificateForm(EvidenceForm):
     operations = MultiChoiceField(required=False, choices=EU_LISTED, label="Listed operations")
 
 
-class AuthorisationForm(PeriodForm):
+class AuthorisationForm(BeginningForm, EvidenceForm):
     """A manufacturing authorisation."""
 
     kind = "authorisation"
@@ -160,7 +160,7 @@ class AuthorisationForm(PeriodForm):
     operations = MultiChoiceField(required=False, choices=EU_LISTED, label="Listed operations")
 
 
-class ConfirmationForm(PeriodForm):
+class ConfirmationForm(BeginningForm, EvidenceForm):
     """A written confirmation, listed country or waiver."""
 
     kind = "confirmation"
@@ -172,7 +172,7 @@ class ConfirmationForm(PeriodForm):
     substances = forms.CharField(required=False, max_length=500, label="Active substances")
 
 
-class PartnerForm(PeriodForm):
+class PartnerForm(BeginningForm, EvidenceForm):
     """Evidence of a partner authority."""
 
     kind = "partner"
@@ -199,7 +199,7 @@ class QpDeclarationForm(EvidenceForm):
     imp_only = forms.BooleanField(required=False, label="For investigational products only")
 
 
-class ApiRegistrationForm(PeriodForm):
+class ApiRegistrationForm(BeginningForm, EvidenceForm):
     """An API registration."""
 
     kind = "api_registration"
@@ -210,7 +210,7 @@ class ApiRegistrationForm(PeriodForm):
     substances = forms.CharField(required=False, max_length=500, label="Active substances")
 
 
-class SupportingForm(PeriodForm):
+class SupportingForm(BeginningForm, EvidenceForm):
     """A supporting paper."""
 
     kind = "supporting"
@@ -223,7 +223,7 @@ class SupportingForm(PeriodForm):
     outcome = forms.CharField(required=False, max_length=300)
 
 
-class DeaForm(PeriodForm):
+class DeaForm(BeginningForm, EvidenceForm):
     """A DEA registration."""
 
     kind = "dea"
@@ -257,7 +257,7 @@ class DeaForm(PeriodForm):
         return [code.strip() for code in self.cleaned_data["drug_codes"].split(",") if code.strip()]
 
 
-class StateLicenceForm(PeriodForm):
+class StateLicenceForm(BeginningForm, EvidenceForm):
     """A state licence."""
 
     kind = "state_licence"
