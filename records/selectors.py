@@ -90,7 +90,7 @@ def names_of(tables: Mapping[str, Collection[UUID]]) -> dict[str, str]:
     """What records are called, by their id as text, asked by table and together; those without a name are left out."""
     asked = {_tables()[table]: {str(key) for key in keys} for table, keys in tables.items() if table in _tables()}
     people = {f"{MEMBERSHIP}{key}" for key in asked.pop(Membership, set())}
-    behind = {model: keys for model, keys in asked.items() if issubclass(model, Walled)}
+    behind: Keys = {model: keys for model, keys in asked.items() if issubclass(model, Walled)}
     names = {key.removeprefix(MEMBERSHIP): name for key, name in access.actor_names(people).items()}
     return names | {key: name for key, name in _names(behind).items() if name}
 

@@ -12,7 +12,7 @@ from kernel.actor import Actor
 from kernel.errors import NotAllowed, Refused
 from kernel.scope import because
 from records.models.seals import SealMail
-from records.seals import mailing
+from records.seals import sealing
 from records.seals.policy import DEFAULT, KIND, WORDS, TrailPolicy, from_body, policy_words
 from records.services import publish
 from sponsors import policies
@@ -35,7 +35,7 @@ def policy_changes(versions: Sequence[Policy]) -> list[PolicyChange]:
 
 def last_mail() -> SealMail | None:
     """The last mail that brought the open tenant a seal."""
-    return SealMail.objects.filter(tenant=mailing.tenant()).order_by("-day").first()
+    return SealMail.objects.filter(tenant=sealing.tenant()).order_by("-day").first()
 
 
 def change_policy(chosen: TrailPolicy, *, seen: int, on: date, actor: Actor, reason: str) -> Policy:

@@ -20,6 +20,10 @@ class TrailPolicy:
     version: int = 0
     """0 for the product's default"""
 
+    def body(self) -> dict[str, Any]:
+        """As it is stored."""
+        return {"qa_address": self.qa_address}
+
 
 DEFAULT: Final = TrailPolicy()
 

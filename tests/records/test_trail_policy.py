@@ -117,7 +117,7 @@ def test_the_api_reads_and_changes_it_with_the_version_it_read(admin: Client, wo
 
 
 def test_nobody_but_the_administrator_changes_it_and_only_to_a_mail_address(world: World) -> None:
-    words = {"seen": 0, "on": world.today, "reason": "told by the archive"}
+    words: dict[str, Any] = {"seen": 0, "on": world.today, "reason": "told by the archive"}
     with world.aldena.scope() as opened, pytest.raises(NotAllowed):
         choosing.change_policy(TrailPolicy(qa_address=ADDRESS), actor=opened.actor, **words)
     with world.aldena.scope("sponsor_admin") as opened, pytest.raises(Refused, match="no mail address"):

@@ -1,0 +1,24 @@
+"""What a sponsor chose where it may choose."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from kernel.models import SponsorOwned
+
+
+class Policy(SponsorOwned):
+    """What a sponsor chose where it may choose: one typed body per kind and version; the room that uses it reads it."""
+
+    kind = models.CharField(max_length=40)
+    version = models.PositiveIntegerField()
+    effective_from = models.DateField()
+    body = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sponsor", "kind", "version"], name="one_policy_per_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.version}"
