@@ -19,6 +19,7 @@ from audits.models import Audit, FindingResponse, IssuedFinding, ResponseReview
 from cmos.models import Contact, Site, SiteEvidence, SiteIdentifier
 from desk import selectors
 from desk.dossier.blocks import Block, Facts, Item, Mark, Table, Words
+from inspections import selectors as inspections
 from inspections.models import Inspection
 from kernel.actor import Actor
 from qualification import selectors as qualification
@@ -50,6 +51,15 @@ class Subject:
     on: date
     today: date
     actor: Actor
+
+    @property
+    def is_past(self) -> bool:
+        return self.on < self.today
+
+    @property
+    def then(self) -> str:
+        """Heads what is told of a past day: details are in the records as they are today, and in their histories."""
+        return f"As known on {self.on:%-d %b %Y}; findings, observations and answers stand in a dossier of today"
 
     @cached_property
     def standings(self) -> list[tuple[str, Standing]]:
@@ -174,6 +184,11 @@ def agreement_section(subject: Subject) -> Iterator[Block]:
 
 
 def audit_section(subject: Subject) -> Iterator[Block]:
+    if subject.is_past:
+        seen = audits.audits_on(subject.site, subject.on, subject.today)
+        rows = tuple((each.row.number, each.row.get_kind_display(), each.day, each.state) for each in seen)
+        yield Table(subject.then, ("Audit", "Type", "Held or planned on", "State"), rows, "No audit was recorded.")
+        return
     found = sorted(subject.records.get(Audit, []), key=lambda row: (row.planned_start, row.pk), reverse=True)
     if not found:
         yield Words("No audit recorded.")
@@ -197,12 +212,22 @@ def _mark(row: Any) -> Mark | None:
 
 
 def inspection_section(subject: Subject) -> Iterator[Block]:
+    if subject.is_past:
+        seen = inspections.inspections_on(subject.site, subject.on, subject.today)
+        rows = tuple((each.row.number, each.row.authority, each.day, _known_then(each)) for each in seen)
+        heads = ("Inspection", "Authority", "Last day", "Class or outcome")
+        yield Table(subject.then, heads, rows, "No inspection was recorded.")
+        return
     found = sorted(subject.records.get(Inspection, []), key=lambda row: (row.ended_on, row.pk), reverse=True)
     if not found:
         yield Words("No inspection recorded.")
     for row in found:
         yield from items([row], lambda each: Mark(each.classification.lower()) if each.classification else None)
         yield from _children(row)
+
+
+def _known_then(seen: inspections.InspectionOn) -> str:
+    return "under way" if seen.is_under_way else seen.classification or "none known"
 
 
 def deadlines(subject: Subject) -> Iterator[Block]:

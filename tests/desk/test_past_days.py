@@ -1,4 +1,4 @@
-"""The site page of a past day: audits and inspections as far as they had happened by then."""
+"""The site page and the dossier of a past day: audits and inspections as far as they had happened by then."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import Any
 
 from audits import selectors as audits
 from audits import services
+from desk.dossier.assemble import parts
+from desk.dossier.blocks import as_data
+from desk.dossier.sections import Subject
 from inspections.models import Inspection
 from tests.pages import text
 from tests.world import World
@@ -100,3 +103,25 @@ def test_what_was_published_stands_on_the_site_page_with_what_became_of_it(world
     assert "Adopt or reject" not in published(world, "viewer") and "7654321" in published(world, "viewer")
     assert "7654321" not in published(world, "qa_head", "?on=2019-02-28"), "it came later"
     assert not published(world, "purchasing"), "who sees no inspections sees none of it"
+
+
+def printed(world: World, days: int) -> dict[str, str]:
+    """Audits and inspections as the dossier of a day prints them, so many days from today."""
+    subject = Subject(
+        world.aldena.get("site"), world.today + timedelta(days=days), world.today, world.aldena.actor("qa_head")
+    )
+    return {part.key: str(as_data(part)) for part in parts(subject, ["audits", "inspections"], lambda *told: None)}
+
+
+def test_the_dossier_of_a_past_day_tells_audits_and_inspections_of_that_day(world: World) -> None:
+    audit, held = planned(world), world.today - timedelta(days=10)
+    with world.aldena.scope():
+        done = services.Performed(held, held, "acceptable", "", 12)
+        words: dict[str, Any] = {"actor": world.aldena.actor(), "reason": "told by the site"}
+        services.record_performed(audit, done, version=audit.version, **words)
+        number = Inspection.objects.get(pk=world.aldena.ids["inspection"]).number
+        before, then, now = printed(world, -11)["audits"], printed(world, -10)["audits"], printed(world, 0)["audits"]
+        assert audit.number not in before and "As known on" in before
+        assert audit.number in then and "performed" in then and "As known on" in then
+        assert audit.number in now and "As known on" not in now
+        assert number not in printed(world, -4_000)["inspections"] and number in printed(world, 0)["inspections"]
