@@ -28,6 +28,7 @@ from audits.models import (
     AuditPaper,
     Finding,
     FindingGrade,
+    FindingMeasure,
     FindingMessage,
     FindingResponse,
     InternalNote,
@@ -35,6 +36,7 @@ from audits.models import (
     ResponseAction,
     TeamMember,
 )
+from audits.rules.words import CONTAINED
 from cmo_portal.demo.cast import Cast
 from cmos.models import MODELS, Company, Contact, FdaRegistration, OrganisationLink, Product, Site, SiteIdentifier
 from inspections.models import (
@@ -70,6 +72,7 @@ from records.models import (
     CertificationLetter,
     IdentityProof,
     Job,
+    RecordCopy,
     SignerTraining,
     SponsorFile,
 )
@@ -106,6 +109,7 @@ KINDS: dict[str, type[models.Model]] = {
     "audit_letter": AuditLetter,
     "finding": Finding,
     "grade": FindingGrade,
+    "measure": FindingMeasure,
     "issued": IssuedFinding,
     "answer": FindingResponse,
     "action": ResponseAction,
@@ -136,6 +140,7 @@ KINDS: dict[str, type[models.Model]] = {
     "view": SavedView,
     "import": ImportRun,
     "job": Job,
+    "copy": RecordCopy,
     "notice": Notice,
 }
 """Every kind of record of a sponsor, by the word tests use."""
@@ -276,6 +281,7 @@ def _party(cast: Cast, name: str, client: dict[str, str]) -> Party:
     people = {role: member for (domain, role), member in cast.members.items() if domain == f"{name}.example"}
     party = Party(cast.sponsors[name], people, client["client_id"], client["client_secret"])
     _jobs(party)
+    _told(party, CANARY if name == "borvik" else "told")
     with party.scope(reason="the cast"):
         for kind, model in KINDS.items():
             found = model._default_manager.order_by("pk").values_list("pk", flat=True).first()
@@ -304,6 +310,30 @@ def _jobs(party: Party) -> None:
             kind="tests.export", title="Export", requested_by=system.key, reason="the cast", state="done", result=made
         )
     party.ids.update(job=waiting.pk, job_of_system=ended.pk)
+
+
+def _told(party: Party, words: str) -> None:
+    """What the demo has no case of and nobody can change: a measure taken at once, a copy that left the portal."""
+    with party.scope(reason="the cast"):
+        finding = Finding.objects.order_by("pk")[0]
+        day = date(2024, 1, 8)
+        FindingMeasure.objects.create(
+            finding=finding, kind=CONTAINED, done_on=day, text=words, reason=words, author=words
+        )
+        RecordCopy.objects.create(
+            subject_table=Finding._meta.db_table,
+            subject_id=finding.pk,
+            record=words,
+            made_for=words,
+            made_by=party.actor().key,
+            file_name=f"{words}.zip",
+            size=1,
+            sha256="0" * 64,
+            entries=1,
+            files=0,
+            seal=0,
+            seal_digest="0" * 64,
+        )
 
 
 def _plant(party: Party) -> None:
