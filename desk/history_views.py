@@ -17,12 +17,14 @@ from desk import services
 from desk.histories import KINDS, history_of
 from kernel.errors import Refused
 from kernel.scope import stream
-from records import histories, pdf, trails
+from records import histories, pdf, reviewing, reviews, trails
 from records.copies import MAKE
 from records.histories import Asked, History, Stretch
+from records.rules.reviews import PERMISSION as REVIEW
 from web.files import generated_response, streamed_response, written
 from web.forms import DateField, PortalForm
 from web.http import Exported, ScopedRequest, export_name
+from web.paging import entry_number
 from web.scoped import Context, ScopedView, found_or_404
 from web.tables import CSV_TYPE, XLSX_TYPE, Table, csv_bytes, write_xlsx
 
@@ -85,6 +87,9 @@ class HistoryPage(ScopedView):
             "count": count,
             "zone": self._zone,
             "pdf_url": self._pdf_url(count),
+            "may_trail": self.request.actor.can("trail.view"),
+            "reviewed": reviews.last_of_record(self.record.pk),
+            "review_url": reverse("desk:history-review", kwargs=self.kwargs) if self.request.actor.can(REVIEW) else "",
             "copy_url": reverse("desk:copy", kwargs=self.kwargs) if self.request.actor.can(MAKE) else "",
             "asked": [(name, self.request.GET.get(name, "")) for name in bar.fields],
             "next_url": self._url(after=str(found.after)) if found.after else "",
@@ -132,6 +137,18 @@ class HistoryPage(ScopedView):
         return histories.table("History", about, self.history.everything(asked), zone=self._zone)
 
 
+class ReviewHistory(ScopedView):
+    """Begins a review of everything the history shows, but the reviewer's own entries."""
+
+    action = REVIEW
+    http_method_names = ["post"]
+
+    def post(self, request: ScopedRequest, kind: str, pk: UUID) -> HttpResponse:
+        record, history = found_or_404(history_of, kind, pk, request.actor)
+        made = reviewing.begin_of_record(record, kind=kind, numbers=history.numbers(), actor=request.actor)
+        return redirect("trail:review", made.pk)
+
+
 class HistoryPdf(ScopedView):
     """Asks a worker to print what the filters show."""
 
@@ -151,12 +168,3 @@ class HistoryPdf(ScopedView):
 def zone_of(request: ScopedRequest) -> str:
     """The reader's zone, or else the tenant's."""
     return getattr(request.user, "zone", "") or request.membership.zone
-
-
-def entry_number(given: str) -> int:
-    """The number of the entry a page goes on after; raises `Refused` for anything else."""
-    if not given:
-        return 0
-    if not given.isascii() or not given.isdigit() or len(given) > 18:
-        raise Refused({"after": "This page address is damaged: start from the first page."})
-    return int(given)

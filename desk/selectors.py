@@ -21,7 +21,9 @@ from qualification.models import CurrentStanding
 from qualification.rules.standing import Standing
 from qualification.rules.words import JURISDICTIONS, Status
 from quality_agreements import selectors as quality_agreements
-from records.models import Event
+from records import reviews
+from records.models import Event, TrailQuestion, TrailReview
+from records.rules.reviews import ANSWER, PERMISSION, Due
 from regulations.rules import countries, vocabulary
 from reminders import selectors as reminders
 from reminders.kinds import KINDS, SHOWN
@@ -116,6 +118,26 @@ def home(actor: Actor, today: date) -> Home:
 
 
 ANSWERS = KINDS["finding_response"]
+
+
+@dataclass(frozen=True, slots=True)
+class TrailWork:
+    """What reviews of the trail ask of a person: one that is due, one that waits for a second reviewer, questions."""
+
+    due: Due | None
+    state: str
+    seconds: list[TrailReview]
+    questions: list[TrailQuestion]
+
+
+def trail_work(actor: Actor, today: date) -> TrailWork:
+    """Reviews only for who can make them; questions for who was asked."""
+    questions = reviews.open_questions(actor) if actor.can(ANSWER) else []
+    if not actor.can(PERMISSION):
+        return TrailWork(None, "", [], questions)
+    due = reviews.next_due(today)
+    seconds = [each for each in reviews.seconds_owed() if each.reviewer != actor.key]
+    return TrailWork(due, due.state(today) if due else "", seconds, questions)
 
 
 def _home_windows(today: date) -> dict[str, Window]:

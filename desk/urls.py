@@ -23,6 +23,7 @@ urlpatterns = [
     path("sites/<uuid:pk>/steps/<slug:step>/", archive_views.TurnSite.as_view(), name="site-step"),
     path("sites/<uuid:pk>/dossier/", dossier_views.Dossier.as_view(), name="dossier"),
     path("history/<slug:kind>/<uuid:pk>/", history_views.HistoryPage.as_view(), name="history"),
+    path("history/<slug:kind>/<uuid:pk>/review/", history_views.ReviewHistory.as_view(), name="history-review"),
     path("history/<slug:kind>/<uuid:pk>/copy/", copy_views.Copy.as_view(), name="copy"),
     path("history/<slug:kind>/<uuid:pk>/pdf/", history_views.HistoryPdf.as_view(), name="history-pdf"),
     path("deadlines/", views.Deadlines.as_view(), name="deadlines"),

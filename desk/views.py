@@ -58,7 +58,14 @@ class Home(ScopedView):
             record_afterwards(request, lambda: reminders.note_visit(member, actor=actor))
         sees = {part: actor.can(permission) for part, permission in HOME_PARTS.items()}
         start = {} if found.sites else self._start()
-        context = {"home": found, "sees": sees, "start": start, "may_register": actor.can("cmos.register")}
+        trail = selectors.trail_work(actor, request.membership.today)
+        context = {
+            "home": found,
+            "trail": trail,
+            "sees": sees,
+            "start": start,
+            "may_register": actor.can("cmos.register"),
+        }
         return self.page("desk/home.html", context)
 
     def _start(self) -> Context:

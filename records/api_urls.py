@@ -2,13 +2,32 @@ from __future__ import annotations
 
 from django.urls import path
 
-from records import api, job_api, policy_api, trail_api
+from records import api, job_api, policy_api, review_api, trail_api
 
 urlpatterns = [
     path("events/", api.Events.as_view(), name="events"),
     path("trail/", trail_api.Trail.as_view(), name="trail"),
     path("access-log/", trail_api.AccessLog.as_view(), name="access-log"),
     path("trail-policy/", policy_api.TrailPolicyApi.as_view(), name="trail-policy"),
+    path("trail-reviews/", review_api.TrailReviews.as_view(), name="trail-reviews"),
+    path("trail-reviews/<uuid:pk>/", review_api.TrailReviewDetail.as_view(), name="trail-review"),
+    path("trail-reviews/<uuid:pk>/entries/", review_api.TrailReviewEntries.as_view(), name="trail-review-entries"),
+    path("trail-reviews/<uuid:pk>/second/", review_api.TrailReviewSecond.as_view(), name="trail-review-second"),
+    path(
+        "trail-reviews/<uuid:pk>/questions/", review_api.TrailReviewQuestions.as_view(), name="trail-review-questions"
+    ),
+    path("trail-reviews/<uuid:pk>/steps/<slug:step>/", review_api.TrailReviewSteps.as_view(), name="trail-review-step"),
+    path(
+        "trail-reviews/<uuid:pk>/steps/<slug:step>/refuse/",
+        review_api.TrailReviewDecline.as_view(),
+        name="trail-review-decline",
+    ),
+    path("trail-questions/<uuid:pk>/", review_api.TrailQuestionDetail.as_view(), name="trail-question"),
+    path(
+        "trail-questions/<uuid:pk>/withdraw/",
+        review_api.TrailQuestionWithdrawal.as_view(),
+        name="trail-question-withdraw",
+    ),
     path("jobs/", job_api.Jobs.as_view(), name="jobs"),
     path("jobs/<uuid:pk>/", job_api.JobDetail.as_view(), name="job"),
     path("jobs/<uuid:pk>/cancel/", job_api.JobCancel.as_view(), name="job-cancel"),

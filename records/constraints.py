@@ -36,3 +36,66 @@ class TwoPeople(DatabaseRule):
 
     def down(self, model: type[models.Model]) -> str:
         return f"DROP TRIGGER two_people ON {model._meta.db_table}; DROP FUNCTION records_two_people()"
+
+
+class ReviewedByAnother(DatabaseRule):
+    """Nobody reviews what they wrote, and what a review covers never changes: asked of the trail itself (R-35).
+
+    Signing counts the covered entries again, without the reviewer's, so that neither forgetful code nor a statement
+    by hand can sign for others than were counted when the review began; and there is a signature by its reviewer.
+    """
+
+    FUNCTION = """
+        CREATE FUNCTION records_reviewed_by_another() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE
+            covered bigint;
+        BEGIN
+            IF TG_OP = 'INSERT' OR NEW.status = 'signed' AND OLD.status <> 'signed' THEN
+                IF NEW.reviewer NOT LIKE 'membership:%' OR NEW.reviewer IS DISTINCT FROM
+                   nullif(current_setting('app.actor', true), '') THEN
+                    RAISE EXCEPTION 'a review is begun and signed by its reviewer' USING ERRCODE = 'check_violation',
+                        CONSTRAINT = 'a_trail_review_is_by_another';
+                END IF;
+            END IF;
+            IF TG_OP = 'UPDATE' THEN
+                IF (NEW.begins_at, NEW.ends_at, NEW.subject_id, NEW.numbers, NEW.second_of_id, NEW.only_of,
+                    NEW.reviewer, NEW.entries, NEW.own)
+                   IS DISTINCT FROM
+                   (OLD.begins_at, OLD.ends_at, OLD.subject_id, OLD.numbers, OLD.second_of_id, OLD.only_of,
+                    OLD.reviewer, OLD.entries, OLD.own)
+                   OR OLD.status <> 'draft' THEN
+                    RAISE EXCEPTION 'what a review covers never changes' USING ERRCODE = 'check_violation',
+                        CONSTRAINT = 'a_trail_review_is_by_another';
+                END IF;
+                IF NEW.status = 'signed' THEN
+                    SELECT count(*) INTO covered FROM records_trailentry e
+                     WHERE e.sponsor_id = NEW.sponsor_id
+                       AND CASE WHEN NEW.subject_id IS NULL THEN true ELSE e.seq = ANY (NEW.numbers) END
+                       AND e.at >= coalesce(NEW.begins_at, '-infinity') AND e.at < coalesce(NEW.ends_at, 'infinity')
+                       AND e.actor <> NEW.reviewer AND (NEW.only_of = '' OR e.actor = NEW.only_of)
+                       AND NOT (e.actor LIKE 'system:%'
+                                AND (starts_with(e."table", 'reminders_') OR starts_with(e."table", 'qualification_')))
+                       AND e."table" NOT IN ('records_trailreview', 'records_trailquestion')
+                       AND NOT (e."table" = 'records_signature'
+                                AND e.became ->> 'subject_table' = 'records_trailreview');
+                    IF covered <> NEW.entries OR NOT EXISTS (
+                        SELECT FROM records_signature s JOIN sponsors_membership m ON m.user_id = s.signer
+                         WHERE s.subject_id = NEW.id AND 'membership:' || m.id = NEW.reviewer) THEN
+                        RAISE EXCEPTION 'a review is signed by its reviewer for all entries that others wrote'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_trail_review_is_by_another';
+                    END IF;
+                END IF;
+            END IF;
+            RETURN NEW;
+        END $$"""
+
+    def up(self, model: type[models.Model]) -> str:
+        return (
+            f"{self.FUNCTION}; CREATE TRIGGER reviewed_by_another BEFORE INSERT OR UPDATE ON {model._meta.db_table} "
+            "FOR EACH ROW EXECUTE FUNCTION records_reviewed_by_another()"
+        )
+
+    def down(self, model: type[models.Model]) -> str:
+        return (
+            f"DROP TRIGGER reviewed_by_another ON {model._meta.db_table}; DROP FUNCTION records_reviewed_by_another()"
+        )

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from kernel.steps import Step
+from records.rules import reviews
 from records.rules.signing import components
 from web.forms import PortalForm
 from web.views import StepForm
@@ -96,7 +97,7 @@ class StatementForm(ComponentsForm):
 
 
 class TrailPolicyForm(PortalForm):
-    """Who gets the newest seal of the trail by mail."""
+    """Who gets the newest seal of the trail by mail, and how often somebody reviews the trail."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     qa_address = forms.EmailField(
@@ -104,6 +105,12 @@ class TrailPolicyForm(PortalForm):
         required=False,
         label="Mail the newest seal each day to",
         help_text="like quality@company.example; empty for nobody",
+    )
+    review_every = forms.IntegerField(
+        min_value=reviews.SHORTEST,
+        max_value=reviews.LONGEST,
+        label="Review the whole trail every",
+        help_text=f"days, from {reviews.SHORTEST} to {reviews.LONGEST}; {reviews.EVERY} by default",
     )
     reason = forms.CharField(max_length=500, label="Reason", widget=forms.Textarea(attrs={"rows": 3}))
 

@@ -83,6 +83,11 @@ class History:
         sources = [source.filter(at__gt=at)[:size] for source in self._sources(Asked())]
         return lines_of(islice(_newest_first(sources), size))
 
+    def changes(self, size: int) -> list[HistoryLine]:
+        """The newest entries that changed or took away what stood already, newest first."""
+        sources = [source.exclude(operation="INSERT")[:size] for source in self._sources(Asked())]
+        return lines_of(islice(_newest_first(sources), size))
+
     def count(self, asked: Asked) -> int:
         """How many entries `everything` gives."""
         return sum(source.count() for source in self._sources(asked))

@@ -51,12 +51,12 @@ class TrailPolicyChange(FormPage):
         return {**found.body(), "version": found.version}
 
     def context(self, **more: Any) -> Context:
-        words = "A new version holds from today: the next daily mail goes to the new address. It is a company rule."
+        words = "A new version holds from today, for the next daily mail and the next review. It is a company rule."
         return {"intro": words, **more}
 
     def save(self, form: Any) -> str:
         given, actor = form.cleaned_data, self.request.actor
-        chosen = TrailPolicy(qa_address=given["qa_address"])
+        chosen = TrailPolicy(qa_address=given["qa_address"], review_every=given["review_every"])
         day, reason = self.request.membership.today, given["reason"]
         choosing.change_policy(chosen, seen=given["version"], on=day, actor=actor, reason=reason)
         messages.success(self.request, "Policy adopted. It holds from today.")

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 
 from kernel.errors import StaleVersion
 from kernel.steps import Step
-from records import ceremony, histories, selectors, signatures, signers, signing
+from records import ceremony, histories, reviews, selectors, signatures, signers, signing
 from records.forms import DeclineForm, SigningForm
 from records.rules.signing import NEWEST, STATEMENTS
 from web.scoped import step_or_404
@@ -60,6 +60,7 @@ class SigningPage(StepPage, ABC):
             "zone": self.request.user.zone,
             "signatures": signatures.of(obj, content),
             "declined": signatures.declined(obj.pk),
+            "trail": reviews.at_approval(obj),
             "decline_url": self.decline_url(obj) if self.request.actor.can(self.step.permission, obj) else "",
         }
         return self.page("records/sign.html", {**base, **self.step_context(obj), **more}, status=status)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import logging
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from kernel.clock import now
 from kernel.queue import platform_task, scoped_task, start_for
 from kernel.scope import PLATFORM, Active, Scope, scope
-from records import copies, janitor, jobs
+from records import copies, janitor, jobs, pdf, review_work, reviews, services
 from records.jobs import Outcome
+from records.models import SponsorFile
 from records.seals import mailing, publishing, sealing
 from records.seals.publishing import SealBroken
 from records.work import Work
@@ -82,6 +85,23 @@ def trail_copy(work: Work, made_for: str) -> Outcome:
     return Outcome(
         f"The copy is ready: {kept.entries} entries. Its SHA-256 is {kept.sha256}.", stored, "/trail/copies/"
     )
+
+
+@jobs.task
+def review_report(work: Work, review: str) -> Outcome:
+    """Print a review of the trail for the person who asked; like every export, it is theirs alone and expires."""
+    actor, pk = work.actor, UUID(review)
+    names = {"by": access.actor_name(actor.key), "tenant": access.tenant_name(work.target)}
+    document = review_work.document(pk, at=now().replace(microsecond=0), told=work.progress, **names)
+    made = services.store_file(
+        io.BytesIO(pdf.render(document)),
+        name=f"{reviews.review(pk)}.pdf",
+        kind=SponsorFile,
+        actor=actor,
+        reason=work.job.reason,
+        made_for=actor.key,
+    )
+    return Outcome("The review is ready.", made, f"/trail/reviews/{pk}/")
 
 
 @platform_task

@@ -75,17 +75,22 @@ class Trail(DayFilters):
         return trails.entries()
 
     def represent(self, rows: list[TrailEntry]) -> list[Any]:
-        told = [
-            {
-                **{name: getattr(entry, name) for name in ("actor", "table", "operation", "step", "was", "became")},
-                **{name: getattr(line, name) for name in ("seq", "at", "who", "record", "reason", "request_id")},
-                "changes": line.changes,
-                "kind": line.what,
-                "record_id": entry.row_id,
-            }
-            for entry, line in zip(rows, lines_of(rows), strict=True)
-        ]
-        return list(self.serializer_class(told, many=True).data)
+        return entries_json(rows)
+
+
+def entries_json(rows: list[TrailEntry]) -> list[Any]:
+    """Entries as the API shows them, in their order."""
+    told = [
+        {
+            **{name: getattr(entry, name) for name in ("actor", "table", "operation", "step", "was", "became")},
+            **{name: getattr(line, name) for name in ("seq", "at", "who", "record", "reason", "request_id")},
+            "changes": line.changes,
+            "kind": line.what,
+            "record_id": entry.row_id,
+        }
+        for entry, line in zip(rows, lines_of(rows), strict=True)
+    ]
+    return list(TrailEntrySerializer(told, many=True).data)
 
 
 class AccessSerializer(serializers.Serializer[Any]):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from web.columns import Column
+from django.urls import reverse
+
+from web.columns import Badge, Column
 
 
 def _second(line: Any) -> str:
@@ -16,6 +18,8 @@ def _record(row: Any) -> str:
     return str(row.line.record or row.line.what)
 
 
+BEGUN: Final = {"draft": "Begun"}
+"""Words of a review's states where the common ones do not fit."""
 TRAIL: Final = (
     Column("at", "Time", "at", value=lambda row: _second(row.line)),
     Column("who", "Who", value="line.who"),
@@ -48,4 +52,25 @@ COPIES: Final = (
     Column("file_name", "File name", value="copy.file_name", shown=False),
     Column("size", "Bytes", value="copy.size", numeric=True, shown=False),
     Column("seal_digest", "Digest of the seal", value="copy.seal_digest", kind="id", shown=False),
+)
+REVIEWS: Final = (
+    Column(
+        "number",
+        "Review",
+        "number",
+        value="review.number",
+        link=lambda row: reverse("trail:review", args=[row.review.pk]),
+    ),
+    Column("covers", "Covers"),
+    Column("state", "State", value=lambda row: Badge(row.review.status, BEGUN.get(row.review.status, ""))),
+    Column("who", "Reviewer"),
+    Column("begun", "Begun", "id", value="review.begun_at"),
+    Column("signed", "Signed", value="signed_at", empty="not signed"),
+    Column(
+        "own",
+        "Left to a second reviewer",
+        value=lambda row: row.review.own,
+        numeric=True,
+    ),
+    Column("conclusion", "Conclusion", value="review.conclusion", empty="not written yet", shown=False),
 )

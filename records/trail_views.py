@@ -11,11 +11,13 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from kernel.actor import Actor
 from kernel.clock import begin_of, end_of, now
-from records import copies, trail_columns, trails
+from records import copies, reviews, trail_columns, trails
 from records.forms import CopyForm
 from records.models import Event, RecordCopy, TrailEntry
 from records.rules import ACCESS
+from records.rules.reviews import PERMISSION
 from records.seals import mailing, sealing
 from web.files import generated_response
 from web.filters import FilterBar
@@ -81,6 +83,17 @@ class AsOfNow(ListPage):
         return now()
 
 
+def review_state(today: date, actor: Actor) -> Context:
+    """What is due of the reviews of the whole trail, and what waits for a second reviewer."""
+    return {
+        "due": reviews.next_due(today),
+        "today": today,
+        "open": reviews.open_of_the_whole(),
+        "seconds": reviews.seconds_owed(),
+        "may_review": actor.can(PERMISSION),
+    }
+
+
 class Trail(AsOfNow):
     """Every change of every record of the sponsor, newest first."""
 
@@ -104,9 +117,10 @@ class Trail(AsOfNow):
         return trails.trail_lines(found, with_links=self.request.actor.can("records.view"))
 
     def context(self, **more: Any) -> Context:
-        policy = mailing.policy(self.request.membership.today)
-        found = {"seal": sealing.newest(), "part": sealing.newest_part(), "policy": policy}
-        return super().context(**found, may_copy=self.request.actor.can(copies.MAKE), **more)
+        today, actor = self.request.membership.today, self.request.actor
+        found = {"seal": sealing.newest(), "part": sealing.newest_part(), "policy": mailing.policy(today)}
+        review = {"reviewed": reviews.last_of_the_whole(), **review_state(today, actor)}
+        return super().context(**found, **review, may_copy=actor.can(copies.MAKE), **more)
 
 
 class AccessFilters(ByPersonAndDays):

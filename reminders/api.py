@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from kernel.errors import Refused
 from reminders import selectors, services
-from reminders.kinds import KINDS, SIGNATURE_REFUSED
+from reminders.kinds import BESIDE, KINDS
 from reminders.models import Notice
 from reminders.rules.policy import ReminderPolicy, Unfit, check, from_body
 from reminders.serializers import NoticeSerializer, NoticeStepSerializer, PolicySerializer
@@ -31,7 +31,7 @@ class Notices(ListApi):
     filters = {
         "unread": serializers.BooleanField(),
         "overdue": serializers.BooleanField(),
-        "kind": serializers.ChoiceField(choices=sorted([*KINDS, SIGNATURE_REFUSED])),
+        "kind": serializers.ChoiceField(choices=sorted([*KINDS, *BESIDE])),
     }
 
     @extend_schema(operation_id="notices_list", responses=NoticeSerializer(many=True))

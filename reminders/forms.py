@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from reminders import selectors
-from reminders.kinds import KINDS, SIGNATURE_REFUSED
+from reminders.kinds import BESIDE, KINDS, SIGNATURE_REFUSED
 from reminders.models import Notice, Sending
 from reminders.rules.ladders import LADDERS
 from reminders.rules.policy import (
@@ -53,7 +53,9 @@ class NoticeFilters(FilterBar):
     q = forms.CharField(required=False, max_length=100, label="Record")
     show = forms.ChoiceField(required=False, choices=SHOWN, label="Show")
     kind = forms.ChoiceField(
-        required=False, choices=[("", "Any"), *((name, kind_words(name)) for name in KINDS)], label="What"
+        required=False,
+        choices=[("", "Any"), *((name, kind_words(name)) for name in [*KINDS, *sorted(BESIDE)])],
+        label="What",
     )
     whose = forms.ChoiceField(required=False, choices=[("", "Mine"), ("all", "Everybody's")], label="Whose")
 

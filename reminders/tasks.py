@@ -33,6 +33,7 @@ def sweep_sponsor(active: Active) -> None:
     services.make_digests(at=now(), actor=active.actor, at_once=settings.REMIND_AT_ONCE)
     services.tell_staff(at=now(), actor=active.actor)
     services.tell_refusals(at=now(), actor=active.actor)
+    services.tell_reviews(at=now(), actor=active.actor)
     for delivery_id in selectors.waiting(now()):
         enqueue("reminders.deliver", str(active.scope.sponsor_id), str(delivery_id))
 

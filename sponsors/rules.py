@@ -32,6 +32,7 @@ CMO_STAFF = ("cmo_admin", "quality_signatory", "contributor")
 ADMINISTRATORS: Final = frozenset({"sponsor_admin", "cmo_admin"})
 """Roles that manage people: each tenant keeps at least one person who can act in one of them."""
 
+TRAIL_READERS = ("sponsor_admin", *LEADS, "auditor", "qualified_person", "inspector", "integration")
 BACKGROUND = tuple(role for role in SPONSOR_ROLES if role != "external_auditor")
 
 _TABLE: Final[dict[str, tuple[str, ...]]] = {
@@ -98,8 +99,11 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "registers.view": (*QUALITY, "auditor", "integration"),
     "records.view": (*READERS, *CMO_STAFF, "integration"),
     # The trail across the sponsor; copies of whole records for an inspector.
-    "trail.view": ("sponsor_admin", *LEADS, "auditor", "qualified_person", "inspector", "integration"),
+    "trail.view": TRAIL_READERS,
     "trail.change_policy": ("sponsor_admin",),
+    "trail.review": (*LEADS, "auditor"),
+    "questions.view": (*QUALITY, *TRAIL_READERS, "management"),
+    "trail.answer": (*QUALITY, "auditor", "qualified_person", "management", "sponsor_admin"),
     "copies.view": ("sponsor_admin", *QUALITY, "auditor", "qualified_person", "inspector", "integration"),
     "copies.make": QUALITY,
     # Spreadsheets: each kind of row needs the right to record it as well.

@@ -75,6 +75,8 @@ from records.models import (
     RecordCopy,
     SignerTraining,
     SponsorFile,
+    TrailQuestion,
+    TrailReview,
 )
 from records.services import store_file
 from registers.services import import_inspections
@@ -135,6 +137,8 @@ KINDS: dict[str, type[models.Model]] = {
     "training": SignerTraining,
     "acceptance": AccountabilityAcceptance,
     "fda_letter": CertificationLetter,
+    "trail_review": TrailReview,
+    "trail_question": TrailQuestion,
     "invitation": Invitation,
     "client": ApiClient,
     "view": SavedView,
@@ -177,6 +181,8 @@ PLANTED: dict[type[models.Model], tuple[str, ...]] = {
     IdentityProof: ("verified_by",),
     SignerTraining: ("title",),
     CertificationLetter: ("signed_by", "reference"),
+    TrailReview: ("record", "conclusion"),
+    TrailQuestion: ("text",),
     Job: ("title", "reason", "message"),
     AuditGrant: ("reason",),
     ApiClient: ("name",),

@@ -168,3 +168,12 @@ def _may_be_empty(model: type[models.Model], name: str) -> bool:
     """Whether rows can lack the value: then they stand apart."""
     found = _columns(model, name)
     return any(column.null for column in found)
+
+
+def entry_number(given: str) -> int:
+    """The number of the entry a page goes on after; raises `Refused` for anything else."""
+    if not given:
+        return 0
+    if not given.isascii() or not given.isdigit() or len(given) > 18:
+        raise Refused({"after": "This page address is damaged: start from the first page."})
+    return int(given)

@@ -49,6 +49,7 @@ STATES: Final[dict[str, State]] = {
     "retired": State("Retired", "none", "na"),
     "archived": State("Archived", "none", "na"),
     "void": State("Void", "none", "na"),
+    "discarded": State("Discarded", "none", "na"),
     "signed": State("Signed", "human", "human"),
     "not_yet_effective": State("Not yet effective", "info", "icon:clock"),
     "not_covered": State("Not covered", "serious", "scope"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from records.models.copies import RecordCopy
 from records.models.files import DialogueFile, PrintedRecord, SponsorFile, StoredFile
 from records.models.jobs import Counter, Job
+from records.models.reviews import TrailQuestion, TrailReview
 from records.models.seals import Seal, SealMail, SealPart
 from records.models.signatures import (
     AccountabilityAcceptance,
@@ -37,4 +38,6 @@ __all__ = [
     "SponsorFile",
     "StoredFile",
     "TrailEntry",
+    "TrailQuestion",
+    "TrailReview",
 ]

@@ -129,6 +129,13 @@ EVENTS: Final[frozenset[str]] = frozenset(
         "signer.statement_accepted",
         "signer.fact_withdrawn",
         "signer.letter_recorded",
+        "trail_review.begun",
+        "trail_review.concluded",
+        "trail_review.signed",
+        "trail_review.discarded",
+        "trail_question.asked",
+        "trail_question.answered",
+        "trail_question.withdrawn",
         "list.exported",
         "import.uploaded",
         "import.changed",
@@ -193,6 +200,9 @@ HIDDEN: Final[frozenset[str]] = frozenset(
         "apart_from",
         "subject_id",
         "subject_table",
+        # of a review: which entries it covers is told in words beside it
+        "numbers",
+        "subject_kind",
     }
 )
 """Columns that say nothing to a reader of the history."""

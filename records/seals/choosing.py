@@ -12,6 +12,7 @@ from kernel.actor import Actor
 from kernel.errors import NotAllowed, Refused
 from kernel.scope import because
 from records.models.seals import SealMail
+from records.rules.reviews import LONGEST, SHORTEST
 from records.seals import sealing
 from records.seals.policy import DEFAULT, KIND, WORDS, TrailPolicy, from_body, policy_words
 from records.services import publish
@@ -41,12 +42,18 @@ def last_mail() -> SealMail | None:
 def change_policy(chosen: TrailPolicy, *, seen: int, on: date, actor: Actor, reason: str) -> Policy:
     """A new version of the sponsor's trail policy, in force from `on`.
 
-    Raises `Refused` for an address no mail reaches, `StaleVersion` when somebody was faster.
+    Raises `Refused` for an address no mail reaches or an interval nobody may choose, `StaleVersion` when somebody was
+    faster.
     """
     if not actor.can(CHANGE):
         raise NotAllowed(CHANGE)
+    errors: dict[str, str] = {}
     if chosen.qa_address and not _is_address(chosen.qa_address):
-        raise Refused({"qa_address": "This is no mail address: write it like quality@company.example."})
+        errors["qa_address"] = "This is no mail address: write it like quality@company.example."
+    if not SHORTEST <= chosen.review_every <= LONGEST:
+        errors["review_every"] = f"Choose from {SHORTEST} to {LONGEST} days."
+    if errors:
+        raise Refused(errors)
     made = sponsors.adopt_policy(KIND, chosen.body(), seen=seen, on=on, actor=actor, reason=reason)
     with because(reason.strip()):
         publish("policy.adopted", made, kind=KIND, version=made.version)

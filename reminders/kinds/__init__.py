@@ -72,6 +72,11 @@ KINDS: Final[dict[str, DeadlineKind]] = {
 }
 SIGNATURE_REFUSED: Final = "signature_refused"
 """A fact that somebody is told of, no deadline: read once, it is done."""
+TRAIL_REVIEW: Final = "trail_review"
+TRAIL_QUESTION: Final = "trail_question"
+"""Reviews of the trail belong to no site: they are told of without a ladder, until they are done."""
+BESIDE: Final = frozenset({SIGNATURE_REFUSED, TRAIL_REVIEW, TRAIL_QUESTION})
+"""What notices tell of beside deadlines of sites."""
 PLANNED: Final[dict[str, DeadlineKind]] = {module.KIND.name: module.KIND for module in (planned_audit,)}
 """Work that has a date and no ladder."""
 SHOWN: Final[dict[str, DeadlineKind]] = {**KINDS, **PLANNED}

@@ -13,6 +13,7 @@ from reminders.services.mailing import Claim, Line, claim, settle
 from reminders.services.refusals import tell_refusals
 from reminders.services.staff import mark_staff_read, sweep_organisation, tell_staff
 from reminders.services.sweeping import Swept, sweep
+from reminders.services.trail_reviews import tell_reviews
 
 __all__ = [
     "Claim",
@@ -34,6 +35,7 @@ __all__ = [
     "sweep",
     "sweep_organisation",
     "tell_refusals",
+    "tell_reviews",
     "tell_staff",
     "wake",
 ]

@@ -16,7 +16,7 @@ from kernel.actor import Actor
 from kernel.clock import now
 from kernel.scope import current
 from reminders import selectors
-from reminders.kinds import KINDS, SIGNATURE_REFUSED
+from reminders.kinds import BESIDE, KINDS
 from reminders.models import Delivery, Notice, Sending, StaffDelivery, StaffNotice
 from reminders.selectors import key_of
 from sponsors import access
@@ -96,7 +96,7 @@ def _line(row: Notice) -> Line:
 
 
 def _still_owed(row: Notice) -> bool:
-    if row.kind == SIGNATURE_REFUSED:
+    if row.kind in BESIDE:
         return not row.closed
     if row.closed or row.kind not in KINDS:
         return False

@@ -39,7 +39,7 @@ def tell_refusals(*, at: datetime, actor: Actor) -> int:
         for fact in facts
         if fact.facts["refusal"] in refusals and (asked := who_asked(fact)) in people and asked is not None
     ]
-    return _write(owed)
+    return write(owed)
 
 
 def _notice(fact: Event, refusal: SigningRefusal, asked: UUID) -> Notice:
@@ -58,7 +58,8 @@ def _notice(fact: Event, refusal: SigningRefusal, asked: UUID) -> Notice:
     )
 
 
-def _write(owed: Iterable[Notice]) -> int:
+def write(owed: Iterable[Notice]) -> int:
+    """Notices with a mail each; what was told before is not told again. Returns how many are new."""
     rows = list(owed)
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
     written = set(Notice.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))

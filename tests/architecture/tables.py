@@ -92,6 +92,8 @@ TABLES: Final[dict[str, tuple[str, str]]] = {
     "records_signature": (TENANT, "signatures; cannot be changed"),
     "records_sponsorfile": (TENANT, "files of a sponsor"),
     "records_trailentry": (TENANT, "the trail; written by its function only"),
+    "records_trailquestion": (TENANT, "what reviewers of the trail asked, and the answers"),
+    "records_trailreview": (TENANT, "signed reviews of the trail"),
     "reminders_calendarfeed": (TENANT, "secret calendar addresses; hashes"),
     "reminders_delivery": (TENANT, "mails"),
     "reminders_handover": (TENANT, "who took over being reminded"),

@@ -16,6 +16,7 @@ from kernel.models import Stepped
 from kernel.steps import Step, available, obstacles, states
 from quality_agreements.models import QualityAgreement
 from records.lifecycle import perform
+from records.models import TrailReview
 from sponsors.rules import PERMISSIONS, ROLES, permissions_of
 from tests.world import World
 
@@ -28,6 +29,7 @@ MODELS: tuple[type[Stepped], ...] = (
     Commitment,
     PublicFactReview,
     *ACTION_MODELS.values(),
+    TrailReview,
 )
 CASES = [(model, step) for model in MODELS for step in model.steps]
 NAMES = [f"{model.__name__}-{step.slug}" for model, step in CASES]

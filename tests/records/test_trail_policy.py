@@ -21,6 +21,7 @@ from tests.world import World
 
 PAGE, CHANGE, API = "/trail/policy/", "/trail/policy/change/", "/api/v1/trail-policy/"
 ADDRESS = "seals@quality.example"
+DEFAULTS = {"version": 0, "qa_address": "", "review_every": 90}
 
 
 @pytest.fixture
@@ -101,7 +102,7 @@ def from_portal(world: World) -> None:
 def test_the_api_reads_and_changes_it_with_the_version_it_read(admin: Client, world: World) -> None:
     system = System(world.aldena)
     shown = system.get("trail-policy/")
-    assert shown.status_code == 200 and shown.json() == {"version": 0, "qa_address": ""} and shown["ETag"] == '"0"'
+    assert shown.status_code == 200 and shown.json() == DEFAULTS and shown["ETag"] == '"0"'
     assert system.send("put", "trail-policy/", {}, If_Match='"0"').status_code == 403
     body = {"qa_address": ADDRESS, "reason": "mailbox of the archive opened"}
 
@@ -112,7 +113,9 @@ def test_the_api_reads_and_changes_it_with_the_version_it_read(admin: Client, wo
     assert put(None).status_code == 428 and put('"0"', review_days=1).status_code == 400
     assert put('"0"', qa_address="quality").status_code == 400
     changed = put('"0"')
-    assert changed.status_code == 200 and changed.json() == {"version": 1, "qa_address": ADDRESS}
+    assert changed.status_code == 200 and changed.json() == {**DEFAULTS, "version": 1, "qa_address": ADDRESS}
+    monthly = put('"1"', review_every=30)
+    assert monthly.json()["review_every"] == 30 and put('"2"').json()["review_every"] == 30, "left out, it stays"
     assert put('"0"').status_code == 412
 
 
