@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from kernel.scope import PLATFORM, Scope, scope
 from records import signers
 from sponsors import access
 from sponsors import services as people
+from sponsors.entering import coming
 from sponsors.models import User
 from sponsors.rules import PERMISSIONS, ROLES
 from web.forms import PortalForm
@@ -26,7 +26,6 @@ from web.http import ScopedRequest
 from web.views import Context, FormPage, ScopedView, blame
 
 JOINING = Actor.system("invitation")
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 class Members(ScopedView):
@@ -147,7 +146,7 @@ class Accept(View):
             made = services.accept_invitation(found, user, actor=JOINING, reason="invitation accepted")
         if not known:
             _sign_in(request, user)
-        request.session[access.SESSION_KEY] = str(made.pk)
+        coming.act_as(request, access.member_of(made))
 
     def _show(self, request: HttpRequest, found: Invited, form: PortalForm, status: int = 200) -> HttpResponse:
         context = {"found": found, "form": form, "role": ROLES[found.role], "known": isinstance(request.user, User)}
@@ -165,7 +164,7 @@ def _new_account(found: Invited, form: Any) -> User:
 def _sign_in(request: HttpRequest, user: User) -> None:
     """Last of all: a refusal after it would leave the browser with a session that was never written."""
     with scope(PLATFORM, actor=JOINING, reason="invitation accepted"):
-        login(request, user, backend=BACKEND)
+        coming.sign_in(request, user)
 
 
 def _refused(request: HttpRequest) -> HttpResponse:

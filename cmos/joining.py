@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views import View
@@ -19,11 +18,11 @@ from kernel.errors import Refused
 from kernel.scope import PLATFORM, Scope, scope
 from sponsors import access
 from sponsors import services as people
+from sponsors.entering import coming
 from sponsors.models import User
 from web.views import blame
 
 JOINING = Actor.system("invitation")
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 class Join(View):
@@ -69,7 +68,7 @@ class Join(View):
         if account:
             _sign_in(request, user)
         membership = next(m for m in access.memberships_of(user.pk) if m.tenant_id == organisation)
-        request.session[access.SESSION_KEY] = str(membership.id)
+        coming.act_as(request, membership)
 
     def _show(
         self, request: HttpRequest, found: Invited, join: JoinForm, account: AccountForm | None, status: int = 200
@@ -93,7 +92,7 @@ def _person(user: Any, found: Invited, account: AccountForm | None) -> User:
 def _sign_in(request: HttpRequest, user: User) -> None:
     """Last of all: a refusal after it would leave the browser with a session that was never written."""
     with scope(PLATFORM, actor=JOINING, reason="invitation accepted"):
-        login(request, user, backend=BACKEND)
+        coming.sign_in(request, user)
 
 
 def _organisation(user: User, join: JoinForm) -> UUID:

@@ -9,12 +9,13 @@ from django import forms
 from kernel.steps import Step
 from records.rules import reviews
 from records.rules.signing import components
+from sponsors.entry_forms import ANSWER_CHARS, code_field
 from web.forms import PortalForm
 from web.views import StepForm
 
 
 class ComponentsForm(PortalForm):
-    """What proves who signs: user name and password, later in a series the password."""
+    """What proves who signs: user name, password and code, or user name and passkey; later password or passkey."""
 
     user_name = forms.CharField(
         max_length=254,
@@ -28,11 +29,18 @@ class ComponentsForm(PortalForm):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+    code = code_field("Code", "six digits from your authenticator app")
+    passkey = forms.CharField(required=False, max_length=ANSWER_CHARS, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.data.get("passkey"):
+            self.fields["password"].required = self.fields["code"].required = False
 
     def ask(self, *, first: bool) -> None:
         """Ask for every component, or for the later one alone."""
         if not first:
-            del self.fields["user_name"]
+            del self.fields["user_name"], self.fields["code"]
 
 
 class SigningForm(StepForm, ComponentsForm):
@@ -40,12 +48,12 @@ class SigningForm(StepForm, ComponentsForm):
 
     ceremony = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
     meaning = forms.ChoiceField()
-    field_order = ("version", "ceremony", "meaning", "reason", "user_name", "password")
+    field_order = ("version", "ceremony", "meaning", "reason", "user_name", "password", "code")
 
     def __init__(self, *args: Any, step: Step, first: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, step=step, **kwargs)
         if not step.signed:
-            for name in ("ceremony", "meaning", "user_name", "password"):
+            for name in ("ceremony", "meaning", "user_name", "password", "code", "passkey"):
                 del self.fields[name]
             return
         offer_meanings(self, step)
@@ -68,7 +76,7 @@ class SetForm(ComponentsForm):
 
     meaning = forms.ChoiceField()
     reason = forms.CharField(max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    field_order = ("meaning", "reason", "user_name", "password")
+    field_order = ("meaning", "reason", "user_name", "password", "code")
 
     def __init__(self, *args: Any, step: Step, first: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -93,7 +101,7 @@ class StatementForm(ComponentsForm):
 
     statement = forms.IntegerField(widget=forms.HiddenInput)
     agreed = forms.BooleanField(label="I have read the statement and accept it")
-    field_order = ("statement", "agreed", "user_name", "password")
+    field_order = ("statement", "agreed", "user_name", "password", "code")
 
 
 class TrailPolicyForm(PortalForm):

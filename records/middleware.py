@@ -1,4 +1,4 @@
-"""What doors below the records leave to be kept: refusals and exports, each as an event (SR-21)."""
+"""What doors below the records leave to be kept: refusals, exports, what happened to accounts, as events (SR-21)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from records import services
+from sponsors.middleware import permission_of
 from web.http import record_afterwards
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -36,12 +37,12 @@ class DenialMiddleware:
         opened = getattr(request, "opened", None)
         if opened is not None and response.status_code < 400:
             record_afterwards(request, lambda: services.record_session(opened))
+        if told := getattr(request, "account_facts", []):
+            record_afterwards(request, lambda: services.record_account_facts(told))
         return response
 
 
 def permission_asked(request: HttpRequest) -> str:
     """The permission that the view of this address needs for this method; empty where it names none."""
     match = request.resolver_match
-    view = getattr(match.func, "view_class", None) or getattr(match.func, "cls", None) if match else None
-    actions: dict[str, str] = getattr(view, "actions", {})
-    return str(actions.get(request.method or "", getattr(view, "action", "")))
+    return permission_of(match.func, request.method or "") if match else ""

@@ -7,7 +7,7 @@ person's session nor their place cannot touch either.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, Self
 
@@ -28,6 +28,7 @@ from records.rules.signing import TRIES
 from records.services import publish, record_about
 from records.signers import NO_PERSON, session_of
 from sponsors import access
+from sponsors.factors import keeping
 from sponsors.rules import ADMINISTRATORS
 from web import throttle
 from web.http import record_afterwards
@@ -39,7 +40,7 @@ LOCKED: Final = (
     "Five wrong tries: your right to sign is locked. Nothing was signed. You can go on working; an administrator gives "
     "the right back after checking who you are. If it was not you who tried, tell them now."
 )
-FIELDS: Final = ("meaning", "user_name", "password", "ceremony")
+FIELDS: Final = ("meaning", "user_name", "password", "code", "passkey", "ceremony")
 """What a signed step asks for beside the reason, by the names that pages and API share."""
 
 
@@ -47,17 +48,20 @@ FIELDS: Final = ("meaning", "user_name", "password", "ceremony")
 class Signing:
     """What the signer brings to a signed step: who they are in this request, the meaning, and the components.
 
-    `ceremony` is what the page that showed the record gave along, `session` what the series is told by.
+    `ceremony` is what the page that showed the record gave along, `session` what the series is told by. `passkey` is
+    the browser's answer to what it was asked in the session whose content is `asked_in`.
     """
 
     user: Any
     member: Any
     meaning: str
-    password: str
+    password: str = field(repr=False)
     user_name: str = ""
+    code: str = field(default="", repr=False)
+    passkey: str = field(default="", repr=False)
     ceremony: str = ""
     session: str = ""
-    method: str = "password"
+    asked_in: Any = None
     proved_first: bool | None = None
     """Set once the components were proved for a listed set of records: whether all of them were asked."""
     tell: Callable[[str], None] = lambda why: None
@@ -76,8 +80,14 @@ class Signing:
             tried = partial(record_wrong_try, why=why, path=path, where=where, actor=actor, member=member)
             record_afterwards(request, tried)
 
-        meaning, user_name, password, shown = (str(given.get(name) or "") for name in FIELDS)
-        return cls(request.user, member, meaning, password, user_name, shown, session_of(request), tell=tell)
+        brought = {name: str(given.get(name) or "") for name in FIELDS}
+        session = {"session": session_of(request), "asked_in": request.session}
+        return cls(request.user, member, **brought, **session, tell=tell)
+
+    @property
+    def method(self) -> str:
+        """What the person signs with, beside the user name."""
+        return "passkey" if self.passkey else "password"
 
     @classmethod
     def taken(cls, request: Any, step: Step, given: dict[str, Any]) -> Self | None:
@@ -90,17 +100,41 @@ Checker = Callable[[Signing, bool], dict[str, str]]
 """Says what is wrong with the components that were brought, by field; the flag asks for all of them."""
 
 
+NOT_YOURS: Final = "This is not your user name: it is the address you sign in with. Nothing was signed."
+WRONG: Final[dict[str, str]] = {
+    "password": "This is not your password. Nothing was signed.",
+    "code": "This is not a code that your app shows now, or it was used. Wait for the next one. Nothing was signed.",
+    "passkey": "This passkey was not taken. Nothing was signed.",
+}
+
+
 def _by_password(signing: Signing, first: bool) -> dict[str, str]:
-    """User name and password at the first signing of a series, later the password (21 CFR 11.200(a)(1))."""
-    faults = {}
-    if first and signing.user_name.strip().casefold() != signing.user.email.casefold():
-        faults["user_name"] = "This is not your user name: it is the address you sign in with. Nothing was signed."
+    """User name, password and a code of the app at the first signing of a series, later the password (R-19, R-20).
+
+    The code is looked at last: one that is refused for another component's sake is not used up.
+    """
+    faults = _name_faults(signing, first)
     if not signing.user.check_password(signing.password):
-        faults["password"] = "This is not your password. Nothing was signed."
+        faults["password"] = WRONG["password"]
+    if first and not faults and not keeping.take_code(signing.user, signing.code):
+        faults["code"] = WRONG["code"]
     return faults
 
 
-CHECKERS: Final[dict[str, Checker]] = {"password": _by_password}
+def _by_passkey(signing: Signing, first: bool) -> dict[str, str]:
+    """A passkey that verified its person is both components beside the user name (R-19)."""
+    faults = _name_faults(signing, first)
+    if not faults and not keeping.take_passkey(signing.user, signing.asked_in or {}, signing.passkey):
+        faults["passkey"] = WRONG["passkey"]
+    return faults
+
+
+def _name_faults(signing: Signing, first: bool) -> dict[str, str]:
+    wrong = first and signing.user_name.strip().casefold() != signing.user.email.casefold()
+    return {"user_name": NOT_YOURS} if wrong else {}
+
+
+CHECKERS: Final[dict[str, Checker]] = {"password": _by_password, "passkey": _by_passkey}
 """By the method a person signs with; a new kind of component is one entry here."""
 
 
@@ -115,7 +149,7 @@ def prove(signing: Signing, *, actor: Actor, first: bool) -> None:
         raise MayNotSign([LOCKED])
     who = str(signing.member.id)
     tries = max(throttle.attempt(SIGNING, who, seconds=COUNTED_FOR), (right.failures if right else 0) + 1)
-    faults = CHECKERS[signing.method](signing, first) if tries <= TRIES else {"password": LOCKED}
+    faults = CHECKERS[signing.method](signing, first) if tries <= TRIES else {signing.method: LOCKED}
     if not faults:
         _begin_anew(right, who)
         return

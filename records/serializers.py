@@ -62,6 +62,8 @@ class SignedStepSerializer(StepTakenSerializer):
     meaning = serializers.CharField(max_length=20, required=False, default="")
     user_name = serializers.CharField(max_length=254, required=False, default="", allow_blank=True, write_only=True)
     password = serializers.CharField(max_length=200, required=False, default="", write_only=True, trim_whitespace=False)
+    code = serializers.CharField(max_length=20, required=False, default="", allow_blank=True, write_only=True)
+    passkey = serializers.CharField(max_length=8000, required=False, default="", allow_blank=True, write_only=True)
 
 
 class CoveredSerializer(serializers.Serializer[Any]):
@@ -136,7 +138,9 @@ class SetSerializer(StrictSerializer):
     records = serializers.ListField(child=MarkedSerializer(), min_length=1, max_length=20)
     meaning = serializers.CharField(max_length=20)
     user_name = serializers.CharField(max_length=254, required=False, default="", allow_blank=True, write_only=True)
-    password = serializers.CharField(max_length=200, write_only=True, trim_whitespace=False)
+    password = serializers.CharField(max_length=200, required=False, default="", write_only=True, trim_whitespace=False)
+    code = serializers.CharField(max_length=20, required=False, default="", allow_blank=True, write_only=True)
+    passkey = serializers.CharField(max_length=8000, required=False, default="", allow_blank=True, write_only=True)
 
 
 class OutcomeSerializer(serializers.Serializer[Any]):

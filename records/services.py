@@ -22,9 +22,11 @@ from kernel.scope import because, current, scope
 from records import filetypes
 from records.models import Counter, DialogueFile, Event, SponsorFile, StoredFile
 from records.rules import EVENTS
-from web.http import Exported
+from sponsors import access
+from web.http import AccountFact, Exported
 
 CHUNK = 1 << 20
+SIGN_IN: Final = Actor.system("sign-in")
 MANY: Final = 1_000
 """Rows of one statement."""
 
@@ -179,6 +181,18 @@ def record_session(member: Any) -> None:
     actor = Actor(f"{MEMBERSHIP}{member.id}")
     with scope(member.scope, actor=actor, reason="signed in"):
         record_about(member, "session.opened", actor=actor)
+
+
+def record_account_facts(told: Iterable[AccountFact]) -> None:
+    """Note what happened to accounts in each tenant that their people are members of (R-10, R-29, SR-21).
+
+    What nobody has proven to have done stands in the name of the sign-in, about the person.
+    """
+    for fact in told:
+        for member in access.memberships_of(fact.account):
+            actor = Actor(f"{MEMBERSHIP}{member.id}") if fact.proven else SIGN_IN
+            with scope(member.scope, actor=actor, reason="account"):
+                record_about(member, fact.name, actor=actor, **fact.facts)
 
 
 def record_about(member: Any, name: str, *, actor: Actor, **facts: Any) -> None:

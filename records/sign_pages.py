@@ -14,6 +14,7 @@ from kernel.steps import Step
 from records import ceremony, histories, reviews, selectors, signatures, signers, signing
 from records.forms import DeclineForm, SigningForm
 from records.rules.signing import NEWEST, STATEMENTS
+from sponsors.factors.reading import has_passkey
 from web.scoped import step_or_404
 from web.views import Context, FormPage, StepForm, StepPage
 
@@ -61,6 +62,7 @@ class SigningPage(StepPage, ABC):
             "signatures": signatures.of(obj, content),
             "declined": signatures.declined(obj.pk),
             "trail": reviews.at_approval(obj),
+            "has_passkey": has_passkey(self.request.user.pk),
             "decline_url": self.decline_url(obj) if self.request.actor.can(self.step.permission, obj) else "",
         }
         return self.page("records/sign.html", {**base, **self.step_context(obj), **more}, status=status)

@@ -19,6 +19,7 @@ from records.forms import SetForm
 from records.proving import Signing
 from records.rules.signing import NEWEST, STATEMENTS
 from records.sign_set import Outcome
+from sponsors.factors.reading import has_passkey
 from web.http import ScopedRequest
 from web.views import Context, ScopedView, blame
 
@@ -147,6 +148,7 @@ class SigningSetPage(ScopedView, ABC):
             "outcomes": outcomes,
             "statement": STATEMENTS[NEWEST],
             "zone": self.request.user.zone,
+            "has_passkey": has_passkey(self.request.user.pk),
             "back_url": self.back_url(),
         }
         return self.page("records/sign_set.html", context, status=status)

@@ -11,6 +11,7 @@ from records import enabling, signers
 from records.forms import StatementForm
 from records.proving import Signing
 from records.rules.signing import NEWEST, STATEMENTS
+from sponsors.factors.reading import has_passkey
 from web.views import Context, FormPage
 
 
@@ -33,6 +34,7 @@ class Statement(FormPage):
             "number": NEWEST,
             "accepted": signers.acceptances_of(member.id),
             "missing": signers.obstacles(member.id, member.today),
+            "has_passkey": has_passkey(self.request.user.pk),
             "is_accepted": signers.signer(member.id).statement >= NEWEST,
             **more,
         }

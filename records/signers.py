@@ -9,6 +9,8 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
+
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.steps import Choice, Facts, Step
@@ -24,6 +26,8 @@ from records.models import (
 )
 from records.rules.signing import SERIES, Obstacle, SignerFacts, in_series, may_not_sign
 from sponsors import access
+from sponsors.factors.reading import SIGNS_IN
+from sponsors.models import Membership
 
 NO_PERSON = Obstacle("Only a person signs; a connected system cannot.")
 
@@ -32,16 +36,19 @@ def signer(membership_id: UUID) -> SignerFacts:
     """What is known about a member of the open tenant as a signer; one question."""
     own = {"membership_id": membership_id}
     valid = {**own, "withdrawn_at": None}
-    proofs, trainings, accepted, rights = together(
+    person = Membership.objects.filter(pk=membership_id).values("user_id")
+    proofs, trainings, accepted, rights, factors = together(
         IdentityProof.objects.filter(**valid).order_by("-id")[:1],
         SignerTraining.objects.filter(**valid).order_by("-valid_until")[:1],
         AccountabilityAcceptance.objects.filter(**valid).order_by("-statement")[:1],
         SigningRight.objects.filter(**own),
+        Authenticator.objects.filter(user_id__in=person, type__in=SIGNS_IN).values_list("pk")[:1],
     )
     return SignerFacts(
         proven_on=proofs[0].proven_on if proofs else None,
         trained_until=trainings[0].valid_until if trainings else None,
         statement=accepted[0].statement if accepted else 0,
+        has_factor=bool(factors),
         locked_at=rights[0].locked_at if rights else None,
     )
 

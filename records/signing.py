@@ -15,7 +15,7 @@ from records import ceremony, signers
 from records.models import Signature, SigningRefusal
 from records.proving import Signing, own_account, prove
 from records.rules import MEANINGS, canonical, digest
-from records.rules.signing import components, seal_of
+from records.rules.signing import PROVED_BY, seal_of
 from records.services import publish, tenants_of
 
 __all__ = ["Signing", "decline", "sign"]
@@ -61,7 +61,7 @@ def sign(
         **said,
         content=text,
         seal=seal_of(said),
-        components=components(first=first),
+        components=PROVED_BY[signing.method, first],
         session=signing.session,
         apart_from=list(apart_from),
         **tenants_of(obj),

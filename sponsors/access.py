@@ -215,7 +215,7 @@ def recipients() -> list[Recipient]:
 
 
 def policy(kind: str, on: date) -> Policy | None:
-    """The open sponsor's choice of one kind on a day; none where the product's default holds."""
+    """The open tenant's choice of one kind on a day; none where the product's default holds."""
     return Policy.objects.filter(kind=kind, effective_from__lte=on).order_by("-version").first()
 
 

@@ -6,6 +6,7 @@ from allauth.account import views as allauth_views
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from sponsors import entry_views as entry
 from sponsors import views
 
 
@@ -25,6 +26,9 @@ register_converter(KeyConverter, "resetkey")
 register_converter(UidConverter, "uidb36")
 urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="account_login"),
+    path("second-factor/", entry.SecondFactor.as_view(), name="account_factor"),
+    path("passkey/", entry.PasskeyToShow.as_view(), name="account_passkey"),
+    path("locked/", entry.Locked.as_view(), name="account_locked"),
     path("sign-out/", allauth_views.logout, name="account_logout"),
     path("inactive/", allauth_views.account_inactive, name="account_inactive"),
     path("sign-up/", views.no_sign_up, name="account_signup"),

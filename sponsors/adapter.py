@@ -10,9 +10,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from sponsors.access import READ_SCOPE, SESSION_KEY, WRITE_SCOPE, memberships_of
+from sponsors.access import READ_SCOPE, WRITE_SCOPE
+from sponsors.entering import coming
 from sponsors.models import User
-from web.http import scoped
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -26,17 +26,18 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def get_login_stages(self) -> list[str]:
+        """None: `sponsors.entering.gate` asks the second factor of every session, whichever way it came in."""
+        return []
+
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The link of the reset mail: our origin, never the request's Host header (S-21)."""
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return str(settings.PUBLIC_ORIGIN + path.replace("UID-KEY", key))
 
     def post_login(self, request: HttpRequest, user: User, **named: Any) -> HttpResponse:
-        """Keep the membership the person begins in: it must not change under them when they get another one."""
-        members = memberships_of(user.pk)
-        if members:
-            request.session[SESSION_KEY] = str(members[0].id)
-            scoped(request).opened = members[0]
+        """Begin the session: by password or an identity provider; a passkey is told by who took it."""
+        coming.begin(request, user.pk, factor=getattr(request, "shown_factor", False))
         answer: HttpResponse = super().post_login(request, user, **named)
         return answer
 

@@ -13,17 +13,18 @@ from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
 
-from kernel.actor import Actor
 from kernel.ids import uuid7
 from kernel.scope import PLATFORM, scope
 from sponsors import access, services
+from sponsors.entering import gate, held
+from sponsors.people import SIGN_IN
+from sponsors.rules import PROVEN
 from web.http import record_afterwards, scoped
 
 log = logging.getLogger(__name__)
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 API = "/api/"
-SIGN_IN = Actor.system("sign-in")
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -69,14 +70,22 @@ class ScopeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         presented = _bearer(request)
-        found = access.resolve_token(presented) if presented else _by_session(request)
+        found = access.resolve_token(presented) if presented else gate.admit(request)
         if presented and found is None:
             return _token_refused()
         _introduce(request, found)
+        if held.is_held(request):
+            return self._hold(request)
         if found and found.client and access.is_use_old(found.client):
             record_afterwards(request, partial(services.note_api_use, found.client))
         response = self._answer(request, found)
         _write_afterwards(request, found)
+        return response
+
+    def _hold(self, request: HttpRequest) -> HttpResponseBase:
+        """Give back what was sent to a locked screen: nothing was done with it, and nothing of it is lost."""
+        response = held.page(request)
+        _write_afterwards(request, None)
         return response
 
     def _answer(self, request: HttpRequest, found: access.Caller | None) -> HttpResponseBase:
@@ -92,13 +101,39 @@ class ScopeMiddleware:
         return response
 
 
+class ProofMiddleware:
+    """Whoever changes rights, policies or systems has just shown who they are (SR-4): asked here, by permission, so
+    that no page can forget it. A connected system has shown its token."""
+
+    sync_capable, async_capable = True, False
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        found: access.Caller | None = getattr(request, "caller", None)
+        if found is None or found.client is not None or permission_of(view, request.method or "") not in PROVEN:
+            return None
+        if gate.is_fresh(request, found.user):
+            return None
+        return held.confirm(request)
+
+
+def permission_of(view: Any, method: str) -> str:
+    """The permission that the view of an address names for a method; empty where it names none."""
+    asked = getattr(view, "view_class", None) or getattr(view, "cls", None)
+    actions: dict[str, str] = getattr(asked, "actions", {})
+    return str(actions.get(method, getattr(asked, "action", "")))
+
+
 def _bearer(request: HttpRequest) -> str | None:
     scheme, _, presented = request.headers.get("Authorization", "").partition(" ")
     return presented.strip() if scheme.lower() == "bearer" and request.path.startswith(API) else None
-
-
-def _by_session(request: HttpRequest) -> access.Caller | None:
-    return access.resolve(request)
 
 
 def _introduce(request: Any, found: access.Caller | None) -> None:

@@ -113,6 +113,9 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "views.keep": tuple(ROLES),
     "views.share": (*LEADS, "sponsor_admin"),
     # Work done in the background: everybody sees what they themselves asked for, nobody else's.
+    # What a tenant chose about signing in.
+    "sign_in.view_policy": ("sponsor_admin", "cmo_admin", "qa_head"),
+    "sign_in.change_policy": ("sponsor_admin", "cmo_admin"),
     "jobs.view": BACKGROUND,
     "jobs.cancel": BACKGROUND,
     "profile.change": tuple(ROLES),
@@ -123,6 +126,18 @@ def permissions_of(role: str) -> frozenset[str]:
     """What `role` may do by default; an unknown role may do nothing."""
     return frozenset(permission for permission, roles in _TABLE.items() if role in roles)
 
+
+PROVEN: Final[frozenset[str]] = frozenset(
+    {
+        "administration.invite",
+        "administration.change",
+        "administration.connect",
+        "audits.grant",
+        *(name for name in _TABLE if name.endswith(".change_policy")),
+    }
+)
+"""What gives rights or changes policies: asked only of who has shown password and second factor within five minutes,
+whatever a tenant's policy says about signing in (SR-4, R-08)."""
 
 PERMISSIONS: Final[dict[str, frozenset[str]]] = {name: frozenset(roles) for name, roles in _TABLE.items()}
 

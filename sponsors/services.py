@@ -115,11 +115,11 @@ def change_profile(user: User, *, actor: Actor, reason: str, **changes: Any) -> 
 
 
 def adopt_policy(kind: str, body: dict[str, Any], *, seen: int, on: date, actor: Actor, reason: str) -> Policy:
-    """A new version of a policy of the open sponsor, in force from `on`; `body` was checked by the room that uses it.
+    """A new version of a policy of the open tenant, in force from `on`; `body` was checked by the room that uses it.
 
     `seen` is the newest version its author had read. Raises `StaleVersion` when there is a newer one by now.
     """
-    current(actor)
+    tenant = current(actor).scope.columns
     said = given(reason)
     newest = Policy.objects.filter(kind=kind).aggregate(newest=Max("version"))["newest"] or 0
     if newest != seen:
@@ -127,7 +127,7 @@ def adopt_policy(kind: str, body: dict[str, Any], *, seen: int, on: date, actor:
     with because(said):
         try:
             with transaction.atomic():
-                return Policy.objects.create(kind=kind, version=newest + 1, effective_from=on, body=body)
+                return Policy.objects.create(kind=kind, version=newest + 1, effective_from=on, body=body, **tenant)
         except IntegrityError as error:  # somebody else adopted one at the same moment
             raise StaleVersion(read=seen, now=newest + 1) from error
 

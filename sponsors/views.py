@@ -10,14 +10,18 @@ from allauth.account.views import LoginView, PasswordResetFromKeyView, PasswordR
 from allauth.idp.oidc.views import TokenView
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.views import View
 
 from sponsors import access, services
+from sponsors.entering import coming, marks
+from sponsors.entry_pages import next_of, place_of
+from sponsors.factors import keeping, passkeys
 from sponsors.forms import ProfileForm
 from web.forms import dress
-from web.http import ScopedRequest, scoped
+from web.http import ScopedRequest, tell_of_account
 from web.views import FormPage
 from web.wording import speak
 
@@ -57,7 +61,31 @@ class Dressed:
 
 
 class SignIn(Dressed, RefusedForm, LoginView):
-    """Address and password; who failed too often is told when to come back (S-18)."""
+    """Address and password, or a passkey; who failed too often is told when to come back (S-18)."""
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.entering is not None:
+            return HttpResponseRedirect(place_of(request))
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
+
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.POST.get("passkey"):
+            return self._by_passkey(request, request.POST["passkey"])
+        answer: HttpResponse = super().post(request, *args, **kwargs)
+        return answer
+
+    def _by_passkey(self, request: Any, answer: str) -> HttpResponse:
+        """A passkey alone: it is user name and both components in one (R-19)."""
+        account = passkeys.account_of(answer)
+        found = coming.account(account) if account else None
+        if found is not None and keeping.take_passkey(found, request.session, answer):
+            coming.sign_in(request, found, factor=True)
+            return HttpResponseRedirect(next_of(request))
+        if found is not None:
+            tell_of_account(request, "session.failed", found.pk, proven=False, what="passkey", **marks.where(request))
+        context = self.get_context_data(form=self.get_form_class()(), refusal=passkeys.NOT_TAKEN)
+        return self.render_to_response(context, status=422)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response = super().form_invalid(form)
@@ -136,8 +164,7 @@ class SwitchMembership(LoginRequiredMixin, View):
         member = next((found for found in access.memberships_of(_account(request)) if found.id == pk), None)
         if member is None:
             raise Http404
-        scoped(request).opened = member
-        request.session[access.SESSION_KEY] = str(pk)
+        coming.act_as(request, member)
         rotate_token(request)  # a form that another tab opened for the tenant before must not be written into this one
         return redirect("/")
 

@@ -11,6 +11,7 @@ from cmo_portal.demo.signers import signing as shown_and_signed
 from kernel.steps import Step
 from records.proving import Signing
 from sponsors.models import Membership
+from tests.factors import fresh_code
 from tests.pages import submit
 from tests.world import World
 
@@ -24,7 +25,7 @@ def signing(
 
 def components(world: World, person: Membership) -> dict[str, str]:
     """What proves who the person is, at the first signing of a series and at any later one."""
-    return {"user_name": person.user.email, "password": world.password}
+    return {"user_name": person.user.email, "password": world.password, "code": fresh_code(person.user)}
 
 
 def sign_at(client: Client, address: str, world: World, person: Membership, **typed: Any) -> Any:

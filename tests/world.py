@@ -82,6 +82,8 @@ from records.services import store_file
 from registers.services import import_inspections
 from reminders.models import Notice
 from sponsors import access
+from sponsors.entering import marks
+from sponsors.entering.store import ENTRY
 from sponsors.models import CmoOrganisation, Membership, Sponsor
 from sponsors.rules import permissions_of
 from web.models import SavedView
@@ -249,12 +251,13 @@ class World:
             yield opened
 
     def login(self, membership: Membership) -> Client:
-        """A browser in which this person is signed in and acts in this membership."""
+        """A browser in which this person has shown every factor and acts in this membership."""
         client = Client()
         with scope(PLATFORM, actor=SETUP, reason="sign-in of a test"):
             client.force_login(membership.user)
         session = client.session
         session[access.SESSION_KEY] = str(membership.pk)
+        session[ENTRY] = dict.fromkeys(("opened_at", marks.IDENTITY, marks.FACTOR), now().isoformat())
         session.save()
         return client
 

@@ -53,6 +53,19 @@ class Exported:
     columns: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class AccountFact:
+    """Something that happened to a person's account, wherever they are a member; `records.middleware` keeps it.
+
+    `proven` tells whether it was they themselves: a wrong password is known of an account, not of its person.
+    """
+
+    account: UUID
+    name: str
+    facts: dict[str, Any]
+    proven: bool
+
+
 def export_name(title: str, day: date, ending: str) -> str:
     """What an exported list is called: `audits-2026-11-23.csv`."""
     words = "-".join("".join(mark if mark.isalnum() else " " for mark in title.lower()).split())
@@ -74,6 +87,9 @@ class ScopedRequest(HttpRequest):
     denied: str
     opened: Member
     """the membership that a sign-in or a switch begins in; `records.middleware` keeps it as an event"""
+    account_facts: list[AccountFact]
+    entering: Any
+    """who has come in half way (`sponsors.entering.gate.Entering`): a factor is due, or the screen is locked"""
     afterwards: list[Afterwards]
 
 
@@ -102,3 +118,9 @@ def record_afterwards(request: HttpRequest, write: Afterwards) -> None:
     """
     pending: list[Afterwards] = getattr(request, "afterwards", [])
     scoped(request).afterwards = [*pending, write]
+
+
+def tell_of_account(request: HttpRequest, name: str, account: UUID, *, proven: bool = True, **facts: Any) -> None:
+    """Leave a fact about a person's account to be kept as an event in each tenant they are a member of (SR-21)."""
+    told: list[AccountFact] = getattr(request, "account_facts", [])
+    scoped(request).account_facts = [*told, AccountFact(account, name, facts, proven)]

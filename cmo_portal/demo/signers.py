@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
+from cmo_portal.demo.codes import code_now
 from kernel.actor import Actor
 from kernel.clock import today
 from kernel.scope import Scope, scope
 from kernel.steps import Step
-from records import ceremony, enabling
+from records import ceremony, enabling, signers
 from records.proving import Signing
 from records.rules.signing import NEWEST
 from sponsors import access
@@ -20,6 +21,8 @@ from sponsors.rules import permissions_of
 SIGNERS: Final = frozenset({"qa_head", "qa_manager", "qa_specialist", "auditor", "quality_signatory"})
 """Roles of the cast whose people have everything that signing needs."""
 REASON: Final = "set-up of the demo"
+SESSION: Final = "set-up of the demo"
+"""What the series of the cast's signatures is told by."""
 
 
 def enable(row: Membership, password: str, *, verified_by: str, target: Scope, actor: Actor) -> None:
@@ -44,9 +47,12 @@ def signing(
 ) -> Signing:
     """What a person of the cast signs `obj` with, after it was shown to them."""
     member = access.member_of(row)
-    shown = ceremony.begin(obj, step, content, user=row.user, member=member, session="")
+    shown = ceremony.begin(obj, step, content, user=row.user, member=member, session=SESSION)
     return _brought(row, password, meaning, shown.token)
 
 
 def _brought(row: Membership, password: str, meaning: str, token: str = "") -> Signing:
-    return Signing(row.user, access.member_of(row), meaning, password, user_name=row.user.email, ceremony=token)
+    """Every component at the first signature, the password at later ones: it is one series."""
+    first = not token or signers.is_first(row.user.pk, SESSION)
+    every = {"user_name": row.user.email, "code": code_now(row.user)} if first else {}
+    return Signing(row.user, access.member_of(row), meaning, password, ceremony=token, session=SESSION, **every)

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     *ROOMS,
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.idp.oidc",
     "guardian",
     "rest_framework",
@@ -61,6 +62,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "sponsors.middleware.LanguageMiddleware",
     "sponsors.middleware.ScopeMiddleware",
+    "sponsors.middleware.ProofMiddleware",
     "records.middleware.DenialMiddleware",
 ]
 
@@ -108,6 +110,9 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_USER_DISPLAY = "sponsors.adapter.display"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/key,50/5m/ip", "reset_password": "20/m/ip,5/m/key"}
 PASSWORD_RESET_TIMEOUT = 3600
+
+MFA_ADAPTER = "sponsors.factors.keys.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 
 IDP_OIDC_ADAPTER = "sponsors.adapter.TokenAdapter"
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3600

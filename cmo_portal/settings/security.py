@@ -11,12 +11,15 @@ from cmo_portal.embedded import addresses
 from cmo_portal.settings.base import BROKER, DEMO, PUBLIC_ORIGIN, TESTING, env
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or addresses.secret("secret_key")
+FACTOR_KEYS = env.list("FACTOR_KEYS", default=[]) or [addresses.secret("factor_key")]
+"""Keys that open the secrets of second factors, the newest first: kept beside the database, never in it."""
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 PLAIN_HTTP = DEMO or TESTING
 """Only the demo and the tests speak plain http, at loopback addresses."""
 
+SESSION_ENGINE = "sponsors.entering.store"
 SESSION_COOKIE_NAME = "sessionid" if PLAIN_HTTP else "__Host-sessionid"
 CSRF_COOKIE_NAME = "csrftoken" if PLAIN_HTTP else "__Host-csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PLAIN_HTTP
@@ -55,6 +58,8 @@ if not PLAIN_HTTP:
         raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts; * would trust every Host header")
     if len(SECRET_KEY) < 40 or SECRET_KEY.startswith("django-insecure"):
         raise ImproperlyConfigured("SECRET_KEY is too short or a default; set 50 random characters")
+    if any(len(key) < 40 for key in FACTOR_KEYS):
+        raise ImproperlyConfigured("FACTOR_KEYS has a key that is too short; set 50 random characters for each")
     if BROKER and not urlsplit(BROKER).password:
         raise ImproperlyConfigured("REDIS_URL has no password; an open broker takes anybody's tasks")
     if urlsplit(PUBLIC_ORIGIN).scheme != "https" and urlsplit(PUBLIC_ORIGIN).hostname not in LOOPBACK:

@@ -6,6 +6,17 @@ from typing import Final
 
 ACCESS: Final[dict[str, str]] = {
     "session.opened": "signed in",
+    "session.failed": "could not sign in",
+    "session.closed": "signed out",
+    "session.ended": "ended a session",
+    "session.refused": "was kept out after wrong sign-ins",
+    "factor.added": "set up a second factor",
+    "factor.removed": "removed a second factor",
+    "factor.renamed": "renamed a passkey",
+    "factor.codes_made": "made new recovery codes",
+    "factor.code_used": "used a recovery code",
+    "factor.refused": "showed a wrong second factor",
+    "password.changed": "changed the password",
     "file.downloaded": "took a file",
     "record.printed": "printed a controlled copy",
     "list.exported": "exported a list",

@@ -16,8 +16,15 @@ CEREMONY: Final = timedelta(minutes=5)
 """How long what was shown may be signed (company rule)."""
 TRIES: Final = 5
 """Wrong tries in a row after which a second person gives the right to sign back (21 CFR 11.300(d); company rule)."""
-ALL_COMPONENTS: Final = "user name and password"
-LATER_COMPONENT: Final = "password"
+ALL_COMPONENTS: Final = "user name, password and authenticator code, or user name and passkey"
+LATER_COMPONENT: Final = "password or passkey"
+PROVED_BY: Final[dict[tuple[str, bool], str]] = {
+    ("password", True): "user name, password and authenticator code",
+    ("passkey", True): "user name and passkey",
+    ("password", False): "password",
+    ("passkey", False): "passkey",
+}
+"""What a signature was proved by, by its method and whether it was the first of a series (R-19, R-20)."""
 
 METHODS_OF_PROOF: Final[dict[str, str]] = {
     "in_person": "in person, with an identity document",
@@ -53,6 +60,7 @@ class SignerFacts:
     proven_on: date | None = None
     trained_until: date | None = None
     statement: int = 0
+    has_factor: bool = False
     locked_at: datetime | None = None
 
 
@@ -70,6 +78,8 @@ def may_not_sign(facts: SignerFacts, today: date) -> Iterator[Obstacle]:
     elif facts.trained_until < today:
         ended = f"{facts.trained_until:%-d %b %Y}"
         yield Obstacle(f"Your training for signing ended on {ended} (21 CFR 11.10(i)). Ask an administrator.")
+    if not facts.has_factor:
+        yield Obstacle("You have no second factor (21 CFR 11.200(a)(1)). Set one up first.", "sponsors:factors")
     if facts.statement < NEWEST:
         yield Obstacle("Accept the statement of accountability first (21 CFR 11.10(j)).", "signing:statement")
 
@@ -80,7 +90,7 @@ def in_series(last: datetime | None, at: datetime) -> bool:
 
 
 def components(*, first: bool) -> str:
-    """What a signature is proved by, in words."""
+    """What is asked of a signer, in words."""
     return ALL_COMPONENTS if first else LATER_COMPONENT
 
 

@@ -1,14 +1,14 @@
-"""What a sponsor chose where it may choose."""
+"""What a tenant chose where it may choose."""
 
 from __future__ import annotations
 
 from django.db import models
 
-from kernel.models import SponsorOwned
+from kernel.models import OfEitherTenant
 
 
-class Policy(SponsorOwned):
-    """What a sponsor chose where it may choose: one typed body per kind and version; the room that uses it reads it."""
+class Policy(OfEitherTenant):
+    """What a tenant chose where it may choose: one typed body per kind and version; the room that uses it reads it."""
 
     kind = models.CharField(max_length=40)
     version = models.PositiveIntegerField()
@@ -18,6 +18,7 @@ class Policy(SponsorOwned):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["sponsor", "kind", "version"], name="one_policy_per_version"),
+            models.UniqueConstraint(fields=["cmo_org", "kind", "version"], name="one_policy_of_a_cmo_per_version"),
         ]
 
     def __str__(self) -> str:

@@ -104,7 +104,7 @@ TABLES: Final[dict[str, tuple[str, str]]] = {
     "reminders_staffnotice": (TENANT, "what a sponsor tells a CMO's people"),
     "reminders_visit": (TENANT, "when home was last seen; technical"),
     "sponsors_membership": (TENANT, "who belongs where; the owner's look-up reads it before a scope"),
-    "sponsors_policy": (TENANT, "what a sponsor chose"),
+    "sponsors_policy": (TENANT, "what a tenant chose"),
     "web_savedview": (TENANT, "saved views of lists and how a person left each; no record"),
     "web_idempotentanswer": (TENANT, "kept answers to creates; technical, per tenant"),
     "sponsors_cmoorganisation": (TRAILED, "is a tenant; read before a scope opens"),
@@ -127,7 +127,13 @@ TABLES: Final[dict[str, tuple[str, str]]] = {
     "auth_permission": (TECHNICAL, "names of permissions that grants point at"),
     "django_content_type": (TECHNICAL, "names of models"),
     "django_migrations": (TECHNICAL, "which migrations ran"),
-    "django_session": (TECHNICAL, "sessions of browsers"),
+    "django_session": (TECHNICAL, "of Django; unused"),
+    "mfa_authenticator": (
+        TECHNICAL,
+        "second factors; secrets under a key, recovery codes as marks, passkeys' public half",
+    ),
+    "sponsors_browsersession": (TECHNICAL, "sessions of browsers, whose they are and their last use"),
+    "sponsors_passwordrecord": (TECHNICAL, "hashes of passwords that are not taken again"),
     "guardian_groupobjectpermission": (TECHNICAL, "generic grants; closed to the application"),
     "guardian_userobjectpermission": (TECHNICAL, "generic grants; closed to the application"),
 }

@@ -14,6 +14,7 @@ from kernel.actor import Actor
 from kernel.scope import PLATFORM, scope
 from registers.services import import_establishments
 from tests.browser.typed import day, paper
+from tests.factors import fresh_code
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -95,11 +96,13 @@ def sign_agreement(page: Page, world: World, folder: Path) -> None:
     page.get_by_label("Meaning").select_option("approved")
     page.get_by_label("User name").fill(world.aldena.people["qa_head"].user.email)
     page.get_by_label("Your password").fill("wrong password")
+    page.get_by_label("Code", exact=True).fill("123456")
     page.get_by_role("button", name="Sign: sign").click()
     expect(page.get_by_text("This is not your password").first).to_be_visible()
     page.get_by_label("Meaning").select_option("approved")
     page.get_by_label("User name").fill(world.aldena.people["qa_head"].user.email)
     page.get_by_label("Your password").fill(world.password)
+    page.get_by_label("Code", exact=True).fill(fresh_code(world.aldena.people["qa_head"].user))
     page.get_by_role("button", name="Sign: sign").click()
     expect(page.get_by_text("SHA-256").first).to_be_visible()
     expect(page.locator(".cp-head")).to_contain_text("In force")

@@ -24,6 +24,7 @@ from records.models import Signature, SigningRight
 from records.proving import Signing
 from records.rules.signing import CEREMONY, SERIES, TRIES
 from sponsors import access
+from tests.factors import fresh_code
 from tests.pages import submit, text
 from tests.quality_agreements.agreeing import draft
 from tests.signatures import components, sign_at, signing
@@ -69,7 +70,14 @@ def shown(world: World, session: str = "", **changes: Any) -> Signing:
     member = access.member_of(head)
     begun = ceremony.begin(obj, SIGN, agreements.signed_content(obj), user=head.user, member=member, session=session)
     brought = Signing(
-        head.user, member, "approved", world.password, user_name=head.user.email, ceremony=begun.token, session=session
+        head.user,
+        member,
+        "approved",
+        world.password,
+        user_name=head.user.email,
+        code=fresh_code(head.user),
+        ceremony=begun.token,
+        session=session,
     )
     return replace(brought, **changes)
 
@@ -97,6 +105,11 @@ def test_s48_every_component_is_asked_and_must_be_the_signers(open_scope: World)
     assert "password" in refused(world, shown(world, password="wrong"))
     assert "user_name" in refused(world, shown(world, user_name=""))
     assert "user_name" in refused(world, shown(world, user_name=manager.email))
+    throttle.forget(proving.SIGNING, str(world.aldena.people[HEAD].pk))
+    assert "code" in refused(world, shown(world, code="000000"))
+    assert "code" in refused(world, shown(world, code=""))
+    assert "code" in refused(world, shown(world, code=fresh_code(manager)))
+    assert "passkey" in refused(world, shown(world, passkey='{"made": "up"}', asked_in={}))
     assert "meaning" in refused(world, shown(world, meaning=""))
     assert "meaning" in refused(world, shown(world, meaning="authored"))
     assert "own account" in str(refused(world, shown(world, user=manager, user_name=manager.email)))
@@ -109,9 +122,9 @@ def test_the_user_name_is_asked_once_in_a_series(open_scope: World, clock: Clock
     world = open_scope
     assert signers.is_first(world.aldena.people[HEAD].user.pk, "here")
     first = sign(world, shown(world, "here"))
-    assert first.components == "user name and password"
+    assert first.components == "user name, password and authenticator code"
     clock.forward(timedelta(minutes=14))
-    later = sign(world, shown(world, "here", user_name=""))
+    later = sign(world, shown(world, "here", user_name="", code=""))
     assert later.components == "password"
     assert "password" in refused(world, shown(world, "here", user_name="", password="wrong"))
     assert "user_name" in refused(world, shown(world, "another session", user_name=""))

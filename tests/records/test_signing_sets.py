@@ -10,6 +10,7 @@ from django.test import Client
 
 from quality_agreements.models import QualityAgreement
 from records.models import Event, Signature
+from records.rules.signing import PROVED_BY
 from records.sign_set import MOST, NONE_MARKED
 from tests.pages import text
 from tests.quality_agreements.agreeing import draft
@@ -78,7 +79,7 @@ def test_one_that_is_refused_holds_up_no_other(world: World, head: Client, draft
     assert statuses(world, drafts) == ["signed", "signed", "draft"]
     with world.aldena.scope():
         first, second = Signature.objects.filter(subject_id__in=drafts).order_by("signed_at")
-        assert first.digest != second.digest and first.components == second.components == "user name and password"
+        assert first.digest != second.digest and first.components == second.components == PROVED_BY["password", True]
 
 
 def test_a_wrong_password_for_a_set_is_one_try_and_signs_nothing(world: World, head: Client, drafts: list[str]) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 from desk.dossier.sections import Subject, signatures
 from quality_agreements.models import QualityAgreement
 from records.models import Signature
+from records.rules.signing import ALL_COMPONENTS
 from tests.api import System, problem
 from tests.pages import submit, text
 from tests.quality_agreements.agreeing import draft
@@ -75,7 +76,7 @@ def test_a_ceremony_over_the_api_is_the_same_as_on_the_page(world: World) -> Non
     path = f"agreements/{pk}/"
     shown = client.get(f"/api/v1/{path}steps/sign/").json()
     assert shown["digest"] in text(client.get(f"/agreements/{pk}/steps/sign/"))
-    assert shown["meanings"] == ["approved"] and shown["components"] == "user name and password"
+    assert shown["meanings"] == ["approved"] and shown["components"] == ALL_COMPONENTS
     assert shown["blocked_by"] == [] and client.get(f"/api/v1/{path}steps/terminate/").status_code == 404
     tag = client.get(f"/api/v1/{path}").headers["ETag"]
     body = {"meaning": "approved", "ceremony": shown["ceremony"], **components(world, head)}

@@ -32,7 +32,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(known, indent=2))
             return
         for login in known["logins"]:
-            self.stdout.write(f"{login['tenant']:<28} {login['role']:<18} {login['email']:<40} {login['password']}")
+            who = f"{login['tenant']:<28} {login['role']:<18} {login['email']:<40}"
+            self.stdout.write(f"{who} {login['password']} {login['totp_secret']}")
         for client in known["clients"]:
             self.stdout.write(
                 f"{client['tenant']:<28} {'API client':<18} {client['client_id']} {client['client_secret']}"

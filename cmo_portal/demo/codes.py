@@ -1,0 +1,28 @@
+"""Second factors of the demo's people: invented like they are, and told to whoever runs the demo."""
+
+from __future__ import annotations
+
+from allauth.mfa.models import Authenticator
+
+from kernel.actor import Actor
+from kernel.clock import now
+from sponsors.factors import codes, keeping
+from sponsors.factors.keys import decrypt
+from sponsors.factors.reading import APP
+from sponsors.models import User
+
+
+def enrol(user: User, *, actor: Actor) -> str:
+    """Set up an authenticator app and recovery codes for a person of the cast; returns the app's secret."""
+    secret = codes.new_secret()
+    first = codes.code_of(secret, codes.counter_at(now()) - codes.DRIFT)  # later ones are left for what they sign
+    keeping.add_app(user, secret=secret, code=first, actor=actor)
+    keeping.new_recovery_codes(user, actor=actor)
+    return secret
+
+
+def code_now(user: User) -> str:
+    """A code of the person's app that can still be taken; for some seconds none is left after three at once."""
+    row = Authenticator.objects.get(user=user, type=APP)
+    left = list(codes.open_counters(now(), row.data["used"]))
+    return codes.code_of(decrypt(row.data["secret"]), left[0]) if left else ""

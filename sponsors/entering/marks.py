@@ -1,0 +1,73 @@
+"""Writing into a session what it has proven; every way of coming in ends in `begin`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from allauth.account.adapter import get_adapter
+from django.http import HttpRequest
+
+from kernel.clock import now
+from sponsors.entering.states import Proven, is_fresh
+from sponsors.entering.store import ENTRY
+
+IDENTITY: Final = "identity_at"
+FACTOR: Final = "factor_at"
+AGENT_CHARS: Final = 200
+
+
+def proven(session: Any) -> Proven:
+    """What the session has proven."""
+    kept = session.get(ENTRY, {})
+    return Proven(
+        identity_at=_instant(kept.get(IDENTITY)),
+        factor_at=_instant(kept.get(FACTOR)),
+        waived_for=kept.get("waived_for", ""),
+        is_locked=bool(kept.get("locked")),
+    )
+
+
+def where(request: HttpRequest) -> dict[str, str]:
+    """The address and the device a request comes from; the address is that of the configured proxies' client."""
+    agent = request.headers.get("User-Agent", "")[:AGENT_CHARS]
+    return {"address": str(get_adapter().get_client_ip(request)), "agent": agent}
+
+
+def begin(request: HttpRequest, *, factor: bool = False, waived_for: str = "") -> None:
+    """A person has just said who they are; with `factor` the same proof was a second factor too (a passkey)."""
+    at = now().isoformat()
+    kept = {**where(request), "opened_at": at, IDENTITY: at}
+    if factor:
+        kept[FACTOR] = at
+    if waived_for:
+        kept["waived_for"] = waived_for
+    request.session[ENTRY] = kept
+
+
+def prove(request: HttpRequest, *names: str) -> None:
+    """The person has shown what `names` say once more; the session gets another id (SR-5), its screen opens."""
+    at = now().isoformat()
+    kept = {**request.session.get(ENTRY, {}), **dict.fromkeys(names, at)}
+    kept.pop("locked", None)
+    request.session[ENTRY] = kept
+    request.session.cycle_key()
+
+
+def waive(request: HttpRequest, tenant: str) -> None:
+    """The policy of `tenant` lets people in without a second factor; empty takes it back."""
+    request.session[ENTRY] = {**request.session.get(ENTRY, {}), "waived_for": tenant}
+
+
+def lock(request: HttpRequest) -> None:
+    """The screen is locked until the person proves again who they are."""
+    request.session[ENTRY] = {**request.session.get(ENTRY, {}), "locked": True}
+
+
+def fresh(request: HttpRequest, *, has_factor: bool) -> bool:
+    """Whether the session proved everything within the last five minutes."""
+    return is_fresh(proven(request.session), has_factor=has_factor, at=now())
+
+
+def _instant(kept: str | None) -> datetime | None:
+    return datetime.fromisoformat(kept) if kept else None

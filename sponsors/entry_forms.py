@@ -1,0 +1,95 @@
+"""Shapes of coming in: codes, passkeys, passwords."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from sponsors.entering.held import Asked
+from sponsors.entering.proofs import Shown
+from sponsors.factors.keeping import NAME_CHARS
+from web.forms import PortalForm
+
+ANSWER_CHARS = 8000
+"""A browser's answer with a passkey is about 700 characters long."""
+
+
+def code_field(words: str, hint: str) -> forms.CharField:
+    """A code as it is typed: digits first, offered by the device, pasting allowed."""
+    attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+    return forms.CharField(max_length=20, label=words, help_text=hint, widget=forms.TextInput(attrs=attrs))
+
+
+def password_field(words: str = "Your password") -> forms.CharField:
+    """The password that the person has."""
+    widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    return forms.CharField(max_length=200, label=words, strip=False, widget=widget)
+
+
+class ProofForm(PortalForm):
+    """What shows who one is: of password, code and passkey those that are asked; a passkey stands for them all."""
+
+    password = password_field()
+    code = code_field("Code", "six digits from your authenticator app")
+    passkey = forms.CharField(required=False, max_length=ANSWER_CHARS, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, asked: Asked, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("password", "code"):
+            if not getattr(asked, name):
+                del self.fields[name]
+            elif self.data.get("passkey"):
+                self.fields[name].required = False
+
+    @property
+    def shown(self) -> Shown:
+        """What was typed or answered; of a form without fault."""
+        given = self.cleaned_data
+        return Shown(given.get("password", ""), given.get("code", ""), given["passkey"])
+
+
+class FactorForm(PortalForm):
+    """The second factor at sign-in; a recovery code is taken too."""
+
+    code = code_field("Code", "six digits from your authenticator app, or one of your recovery codes")
+    passkey = forms.CharField(required=False, max_length=ANSWER_CHARS, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].required = not self.data.get("passkey")
+        self.fields["code"].widget.attrs["inputmode"] = "text"
+
+    @property
+    def shown(self) -> Shown:
+        """What was typed or answered; of a form without fault."""
+        return Shown(code=self.cleaned_data["code"], passkey=self.cleaned_data["passkey"])
+
+
+class AppForm(PortalForm):
+    """The first code of an authenticator app."""
+
+    code = code_field("Code that the app shows", "six digits")
+
+
+class PasskeyForm(PortalForm):
+    """A passkey that the browser has made, and what its person calls it."""
+
+    name = forms.CharField(
+        max_length=NAME_CHARS, label="Name", help_text="after the device that holds it, like “Work laptop”"
+    )
+    passkey = forms.CharField(
+        max_length=ANSWER_CHARS,
+        widget=forms.HiddenInput,
+        error_messages={"required": "Press “Make the passkey” and follow your device. JavaScript is needed for it."},
+    )
+
+
+class RenameForm(PortalForm):
+    """Another name for a passkey."""
+
+    name = forms.CharField(max_length=NAME_CHARS, label="Name")
+
+
+class RemoveForm(PortalForm):
+    """Nothing to type: the question stands on the page."""

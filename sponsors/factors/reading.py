@@ -1,0 +1,78 @@
+"""Reading which second factors a person has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+
+from sponsors.factors.passkeys import Made
+
+APP: Final = Authenticator.Type.TOTP
+PASSKEY: Final = Authenticator.Type.WEBAUTHN
+RECOVERY: Final = Authenticator.Type.RECOVERY_CODES
+SIGNS_IN: Final = (APP, PASSKEY)
+"""What is a second factor; recovery codes only stand in for one that was lost."""
+FEW: Final = 3
+"""With fewer recovery codes left a person is told to make new ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passkey:
+    """A passkey as its person sees it."""
+
+    pk: int
+    name: str
+    made_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """What a person has to show beside the password."""
+
+    app: Authenticator | None
+    passkeys: tuple[Passkey, ...]
+    codes_left: int
+
+    @property
+    def any(self) -> bool:
+        """Whether the person has a second factor."""
+        return self.app is not None or bool(self.passkeys)
+
+    @property
+    def codes_run_out(self) -> bool:
+        return self.any and self.codes_left < FEW
+
+    @property
+    def is_last(self) -> bool:
+        """Whether there is one factor only: it is not taken away, another is set up first."""
+        return (self.app is not None) + len(self.passkeys) == 1
+
+
+def factors_of(account: UUID) -> Factors:
+    """Every factor of a person; one question."""
+    found = list(Authenticator.objects.filter(user_id=account).order_by("created_at", "pk"))
+    keys = (Passkey(row.pk, row.data["name"], row.created_at, row.last_used_at) for row in found if row.type == PASSKEY)
+    codes = next((row.data["marks"] for row in found if row.type == RECOVERY), [])
+    app = next((row for row in found if row.type == APP), None)
+    return Factors(app, tuple(keys), len(codes))
+
+
+def has_factor(account: UUID) -> bool:
+    """Whether the person has a second factor."""
+    return Authenticator.objects.filter(user_id=account, type__in=SIGNS_IN).exists()
+
+
+def credentials_of(account: UUID) -> list[Made]:
+    """The person's passkeys as the browser knows them."""
+    found = Authenticator.objects.filter(user_id=account, type=PASSKEY)
+    return [Made(row.data["credential"], row.data["count"]) for row in found]
+
+
+def has_passkey(account: UUID) -> bool:
+    """Whether the person can be asked for a passkey."""
+    return Authenticator.objects.filter(user_id=account, type=PASSKEY).exists()
