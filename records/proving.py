@@ -80,9 +80,9 @@ class Signing:
             tried = partial(record_wrong_try, why=why, path=path, where=where, actor=actor, member=member)
             record_afterwards(request, tried)
 
-        brought = {name: str(given.get(name) or "") for name in FIELDS}
-        session = {"session": session_of(request), "asked_in": request.session}
-        return cls(request.user, member, **brought, **session, tell=tell)
+        brought: dict[str, Any] = {name: str(given.get(name) or "") for name in FIELDS}
+        session = session_of(request)
+        return cls(request.user, member, **brought, session=session, asked_in=request.session, tell=tell)
 
     @property
     def method(self) -> str:

@@ -9,8 +9,6 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from allauth.mfa.models import Authenticator
-
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.steps import Choice, Facts, Step
@@ -26,8 +24,7 @@ from records.models import (
 )
 from records.rules.signing import SERIES, Obstacle, SignerFacts, in_series, may_not_sign
 from sponsors import access
-from sponsors.factors.reading import SIGNS_IN
-from sponsors.models import Membership
+from sponsors.factors.reading import factors_of_member
 
 NO_PERSON = Obstacle("Only a person signs; a connected system cannot.")
 
@@ -36,13 +33,12 @@ def signer(membership_id: UUID) -> SignerFacts:
     """What is known about a member of the open tenant as a signer; one question."""
     own = {"membership_id": membership_id}
     valid = {**own, "withdrawn_at": None}
-    person = Membership.objects.filter(pk=membership_id).values("user_id")
     proofs, trainings, accepted, rights, factors = together(
         IdentityProof.objects.filter(**valid).order_by("-id")[:1],
         SignerTraining.objects.filter(**valid).order_by("-valid_until")[:1],
         AccountabilityAcceptance.objects.filter(**valid).order_by("-statement")[:1],
         SigningRight.objects.filter(**own),
-        Authenticator.objects.filter(user_id__in=person, type__in=SIGNS_IN).values_list("pk")[:1],
+        factors_of_member(membership_id)[:1],
     )
     return SignerFacts(
         proven_on=proofs[0].proven_on if proofs else None,

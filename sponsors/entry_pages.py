@@ -101,7 +101,7 @@ class EntryPage(View):
             blame(form, refusal)
             return self.show(form, status=422)
 
-    def show(self, form: Any, *, status: int = 200, **more: Any) -> HttpResponse:
+    def show(self, form: Any, *, status: int = 200, template: str = "", **more: Any) -> HttpResponse:
         signed_in = isinstance(self.request.user, User) and getattr(self.request, "caller", None) is not None
         base = {
             "title": self.title,
@@ -111,7 +111,7 @@ class EntryPage(View):
             "layout": "layouts/shell.html" if signed_in else "layouts/plain.html",
             "signed_in": signed_in,
         }
-        return render(self.request, self.template_name, {**base, **self.context(), **more}, status=status)
+        return render(self.request, template or self.template_name, {**base, **self.context(), **more}, status=status)
 
 
 class FactorPage(EntryPage):

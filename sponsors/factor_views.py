@@ -28,7 +28,7 @@ class ChangesFactors(FactorPage):
 
     def tell(self, name: str, happened: str, **facts: Any) -> None:
         """Keep the fact, and mail it once it stands."""
-        place = marks.where(self.request)
+        place: dict[str, Any] = marks.where(self.request)
         tell_of_account(self.request, name, self.person.pk, **facts, **place)
         record_afterwards(self.request, partial(mails.tell, self.person, happened, place))
 
@@ -44,8 +44,7 @@ class ChangesFactors(FactorPage):
 
     def shown_once(self, made: list[str]) -> HttpResponse:
         """Recovery codes as the answer to the form itself: no address shows them again."""
-        self.template_name = "sponsors/recovery_codes.html"
-        return self.show(RemoveForm(), codes=made, title="Your recovery codes")
+        return self.show(RemoveForm(), template="sponsors/recovery_codes.html", codes=made, title="Your recovery codes")
 
 
 class Factors(FactorPage):

@@ -85,7 +85,8 @@ class SignIn(Dressed, RefusedForm, LoginView):
         if found is not None:
             tell_of_account(request, "session.failed", found.pk, proven=False, what="passkey", **marks.where(request))
         context = self.get_context_data(form=self.get_form_class()(), refusal=passkeys.NOT_TAKEN)
-        return self.render_to_response(context, status=422)
+        refused: HttpResponse = self.render_to_response(context, status=422)
+        return refused
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response = super().form_invalid(form)

@@ -54,5 +54,5 @@ def signing(
 def _brought(row: Membership, password: str, meaning: str, token: str = "") -> Signing:
     """Every component at the first signature, the password at later ones: it is one series."""
     first = not token or signers.is_first(row.user.pk, SESSION)
-    every = {"user_name": row.user.email, "code": code_now(row.user)} if first else {}
+    every: dict[str, Any] = {"user_name": row.user.email, "code": code_now(row.user)} if first else {}
     return Signing(row.user, access.member_of(row), meaning, password, ceremony=token, session=SESSION, **every)

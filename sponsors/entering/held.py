@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from sponsors.entering import gate
+from sponsors.entering.proofs import TooManyTries
 from sponsors.entering.states import State
 from sponsors.factors.reading import Factors, factors_of
 from sponsors.models import User
@@ -87,7 +88,7 @@ def _held(request: Any, asked: Asked, *, title: str) -> HttpResponse:
 
 
 def _too_many(refusal: Any) -> bool:
-    return isinstance(refusal, gate.proofs.TooManyTries)
+    return isinstance(refusal, TooManyTries)
 
 
 def _problem() -> JsonResponse:

@@ -106,7 +106,7 @@ class _counted:
         """What is proven where `ok`; else the refusal, which is kept and, at the last try, told by mail."""
         if ok:
             return proven
-        facts = {"what": f"wrong {what}", **where(self.request)}
+        facts: dict[str, Any] = {"what": f"wrong {what}", **where(self.request)}
         tell_of_account(self.request, "factor.refused", self.user.pk, proven=False, **facts)
         if self.number == TRIES:
             words = "Somebody who is half way into your account tried five times to prove that they are you, wrongly."

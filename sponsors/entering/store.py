@@ -26,11 +26,12 @@ class SessionStore(DatabaseStore):
         return BrowserSession
 
     def load(self) -> dict[str, Any]:
-        self.row = found = self._get_session_from_db()
+        store: Any = super()
+        self.row = found = store._get_session_from_db()
         return self.decode(found.session_data) if found else {}
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
-        made: BrowserSession = super().create_model_instance(data)
+        made: Any = super().create_model_instance(data)
         account, known = data.get(SESSION_KEY), data.get(ENTRY, {})
         made.account_id = UUID(account) if account else None
         made.address, made.agent = known.get("address", ""), known.get("agent", "")

@@ -124,7 +124,7 @@ def _is_ours(origin: str) -> bool:
     """The configured origin alone; the demo and the tests run at whatever port this machine gave them."""
     if settings.PLAIN_HTTP:
         return verify_rp_id(place(), origin)
-    return origin == settings.PUBLIC_ORIGIN.rstrip("/")
+    return origin == str(settings.PUBLIC_ORIGIN).rstrip("/")
 
 
 def _credential(kept: str) -> AttestedCredentialData:

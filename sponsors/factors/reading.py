@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 
 from sponsors.factors.passkeys import Made
+from sponsors.models import Membership
 
 APP: Final = Authenticator.Type.TOTP
 PASSKEY: Final = Authenticator.Type.WEBAUTHN
@@ -57,14 +58,20 @@ def factors_of(account: UUID) -> Factors:
     """Every factor of a person; one question."""
     found = list(Authenticator.objects.filter(user_id=account).order_by("created_at", "pk"))
     keys = (Passkey(row.pk, row.data["name"], row.created_at, row.last_used_at) for row in found if row.type == PASSKEY)
-    codes = next((row.data["marks"] for row in found if row.type == RECOVERY), [])
+    marks: list[str] = next((row.data["marks"] for row in found if row.type == RECOVERY), [])
     app = next((row for row in found if row.type == APP), None)
-    return Factors(app, tuple(keys), len(codes))
+    return Factors(app, tuple(keys), len(marks))
 
 
 def has_factor(account: UUID) -> bool:
     """Whether the person has a second factor."""
-    return Authenticator.objects.filter(user_id=account, type__in=SIGNS_IN).exists()
+    return bool(Authenticator.objects.filter(user_id=account, type__in=SIGNS_IN).exists())
+
+
+def factors_of_member(membership: UUID) -> Any:
+    """The second factors of a member's person, as a question to be asked together with others."""
+    person = Membership.objects.filter(pk=membership).values("user_id")
+    return Authenticator.objects.filter(user_id__in=person, type__in=SIGNS_IN).values_list("pk")
 
 
 def credentials_of(account: UUID) -> list[Made]:
@@ -75,4 +82,4 @@ def credentials_of(account: UUID) -> list[Made]:
 
 def has_passkey(account: UUID) -> bool:
     """Whether the person can be asked for a passkey."""
-    return Authenticator.objects.filter(user_id=account, type=PASSKEY).exists()
+    return bool(Authenticator.objects.filter(user_id=account, type=PASSKEY).exists())

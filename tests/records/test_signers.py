@@ -58,7 +58,8 @@ def test_a_person_accepts_the_statement_on_a_page_of_their_own(world: World) -> 
     client = world.login(viewer)
     page = client.get("/signing/statement/")
     assert "legally binding equivalent" in text(page)
-    wrong = submit(client, "/signing/statement/", agreed="on", user_name=viewer.user.email, password="wrong")
+    typed = {**components(world, viewer), "password": "wrong"}
+    wrong = submit(client, "/signing/statement/", agreed="on", **typed)
     assert wrong.status_code == 422 and "not your password" in text(wrong)
     bare = submit(client, "/signing/statement/", **components(world, viewer))
     assert bare.status_code == 422, "the box is not ticked"

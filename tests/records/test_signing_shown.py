@@ -10,7 +10,7 @@ from django.test import Client
 from desk.dossier.sections import Subject, signatures
 from quality_agreements.models import QualityAgreement
 from records.models import Signature
-from records.rules.signing import ALL_COMPONENTS
+from records.rules.signing import ALL_COMPONENTS, LATER_COMPONENT
 from tests.api import System, problem
 from tests.pages import submit, text
 from tests.quality_agreements.agreeing import draft
@@ -89,7 +89,7 @@ def test_a_ceremony_over_the_api_is_the_same_as_on_the_page(world: World) -> Non
     assert ask(client, f"{path}steps/sign/", body, fresh).status_code == 412, "the ceremony showed the version before"
     body["ceremony"] = client.get(f"/api/v1/{path}steps/sign/").json()["ceremony"]
     assert ask(client, f"{path}steps/sign/", body, fresh).status_code == 200
-    assert client.get(f"/api/v1/{path}steps/sign/").json()["components"] == "password"
+    assert client.get(f"/api/v1/{path}steps/sign/").json()["components"] == LATER_COMPONENT
 
 
 def test_a_refusal_over_the_api_is_kept(world: World) -> None:
