@@ -28,7 +28,7 @@ def proven(session: Any) -> Proven:
     )
 
 
-def where(request: HttpRequest) -> dict[str, str]:
+def where(request: HttpRequest) -> dict[str, Any]:
     """The address and the device a request comes from; the address is that of the configured proxies' client."""
     agent = request.headers.get("User-Agent", "")[:AGENT_CHARS]
     return {"address": str(get_adapter().get_client_ip(request)), "agent": agent}
