@@ -2,41 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
+from tests.architecture.account_routes import ACCOUNT_ROUTES, OPEN, Route
 
-class Route(NamedTuple):
-    """`kind` is the record its id names; `open` routes need no membership."""
-
-    kind: str = ""
-    open: bool = False
-    more: dict[str, str] = {}
-    """further parts of the address"""
-
-
-OPEN: Final = Route(open=True)
 NO_FACT: Final = {"fact": "00000000-0000-7000-8000-000000000000"}
 """A published fact that is about nobody's site."""
 ROUTES: Final[dict[str, Route]] = {
-    "account_login": OPEN,
-    "account_logout": OPEN,
-    "account_inactive": OPEN,
-    "account_signup": OPEN,
-    "account_factor": OPEN,
-    "account_passkey": OPEN,
-    "account_locked": OPEN,
-    "sponsors:confirm": OPEN,
-    "sponsors:factors": OPEN,
-    "sponsors:factor-app": OPEN,
-    "sponsors:factor-passkey": OPEN,
-    "sponsors:passkey-options": OPEN,
-    "sponsors:factor-codes": OPEN,
-    "sponsors:factor-rename": Route(open=True, more={"pk": "1"}),
-    "sponsors:factor-remove": Route(open=True, more={"pk": "1"}),
-    "account_reset_password": OPEN,
-    "account_reset_password_done": OPEN,
-    "account_reset_password_from_key": Route(open=True, more={"uidb36": "1", "key": "x-y"}),
-    "account_reset_password_from_key_done": OPEN,
+    **ACCOUNT_ROUTES,
     "token": OPEN,
     "healthz": OPEN,
     "readyz": OPEN,
@@ -45,9 +18,6 @@ ROUTES: Final[dict[str, Route]] = {
     "style": OPEN,
     "manual": OPEN,
     "manual-part": Route(open=True, more={"part": "standing"}),
-    "sponsors:profile": Route(),
-    "sponsors:switch": Route("membership", open=True),
-    "sponsors:no-membership": OPEN,
     "records:download": Route("file"),
     "verify": Route(),
     "signing:statement": Route(),

@@ -1,0 +1,42 @@
+"""Addresses of coming in and of one's own account, apart from those of rooms."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+
+class Route(NamedTuple):
+    """`kind` is the record its id names; `open` routes need no membership."""
+
+    kind: str = ""
+    open: bool = False
+    more: dict[str, str] = {}
+    """further parts of the address"""
+
+
+OPEN: Final = Route(open=True)
+
+ACCOUNT_ROUTES: Final[dict[str, Route]] = {
+    "account_login": OPEN,
+    "account_logout": OPEN,
+    "account_inactive": OPEN,
+    "account_signup": OPEN,
+    "account_factor": OPEN,
+    "account_passkey": OPEN,
+    "account_locked": OPEN,
+    "sponsors:confirm": OPEN,
+    "sponsors:factors": OPEN,
+    "sponsors:factor-app": OPEN,
+    "sponsors:factor-passkey": OPEN,
+    "sponsors:passkey-options": OPEN,
+    "sponsors:factor-codes": OPEN,
+    "sponsors:factor-rename": Route(open=True, more={"pk": "1"}),
+    "sponsors:factor-remove": Route(open=True, more={"pk": "1"}),
+    "account_reset_password": OPEN,
+    "account_reset_password_done": OPEN,
+    "account_reset_password_from_key": Route(open=True, more={"uidb36": "1", "key": "x-y"}),
+    "account_reset_password_from_key_done": OPEN,
+    "sponsors:profile": Route(),
+    "sponsors:switch": Route("membership", open=True),
+    "sponsors:no-membership": OPEN,
+}
