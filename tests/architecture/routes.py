@@ -6,6 +6,8 @@ from typing import Final
 
 from tests.architecture.account_routes import ACCOUNT_ROUTES, OPEN, Route
 
+__all__ = ["ROUTES", "Route"]
+
 NO_FACT: Final = {"fact": "00000000-0000-7000-8000-000000000000"}
 """A published fact that is about nobody's site."""
 ROUTES: Final[dict[str, Route]] = {
