@@ -20,7 +20,9 @@ def signing(
     world: World, obj: Any, step: Step, content: Mapping[str, Any], role: str = "qa_head", **more: Any
 ) -> Signing:
     """What Aldena's person of a role signs `obj` with, after it was shown to them; inside Aldena's scope."""
-    return shown_and_signed(world.aldena.people[role], world.password, obj, step, content, **more)
+    person = world.aldena.people[role]
+    fresh_code(person.user)
+    return shown_and_signed(person, world.password, obj, step, content, **more)
 
 
 def components(world: World, person: Membership) -> dict[str, str]:
