@@ -23,6 +23,7 @@ from qualification.rules.words import JURISDICTIONS, Status
 from quality_agreements import selectors as quality_agreements
 from records import reviews
 from records.models import Event, TrailQuestion, TrailReview
+from records.rules.access import ACCESS
 from records.rules.reviews import ANSWER, PERMISSION, Due
 from regulations.rules import countries, vocabulary
 from reminders import selectors as reminders
@@ -227,17 +228,8 @@ def _attention(row: CurrentStanding, name: str) -> Attention:
     )
 
 
-QUIET = (
-    "notice.created",
-    "notice.snoozed",
-    "notice.reassigned",
-    "file.downloaded",
-    "list.exported",
-    "calendar_feed.opened",
-    "calendar_feed.revoked",
-    "access.denied",
-)
-"""Facts that say nothing about a site or a record."""
+QUIET = ("notice.created", "notice.snoozed", "notice.reassigned", *ACCESS)
+"""Facts that say nothing about a site or a record: who came in, took or was given what stands in the access log."""
 
 
 def changes(limit: int, since: datetime | None = None) -> list[Change]:

@@ -11,12 +11,14 @@ import time_machine
 from django.test import Client
 
 from cmos import services as cmos
+from desk import selectors
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.scope import PLATFORM, Scope, scope
 from qualification import services as qualification
 from qualification.models import CurrentStanding
 from quality_agreements.models import QualityAgreement
+from records.services import publish
 from sponsors import services as people
 from sponsors.models import Sponsor
 from tests.pages import text
@@ -224,3 +226,12 @@ def test_home_does_not_tell_purchasing_that_nothing_is_overdue(world: World) -> 
     page = text(buyer.get("/"))
     assert "What can stop supply" in page and "Nothing is overdue" not in page
     assert "Dates are shown to quality staff" in page
+
+
+def test_who_signed_in_is_no_news_of_the_portfolio(world: World) -> None:
+    with world.aldena.scope(reason="test"):
+        publish("session.opened", world.aldena.people["qa_head"])
+        site = world.aldena.get("site")
+        publish("site.changed", site)
+        told = [each.words for each in selectors.changes(50)]
+    assert f"Site changed: {site.number}" in told and "Session opened" not in told
