@@ -7,7 +7,6 @@ nothing recorded is lost, and moving a file back is all it takes.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +18,7 @@ from django.conf import settings
 
 from kernel.actor import Actor
 from kernel.scope import Scope, scope
+from records.files.keeping import NAME
 from records.models import DialogueFile, SponsorFile
 from sponsors import access
 
@@ -26,8 +26,6 @@ AGE: Final = timedelta(days=1)
 """Younger bytes may belong to a transaction that is still open."""
 KEPT: Final = timedelta(days=30)
 ASIDE: Final = "set-aside"
-NAME: Final = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}")
-"""As `services.store_file` names files; nothing else in the folder is ever touched."""
 AT_A_TIME: Final = 5_000
 
 

@@ -12,12 +12,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from records import jobs, selectors, services
+from records import jobs, selectors
+from records.files import serving
 from records.models import Job
 from records.serializers import CancelSerializer, JobSerializer
 from web.api.views import ListApi, ScopedApi
-from web.files import file_response
-from web.http import record_afterwards
 
 
 class Jobs(ListApi):
@@ -64,6 +63,4 @@ class JobResult(ScopedApi):
     def get(self, request: Request, pk: UUID) -> Any:
         self.known_parameters(())
         made = self.found(selectors.job_result, pk, self.actor)
-        actor = self.actor
-        record_afterwards(request._request, lambda: services.record_download(made, actor=actor))
-        return file_response(path=made.path, name=made.name, media_type=made.media_type)
+        return serving.download(request._request, made, actor=self.actor)

@@ -13,11 +13,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from kernel.errors import Refused
-from records import columns, jobs, selectors, services
+from records import columns, jobs, selectors
+from records.files import serving
+from records.files.serving import Withheld
 from records.models import Job
-from web.files import file_response
 from web.filters import FilterBar
-from web.http import ScopedRequest, record_afterwards
+from web.http import ScopedRequest
 from web.views import Context, ListPage, ScopedView, found_or_404
 
 
@@ -84,5 +85,7 @@ class Result(ScopedView):
 
     def get(self, request: ScopedRequest, pk: UUID) -> HttpResponseBase:
         made = found_or_404(selectors.job_result, pk, request.actor)
-        record_afterwards(request, lambda: services.record_download(made, actor=request.actor))
-        return file_response(path=made.path, name=made.name, media_type=made.media_type)
+        try:
+            return serving.download(request, made, actor=request.actor)
+        except Withheld as withheld:
+            return serving.withheld_page(request, made, withheld)

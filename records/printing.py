@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from kernel.actor import Actor
 from kernel.scope import current
@@ -15,6 +15,8 @@ from records import pdf
 from records.models import PrintedRecord, SponsorFile
 from records.rules import CODE_MARKS, check_code
 from records.services import publish, site_of, store_file
+
+PDF: Final = "application/pdf"
 
 
 def new_code() -> str:
@@ -46,7 +48,7 @@ def keep(
 ) -> PrintedRecord:
     """Keep a printed record: its bytes, what it shows, and the code that proves it."""
     current(actor)
-    stored = store_file(io.BytesIO(made), name=file_name, kind=SponsorFile, actor=actor, reason=reason)
+    stored = store_file(io.BytesIO(made), name=file_name, kind=SponsorFile, made_as=PDF, actor=actor, reason=reason)
     found = PrintedRecord.objects.create(
         code=edition.code,
         subject_table=subject._meta.db_table,

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import asdict
-from hashlib import sha256
-from pathlib import Path
 from typing import IO, Any, Final, TypeVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F
 
 from kernel.actor import MEMBERSHIP, Actor
 from kernel.clock import now
 from kernel.errors import Refused
-from kernel.ids import uuid7
 from kernel.reasons import WANTED
 from kernel.scope import because, current, scope
-from records import filetypes
+from records.files import keeping
 from records.models import Counter, DialogueFile, Event, SponsorFile, StoredFile
 from records.rules import EVENTS
 from sponsors import access
 from web.http import AccountFact, Exported
 
-CHUNK = 1 << 20
 SIGN_IN: Final = Actor.system("sign-in")
 MANY: Final = 1_000
 """Rows of one statement."""
@@ -86,8 +80,6 @@ def tenants_of(row: Any) -> dict[str, Any]:
 
 
 Stored = TypeVar("Stored", SponsorFile, DialogueFile)
-PRIVATE: Final = 0o700
-"""Folders of controlled files: other accounts of the machine do not even list them."""
 
 
 def store_file(
@@ -110,51 +102,22 @@ def store_file(
     current(actor)
     if not reason.strip():
         raise Refused({"reason": WANTED})
-    folder = Path(settings.FILES_ROOT)
-    relative = f"{uuid7().hex[-2:]}/{uuid7().hex}"
-    target = folder / relative
-    folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
-    target.parent.mkdir(mode=PRIVATE, exist_ok=True)
-    size, checksum, head = _write(content, target, limited=not made_as)
-    try:
-        media_type = made_as or filetypes.recognise(name, head, target)
-    except Refused:
-        target.unlink(missing_ok=True)
-        raise
+    kept = keeping.keep(content, name=name, made_as=made_as)
     with because(reason.strip()):
         stored = kind(
-            name=filetypes.safe_name(name),
-            media_type=media_type,
-            size=size,
-            sha256=checksum,
-            path=relative,
+            name=kept.name,
+            media_type=kept.checked.media_type,
+            size=kept.size,
+            sha256=kept.sha256,
+            path=kept.path,
+            pages=kept.checked.pages,
+            notes="\n".join(kept.checked.notes),
             stored_by=actor.key,
             **parties,
         )
         stored.save(force_insert=True)
         publish("file.stored", stored)
     return stored
-
-
-def _write(content: IO[bytes], target: Path, *, limited: bool) -> tuple[int, str, bytes]:
-    """Copy to `target` and to the disk; returns size, SHA-256 and the first bytes."""
-    size, checksum, head = 0, sha256(), b""
-    with target.open("xb") as out:
-        while block := content.read(CHUNK):
-            size += len(block)
-            if limited and size > settings.FILE_MAX_BYTES:
-                target.unlink(missing_ok=True)
-                limit = settings.FILE_MAX_BYTES // CHUNK
-                raise Refused({"file": f"The file is larger than {limit} MB. Split it or send a smaller scan."})
-            head = head or block[:8192]
-            checksum.update(block)
-            out.write(block)
-        out.flush()
-        os.fsync(out.fileno())
-    if not size:
-        target.unlink(missing_ok=True)
-        raise Refused({"file": "The file is empty."})
-    return size, checksum.hexdigest(), head
 
 
 def record_download(stored: StoredFile, *, actor: Actor) -> None:
@@ -164,6 +127,12 @@ def record_download(stored: StoredFile, *, actor: Actor) -> None:
     """
     current(actor)
     _record("file.downloaded", stored, current().scope.columns, {"sha256": stored.sha256})
+
+
+def record_incident(stored: StoredFile, *, found: str, actor: Actor) -> None:
+    """Note that stored bytes are not as they were stored, and who asked for them when it was seen (S-47)."""
+    current(actor)
+    _record("file.incident", stored, current().scope.columns, {"sha256": stored.sha256, "found": found})
 
 
 def record_export(exported: Exported, *, actor: Actor, member: Any) -> None:

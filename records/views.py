@@ -6,12 +6,14 @@ from contextlib import suppress
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
-from records import selectors, services
+from records import selectors
+from records.files import serving
+from records.files.serving import Withheld
 from records.rules import check_code
-from web.files import file_response
-from web.http import ScopedRequest, record_afterwards
+from web.http import ScopedRequest
 from web.views import ScopedView, found_or_404
 
 
@@ -39,7 +41,9 @@ class Download(ScopedView):
     action = "records.view"
     http_method_names = ["get", "head"]
 
-    def get(self, request: ScopedRequest, pk: UUID) -> FileResponse:
+    def get(self, request: ScopedRequest, pk: UUID) -> HttpResponseBase:
         stored = found_or_404(selectors.any_file, pk, request.actor)
-        record_afterwards(request, lambda: services.record_download(stored, actor=request.actor))
-        return file_response(path=stored.path, name=stored.name, media_type=stored.media_type)
+        try:
+            return serving.download(request, stored, actor=request.actor)
+        except Withheld as withheld:
+            return serving.withheld_page(request, stored, withheld)

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Final, TypeVar
 from urllib.parse import quote
 
-from django.conf import settings
-from django.http import FileResponse, Http404, StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
 
 Answer = TypeVar("Answer", bound=StreamingHttpResponse)
 IN_MEMORY: Final = 5_000_000
 """Bytes of a generated file that stay in memory; a larger one goes to disk."""
 
 
-def file_response(*, path: str, name: str, media_type: str) -> FileResponse:
-    """The stored bytes at `path` (relative to the files' folder) as an attachment called `name`."""
-    target = Path(settings.FILES_ROOT) / path
-    if not target.is_file():
-        raise Http404
-    return generated_response(target.open("rb"), name=name, media_type=media_type)
+def file_response(content: IO[bytes], *, name: str, media_type: str) -> FileResponse:
+    """What is stored, as an attachment called `name`; whoever opened it has seen that it is what was stored."""
+    return generated_response(content, name=name, media_type=media_type)
 
 
 def written(write: Callable[[IO[bytes]], object]) -> IO[bytes]:

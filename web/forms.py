@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
 
 from kernel.reasons import CATEGORIES, joined, wrong
 from web.days import read_day
@@ -64,6 +65,7 @@ class PortalForm(forms.Form):
         super().full_clean()
         if self.is_bound:
             self._judge_reason()
+            self._judge_files()
 
     def ask_category(self) -> None:
         """Ask what kind of change it is: something completed is changed or taken away (R-31)."""
@@ -78,6 +80,14 @@ class PortalForm(forms.Form):
         }
         dress(self)
 
+    def _judge_files(self) -> None:
+        """Where one file is asked, several under its name are refused: only the last would be looked at (S-34)."""
+        for name, field in self.fields.items():
+            if not isinstance(field, forms.FileField) or getattr(field.widget, "allow_multiple_selected", False):
+                continue
+            if (came := _count(self.files, self.add_prefix(name))) > 1 and name not in self.errors:
+                self.add_error(name, f"{came} files came and one is asked. Choose one.")
+
     def _judge_reason(self) -> None:
         """The reason as services and the trail take it: its kind and its text in one, neither of them empty talk."""
         if not isinstance(said := self.cleaned_data.get(REASON), str):
@@ -88,6 +98,10 @@ class PortalForm(forms.Form):
             self.add_error(name, fault)
         if REASON in self.cleaned_data:
             self.cleaned_data[REASON] = joined(category, said)
+
+
+def _count(files: Any, name: str) -> int:
+    return len(files.getlist(name)) if isinstance(files, MultiValueDict) else 1
 
 
 def _parts(name: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from audits import services as audits
 from audits.models import Audit, Finding
 from audits.rules import ANNOUNCEMENT, ISSUE_FINDINGS, REPORT_FINAL
 from audits.services import Answer, NewAction, NewFiles, Performed
+from cmo_portal.demo import papers
 from cmos import selectors as cmos
 from cmos.models import Site
 from kernel.actor import Actor
@@ -29,9 +30,7 @@ LABELS: Final = "Printed labels of two products were counted by one person only.
 
 def paper(name: str, words: str) -> io.BytesIO:
     """A small file as somebody would upload it."""
-    found = io.BytesIO(f"%PDF-1.4\n% {words}\n%%EOF\n".encode())
-    found.name = name
-    return found
+    return papers.pdf(words, name=name)
 
 
 class Audited:

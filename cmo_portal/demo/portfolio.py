@@ -5,13 +5,12 @@ Each line is one invented site; days count from today, so the demo stays as live
 
 from __future__ import annotations
 
-import io
 from datetime import date, timedelta
 from typing import Any
 
 from audits import services as audits
 from audits.services import Performed
-from cmo_portal.demo import signers
+from cmo_portal.demo import papers, signers
 from cmo_portal.demo.cast import Cast
 from cmo_portal.demo.lines import PORTFOLIO, Line, Visit
 from cmo_portal.demo.work import REASON
@@ -133,8 +132,7 @@ class Book:
         )
 
     def _signed(self, line: Line, draft: QualityAgreement, effective_on: date, expires_on: date) -> QualityAgreement:
-        document = io.BytesIO(b"%PDF-1.4\n% quality agreement of the demo\n%%EOF\n")
-        document.name = "quality-agreement.pdf"
+        document = papers.pdf(f"Quality agreement\n{self.sponsor}\n{line.company}", name="quality-agreement.pdf")
         made = agreements.change_agreement(
             draft,
             sites=quality_agreements.sites_of(draft),

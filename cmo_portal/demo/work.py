@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any, Final
 
-from cmo_portal.demo import followed, signers
+from cmo_portal.demo import followed, papers, signers
 from cmo_portal.demo.audited import Audited
 from cmos import services as cmos
 from cmos.models import LinkAcceptance, Product, Site
@@ -283,8 +282,9 @@ class Work:
             )
 
     def _agreement(self, site: Site, product: Product, expires_on: date) -> None:
-        document = io.BytesIO(b"%PDF-1.4\n% quality agreement of the demo\n%%EOF\n")
-        document.name = "quality-agreement.pdf"
+        document = papers.pdf(
+            f"Quality agreement\n{self.sponsor.name}\n{site.company.name}", name="quality-agreement.pdf"
+        )
         made = agreements.draft_agreement(
             site.company,
             sites=[site],

@@ -18,6 +18,10 @@ class StoredFile(models.Model):
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     path = models.CharField(max_length=120, editable=False)
+    pages = models.PositiveIntegerField(default=0, editable=False)
+    """of a PDF; 1 of an image, 0 of what has none and of what the portal made"""
+    notes = models.TextField(blank=True, editable=False)
+    """what the check found inside and nobody opens, a line each"""
     stored_at = models.DateTimeField(default=now, editable=False)
     stored_by = models.CharField(max_length=80, editable=False)
 

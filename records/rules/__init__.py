@@ -114,6 +114,7 @@ EVENTS: Final[frozenset[str]] = frozenset(
         "file.stored",
         "file.downloaded",
         "file.expired",
+        "file.incident",
         "job.requested",
         "record.printed",
         "access.denied",

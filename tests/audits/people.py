@@ -9,6 +9,7 @@ from typing import Any
 from audits import selectors, services
 from audits.models import Finding, FindingResponse, IssuedFinding
 from audits.services import Answer, NewAction
+from cmo_portal.demo.papers import pdf
 from tests.world import World
 
 
@@ -23,9 +24,7 @@ def their_day(world: World, days: int) -> str:
 
 
 def paper(name: str = "evidence.pdf") -> io.BytesIO:
-    found = io.BytesIO(b"%PDF-1.4\n% evidence\n%%EOF\n")
-    found.name = name
-    return found
+    return pdf("Evidence", name=name)
 
 
 def finding(world: World) -> Finding:

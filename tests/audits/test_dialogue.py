@@ -12,6 +12,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from audits.models import Audit, AuditGrant, Finding, FindingResponse, IssuedFinding, ResponseReview
+from cmo_portal.demo.papers import pdf
 from kernel.scope import PLATFORM, Scope, scope
 from sponsors import services as people
 from tests.pages import controls, errors, submit, text
@@ -42,9 +43,7 @@ def plan(world: World) -> dict[str, str]:
 
 
 def paper() -> io.BytesIO:
-    found = io.BytesIO(b"%PDF-1.4\n% cause analysis\n%%EOF\n")
-    found.name = "cause.pdf"
-    return found
+    return pdf("Cause analysis", name="cause.pdf")
 
 
 def outsider() -> Client:

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from audits.models import Audit, Finding, FindingResponse
+from cmo_portal.demo.papers import pdf
 from tests.pages import errors, submit, text
 from tests.signatures import components
 from tests.world import World
@@ -56,8 +57,8 @@ def plan(world: World, **changes: Any) -> dict[str, Any]:
     return {"root_cause": "The form has no place for them.", **{f"action_1_{k}": v for k, v in row.items()}, **changes}
 
 
-def paper(name: str = "capa.pdf", content: bytes = b"%PDF-1.4\n% plan\n%%EOF\n") -> io.BytesIO:
-    found = io.BytesIO(content)
+def paper(name: str = "capa.pdf", content: bytes = b"") -> io.BytesIO:
+    found = io.BytesIO(content or pdf("Plan").getvalue())
     found.name = name
     return found
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+from cmo_portal.demo.papers import pdf
 from tests.world import World
 
 
 def paper(folder: Path, name: str) -> Path:
     """A PDF to attach."""
     file = folder / name
-    file.write_bytes(b"%PDF-1.4\n% a paper\n%%EOF\n")
+    file.write_bytes(pdf("A paper").getvalue())
     return file
 
 

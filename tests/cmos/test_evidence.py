@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from cmo_portal.demo.papers import pdf
 from cmos import selectors, services
 from cmos.deadlines import Window
 from cmos.models import MODELS, GmpCertificate, Site
@@ -86,8 +86,7 @@ def test_a_file_that_is_replaced_takes_the_check_away_and_stays_in_the_history(w
     head = world.aldena.actor()
     with world.aldena.scope():
         made = put(world.aldena.get("site"), "state_licence", head, **LICENCE)
-        document = io.BytesIO(b"%PDF-1.4\n% licence\n%%EOF\n")
-        document.name = "licence.pdf"
+        document = pdf("Licence", name="licence.pdf")
         changed = services.change_evidence(made, actor=head, reason="scan, as told", version=1, file=document)
         assert changed.file is not None and changed.file.sha256 and changed.version == 2
 

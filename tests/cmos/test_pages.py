@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from cmo_portal.demo.papers import pdf
 from cmos.models import Company, Contact, FdaRegistration, GmpCertificate, OrganisationLink, Site
 from tests.pages import controls, errors, submit, text
 from tests.world import World
@@ -120,8 +121,7 @@ def test_a_registration_holds_by_the_window_rule(qa: Client, world: World) -> No
 
 def test_a_certificate_with_its_file_and_its_void(qa: Client, world: World) -> None:
     site, day = world.aldena.ids["site"], world.today - timedelta(days=30)
-    file = io.BytesIO(b"%PDF-1.4\n% certificate\n%%EOF\n")
-    file.name = "certificate.pdf"
+    file = pdf("Certificate", name="certificate.pdf")
     given = {"number": "IE/GMP/1", "authority": "HPRA", "inspection_end": f"{day:%-d %b %Y}", "file": file}
     answer = submit(qa, f"/cmos/sites/{site}/evidence/record/certificate/", **given)
     assert answer.status_code == 302, errors(answer)

@@ -9,13 +9,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from cmo_portal.demo.papers import pdf
 from inspections import selectors
 from inspections.models import Commitment, Form483, Inspection, Response, WarningLetter
 from tests.api import System, problem
 from tests.pages import errors, submit, text
 from tests.world import World
 
-PDF = b"%PDF-1.4\n% letter of a test\n%%EOF\n"
+PDF = pdf("Letter of a test").getvalue()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from django.db import DatabaseError, ProgrammingError, connection, models, trans
 from audits import selectors, services
 from audits.models import FindingResponse, IssuedFinding, ResponseAction, ResponseFile, ResponseReview
 from audits.services import Answer, NewAction
+from cmo_portal.demo.papers import pdf
 from kernel.clock import now
 from kernel.ids import uuid7
 from kernel.scope import Scope, scope
@@ -34,9 +35,7 @@ def of_first(model: Any, world: World) -> Any:
 
 
 def paper(name: str = "cause.pdf") -> io.BytesIO:
-    found = io.BytesIO(b"%PDF-1.4 secret of the CMO")
-    found.name = name
-    return found
+    return pdf("secret of the CMO", name=name)
 
 
 def test_the_cmo_reads_what_both_sponsors_issued_and_no_table_of_theirs(world: World) -> None:

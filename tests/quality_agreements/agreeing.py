@@ -8,6 +8,7 @@ from typing import Any
 
 from django.test import Client
 
+from cmo_portal.demo.papers import pdf
 from tests.pages import errors, submit, text
 from tests.signatures import sign_at
 from tests.world import World
@@ -18,9 +19,7 @@ def day(found: date) -> str:
 
 
 def paper() -> io.BytesIO:
-    found = io.BytesIO(b"%PDF-1.4\n% agreement\n%%EOF\n")
-    found.name = "agreement.pdf"
-    return found
+    return pdf("Agreement", name="agreement.pdf")
 
 
 def draft(world: World, client: Client, *, signed: bool = True, **typed: Any) -> Any:

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
+from cmo_portal.demo.papers import pdf
 from quality_agreements.models import QualityAgreement
 from records.models import Event
 from tests.api import problem, with_kind
@@ -36,8 +37,7 @@ class Browser:
         return str(self.get(path).headers["ETag"])
 
     def upload(self, path: str, tag: str) -> Any:
-        paper = io.BytesIO(b"%PDF-1.4\n% by the API\n%%EOF\n")
-        paper.name = "agreement.pdf"
+        paper = pdf("By the API", name="agreement.pdf")
         body = encode_multipart(BOUNDARY, {"file": paper, "reason": "signed document"})
         return self.client.put(f"/api/v1/{path}", body, content_type=MULTIPART_CONTENT, headers={"If-Match": tag})
 

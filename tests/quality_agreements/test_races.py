@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from cmo_portal.demo.papers import pdf
 from kernel.errors import KernelError
 from quality_agreements import rules, selectors, services
 from quality_agreements.models import QualityAgreement
@@ -65,8 +65,7 @@ def step(world: World, taken: Any, pk: Any, version: int | None = None) -> None:
 def next_version(committed_world: World) -> Any:
     """The id of a next version that is ready to be signed."""
     world = committed_world
-    paper = io.BytesIO(b"%PDF-1.4\n% next\n%%EOF\n")
-    paper.name = "next.pdf"
+    paper = pdf("Next", name="next.pdf")
     base: dict[str, Any] = {"actor": world.aldena.actor(), "reason": "ready to sign"}
     with world.aldena.scope():
         made = services.revise_agreement(selectors.agreement(world.aldena.ids["agreement"]), **base)

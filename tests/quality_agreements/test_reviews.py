@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from datetime import timedelta
 
 from django.test import Client
 
+from cmo_portal.demo.papers import pdf
 from quality_agreements.models import (
     AgreementFile,
     AgreementReview,
@@ -76,8 +76,7 @@ def test_a_signer_is_named_and_taken_off_again(head: Client, world: World) -> No
 
 def test_every_document_of_a_version_is_kept(head: Client, world: World) -> None:
     address = draft(world, head).headers["Location"]
-    other = io.BytesIO(b"%PDF-1.4\n% the second\n%%EOF\n")
-    other.name = "second.pdf"
+    other = pdf("The second", name="second.pdf")
     assert submit(head, f"{address}change/", file=other, reason="pages were missing").status_code == 302
     sign(world, head, address)
     page = text(head.get(address))

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.utils.datastructures import MultiValueDict
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -18,6 +19,11 @@ class FileGivenSerializer(ReasonSerializer):
     """A file and why it is given; its type is told by its content."""
 
     file = serializers.FileField()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if isinstance(self.initial_data, MultiValueDict) and len(self.initial_data.getlist("file")) > 1:
+            raise serializers.ValidationError({"file": ["Send one file."]})
+        return attrs
 
 
 class FileApi(ScopedApi, ABC):

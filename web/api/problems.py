@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, UnreadablePostError
 from django.http.response import HttpResponseBase
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from kernel.errors import KernelError, MayNotSign, NotAllowed, Refused, StaleVersion, StepRefused
+from kernel.errors import Blocked, KernelError, MayNotSign, NotAllowed, Refused, StaleVersion, StepRefused
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -80,6 +80,8 @@ def _of_ours(error: KernelError) -> tuple[int | None, dict[str, Any]]:
         return 412, {"detail": "Read the record again, then repeat your change.", "current_version": error.now}
     if isinstance(error, StepRefused):
         return 409, {"detail": "This step is not open.", "reasons": error.reasons}
+    if isinstance(error, Blocked):
+        return 409, {"detail": " ".join(error.reasons)}
     if isinstance(error, Refused):
         return 400, {"detail": str(error), "errors": error.errors}
     return None, {}
@@ -92,6 +94,8 @@ def _of_framework(error: Exception) -> tuple[int | None, dict[str, Any]]:
         return 403, {"detail": "Your role does not allow this."}
     if isinstance(error, exceptions.ValidationError):
         return 400, {"detail": "Some fields need another value.", "errors": error.detail}
+    if isinstance(error, UnreadablePostError):
+        return 400, {"detail": "The connection ended before the whole request had come."}
     if isinstance(error, exceptions.APIException):
         return error.status_code, {"detail": str(error.detail)}
     return None, {}

@@ -1,0 +1,79 @@
+"""Giving a stored file out: only the bytes that were stored, and who took them is recorded (SR-8, S-47)."""
+
+from __future__ import annotations
+
+import logging
+from hashlib import file_digest
+from pathlib import Path
+from typing import IO, Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from kernel.actor import Actor
+from kernel.errors import Blocked
+from records import services
+from records.files.keeping import NAME
+from records.models import StoredFile
+from web.files import file_response
+from web.http import record_afterwards
+
+log = logging.getLogger(__name__)
+
+NOT_AS_STORED: Final = (
+    "The stored bytes of this file are not the ones that were stored. It is not given out, and this was recorded as an "
+    "incident. Tell your administrator: the file comes back from a backup, never from another copy."
+)
+GONE: Final = (
+    "The bytes of this file are missing from the store. This was recorded as an incident. Tell your administrator: the "
+    "file comes back from a backup."
+)
+
+
+class Withheld(Blocked):
+    """The file is not given out; `incident` is what was found where its bytes are not as they were."""
+
+    def __init__(self, words: str, *, incident: str = "") -> None:
+        super().__init__([words])
+        self.incident = incident
+
+
+def opened(stored: StoredFile) -> IO[bytes]:
+    """The stored bytes, whose every one was read and found as it was stored. Raises `Withheld`."""
+    try:
+        if not NAME.fullmatch(stored.path):
+            raise FileNotFoundError  # a row that was made to point elsewhere reads nothing outside the store
+        content = (Path(settings.FILES_ROOT) / stored.path).open("rb")
+    except OSError as error:
+        raise Withheld(GONE, incident="missing") from error
+    if file_digest(content, "sha256").hexdigest() != stored.sha256:
+        content.close()
+        raise Withheld(NOT_AS_STORED, incident="changed")
+    content.seek(0)
+    return content
+
+
+def download(request: HttpRequest, stored: StoredFile, *, actor: Actor) -> HttpResponseBase:
+    """The file as an attachment. Raises `Withheld`; either is recorded once the answer stands."""
+    content = checked(request, stored, actor=actor)
+    record_afterwards(request, lambda: services.record_download(stored, actor=actor))
+    return file_response(content, name=stored.name, media_type=stored.media_type)
+
+
+def checked(request: HttpRequest, stored: StoredFile, *, actor: Actor) -> IO[bytes]:
+    """`opened`, with an incident recorded where the bytes are not as they were."""
+    try:
+        return opened(stored)
+    except Withheld as withheld:
+        if found := withheld.incident:
+            log.critical("stored file %s is not as it was stored: %s; run manage.py verify", stored.pk, found)
+            record_afterwards(request, lambda: services.record_incident(stored, found=found, actor=actor))
+        raise
+
+
+def withheld_page(request: HttpRequest, stored: StoredFile, withheld: Withheld) -> HttpResponse:
+    """Says why a file is not given out, and what to do."""
+    context: dict[str, Any] = {"file": stored, "title": stored.name, "reasons": withheld.reasons}
+    return render(request, "records/withheld.html", context | {"is_incident": bool(withheld.incident)}, status=409)
