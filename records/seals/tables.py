@@ -14,7 +14,7 @@ from django.conf import settings
 from psycopg import sql
 
 from kernel.db.roles import regulated_models
-from records.janitor import NAME
+from records.files.keeping import NAME
 from records.models import Signature, StoredFile
 from records.rules import digest
 from records.rules.signing import BOUND, seal_of
