@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0009_copies"),
+        ("records", "0010_trail_reviews"),
     ]
 
     operations = [
