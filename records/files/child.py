@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import resource
 import sys
+from importlib import import_module
 
 MEMORY, SECONDS, FILES = 256 << 20, 4, 32
 
@@ -28,8 +29,7 @@ def limit() -> None:
 def main() -> None:
     """`child <what> <arguments>`: writes the answer to its output; a file that overruns ends it with `OVERRUN`."""
     limit()
-    from records.files import answering  # noqa: PLC0415 (after the limits, never before)
-
+    answering = import_module("records.files.answering")  # after the limits, never before
     try:
         answer = answering.ANSWERS[sys.argv[1]](*sys.argv[2:])
     except (MemoryError, RecursionError):
