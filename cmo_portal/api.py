@@ -18,5 +18,6 @@ urlpatterns = [
     path("", include("integrations.api_urls")),
     path("", include("desk.api_urls")),
     path("", include("records.api_urls")),
+    path("", include("administration.sign_in_api_urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
 ]

@@ -56,6 +56,7 @@ ABOUT: Final[tuple[tuple[str, str], ...]] = (
     ("administration:connect", "systems"),
     ("administration:", "people"),
     ("sponsors:", "signing"),
+    ("sign_in:", "people"),
     ("signing:", "signing"),
 )
 """Which part tells about which pages; the first that fits the route's name."""

@@ -45,6 +45,7 @@ SPONSOR = (
     Entry("Public register", "registers:establishments", "database", "registers.view", "Answers"),
     Entry("People", "administration:members", "users", "administration.view", "Administration"),
     Entry("Connected systems", "administration:clients", "key", "administration.connect", "Administration"),
+    Entry("Sign-in policy", "sign_in:policy", "lock", "sign_in.view_policy", "Administration"),
     Entry("Audit policy", "audits:policy", "clipboard", "audits.view_policy", "Administration"),
     Entry("Audit trail", "trail:list", "history", "trail.view", "Administration"),
     Entry("Trail policy", "trail:policy", "shield-check", "trail.view", "Administration"),
@@ -56,6 +57,7 @@ CMO = (
     Entry("Findings", "audits:issued-list", "message", "findings.view"),
     Entry("Audits", "audits:letters", "clipboard", "findings.view"),
     Entry("People", "administration:members", "users", "administration.view", "Administration"),
+    Entry("Sign-in policy", "sign_in:policy", "lock", "sign_in.view_policy", "Administration"),
 )
 
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("lists/", include("web.urls")),
     path("", include("integrations.urls")),
     path("administration/", include("administration.urls")),
+    path("administration/sign-in-policy/", include("administration.sign_in_urls")),
     path("api/v1/", include("cmo_portal.api")),
     path("files/", include("records.urls")),
     path("trail/", include("records.trail_urls")),

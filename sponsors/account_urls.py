@@ -7,6 +7,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from sponsors import entry_views as entry
+from sponsors import session_views as sessions
 from sponsors import views
 
 
@@ -29,7 +30,9 @@ urlpatterns = [
     path("second-factor/", entry.SecondFactor.as_view(), name="account_factor"),
     path("passkey/", entry.PasskeyToShow.as_view(), name="account_passkey"),
     path("locked/", entry.Locked.as_view(), name="account_locked"),
-    path("sign-out/", allauth_views.logout, name="account_logout"),
+    path("lock/", sessions.Lock.as_view(), name="account_lock"),
+    path("alive/", sessions.Alive.as_view(), name="account_alive"),
+    path("sign-out/", views.SignOut.as_view(), name="account_logout"),
     path("inactive/", allauth_views.account_inactive, name="account_inactive"),
     path("sign-up/", views.no_sign_up, name="account_signup"),
     path("password/reset/", views.ResetPassword.as_view(), name="account_reset_password"),

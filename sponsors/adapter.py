@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter
@@ -17,11 +17,6 @@ from sponsors.models import User
 
 class AccountAdapter(DefaultAccountAdapter):
     """People come by invitation only."""
-
-    error_messages: ClassVar[dict[str, Any]] = {
-        **DefaultAccountAdapter.error_messages,
-        "too_many_login_attempts": "Too many sign-ins failed. Wait 15 minutes, or set a new password by mail.",
-    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -66,6 +66,19 @@ class FactorForm(PortalForm):
         return Shown(code=self.cleaned_data["code"], passkey=self.cleaned_data["passkey"])
 
 
+class PasswordForm(PortalForm):
+    """The password one has and the one to come; its rules are judged by the service."""
+
+    password = password_field()
+    new_password = forms.CharField(
+        max_length=200,
+        label="New password",
+        strip=False,
+        help_text="at least 12 characters; several words that do not belong together are strong and easy to remember",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
 class AppForm(PortalForm):
     """The first code of an authenticator app."""
 

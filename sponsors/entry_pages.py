@@ -43,6 +43,8 @@ def place_of(request: Any) -> str:
     before = request.entering
     if before.state is State.LOCKED:
         return with_next("account_locked", request)
+    if before.state is State.PASSWORD_DUE:
+        return with_next("sponsors:password", request)
     known = has_factor(before.user.pk)
     return with_next("account_factor" if known else "sponsors:factors", request)
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.views import View
 
-from sponsors.entering import gate, marks, proofs
+from sponsors.entering import gate, knocking, marks, proofs
 from sponsors.entering.held import Asked
 from sponsors.entering.states import State
 from sponsors.entry_forms import FactorForm, ProofForm
@@ -36,7 +36,9 @@ class SecondFactor(EntryPage):
 
     def save(self, form: Any) -> HttpResponse:
         marks.prove(self.request, *proofs.prove_factor(self.request, self.person, form.shown))
-        return HttpResponseRedirect(next_of(self.request))
+        answer = HttpResponseRedirect(next_of(self.request))
+        knocking.remember(self.request, answer, self.person)
+        return answer
 
 
 class ProofPage(EntryPage, ABC):

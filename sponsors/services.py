@@ -80,6 +80,19 @@ def create_user(*, email: str, name: str, password: str | None, zone: str = "UTC
     return user
 
 
+def set_password(user: User, *, password: str, actor: Actor, reason: str) -> User:
+    """Another password for the account; raises `Refused` with what the rules say against it."""
+    current(actor)
+    try:
+        check_password_rules(password, user)
+    except Refused as refusal:
+        raise Refused({"new_password": refusal.errors["password"]}) from refusal
+    user.set_password(password)
+    with because(reason):
+        user.save(update_fields=["password"])
+    return user
+
+
 def check_password_rules(password: str, user: User) -> None:
     """The policy's password rules, as sentences for the field `password`."""
     try:

@@ -6,9 +6,10 @@ from base64 import b64decode
 from typing import Any
 from uuid import UUID
 
-from allauth.account.views import LoginView, PasswordResetFromKeyView, PasswordResetView
+from allauth.account.views import LoginView, LogoutView, PasswordResetFromKeyView, PasswordResetView
 from allauth.idp.oidc.views import TokenView
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import rotate_token
@@ -16,18 +17,15 @@ from django.shortcuts import redirect, render
 from django.views import View
 
 from sponsors import access, services
-from sponsors.entering import coming, marks
+from sponsors.entering import alarms, coming, gate, knocking, marks
 from sponsors.entry_pages import next_of, place_of
 from sponsors.factors import keeping, passkeys
 from sponsors.forms import ProfileForm
+from sponsors.password_views import told_of_password
 from web.forms import dress
 from web.http import ScopedRequest, tell_of_account
 from web.views import FormPage
 from web.wording import speak
-
-TOO_MANY = "too_many_login_attempts"
-THROTTLED_SECONDS = 15 * 60
-"""As `ACCOUNT_RATE_LIMITS` counts failures."""
 
 
 def _account(request: HttpRequest) -> UUID:
@@ -50,7 +48,9 @@ class Dressed:
 
     def get_form(self, form_class: Any = None) -> Any:
         view: Any = super()
-        form = view.get_form(form_class)
+        return self._dressed(view.get_form(form_class))
+
+    def _dressed(self, form: Any) -> Any:
         form.label_suffix = ""
         form.fields.pop("remember", None)
         for field in form.fields.values():
@@ -72,28 +72,66 @@ class SignIn(Dressed, RefusedForm, LoginView):
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.POST.get("passkey"):
             return self._by_passkey(request, request.POST["passkey"])
+        email = request.POST.get("login", "")
+        self.named = coming.account_named(email)
+        self.knock = knocking.knock(request, email, self.named)
+        if wait := self.knock.wait():
+            return self._wait(wait)
         answer: HttpResponse = super().post(request, *args, **kwargs)
+        return answer
+
+    def _wait(self, seconds: int) -> HttpResponse:
+        """Nothing is looked at, right or wrong (S-18); what was typed is kept, but for the password."""
+        form = self.get_form_class()(initial={"login": self.request.POST.get("login", "")})
+        minutes = f"{-(-seconds // 60)} minutes" if seconds > 60 else f"{seconds} seconds"
+        words = f"Too many sign-ins failed. Wait {minutes}, or set a new password by mail."
+        answer: HttpResponse = self.render_to_response(
+            self.get_context_data(form=self._dressed(form), refusal=words), status=429
+        )
+        answer.headers["Retry-After"] = str(seconds)
+        return answer
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        self.knock.succeeded()
+        if self.named is not None and marks.proven(self.request.session).waived_for:
+            knocking.remember(self.request, answer, self.named)
         return answer
 
     def _by_passkey(self, request: Any, answer: str) -> HttpResponse:
         """A passkey alone: it is user name and both components in one (R-19)."""
         account = passkeys.account_of(answer)
         found = coming.account(account) if account else None
+        tried = knocking.knock(request, found.email if found else "", found)
+        if wait := tried.wait():
+            return self._wait(wait)
         if found is not None and keeping.take_passkey(found, request.session, answer):
+            tried.succeeded()
             coming.sign_in(request, found, factor=True)
-            return HttpResponseRedirect(next_of(request))
-        if found is not None:
-            tell_of_account(request, "session.failed", found.pk, proven=False, what="passkey", **marks.where(request))
-        context = self.get_context_data(form=self.get_form_class()(), refusal=passkeys.NOT_TAKEN)
+            answered = HttpResponseRedirect(next_of(request))
+            knocking.remember(request, answered, found)
+            return answered
+        alarms.sign_in_failed(request, found, tried.failed())
+        form = self._dressed(self.get_form_class()())
+        context = self.get_context_data(form=form, refusal=passkeys.NOT_TAKEN)
         refused: HttpResponse = self.render_to_response(context, status=422)
         return refused
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        response = super().form_invalid(form)
-        if any(fault.code == TOO_MANY for fault in form.non_field_errors().as_data()):
-            response.status_code = 429
-            response.headers["Retry-After"] = str(THROTTLED_SECONDS)
-        return response
+        if form.has_error(NON_FIELD_ERRORS):
+            alarms.sign_in_failed(self.request, self.named, self.knock.failed())
+        return super().form_invalid(form)
+
+
+class SignOut(LogoutView):
+    """Ends the session, also one that is locked or came in half way; the access log says so (R-29)."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        found = gate.person(self.request)
+        if found is not None:
+            tell_of_account(self.request, "session.closed", found.pk, **marks.where(self.request))
+        answer: HttpResponse = super().post(*args, **kwargs)
+        return answer
 
 
 class ResetPassword(Dressed, RefusedForm, PasswordResetView):
@@ -101,7 +139,12 @@ class ResetPassword(Dressed, RefusedForm, PasswordResetView):
 
 
 class NewPassword(Dressed, RefusedForm, PasswordResetFromKeyView):
-    """Behind the link of the reset mail."""
+    """Behind the link of the reset mail: once, for an hour, while password and address are as they were (S-22)."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        told_of_password(self.request, self.reset_user, "by the link of a mail")
+        return answer
 
 
 def no_sign_up(request: HttpRequest) -> HttpResponse:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from math import ceil
+
 from django.core.cache import cache
+
+from kernel.clock import now
 
 
 def allowed(door: str, who: str, *, times: int, seconds: int) -> bool:
@@ -20,6 +25,23 @@ def attempt(door: str, who: str, *, seconds: int) -> int:
     except ValueError:  # the window ended between the two
         cache.set(key, 1, timeout=seconds)
         return 1
+
+
+def count(door: str, who: str) -> int:
+    """How many attempts were counted in the window that is open."""
+    return int(cache.get(_key(door, who), 0))
+
+
+def close(door: str, who: str, *, seconds: int) -> None:
+    """Nothing is taken at this door for so long."""
+    cache.set(_key(door, who), (now() + timedelta(seconds=seconds)).isoformat(), timeout=seconds)
+
+
+def remaining(door: str, who: str) -> int:
+    """Seconds until a door that was closed opens again; 0 for an open one."""
+    until = cache.get(_key(door, who))
+    left = (datetime.fromisoformat(until) - now()).total_seconds() if until else 0
+    return max(0, ceil(left))
 
 
 def hold(door: str, who: str, *, seconds: int) -> None:

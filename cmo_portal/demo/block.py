@@ -22,4 +22,11 @@ def friendly_block() -> str:
 
 def _logins(logins: list[dict[str, str]]) -> list[str]:
     people = [f"  {login['role']:<22} {login['email']}" for login in logins if login.get("shown")]
-    return [f"  password     {logins[0]['password']}   (the same for everybody below)", "", *people, ""]
+    code = "PORTAL_DEMO=1 manage.py demo_code MAIL   (asked for signatures, rights and policies)"
+    return [
+        f"  password     {logins[0]['password']}   (the same for everybody below)",
+        f"  code         {code}",
+        "",
+        *people,
+        "",
+    ]

@@ -92,6 +92,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "sponsors.passwords.StrengthValidator"},
+    {"NAME": "sponsors.passwords.HistoryValidator"},
 ]
 LOGIN_URL = "/accounts/sign-in/"
 LOGIN_REDIRECT_URL = "/"
@@ -108,7 +110,8 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_USER_DISPLAY = "sponsors.adapter.display"
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/key,50/5m/ip", "reset_password": "20/m/ip,5/m/key"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "", "login": "", "reset_password": "20/m/ip,5/m/key"}
+"""Failed sign-ins are counted by `sponsors.entering.knocking`."""
 PASSWORD_RESET_TIMEOUT = 3600
 
 MFA_ADAPTER = "sponsors.factors.keys.FactorAdapter"

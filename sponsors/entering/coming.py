@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
 from django.contrib.auth import login
 from django.http import HttpRequest
 
+from kernel.clock import now
 from kernel.scope import scope
 from sponsors import access
 from sponsors.entering import marks
 from sponsors.entering.policy import DEFAULT, KIND, SignInPolicy, from_body, strictest
-from sponsors.models import User
+from sponsors.models import PasswordRecord, User
 from sponsors.people import SIGN_IN
 from web.http import Member, scoped
 
@@ -56,9 +57,18 @@ def begin(request: HttpRequest, account: UUID, *, factor: bool = False) -> None:
     when they get another one.
     """
     marks.begin(request, factor=factor)
+    if is_password_old(account):
+        marks.ask_password(request)
     members = access.memberships_of(account)
     if members:
         act_as(request, members[0])
+
+
+def is_password_old(account: UUID) -> bool:
+    """Whether a policy asks for another password by now (R-09); never where no policy names an age."""
+    days = policy_for(account).password_days
+    newest = PasswordRecord.objects.filter(account_id=account).order_by("-set_at").first() if days else None
+    return newest is not None and newest.set_at + timedelta(days=days) < now()
 
 
 def act_as(request: HttpRequest, member: Member) -> None:

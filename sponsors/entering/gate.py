@@ -25,8 +25,7 @@ NOTED_EVERY: Final = timedelta(seconds=30)
 """How exactly the last use of a session is kept: writing it at every request would make each read a write."""
 PASSWORD, CODE, PASSKEY = "proof-password", "proof-code", "proof-passkey"
 """Fields by which a form that was held up brings along who sends it."""
-BY_ITSELF: Final = "/jobs/"
-"""What a page asks again and again while nobody sits before it is no use of the session."""
+JOBS, ALIVE = "/jobs/", "/accounts/alive/"
 API: Final = "/api/"
 FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -107,7 +106,7 @@ def _take_proof(request: Any, user: User, brought: proofs.Shown, before: State, 
 def _turn_away(request: Any, user: User, found: State) -> None:
     if found is State.ENDED:
         request.session.flush()
-        request.session["ended"] = True
+        request.session[marks.ENDED] = True
     else:
         if found is State.LOCKED and not marks.proven(request.session).is_locked:
             marks.lock(request)
@@ -117,6 +116,12 @@ def _turn_away(request: Any, user: User, found: State) -> None:
 
 def _note_use(request: Any) -> None:
     row = getattr(request.session, "row", None)
-    by_itself = request.path.startswith(BY_ITSELF) and request.headers.get("HX-Request")
-    if row is not None and now() - row.seen_at >= NOTED_EVERY and not by_itself:
+    if row is not None and now() - row.seen_at >= NOTED_EVERY and not _by_itself(request):
         BrowserSession.objects.filter(pk=row.pk).update(seen_at=now())
+
+
+def _by_itself(request: HttpRequest) -> bool:
+    """What a page asks again and again while nobody sits before it is no use of the session."""
+    if request.path == ALIVE:
+        return request.method != "POST"
+    return request.path.startswith(JOBS) and "HX-Request" in request.headers

@@ -14,6 +14,8 @@ from sponsors.entering.store import ENTRY
 
 IDENTITY: Final = "identity_at"
 FACTOR: Final = "factor_at"
+ENDED: Final = "ended"
+"""Says on the sign-in page that a session was over."""
 AGENT_CHARS: Final = 200
 
 
@@ -25,6 +27,7 @@ def proven(session: Any) -> Proven:
         factor_at=_instant(kept.get(FACTOR)),
         waived_for=kept.get("waived_for", ""),
         is_locked=bool(kept.get("locked")),
+        is_password_due=bool(kept.get("password_due")),
     )
 
 
@@ -43,6 +46,7 @@ def begin(request: HttpRequest, *, factor: bool = False, waived_for: str = "") -
     if waived_for:
         kept["waived_for"] = waived_for
     request.session[ENTRY] = kept
+    request.session.pop(ENDED, None)
 
 
 def prove(request: HttpRequest, *names: str) -> None:
@@ -57,6 +61,18 @@ def prove(request: HttpRequest, *names: str) -> None:
 def waive(request: HttpRequest, tenant: str) -> None:
     """The policy of `tenant` lets people in without a second factor; empty takes it back."""
     request.session[ENTRY] = {**request.session.get(ENTRY, {}), "waived_for": tenant}
+
+
+def ask_password(request: HttpRequest) -> None:
+    """Nothing opens until the person has chosen another password."""
+    request.session[ENTRY] = {**request.session.get(ENTRY, {}), "password_due": True}
+
+
+def forget_due(request: HttpRequest) -> None:
+    """Another password was chosen."""
+    kept = {**request.session.get(ENTRY, {})}
+    kept.pop("password_due", None)
+    request.session[ENTRY] = kept
 
 
 def lock(request: HttpRequest) -> None:

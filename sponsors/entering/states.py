@@ -25,6 +25,8 @@ class State(StrEnum):
     ENDED = "ended"
     FACTOR_DUE = "factor_due"
     """only the password was shown"""
+    PASSWORD_DUE = "password_due"
+    """the tenant's policy asks for another password"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Proven:
     factor_at: datetime | None = None
     waived_for: str = ""
     is_locked: bool = False
+    is_password_due: bool = False
 
 
 def state(proven: Proven, *, opened: datetime, seen: datetime, tenant: str, at: datetime) -> State:
@@ -49,7 +52,7 @@ def state(proven: Proven, *, opened: datetime, seen: datetime, tenant: str, at: 
         return State.FACTOR_DUE
     if proven.is_locked or at >= seen + LOCKS_AFTER:
         return State.LOCKED
-    return State.OPEN
+    return State.PASSWORD_DUE if proven.is_password_due else State.OPEN
 
 
 def is_let_in(proven: Proven, tenant: str) -> bool:

@@ -371,6 +371,7 @@ ROUTES: Final[dict[str, Route]] = {
     "api:notice-step": Route("notice", more={"step": "read"}),
     "api:audit-policy": Route(),
     "api:trail-policy": Route(),
+    "api:sign-in-policy": Route(),
     "api:trail-reviews": Route(),
     **{f"api:trail-review{part}": Route("trail_review") for part in ("", "-entries", "-second", "-questions")},
     **{f"api:trail-review-{part}": Route("trail_review", more={"step": "sign"}) for part in ("step", "decline")},

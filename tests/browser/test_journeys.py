@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from kernel.actor import Actor
 from kernel.scope import PLATFORM, scope
 from registers.services import import_establishments
-from tests.browser.typed import day, paper
+from tests.browser.typed import day, paper, set_up_app
 from tests.factors import fresh_code
 from tests.world import World
 
@@ -245,6 +245,7 @@ def test_an_invited_cmo_founds_its_organisation(visitor: Any, committed_world: W
     guest.page.get_by_label("Password").fill("a long and lonely sentence")
     guest.page.get_by_label("Name of your organisation").fill("Fernhollow Quality")
     guest.page.get_by_role("button", name="Accept the invitation").click()
+    set_up_app(guest.page)
     expect(guest.page.get_by_role("heading", level=1)).to_have_text("Inbox")
     expect(guest.page.get_by_text("Aldena Therapeutics")).to_be_visible()
     page.reload()

@@ -15,6 +15,7 @@ from cmos.models import LinkAcceptance, OrganisationLink
 from kernel.clock import now
 from kernel.errors import Refused
 from sponsors.models import CmoOrganisation, User
+from tests.factors import set_up_app
 from tests.pages import submit, text
 from tests.world import Party, World
 
@@ -47,6 +48,7 @@ def test_a_new_person_founds_an_organisation_and_keeps_their_own_name(world: Wor
     """Person and organisation once shared a field of the form: one took the other's name."""
     client = Client()
     assert submit(client, invite(world.aldena, NEW), **ACCOUNT).headers["Location"] == "/"
+    set_up_app(client)
     page = text(client.get("/"))
     assert "Carla Mendes" in page and "Fernhollow Quality" in page and "Aldena Therapeutics" in page
     assert User.objects.get(email=NEW).name == "Carla Mendes"
@@ -123,6 +125,7 @@ def test_an_old_link_opens_nothing(world: World, invite: Invite) -> None:
 def test_two_sponsors_invite_one_organisation_and_neither_learns_of_the_other(world: World, invite: Invite) -> None:
     client = Client()
     submit(client, invite(world.aldena, NEW), **ACCOUNT)
+    set_up_app(client)
     chosen = CmoOrganisation.objects.get(name="Fernhollow Quality")
     assert submit(client, invite(world.borvik, NEW), organisation=str(chosen.pk)).status_code == 302
     page = text(client.get("/"))
