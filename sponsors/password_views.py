@@ -43,6 +43,7 @@ class ChangePassword(EntryPage):
         if given["password"] == given["new_password"]:
             raise Refused({"new_password": "This is the password you have."})
         services.set_password(self.person, password=given["new_password"], actor=self.actor, reason="own password")
+        self.request.user = self.person  # also who came in half way: this session stays theirs
         update_session_auth_hash(self.request, self.person)
         marks.forget_due(self.request)
         told_of_password(self.request, self.person, "by its owner")
