@@ -21,6 +21,7 @@ from records.rules.signing import NEWEST, STATEMENTS, SignerFacts, may_not_sign,
 from records.selectors import Change, HistoryLine
 from regulations.rules.calendars import VERSION as CALENDAR_VERSION
 from regulations.rules.calendars import clock_cells
+from sponsors.factor_views import square
 from web.calendar import Month, weeks
 from web.charts import Span, strip
 from web.forms import DateField, MultiChoiceField, PortalForm
@@ -119,6 +120,7 @@ def context() -> dict[str, Any]:
         "digest": _said("", 1).digest,
         "statement": STATEMENTS[NEWEST],
         "zone": "Europe/Berlin",
+        "square": square("otpauth://totp/CMO%20Portal:invented?secret=GEZDGNBVGY3TQOJQ"),
         "cells": clock_cells(issued, due=due, target=target, on=date(2026, 11, 24)),
         "calendar": CALENDAR_VERSION,
         **_list(),

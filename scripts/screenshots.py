@@ -38,10 +38,10 @@ def main() -> None:
     with TemporaryDirectory(prefix="cmo-pictures-") as folder:
         os.chmod(folder, 0o755)
         with portal(Path(folder)) as password, sync_playwright() as playwright:
-            pictures(playwright, password)
+            pictures(playwright, password, Path(folder))
 
 
-def pictures(playwright: Playwright, password: str) -> None:
+def pictures(playwright: Playwright, password: str, folder: Path) -> None:
     """Every picture, from the portal at `BASE`."""
     browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
     page = browser.new_page(viewport=WIDE)
@@ -52,6 +52,7 @@ def pictures(playwright: Playwright, password: str) -> None:
     administrator = browser.new_page(viewport=WIDE)
     sign_in(administrator, "sponsor.admin@aldena.example", password)
     take(administrator, "/administration/members/", "people")
+    confirm(administrator, "sponsor.admin@aldena.example", password, folder)
     take(administrator, "/administration/systems/connect/", "connect")
     staff = browser.new_page(viewport=WIDE)
     sign_in(staff, "quality.signatory@loughderrin.example", password)
@@ -116,6 +117,18 @@ def sign_in(page: Page, email: str, password: str) -> None:
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{BASE}/")
+
+
+def confirm(page: Page, email: str, password: str, folder: Path) -> None:
+    """Show password and second factor, which pages that give rights ask for."""
+    env = {**os.environ, "PORTAL_DEMO": "1", "PORTAL_DATA": str(folder)}
+    asked = [sys.executable, "manage.py", "demo_code", email]
+    code = subprocess.run(asked, cwd=ROOT, env=env, capture_output=True, text=True, check=True).stdout.strip()
+    page.goto(f"{BASE}/account/confirm/")
+    page.get_by_label("Your password").fill(password)
+    page.get_by_label("Code", exact=True).fill(code)
+    page.get_by_role("button", name="Confirm", exact=True).click()
     page.wait_for_url(f"{BASE}/")
 
 

@@ -52,7 +52,7 @@ def prove_factor(request: HttpRequest, user: User, shown: Shown) -> tuple[str, .
 
     Raises `Refused` for a wrong one and `TooManyTries` after five in fifteen minutes.
     """
-    with _counted(request, user) as tried:
+    with _Try(request, user) as tried:
         if shown.passkey:
             return tried.taken(keeping.take_passkey(user, request.session, shown.passkey), "passkey", IDENTITY, FACTOR)
         if keeping.take_code(user, shown.code):
@@ -67,7 +67,7 @@ def prove_identity(request: HttpRequest, user: User, shown: Shown) -> tuple[str,
     """Password or passkey: what unlocks a screen."""
     if shown.passkey:
         return prove_factor(request, user, shown)
-    with _counted(request, user) as tried:
+    with _Try(request, user) as tried:
         return tried.taken(user.check_password(shown.password), "password", IDENTITY)
 
 
@@ -75,7 +75,7 @@ def prove_all(request: HttpRequest, user: User, shown: Shown) -> tuple[str, ...]
     """Password and second factor, or a passkey, which is both; who has no password or no factor shows the other."""
     if shown.passkey:
         return prove_factor(request, user, shown)
-    with _counted(request, user) as tried:
+    with _Try(request, user) as tried:
         if user.has_usable_password():
             tried.taken(user.check_password(shown.password), "password")
         if not has_factor(user.pk):
@@ -83,14 +83,14 @@ def prove_all(request: HttpRequest, user: User, shown: Shown) -> tuple[str, ...]
         return tried.taken(keeping.take_code(user, shown.code), "code", IDENTITY, FACTOR)
 
 
-class _counted:
+class _Try:
     """One try: counted first, so that many at once gain nothing; written in a transaction of its own."""
 
     def __init__(self, request: HttpRequest, user: User) -> None:
         self.request, self.user = request, user
         self.scope = scope(PLATFORM, actor=SIGN_IN, reason="proof of who it is")
 
-    def __enter__(self) -> _counted:
+    def __enter__(self) -> _Try:
         self.number = throttle.attempt(DOOR, str(self.user.pk), seconds=WINDOW)
         if self.number > TRIES:
             raise TooManyTries

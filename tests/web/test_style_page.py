@@ -11,7 +11,16 @@ from django.test import Client
 from web.states import STATES
 
 COMPONENTS = sorted((Path(settings.BASE_DIR) / "templates" / "components").glob("[a-z]*.html"))
-FRAME = {"form.html", "field.html", "keys.html", "mark.html", "nav.html", "invitation_refused.html", "blocker.html"}
+FRAME = {
+    "form.html",
+    "field.html",
+    "keys.html",
+    "lock.html",
+    "mark.html",
+    "nav.html",
+    "invitation_refused.html",
+    "blocker.html",
+}
 """Parts of other components and of the frame around pages."""
 
 
