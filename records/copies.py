@@ -29,6 +29,7 @@ from kernel.errors import NotAllowed, Refused
 from kernel.scope import because, current
 from records import histories, jobs, pdf, services
 from records.family import Model, described
+from records.files import serving
 from records.histories import AT_A_TIME, DERIVED, Asked, History
 from records.models import Job, RecordCopy, Signature, SponsorFile, StoredFile, TrailEntry
 from records.seals import proofs, sealing
@@ -189,6 +190,7 @@ def _as_stored(rows: list[Any]) -> list[Any]:
 
 def _bytes(stored: StoredFile) -> Iterator[bytes]:
     """The stored bytes. Raises `Refused` when they are no longer those that were stored (S-47)."""
+    serving.refuse_quarantined(stored)
     checksum = sha256()
     with (Path(settings.FILES_ROOT) / stored.path).open("rb") as content:
         while block := content.read(CHUNK):

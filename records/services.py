@@ -6,16 +6,18 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import IO, Any, Final, TypeVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F
 
 from kernel.actor import MEMBERSHIP, Actor
 from kernel.clock import now
 from kernel.errors import Refused
+from kernel.queue import enqueue
 from kernel.reasons import WANTED
 from kernel.scope import because, current, scope
 from records.files import keeping
-from records.models import Counter, DialogueFile, Event, SponsorFile, StoredFile
+from records.models import Counter, DialogueFile, Event, FileScan, SponsorFile, StoredFile
 from records.rules import EVENTS
 from sponsors import access
 from web.http import AccountFact, Exported
@@ -117,6 +119,9 @@ def store_file(
         )
         stored.save(force_insert=True)
         publish("file.stored", stored)
+        if settings.CLAMAV and not made_as:
+            FileScan.objects.create(file_id=stored.pk)
+            enqueue("records.scan_file", str(stored.pk))
     return stored
 
 
@@ -127,6 +132,12 @@ def record_download(stored: StoredFile, *, actor: Actor) -> None:
     """
     current(actor)
     _record("file.downloaded", stored, current().scope.columns, {"sha256": stored.sha256})
+
+
+def record_view(stored: StoredFile, *, pages: str, actor: Actor) -> None:
+    """Note who read which pages of a file in the portal, as a download is noted (SR-21)."""
+    current(actor)
+    _record("file.viewed", stored, current().scope.columns, {"sha256": stored.sha256, "pages": pages})
 
 
 def record_incident(stored: StoredFile, *, found: str, actor: Actor) -> None:

@@ -12,6 +12,7 @@ from kernel.clock import now
 from kernel.queue import platform_task, scoped_task, start_for
 from kernel.scope import PLATFORM, Active, Scope, scope
 from records import copies, janitor, jobs, pdf, review_work, reviews, services
+from records.files import quarantine, scanner
 from records.jobs import Outcome
 from records.models import SponsorFile
 from records.seals import mailing, publishing, sealing
@@ -45,6 +46,28 @@ def sweep_files(active: Active) -> None:
     swept = janitor.sweep(at=now(), actor=active.actor)
     if swept.set_aside or swept.removed:
         log.warning("files without a row: %s set aside, %s removed", swept.set_aside, swept.removed)
+
+
+@scoped_task
+def scan_file(active: Active, pk: str) -> None:
+    """Let the virus scanner look at one file that waits."""
+    quarantine.scan(UUID(pk), actor=active.actor)
+
+
+@platform_task
+def sweep_scans(active: Active) -> None:
+    """Try the files again that wait too long; a silent scanner is said once, not for each of them."""
+    if not scanner.is_configured() or not quarantine.needs_care():
+        return
+    if not scanner.answers():
+        log.error("the virus scanner does not answer: files stay in quarantine")
+        return
+    tenants = [Scope(sponsor_id=pk) for pk in access.sponsors()]
+    for target in [*tenants, *(Scope(cmo_org_id=pk) for pk in access.organisations())]:
+        with scope(target, actor=active.actor):
+            waiting = quarantine.waiting_here()
+        for found in waiting:
+            start_for(target, quarantine.TASK, str(found))
 
 
 @platform_task

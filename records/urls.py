@@ -3,6 +3,11 @@ from __future__ import annotations
 from django.urls import path
 
 from records import views
+from records.files import views as file_views
 
 app_name = "records"
-urlpatterns = [path("<uuid:pk>/download/", views.Download.as_view(), name="download")]
+urlpatterns = [
+    path("<uuid:pk>/", file_views.FilePage.as_view(), name="file"),
+    path("<uuid:pk>/pages/<int:number>/", file_views.PageImage.as_view(), name="page"),
+    path("<uuid:pk>/download/", views.Download.as_view(), name="download"),
+]

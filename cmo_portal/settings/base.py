@@ -75,6 +75,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "standings": {"task": "qualification.refresh_all", "schedule": 60.0 if DEMO else 900.0},
     "jobs": {"task": "records.sweep_jobs", "schedule": 20.0},
     "files": {"task": "records.sweep_files", "schedule": 6 * 3600.0},
+    "scans": {"task": "records.sweep_scans", "schedule": 60.0},
     "seals": {"task": "records.seal_trail", "schedule": 60.0},
     "seal-mails": {"task": "records.mail_seals", "schedule": 3600.0},
 }
@@ -109,6 +110,8 @@ SEALS_ROOT = env.str("SEALS_FOLDER", default=str(DATA / "seals"))
 """Where seals of the trail are published, outside the database: best on a disk its administrators cannot write."""
 QA_ADDRESS = env.str("QA_ADDRESS", default="")
 """Who gets the newest seal by mail each day, beside the address each sponsor chose for its own."""
+CLAMAV = env.str("CLAMAV", default="")
+"""ClamAV's daemon: `unix:///run/clamav/clamd.ctl` or `host:port`. Unset: files are not scanned, and pages say so."""
 FILE_MAX_BYTES = 50 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -59,4 +59,27 @@ def _looks_like(head: bytes) -> str:
     return str(found[0].name)[:60] if found and found[0].confidence >= 0.2 else ""
 
 
-ANSWERS: Final[dict[str, Callable[..., bytes]]] = {"check": check}
+def page(media_type: str, number: str) -> bytes:
+    """A page as PNG; nothing for a page that is not there."""
+    try:
+        made: bytes = _showing().page_image(_input()[0], media_type, int(number))
+    except IndexError:
+        return b""
+    return made
+
+
+def texts(first: str, last: str) -> bytes:
+    """The number of pages and the words on some of them, as JSON."""
+    return json.dumps(_showing().page_texts(_input()[0], int(first), int(last))).encode()
+
+
+def words(media_type: str) -> bytes:
+    """What a text, table, document or mail says, as JSON."""
+    return json.dumps(_showing().words(_input()[0], media_type)).encode()
+
+
+def _showing() -> Any:
+    return import_module("records.files.inspecting.showing")
+
+
+ANSWERS: Final[dict[str, Callable[..., bytes]]] = {"check": check, "page": page, "texts": texts, "words": words}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import subprocess
 import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from kernel.errors import Refused
 from records.files import kinds
@@ -52,7 +53,8 @@ def check(path: Path, name: str) -> Checked:
     if not media_type:
         raise Refused({"file": f"{called} is of a kind that is not taken. Send {kinds.ACCEPTED}."})
     try:
-        said: dict[str, Any] = json.loads(ask(path, "check", media_type))
+        with path.open("rb") as content:
+            said: dict[str, Any] = json.loads(ask(content, "check", media_type))
     except (Overrun, ValueError) as overrun:
         raise Refused({"file": f"{called} {OVERRAN}"}) from overrun
     if "refused" not in said:
@@ -73,20 +75,18 @@ def environment() -> dict[str, str]:
     return {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"}
 
 
-def ask(path: Path, *asked: str) -> bytes:
-    """The child's answer about the file at `path`. Raises `Overrun` when it was ended or broke."""
-    with (
-        path.open("rb") as content,
-        subprocess.Popen(
-            command(*asked),
-            stdin=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment(),
-            cwd="/",
-            start_new_session=True,
-        ) as child,
-    ):
+def ask(content: IO[bytes], *asked: str) -> bytes:
+    """The child's answer about an open file. Raises `Overrun` when it was ended or broke."""
+    os.lseek(content.fileno(), 0, os.SEEK_SET)  # the child begins where the file does, whoever read it before
+    with subprocess.Popen(
+        command(*asked),
+        stdin=content,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment(),
+        cwd="/",
+        start_new_session=True,
+    ) as child:
         alarm = threading.Timer(SECONDS, child.kill)
         alarm.start()
         try:

@@ -15,8 +15,9 @@ from django.shortcuts import render
 from kernel.actor import Actor
 from kernel.errors import Blocked
 from records import services
+from records.files import quarantine
 from records.files.keeping import NAME
-from records.models import StoredFile
+from records.models import FileScan, StoredFile
 from web.files import file_response
 from web.http import record_afterwards
 
@@ -32,6 +33,16 @@ GONE: Final = (
 )
 
 
+WAITING: Final = (
+    "This file waits for its virus scan. It opens as soon as the scanner has passed it, mostly within a minute; when "
+    "it takes longer, the operator is told."
+)
+INFECTED: Final = (
+    "The virus scanner found a virus in this file. It is not given out and never will be: send a clean copy. Whoever "
+    "brought it and the administrators were told."
+)
+
+
 class Withheld(Blocked):
     """The file is not given out; `incident` is what was found where its bytes are not as they were."""
 
@@ -42,6 +53,7 @@ class Withheld(Blocked):
 
 def opened(stored: StoredFile) -> IO[bytes]:
     """The stored bytes, whose every one was read and found as it was stored. Raises `Withheld`."""
+    refuse_quarantined(stored)
     try:
         if not NAME.fullmatch(stored.path):
             raise FileNotFoundError  # a row that was made to point elsewhere reads nothing outside the store
@@ -53,6 +65,14 @@ def opened(stored: StoredFile) -> IO[bytes]:
         raise Withheld(NOT_AS_STORED, incident="changed")
     content.seek(0)
     return content
+
+
+def refuse_quarantined(stored: StoredFile) -> None:
+    """Raises `Withheld` for a file that the virus scanner has not passed."""
+    scan = quarantine.scan_of(stored)
+    if scan is None or scan.state == FileScan.State.CLEAN:
+        return
+    raise Withheld(f"{INFECTED} It was found as: {scan.threat}." if scan.threat else WAITING)
 
 
 def download(request: HttpRequest, stored: StoredFile, *, actor: Actor) -> HttpResponseBase:

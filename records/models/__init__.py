@@ -6,6 +6,7 @@ from records.models.copies import RecordCopy
 from records.models.files import DialogueFile, PrintedRecord, SponsorFile, StoredFile
 from records.models.jobs import Counter, Job
 from records.models.reviews import TrailQuestion, TrailReview
+from records.models.scans import FileScan
 from records.models.seals import Seal, SealMail, SealPart
 from records.models.signatures import (
     AccountabilityAcceptance,
@@ -24,6 +25,7 @@ __all__ = [
     "Counter",
     "DialogueFile",
     "Event",
+    "FileScan",
     "IdentityProof",
     "Job",
     "PrintedRecord",

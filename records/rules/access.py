@@ -18,6 +18,7 @@ ACCESS: Final[dict[str, str]] = {
     "factor.refused": "showed a wrong second factor",
     "password.changed": "changed the password",
     "file.downloaded": "took a file",
+    "file.viewed": "read a file",
     "file.incident": "met a stored file that is not as it was",
     "record.printed": "printed a controlled copy",
     "list.exported": "exported a list",

@@ -21,6 +21,8 @@ ROUTES: Final[dict[str, Route]] = {
     "manual": OPEN,
     "manual-part": Route(open=True, more={"part": "standing"}),
     "records:download": Route("file"),
+    "records:file": Route("file"),
+    "records:page": Route("file", more={"number": "1"}),
     "verify": Route(),
     "signing:statement": Route(),
     "trail:list": Route(),

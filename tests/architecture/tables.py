@@ -107,6 +107,7 @@ TABLES: Final[dict[str, tuple[str, str]]] = {
     "sponsors_policy": (TENANT, "what a tenant chose"),
     "web_savedview": (TENANT, "saved views of lists and how a person left each; no record"),
     "web_idempotentanswer": (TENANT, "kept answers to creates; technical, per tenant"),
+    "records_filescan": (TRAILED, "what a virus scanner said of a file's bytes; read by either side of a dialogue"),
     "sponsors_cmoorganisation": (TRAILED, "is a tenant; read before a scope opens"),
     "sponsors_sponsor": (TRAILED, "is a tenant; read before a scope opens"),
     "sponsors_user": (TRAILED, "accounts; read before a scope opens"),

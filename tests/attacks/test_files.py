@@ -270,4 +270,5 @@ def test_s36_a_download_is_inert_whatever_its_name(world: World) -> None:
 def test_the_answer_of_the_child_is_plain_json(tmp_path: Path) -> None:
     file = tmp_path / "x"
     file.write_bytes(hostile.HARMLESS["certificate.pdf"]())
-    assert json.loads(confined.ask(file, "check", "application/pdf")) == {"pages": 2, "notes": []}
+    with file.open("rb") as content:
+        assert json.loads(confined.ask(content, "check", "application/pdf")) == {"pages": 2, "notes": []}

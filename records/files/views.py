@@ -1,0 +1,78 @@
+"""A stored file on a page: what it is, whether it was scanned, and what it shows."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+
+from records import selectors, services
+from records.files import previewing, quarantine, scanner, serving
+from records.files.confined import Overrun
+from records.files.previewing import Preview
+from records.files.serving import Withheld
+from records.models import StoredFile
+from sponsors import access
+from web.files import shown_response
+from web.http import ScopedRequest, record_afterwards
+from web.views import ScopedView, found_or_404
+
+
+class FilePage(ScopedView):
+    """A file and a look into it; who read what is recorded like a download."""
+
+    action = "records.view"
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: ScopedRequest, pk: UUID) -> HttpResponse:
+        stored = found_or_404(selectors.any_file, pk, request.actor)
+        try:
+            content = serving.checked(request, stored, actor=request.actor)
+        except Withheld as withheld:
+            return self._show(stored, Preview(why=withheld.reasons[0]), withheld=withheld)
+        with content:
+            shown = previewing.preview(stored, content, _start(request))
+        if shown.sheets or shown.parts:
+            told = f"{shown.first} to {shown.last}" if shown.sheets else "words"
+            record_afterwards(request, lambda: services.record_view(stored, pages=told, actor=request.actor))
+        return self._show(stored, shown)
+
+    def _show(self, stored: StoredFile, shown: Preview, *, withheld: Withheld | None = None) -> HttpResponse:
+        context: dict[str, Any] = {
+            "title": stored.name,
+            "file": stored,
+            "shown": shown,
+            "by": access.actor_name(stored.stored_by),
+            "scan": quarantine.scan_of(stored),
+            "is_scanned": scanner.is_configured(),
+            "withheld": withheld,
+        }
+        return self.page("records/file.html", context, status=409 if withheld else 200)
+
+
+class PageImage(ScopedView):
+    """One page of a file as a picture."""
+
+    action = "records.view"
+    http_method_names = ["get", "head"]
+
+    def get(self, request: ScopedRequest, pk: UUID, number: int) -> HttpResponseBase:
+        stored = found_or_404(selectors.any_file, pk, request.actor)
+        try:
+            with serving.checked(request, stored, actor=request.actor) as content:
+                made = previewing.page_image(stored, content, number)
+        except Withheld as withheld:
+            return serving.withheld_page(request, stored, withheld)
+        except Overrun:
+            made = b""
+        if not made:
+            raise Http404
+        record_afterwards(request, lambda: services.record_view(stored, pages=str(number), actor=request.actor))
+        return shown_response(made, media_type="image/png")
+
+
+def _start(request: ScopedRequest) -> int:
+    given = request.GET.get("from", "")
+    return max(1, int(given)) if given.isdecimal() and len(given) < 6 else 1
