@@ -62,7 +62,7 @@ def _looks_like(head: bytes) -> str:
 def page(media_type: str, number: str) -> bytes:
     """A page as PNG; nothing for a page that is not there."""
     try:
-        made: bytes = _showing().page_image(_input()[0], media_type, int(number))
+        made: bytes = _part("sheets").page_image(_input()[0], media_type, int(number))
     except IndexError:
         return b""
     return made
@@ -70,16 +70,17 @@ def page(media_type: str, number: str) -> bytes:
 
 def texts(first: str, last: str) -> bytes:
     """The number of pages and the words on some of them, as JSON."""
-    return json.dumps(_showing().page_texts(_input()[0], int(first), int(last))).encode()
+    return json.dumps(_part("sheets").page_texts(_input()[0], int(first), int(last))).encode()
 
 
 def words(media_type: str) -> bytes:
     """What a text, table, document or mail says, as JSON."""
-    return json.dumps(_showing().words(_input()[0], media_type)).encode()
+    return json.dumps(_part("wording").words(_input()[0], media_type)).encode()
 
 
-def _showing() -> Any:
-    return import_module("records.files.inspecting.showing")
+def _part(name: str) -> Any:
+    """A module of the inspection, loaded only where it is needed."""
+    return import_module(f"records.files.inspecting.{name}")
 
 
 ANSWERS: Final[dict[str, Callable[..., bytes]]] = {"check": check, "page": page, "texts": texts, "words": words}

@@ -1,4 +1,4 @@
-"""What a file shows: pages as pictures, everything else as words. Runs only in the limited child process."""
+"""What a file without pages says. Runs only in the limited child process."""
 
 from __future__ import annotations
 
@@ -9,19 +9,13 @@ import zipfile
 from dataclasses import asdict, dataclass, field
 from email import policy
 from email.message import EmailMessage
+from importlib import import_module
 from itertools import islice
 from typing import Any, BinaryIO, Final
 from xml.etree import ElementTree
 
-import openpyxl
-import pypdfium2 as pdfium
-from PIL import Image
-
-WIDTH, TALLEST = 1100, 3200
-"""Pixels of a page as it is shown."""
 MARKS: Final = 60_000
 """Characters of text that are shown."""
-PAGE_MARKS: Final = 20_000
 ROWS, CELLS, SHEETS = 100, 30, 5
 WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -34,37 +28,6 @@ class Part:
     text: str = ""
     rows: list[list[str]] = field(default_factory=list)
     cut: bool = False
-
-
-def page_image(content: BinaryIO, media_type: str, number: int) -> bytes:
-    """Page `number` (from 1) as PNG; of a picture, the picture itself, made smaller. Raises IndexError beyond."""
-    shown = _pdf_page(content, number) if media_type == "application/pdf" else _picture(content)
-    made = io.BytesIO()
-    shown.save(made, "PNG")
-    return made.getvalue()
-
-
-def _pdf_page(content: BinaryIO, number: int) -> Image.Image:
-    page = pdfium.PdfDocument(content.read())[number - 1]
-    width, height = page.get_size()
-    drawn: Image.Image = page.render(scale=min(WIDTH / max(width, 1), TALLEST / max(height, 1))).to_pil()
-    return drawn
-
-
-def _picture(content: BinaryIO) -> Image.Image:
-    Image.MAX_IMAGE_PIXELS = None  # the check has counted them; memory is limited anyhow
-    picture = Image.open(content)
-    picture.draft("RGB", (WIDTH, TALLEST))
-    picture.thumbnail((WIDTH, TALLEST))
-    return picture if picture.mode in ("1", "L", "RGB") else picture.convert("RGB")
-
-
-def page_texts(content: BinaryIO, first: int, last: int) -> dict[str, Any]:
-    """How many pages there are, and the words on some of them."""
-    document = pdfium.PdfDocument(content.read())
-    numbers = range(first, min(last, len(document)) + 1)
-    said = {str(n): document[n - 1].get_textpage().get_text_range(count=-1)[:PAGE_MARKS] for n in numbers}
-    return {"pages": len(document), "texts": {number: words.replace("\r\n", "\n") for number, words in said.items()}}
 
 
 def words(content: BinaryIO, media_type: str) -> list[dict[str, Any]]:
@@ -116,6 +79,7 @@ def _document(content: BinaryIO) -> list[Part]:
 
 def _sheets(content: BinaryIO) -> list[Part]:
     """The first rows of the first sheets, as values."""
+    openpyxl: Any = import_module("openpyxl")  # slow to load, and only needed here
     book = openpyxl.load_workbook(content, read_only=True, data_only=True, keep_links=False)
     return [_sheet(sheet) for sheet in book.worksheets[:SHEETS]]
 
