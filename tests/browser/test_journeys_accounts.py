@@ -44,7 +44,7 @@ def test_a_passkey_is_made_signs_in_and_signs(visitor: Any, committed_world: Wor
     page.get_by_role("button", name="Make the passkey").click()
     expect(page.get_by_text("Work laptop").first).to_be_visible()
 
-    page.get_by_text("Your account").click()
+    page.locator(".cp-account summary").click()
     page.get_by_role("button", name="Sign out").click()
     page.goto("/accounts/sign-in/")
     page.get_by_role("button", name="Use a passkey").click()
