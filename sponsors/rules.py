@@ -114,7 +114,7 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "views.share": (*LEADS, "sponsor_admin"),
     # Work done in the background: everybody sees what they themselves asked for, nobody else's.
     # What a tenant chose about signing in.
-    "sign_in.view_policy": ("sponsor_admin", "cmo_admin", "qa_head"),
+    "sign_in.view_policy": ("sponsor_admin", "cmo_admin", "qa_head", "integration"),
     "sign_in.change_policy": ("sponsor_admin", "cmo_admin"),
     "jobs.view": BACKGROUND,
     "jobs.cancel": BACKGROUND,
