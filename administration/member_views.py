@@ -125,17 +125,28 @@ class ResumeMembership(MemberForms):
         return self.cancel_url()
 
 
-class WithdrawInvitation(FormPage):
-    """Take back an invitation that nobody accepted yet."""
+class InvitationForms(FormPage):
+    """What is done to an invitation that nobody accepted yet."""
 
     action = "administration.invite"
     form_class = ReasonForm
-    title = "Withdraw this invitation"
-    submit_label = "Withdraw it"
     template_name = "administration/reasoned.html"
 
     def subject(self) -> Invitation:
         return selectors.open_invitations().get(pk=self.kwargs["pk"])
+
+    def cancel_url(self) -> str:
+        return reverse("administration:members")
+
+    def about(self) -> str:
+        return "People"
+
+
+class WithdrawInvitation(InvitationForms):
+    """Take back an invitation that nobody accepted yet."""
+
+    title = "Withdraw this invitation"
+    submit_label = "Withdraw it"
 
     def context(self, **more: Any) -> Context:
         return {"happens": f"The link sent to {self.object.email} opens nothing any more.", **more}
@@ -144,8 +155,21 @@ class WithdrawInvitation(FormPage):
         services.withdraw_invitation(self.object, actor=self.request.actor, **form.cleaned_data)
         return self.cancel_url()
 
-    def cancel_url(self) -> str:
-        return reverse("administration:members")
 
-    def about(self) -> str:
-        return "People"
+class ResendInvitation(InvitationForms):
+    """Send a new link, where the first was lost or is about to end."""
+
+    title = "Send this invitation again"
+    submit_label = "Send a new link"
+
+    def initial(self) -> dict[str, Any]:
+        return {"reason": "the first mail was lost"}
+
+    def context(self, **more: Any) -> Context:
+        words = f"{self.object.email} gets a new link, good for 7 days. The link sent before opens nothing any more."
+        return {"happens": words, **more}
+
+    def save(self, form: Any) -> str:
+        by = self.request.membership.name
+        services.resend_invitation(self.object, invited_by=by, actor=self.request.actor, **form.cleaned_data)
+        return self.cancel_url()

@@ -1,9 +1,11 @@
-"""What an invitation opens, who may be invited to what, how long memberships and connected systems last."""
+"""What an invitation opens, who may be invited to what, how long memberships and systems last, what a provider is."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, NamedTuple
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from sponsors.rules import CMO_ROLES, SPONSOR_ROLES
@@ -65,3 +67,23 @@ def member_state(*, is_active: bool, ends_on: date | None, today: date) -> str:
     if not is_active:
         return "ended"
     return "expired" if ends_on is not None and ends_on < today else "can_act"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing that was looked at when a provider was tried."""
+
+    what: str
+    good: bool
+    words: str
+
+
+def issuer_obstacle(issuer: str) -> str:
+    """Why a text is no issuer (OIDC Discovery 3: an address without query or fragment); empty when it is one."""
+    try:
+        parts = urlsplit(issuer)
+    except ValueError:
+        return "This is no address."
+    if not parts.scheme or not parts.netloc or parts.query or parts.fragment:
+        return "An issuer is an address like https://login.aldena.example, without ? and #."
+    return ""

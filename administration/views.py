@@ -26,6 +26,7 @@ from web.http import ScopedRequest
 from web.views import Context, FormPage, ScopedView, blame
 
 JOINING = Actor.system("invitation")
+CHANGED = "The form was sent with something it does not ask. Open the link in the mail again."
 
 
 class Members(ScopedView):
@@ -119,38 +120,61 @@ class Accept(View):
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         found = selectors.invited(token)
-        return self._show(request, found, self._form(request, None)) if found else _refused(request)
+        if found is None:
+            return _refused(request)
+        return _not_by_this_session(request, found) or self._show(request, found, self._form(request))
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         found = selectors.invited(token)
         if found is None:
             return _refused(request)
+        if (refusal := _not_by_this_session(request, found)) is not None:
+            return refusal
         form = self._form(request, request.POST)
+        if set(request.POST) - {*form.fields, "csrfmiddlewaretoken"}:
+            return _refused(request, CHANGED, status=400)
         if not form.is_valid():
             return self._show(request, found, form, status=422)
         try:
             self._join(request, found, form)
+        except services.InvitationUsed:
+            return _refused(request, status=409)
         except Refused as refusal:
             blame(form, refusal)
             return self._show(request, found, form, status=422)
         return HttpResponseRedirect("/")
 
-    def _form(self, request: HttpRequest, data: Any) -> PortalForm:
+    def _form(self, request: HttpRequest, data: Any = None) -> PortalForm:
         return PortalForm(data) if isinstance(request.user, User) else NewAccountForm(data)
 
     def _join(self, request: HttpRequest, found: Invited, form: Any) -> None:
-        known = isinstance(request.user, User)
-        user = request.user if isinstance(request.user, User) else _new_account(found, form)
+        signed_in = request.user if isinstance(request.user, User) else None
         target = Scope(sponsor_id=found.sponsor_id, cmo_org_id=found.cmo_org_id)
         with scope(target, actor=JOINING, reason="invitation accepted"):
-            made = services.accept_invitation(found, user, actor=JOINING, reason="invitation accepted")
-        if not known:
-            _sign_in(request, user)
+            made = services.accept_invitation(
+                found, lambda: signed_in or _new_account(found, form), actor=JOINING, reason="invitation accepted"
+            )
+        if signed_in is None:
+            _sign_in(request, made.user)
         coming.act_as(request, access.member_of(made))
 
     def _show(self, request: HttpRequest, found: Invited, form: PortalForm, status: int = 200) -> HttpResponse:
         context = {"found": found, "form": form, "role": ROLES[found.role], "known": isinstance(request.user, User)}
         return render(request, "administration/accept.html", context, status=status)
+
+
+def _not_by_this_session(request: HttpRequest, found: Invited) -> HttpResponse | None:
+    """The refusal of who is signed in here but is not the invited person, or has not proved it themselves (S-27).
+
+    It says nothing of the invitation: who holds the link by mistake reads neither the address nor who invites.
+    """
+    if not isinstance(request.user, User):
+        return None
+    if request.user.email.lower() != found.email:
+        return render(request, "administration/accept_other.html", status=403)
+    if access.proved_tenant(request) is not None:
+        return render(request, "sponsors/own_proof.html", {"member": found}, status=403)
+    return None
 
 
 def _new_account(found: Invited, form: Any) -> User:
@@ -167,5 +191,5 @@ def _sign_in(request: HttpRequest, user: User) -> None:
         coming.sign_in(request, user)
 
 
-def _refused(request: HttpRequest) -> HttpResponse:
-    return render(request, "components/invitation_refused.html", {"words": services.USED}, status=404)
+def _refused(request: HttpRequest, words: str = services.USED, *, status: int = 404) -> HttpResponse:
+    return render(request, "components/invitation_refused.html", {"words": words}, status=status)

@@ -22,7 +22,7 @@ PICTURES: Final = "manual"
 GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("Sponsor", ("sponsor", "today", "sites", "evidence", "standing", "audits", "agreements", "inspections")),
     ("Everywhere", ("lists", "imports", "records", "notices", "signing")),
-    ("Administration", ("people", "systems", "api", "operator")),
+    ("Administration", ("people", "sign-in", "systems", "api", "operator")),
     ("Others", ("cmo", "auditor")),
 )
 PARTS: Final = tuple(part for _, parts in GROUPS for part in parts)
@@ -52,6 +52,9 @@ ABOUT: Final[tuple[tuple[str, str], ...]] = (
     ("trail:", "records"),
     ("verify", "records"),
     ("reminders:", "notices"),
+    ("administration:provider", "sign-in"),
+    ("administration:domain", "sign-in"),
+    ("sso:", "sign-in"),
     ("administration:client", "systems"),
     ("administration:connect", "systems"),
     ("administration:", "people"),

@@ -46,6 +46,7 @@ SPONSOR = (
     Entry("People", "administration:members", "users", "administration.view", "Administration"),
     Entry("Connected systems", "administration:clients", "key", "administration.connect", "Administration"),
     Entry("Sign-in policy", "sign_in:policy", "lock", "sign_in.view_policy", "Administration"),
+    Entry("Single sign-on", "administration:providers", "lock", "administration.sign_in", "Administration"),
     Entry("Audit policy", "audits:policy", "clipboard", "audits.view_policy", "Administration"),
     Entry("Audit trail", "trail:list", "history", "trail.view", "Administration"),
     Entry("Trail policy", "trail:policy", "shield-check", "trail.view", "Administration"),
@@ -58,6 +59,7 @@ CMO = (
     Entry("Audits", "audits:letters", "clipboard", "findings.view"),
     Entry("People", "administration:members", "users", "administration.view", "Administration"),
     Entry("Sign-in policy", "sign_in:policy", "lock", "sign_in.view_policy", "Administration"),
+    Entry("Single sign-on", "administration:providers", "lock", "administration.sign_in", "Administration"),
 )
 
 

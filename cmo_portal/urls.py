@@ -11,6 +11,7 @@ from records.views import Verify
 from sponsors.views import TokenAddress
 
 urlpatterns = [
+    path("accounts/sso/", include("administration.sso_urls")),
     path("accounts/", include("sponsors.account_urls")),
     path("account/", include("sponsors.urls")),
     path("", include("desk.urls")),

@@ -22,11 +22,14 @@ from kernel.actor import MEMBERSHIP, Actor
 from kernel.clock import now, today
 from kernel.errors import NotAllowed
 from kernel.scope import Scope, current
+from sponsors.entering.store import ENTRY
 from sponsors.models import CmoOrganisation, Membership, ObjectGrant, Policy, Sponsor, User
 from sponsors.rules import GRANTABLE, HOLDERS, ROLES, permissions_of
 from web.http import Member
 
 SESSION_KEY = "membership"
+THROUGH = "through"
+"""Of what a session has proven: by which tenant's provider, and nothing else, it was opened."""
 READ_SCOPE, WRITE_SCOPE = "portal.read", "portal.write"
 READING = ".view"
 LAST_USED = "last_used"
@@ -76,6 +79,21 @@ def _member(row: tuple[Any, ...]) -> Member:
     )
 
 
+def proved_tenant(request: HttpRequest) -> UUID | None:
+    """The one tenant this session may act in, where its provider alone proved the person; none where they did.
+
+    A tenant's administrator decides what its provider says, so that proves nothing to anybody else.
+    """
+    through = request.session.get(ENTRY, {}).get(THROUGH)
+    return UUID(through["tenant"]) if through else None
+
+
+def reachable(request: HttpRequest, user: User) -> list[Member]:
+    """The memberships the person can act in by what this session has proved."""
+    only = proved_tenant(request)
+    return [each for each in memberships_of(user.pk) if only is None or each.tenant_id == only]
+
+
 def resolve(request: HttpRequest) -> Caller | None:
     """The caller of a page or of the API with a session; none when nobody signed in or no membership is open.
 
@@ -86,7 +104,7 @@ def resolve(request: HttpRequest) -> Caller | None:
     if not isinstance(user, User) or not user.is_active:
         return None
     chosen = request.session.get(SESSION_KEY)
-    members = memberships_of(user.pk)
+    members = reachable(request, user)
     member = next((found for found in members if chosen is None or str(found.id) == chosen), None)
     return caller(user, member) if member else None
 
@@ -181,6 +199,11 @@ def _grants(user_id: UUID, on: date) -> Iterator[tuple[str, UUID]]:
             ):
                 verb = codename.rpartition("_")[0]
                 yield from ((given, pk) for given in GRANTABLE.get(f"{label}.{verb}", frozenset()))
+
+
+def account_of(email: str) -> User | None:
+    """The account with this address, open or closed; none if there never was one."""
+    return User.objects.filter(email=email.strip().lower()).first()
 
 
 def people(*, roles: Iterable[str] = (), user_ids: Iterable[UUID] = ()) -> list[Member]:

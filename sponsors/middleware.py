@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from kernel.ids import uuid7
@@ -25,6 +26,8 @@ log = logging.getLogger(__name__)
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 API = "/api/"
+RETURNS = frozenset({"sso:callback", "sso:finish"})
+"""Where a provider sends a person back to: read by the browser, yet they sign in, so they write as `SIGN_IN`."""
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -89,10 +92,11 @@ class ScopeMiddleware:
         return response
 
     def _answer(self, request: HttpRequest, found: access.Caller | None) -> HttpResponseBase:
-        target, actor = (found.scope, found.actor) if found else (PLATFORM, SIGN_IN)
-        reading = request.method in SAFE
+        returns = _returns(request)
+        target, actor = (found.scope, found.actor) if found and not returns else (PLATFORM, SIGN_IN)
+        reading = request.method in SAFE and not returns
         with suppress(Discard), scope(target, actor=actor, request_id=_id(request), read_only=reading):
-            if found:
+            if found and not returns:
                 scoped(request).actor = access.with_grants(found)
             response = self.get_response(request)
             # Views' exceptions arrive here as answers already, DRF's too: the status is the one sign they share.
@@ -129,6 +133,16 @@ def permission_of(view: Any, method: str) -> str:
     asked = getattr(view, "view_class", None) or getattr(view, "cls", None)
     actions: dict[str, str] = getattr(asked, "actions", {})
     return str(actions.get(method, getattr(asked, "action", "")))
+
+
+def _returns(request: HttpRequest) -> bool:
+    """Whether a provider sends the person back with this request."""
+    if request.method != "GET":
+        return False
+    try:
+        return resolve(request.path_info).view_name in RETURNS
+    except Resolver404:
+        return False
 
 
 def _bearer(request: HttpRequest) -> str | None:

@@ -41,6 +41,7 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "administration.invite": ("sponsor_admin", "cmo_admin"),
     "administration.change": ("sponsor_admin", "cmo_admin"),
     "administration.connect": ("sponsor_admin",),
+    "administration.sign_in": ("sponsor_admin", "cmo_admin"),
     # Sites, companies and their evidence.
     "cmos.view": (*READERS, "sponsor_admin", "purchasing", "integration"),
     "cmos.register": (*QUALITY, "integration"),
@@ -132,6 +133,7 @@ PROVEN: Final[frozenset[str]] = frozenset(
         "administration.invite",
         "administration.change",
         "administration.connect",
+        "administration.sign_in",
         "audits.grant",
         *(name for name in _TABLE if name.endswith(".change_policy")),
     }

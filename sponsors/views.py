@@ -21,11 +21,17 @@ from sponsors.entering import alarms, coming, gate, knocking, marks
 from sponsors.entry_pages import next_of, place_of
 from sponsors.factors import keeping, passkeys
 from sponsors.forms import ProfileForm
+from sponsors.models import User
 from sponsors.password_views import told_of_password
 from web.forms import dress
 from web.http import ScopedRequest, tell_of_account
 from web.views import FormPage
 from web.wording import speak
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # behind LoginRequiredMixin
+    return request.user
 
 
 def _account(request: HttpRequest) -> UUID:
@@ -208,6 +214,8 @@ class SwitchMembership(LoginRequiredMixin, View):
         member = next((found for found in access.memberships_of(_account(request)) if found.id == pk), None)
         if member is None:
             raise Http404
+        if member not in access.reachable(request, _user(request)):
+            return render(request, "sponsors/own_proof.html", {"member": member}, status=403)
         coming.act_as(request, member)
         rotate_token(request)  # a form that another tab opened for the tenant before must not be written into this one
         return redirect("/")

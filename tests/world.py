@@ -84,7 +84,7 @@ from reminders.models import Notice
 from sponsors import access
 from sponsors.entering import marks
 from sponsors.entering.store import ENTRY
-from sponsors.models import CmoOrganisation, Membership, Sponsor
+from sponsors.models import CmoOrganisation, IdentityProvider, MailDomain, Membership, Sponsor
 from sponsors.rules import permissions_of
 from web.models import SavedView
 
@@ -142,6 +142,8 @@ KINDS: dict[str, type[models.Model]] = {
     "trail_review": TrailReview,
     "trail_question": TrailQuestion,
     "invitation": Invitation,
+    "provider": IdentityProvider,
+    "mail_domain": MailDomain,
     "client": ApiClient,
     "view": SavedView,
     "import": ImportRun,
@@ -189,6 +191,8 @@ PLANTED: dict[type[models.Model], tuple[str, ...]] = {
     AuditGrant: ("reason",),
     ApiClient: ("name",),
     Invitation: ("email",),
+    IdentityProvider: ("name", "issuer", "client_id", "metadata_url", "sso_url"),
+    MailDomain: ("domain",),
     SavedView: ("name",),
     Notice: ("title", "reference"),
 }

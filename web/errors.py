@@ -45,6 +45,26 @@ def broken(request: HttpRequest) -> HttpResponse:
     return _answer(request, 500)
 
 
+def form_no_longer_valid(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was opened before a sign-in or for another membership: refused, with what was typed to copy.
+
+    Only what our own page sent is shown again, so that no other site can put words on a page of ours.
+    """
+    own = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    context = {"typed": _typed(request) if own else [], "request_id": getattr(request, "request_id", "")}
+    return HttpResponse(render_to_string("403_csrf.html", context), status=403)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """The fields with words in them, by name; keys, numbers and secrets are no words."""
+    fields = [(name, value.strip()) for name in request.POST for value in request.POST.getlist(name)]
+    return [(name.replace("_", " ").capitalize(), value) for name, value in fields if _is_words(name, value)]
+
+
+def _is_words(name: str, value: str) -> bool:
+    return " " in value and not any(part in name.lower() for part in ("password", "secret", "token", "code"))
+
+
 def _answer(request: HttpRequest, status: int, *, detail: str = "") -> HttpResponse:
     request_id = getattr(request, "request_id", "")
     if request.path.startswith(API):

@@ -68,6 +68,8 @@ STATES: Final[dict[str, State]] = {
     "imported": State("Imported", "good", "icon:check"),
     "invited": State("Invited", "info", "icon:mail"),
     "connected": State("Connected", "good", "ok"),
+    "switched_on": State("On", "good", "ok"),
+    "switched_off": State("Off", "none", "na"),
     "can_act": State("Can act", "good", "ok"),
     "ended": State("Ended", "none", "na"),
     "revoked": State("Revoked", "none", "na"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -26,6 +28,12 @@ from sponsors.tokens import digest_of, new_token
 
 VALID_FOR: Final = timedelta(days=7)
 USED: Final = "This invitation was used or is too old. Ask your administrator for a new one."
+OPEN: Final = "This address is invited already. Send that invitation again, or withdraw it first."
+MEMBER: Final = "This person is a member already. Change the membership instead."
+
+
+class InvitationUsed(Refused):
+    """Somebody accepted it a moment ago, or it was withdrawn."""
 
 
 def invite_member(
@@ -33,16 +41,21 @@ def invite_member(
 ) -> Invitation:
     """Invite somebody into the open tenant by mail, as a member until `ends_on` if given.
 
-    Whether they have an account is never told. Raises `Refused` for a role or a last day that cannot be.
+    Whether they have an account is never told. Raises `Refused` for a role or a last day that cannot be, and for a
+    person of this tenant who is invited or a member already.
     """
-    target = current(actor).scope
+    target, address = current(actor).scope, email.strip().lower()
     if refused := role_obstacles(role, ends_on, today(access.tenant_zone(target)), target.kind):
         raise Refused(refused)
+    if _open(address).exists():
+        raise Refused({"email": OPEN})
+    if access.memberships().filter(user__email=address).exists():
+        raise Refused({"email": MEMBER})
     token = new_token()
-    with because(reason):
+    with because(given(reason)):
         made = Invitation.objects.create(
             **target.columns,
-            email=email.strip().lower(),
+            email=address,
             role=role,
             member_until=ends_on,
             tenant_name=access.tenant_name(target),
@@ -51,9 +64,28 @@ def invite_member(
             expires_at=now() + VALID_FOR,
         )
         publish("member.invited", made, role=role)
+    _send(made, token)
+    return made
+
+
+def resend_invitation(invitation: Invitation, *, invited_by: str, actor: Actor, reason: str) -> Invitation:
+    """A new link by mail, good for the whole time again; the old one opens nothing from now on."""
+    current(actor)
+    token = new_token()
+    with because(given(reason)):
+        found = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+        if found.accepted_at is not None or found.expires_at <= now():
+            raise Refused(USED)
+        found.token_digest, found.expires_at, found.invited_by = digest_of(token), now() + VALID_FOR, invited_by
+        found.save(update_fields=["token_digest", "expires_at", "invited_by"])
+        publish("member.invitation_resent", found)
+    _send(found, token)
+    return found
+
+
+def _send(made: Invitation, token: str) -> None:
     address = f"{settings.PUBLIC_ORIGIN}{reverse('administration:accept', args=[token])}"
     transaction.on_commit(lambda: _mail(made, address), robust=True)
-    return made
 
 
 def _mail(invitation: Invitation, address: str) -> None:
@@ -67,18 +99,41 @@ def _mail(invitation: Invitation, address: str) -> None:
     )
 
 
-def accept_invitation(found: Invited, user: User, *, actor: Actor, reason: str) -> Membership:
-    """In the inviting tenant's scope: make the invited person a member, once, under a race too."""
+def accept_invitation(found: Invited, account: Callable[[], User], *, actor: Actor, reason: str) -> Membership:
+    """In the inviting tenant's scope: make the invited person a member, once, under a race too (S-53).
+
+    The invitation is taken first, so that whoever comes second makes no account; `account` gives the person's. Raises
+    `InvitationUsed` for the second, `Refused` for another address (S-27).
+    """
     current(actor)
-    if user.email.lower() != found.email:
-        raise Refused("This invitation is for another address. Sign in with the account it was sent to.")
     with because(reason):
-        taken = Invitation.objects.filter(pk=found.id, accepted_at=None).update(accepted_at=now())
-        if not taken:
-            raise Refused(USED)
+        if not Invitation.objects.filter(pk=found.id, accepted_at=None, expires_at__gt=now()).update(accepted_at=now()):
+            raise InvitationUsed(USED)
+        user = account()
+        if user.email.lower() != found.email:
+            raise Refused("This invitation is for another address. Sign in with the account it was sent to.")
         made = people.add_member(user, role=found.role, ends_on=found.member_until, actor=actor, reason=reason)
         publish("member.joined", made, role=found.role)
     return made
+
+
+def take_open_invitation(email: str) -> Invitation | None:
+    """The open invitation of an address, taken by somebody whose address was proved in another way; none if none."""
+    with because("the invited person arrived"):
+        found = _open(email).select_for_update(of=("self",)).order_by("-pk").first()
+        if found is not None:
+            found.accepted_at = now()
+            found.save(update_fields=["accepted_at"])
+    return found
+
+
+def is_invited(email: str) -> bool:
+    """Whether an invitation of this address waits in the open tenant."""
+    return _open(email).exists()
+
+
+def _open(email: str) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(email=email, accepted_at=None, expires_at__gt=now())
 
 
 def withdraw_invitation(invitation: Invitation, *, actor: Actor, reason: str) -> Invitation:

@@ -9,7 +9,7 @@ from typing import Final
 
 from administration.rules import WITH_END
 from administration.services import connect_client, invite_member
-from cmo_portal.demo import reviewed
+from cmo_portal.demo import provider, reviewed
 from cmo_portal.demo.audited import Audited
 from cmo_portal.demo.codes import enrol
 from cmo_portal.demo.signers import SIGNERS, enable
@@ -156,6 +156,7 @@ class Cast:
                 actor=SETUP,
                 reason=REASON,
             )
+            provider.describe(domain, actor=SETUP, reason=REASON)
         head = self.members[domain, "qa_head"]
         actor = Actor(f"membership:{head.pk}", permissions_of("qa_head") | permissions_of("qa_manager"))
         with scope(Scope(sponsor_id=sponsor.pk), actor=actor):

@@ -13,6 +13,7 @@ from cmo_portal.settings.base import BROKER, DEMO, PUBLIC_ORIGIN, TESTING, env
 SECRET_KEY = env.str("SECRET_KEY", default="") or addresses.secret("secret_key")
 FACTOR_KEYS = env.list("FACTOR_KEYS", default=[]) or [addresses.secret("factor_key")]
 """Keys that open the secrets of second factors, the newest first: kept beside the database, never in it."""
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
@@ -25,6 +26,7 @@ CSRF_COOKIE_NAME = "csrftoken" if PLAIN_HTTP else "__Host-csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PLAIN_HTTP
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "web.errors.form_no_longer_valid"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_SSL_REDIRECT = not PLAIN_HTTP
@@ -34,6 +36,8 @@ BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
 """Failures are counted per address: behind our one proxy that is the address it names, else the one that connects."""
+OUTBOUND_ORIGINS = env.list("OUTBOUND_ORIGINS", default=[])
+"""Origins with port (https://idp.corp.example:443) that may be asked though they are not at a public address."""
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -64,6 +68,8 @@ if not PLAIN_HTTP:
         raise ImproperlyConfigured("REDIS_URL has no password; an open broker takes anybody's tasks")
     if urlsplit(PUBLIC_ORIGIN).scheme != "https" and urlsplit(PUBLIC_ORIGIN).hostname not in LOOPBACK:
         raise ImproperlyConfigured("PUBLIC_ORIGIN must begin with https: links in mails would send people in the open")
+    if not all(origin.startswith("https://") for origin in OUTBOUND_ORIGINS):
+        raise ImproperlyConfigured("OUTBOUND_ORIGINS must begin with https: secrets are sent there")
 if DEMO and not {urlsplit(PUBLIC_ORIGIN).hostname, *ALLOWED_HOSTS} <= LOOPBACK:
     raise ImproperlyConfigured("PORTAL_DEMO is for loopback addresses only, in PUBLIC_ORIGIN and in ALLOWED_HOSTS")
 

@@ -45,6 +45,19 @@ def sign_in(request: HttpRequest, user: User, *, factor: bool = False) -> None:
     begin(request, user.pk, factor=factor)
 
 
+def sign_in_through(request: HttpRequest, user: User, member: Member, *, door: str, factor: bool) -> None:
+    """Sign in a person whom the provider of `member`'s tenant proved: they act there and nowhere else.
+
+    With `factor` the provider asked a second factor, which opens that tenant; what asks for a fresh proof asks our own.
+    """
+    login(request, user, backend=BACKEND)
+    marks.begin(request)
+    marks.through(request, tenant=str(member.tenant_id), door=door, identity=not user.has_usable_password())
+    act_as(request, member)
+    if factor:
+        marks.waive(request, str(member.tenant_id))
+
+
 def account(pk: UUID) -> User | None:
     """The person with this id who can sign in."""
     return User.objects.filter(pk=pk, is_active=True, is_service=False).first()

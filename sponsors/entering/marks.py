@@ -9,6 +9,7 @@ from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 
 from kernel.clock import now
+from sponsors.access import THROUGH
 from sponsors.entering.states import Proven, is_fresh
 from sponsors.entering.store import ENTRY
 
@@ -47,6 +48,15 @@ def begin(request: HttpRequest, *, factor: bool = False, waived_for: str = "") -
         kept["waived_for"] = waived_for
     request.session[ENTRY] = kept
     request.session.pop(ENDED, None)
+
+
+def through(request: HttpRequest, *, tenant: str, door: str, identity: bool) -> None:
+    """A tenant's provider said who it is: good for that tenant, and with `identity` for the account as well, which is
+    so for whoever has no password that could say it better."""
+    kept = {**request.session[ENTRY], THROUGH: {"tenant": tenant, "door": door}}
+    if not identity:
+        kept.pop(IDENTITY)
+    request.session[ENTRY] = kept
 
 
 def prove(request: HttpRequest, *names: str) -> None:

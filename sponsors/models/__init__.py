@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sponsors.models.connections import Identity, IdentityProvider, MailDomain, SamlArrival
 from sponsors.models.grants import GrantManager, ObjectGrant
 from sponsors.models.people import Membership, User, UserManager
 from sponsors.models.policies import Policy
@@ -12,10 +13,14 @@ __all__ = [
     "BrowserSession",
     "CmoOrganisation",
     "GrantManager",
+    "Identity",
+    "IdentityProvider",
+    "MailDomain",
     "Membership",
     "ObjectGrant",
     "PasswordRecord",
     "Policy",
+    "SamlArrival",
     "Sponsor",
     "User",
     "UserManager",

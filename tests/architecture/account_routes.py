@@ -15,6 +15,7 @@ class Route(NamedTuple):
 
 
 OPEN: Final = Route(open=True)
+SOME_DOOR: Final = Route(open=True, more={"slug": "x"})
 
 ACCOUNT_ROUTES: Final[dict[str, Route]] = {
     "account_login": OPEN,
@@ -44,6 +45,10 @@ ACCOUNT_ROUTES: Final[dict[str, Route]] = {
     "account_reset_password_done": OPEN,
     "account_reset_password_from_key": Route(open=True, more={"uidb36": "1", "key": "x-y"}),
     "account_reset_password_from_key_done": OPEN,
+    "sso:choose": OPEN,
+    "sso:again": OPEN,
+    **{f"sso:{name}": SOME_DOOR for name in ("door", "go", "callback", "acs", "join", "metadata")},
+    "sso:finish": Route(open=True, more={"slug": "x", "token": "x"}),
     "sponsors:profile": Route(),
     "sponsors:switch": Route("membership", open=True),
     "sponsors:no-membership": OPEN,

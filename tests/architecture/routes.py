@@ -8,6 +8,7 @@ from tests.architecture.account_routes import ACCOUNT_ROUTES, OPEN, Route
 
 __all__ = ["ROUTES", "Route"]
 
+PROVIDER_FORMS: Final = ("provider-change", "provider-check", "provider-on", "provider-off", "domain-claim")
 NO_FACT: Final = {"fact": "00000000-0000-7000-8000-000000000000"}
 """A published fact that is about nobody's site."""
 ROUTES: Final[dict[str, Route]] = {
@@ -60,6 +61,13 @@ ROUTES: Final[dict[str, Route]] = {
     "administration:letter-withdraw": Route("fda_letter"),
     "administration:signer-withdraw": Route("training", more={"kind": "training"}),
     "administration:invitation-withdraw": Route("invitation"),
+    "administration:invitation-resend": Route("invitation"),
+    "administration:providers": Route(),
+    "administration:provider-add-oidc": Route(),
+    "administration:provider-add-saml": Route(),
+    "administration:provider": Route("provider"),
+    **{f"administration:{name}": Route("provider") for name in PROVIDER_FORMS},
+    "administration:domain-withdraw": Route("mail_domain"),
     "administration:clients": Route(),
     "administration:connect": Route(),
     "administration:client": Route("client"),

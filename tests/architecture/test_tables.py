@@ -28,6 +28,8 @@ LOOK_UPS = {
     "records_write_trail": ("cmo_owner", False),
     "reminders_feed_by_token": ("cmo_system", True),
     "sponsors_memberships_of": ("cmo_owner", True),
+    "sponsors_provider_by_domain": ("cmo_system", True),
+    "sponsors_provider_by_slug": ("cmo_system", True),
 }
 """SECURITY DEFINER functions: owner, and whether the application may call them."""
 

@@ -131,6 +131,28 @@ def test_a_form_of_one_tenant_is_not_written_into_another(world: World) -> None:
     assert answer.status_code == 403 and "another membership in another tab" in text(answer)
 
 
+def test_a_form_sent_after_switching_shows_what_was_typed_to_its_own_page_only(world: World) -> None:
+    """The text was only behind the browser's Back; a cross-site form must not put words on a page of ours."""
+    person, other = second_membership(world)
+    client = Client(enforce_csrf_checks=True)
+    client.cookies = world.login(person).cookies
+    sealed = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text(client.get("/cmos/sites/register/")))
+    assert sealed is not None
+    client.post(f"/account/memberships/{other.pk}/switch/", {"csrfmiddlewaretoken": sealed[1]})
+    typed = {
+        "csrfmiddlewaretoken": sealed[1],
+        "notes": "a long <b>text</b> about the site",
+        "password": "a secret sentence of mine",
+        "company": str(world.aldena.ids["company"]),
+    }
+    own = client.post("/cmos/sites/register/", typed, headers={"Origin": "http://testserver"})
+    assert own.status_code == 403 and "a long &lt;b&gt;text&lt;/b&gt; about the site" in text(own)
+    assert "secret sentence" not in text(own) and typed["company"] not in text(own)
+    for origin in ({"Origin": "https://evil.example"}, {"Origin": "null"}, {}):
+        answer = client.post("/cmos/sites/register/", typed, headers=origin)
+        assert answer.status_code == 403 and "about the site" not in text(answer)
+
+
 def test_nobody_is_put_into_another_tenant_when_a_membership_ends(world: World) -> None:
     """What was typed for one tenant was once written into the next that the person belonged to."""
     person, other = second_membership(world)
