@@ -128,8 +128,8 @@ class Accept(View):
         found = selectors.invited(token)
         if found is None:
             return _refused(request)
-        if (refusal := _not_by_this_session(request, found)) is not None:
-            return refusal
+        if (stopped := _not_by_this_session(request, found)) is not None:
+            return stopped
         form = self._form(request, request.POST)
         if set(request.POST) - {*form.fields, "csrfmiddlewaretoken"}:
             return _refused(request, CHANGED, status=400)

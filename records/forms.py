@@ -15,7 +15,10 @@ from web.views import StepForm
 
 
 class ComponentsForm(PortalForm):
-    """What proves who signs: user name, password and code, or user name and passkey; later password or passkey."""
+    """What proves who signs: user name, password and code, or user name and passkey; later password or passkey.
+
+    Who has no password shows a sign-in at their provider instead of it, and later a code.
+    """
 
     user_name = forms.CharField(
         max_length=254,
@@ -32,15 +35,20 @@ class ComponentsForm(PortalForm):
     code = code_field("Code", "six digits from your authenticator app")
     passkey = forms.CharField(required=False, max_length=ANSWER_CHARS, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_password: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not has_password:
+            del self.fields["password"]
         if self.data.get("passkey"):
-            self.fields["password"].required = self.fields["code"].required = False
+            for name in self.fields.keys() & {"password", "code"}:
+                self.fields[name].required = False
 
     def ask(self, *, first: bool) -> None:
         """Ask for every component, or for the later one alone."""
         if not first:
-            del self.fields["user_name"], self.fields["code"]
+            del self.fields["user_name"]
+            if "password" in self.fields:
+                del self.fields["code"]
 
 
 class SigningForm(StepForm, ComponentsForm):
@@ -54,7 +62,7 @@ class SigningForm(StepForm, ComponentsForm):
         super().__init__(*args, step=step, **kwargs)
         if not step.signed:
             for name in ("ceremony", "meaning", "user_name", "password", "code", "passkey"):
-                del self.fields[name]
+                self.fields.pop(name, None)
             return
         offer_meanings(self, step)
         self.ask(first=first)

@@ -30,6 +30,7 @@ from records.signers import NO_PERSON, session_of
 from sponsors import access
 from sponsors.factors import keeping
 from sponsors.rules import ADMINISTRATORS
+from sponsors.sso.journey import fresh_in
 from web import throttle
 from web.http import record_afterwards
 
@@ -87,7 +88,9 @@ class Signing:
     @property
     def method(self) -> str:
         """What the person signs with, beside the user name."""
-        return "passkey" if self.passkey else "password"
+        if self.passkey:
+            return "passkey"
+        return "password" if self.user.has_usable_password() else "provider"
 
     @classmethod
     def taken(cls, request: Any, step: Step, given: dict[str, Any]) -> Self | None:
@@ -100,6 +103,9 @@ Checker = Callable[[Signing, bool], dict[str, str]]
 """Says what is wrong with the components that were brought, by field; the flag asks for all of them."""
 
 
+NOT_FRESH: Final = (
+    "Sign in at your provider once more first: the link stands above. It is good for five minutes. Nothing was signed."
+)
 NOT_YOURS: Final = "This is not your user name: it is the address you sign in with. Nothing was signed."
 WRONG: Final[dict[str, str]] = {
     "password": "This is not your password. Nothing was signed.",
@@ -134,7 +140,19 @@ def _name_faults(signing: Signing, first: bool) -> dict[str, str]:
     return {"user_name": NOT_YOURS} if wrong else {}
 
 
-CHECKERS: Final[dict[str, Checker]] = {"password": _by_password, "passkey": _by_passkey}
+def _by_provider(signing: Signing, first: bool) -> dict[str, str]:
+    """Who has no password: a code of the app, beside the provider that has just asked them anew (R-21)."""
+    faults = _name_faults(signing, first)
+    if not faults and not keeping.take_code(signing.user, signing.code):
+        faults["code"] = WRONG["code"]
+    return faults
+
+
+CHECKERS: Final[dict[str, Checker]] = {
+    "password": _by_password,
+    "passkey": _by_passkey,
+    "provider": _by_provider,
+}
 """By the method a person signs with; a new kind of component is one entry here."""
 
 
@@ -147,6 +165,8 @@ def prove(signing: Signing, *, actor: Actor, first: bool) -> None:
     right = SigningRight.objects.filter(membership_id=signing.member.id).first()
     if right is not None and right.locked_at is not None:
         raise MayNotSign([LOCKED])
+    if signing.method == "provider" and first and fresh_in(signing.asked_in or {}, signing.user) is None:
+        raise Refused({"code": NOT_FRESH})  # nothing was tried, so nothing is counted
     who = str(signing.member.id)
     tries = max(throttle.attempt(SIGNING, who, seconds=COUNTED_FOR), (right.failures if right else 0) + 1)
     faults = CHECKERS[signing.method](signing, first) if tries <= TRIES else {signing.method: LOCKED}

@@ -36,7 +36,9 @@ class SigningPage(StepPage, ABC):
         if not self.step.signed:
             return super().make_form(obj, data)
         first = signers.is_first(self.request.user.pk, signers.session_of(self.request))
-        return self.form_class(data, initial={"version": obj.version}, step=self.step, first=first)
+        known = self.request.user.has_usable_password()
+        initial = {"version": obj.version}
+        return self.form_class(data, initial=initial, step=self.step, first=first, has_password=known)
 
     def _show(self, obj: Any, form: StepForm, *, blocked: tuple[str, ...], status: int, **more: Any) -> HttpResponse:
         content = self.signed_content(obj)

@@ -120,7 +120,8 @@ class SigningSetPage(ScopedView, ABC):
 
     def _form(self, data: QueryDict | None = None) -> SetForm:
         first = signers.is_first(self.request.user.pk, signers.session_of(self.request))
-        return SetForm(data, step=self.step, first=first)
+        known = self.request.user.has_usable_password()
+        return SetForm(data, step=self.step, first=first, has_password=known)
 
     def _line(self, record: Any, form: SetForm, marked: Sequence[Any]) -> Line:
         choice = next((found for found in self.choices(record) if found.step.name == self.step.name), None)

@@ -24,6 +24,9 @@ class Statement(FormPage):
     submit_label = "Accept the statement"
     template_name = "records/statement.html"
 
+    def form_options(self) -> Context:
+        return {"has_password": self.request.user.has_usable_password()}
+
     def initial(self) -> dict[str, Any]:
         return {"statement": NEWEST}
 

@@ -122,13 +122,13 @@ def fresh_round_trip(request: HttpRequest, user: User, *, within: timedelta = FR
 
     For what a session alone must not open (R-21): the provider's own time of authentication, not that of the answer.
     """
-    kept = request.session.get(FRESH)
+    return fresh_in(request.session, user, within=within)
+
+
+def fresh_in(session: Any, user: Any, *, within: timedelta = FRESH_FOR) -> datetime | None:
+    """The same of a session whose request is out of reach."""
+    kept = session.get(FRESH)
     if kept is None or kept["user"] != str(user.pk):
         return None
     at = datetime.fromisoformat(kept["at"])
     return at if now() - at <= within else None
-
-
-def use_fresh(request: HttpRequest) -> None:
-    """What it opened was done: the next needs another."""
-    request.session.pop(FRESH, None)
