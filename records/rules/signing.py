@@ -23,7 +23,7 @@ PROVED_BY: Final[dict[tuple[str, bool], str]] = {
     ("passkey", True): "user name and passkey",
     ("password", False): "password",
     ("passkey", False): "passkey",
-    ("provider", True): "user name, a fresh sign-in at the provider and authenticator code",
+    ("provider", True): "user name, fresh provider sign-in and authenticator code",
     ("provider", False): "authenticator code",
 }
 """What a signature was proved by, by its method and whether it was the first of a series (R-19, R-20)."""
