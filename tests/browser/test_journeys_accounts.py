@@ -42,7 +42,8 @@ def test_a_passkey_is_made_signs_in_and_signs(visitor: Any, committed_world: Wor
     page.get_by_role("button", name="Confirm", exact=True).click()
     page.get_by_label("Name").fill("Work laptop")
     page.get_by_role("button", name="Make the passkey").click()
-    expect(page.get_by_text("Work laptop").first).to_be_visible()
+    page.wait_for_url("**/account/factors/")
+    expect(page.get_by_role("link", name="Remove Work laptop")).to_be_visible()
 
     page.goto("/accounts/sign-out/")
     page.get_by_role("main").get_by_role("button", name="Sign out").click()
