@@ -68,21 +68,17 @@ def addresses(provider: IdentityProvider) -> list[tuple[str, str]]:
     return [(words, selectors.address(provider, name)) for words, name in ours]
 
 
-class CheckProvider(DetailPage):
+class CheckProvider(ScopedView):
     """Asks the provider what can be asked without a person, and says in words what is wrong."""
 
     action = "administration.sign_in"
-    template_name = "administration/sso/checked.html"
     http_method_names = ["post", "options"]
 
     def post(self, request: ScopedRequest, pk: UUID) -> HttpResponse:
-        provider = found_or_404(self.find, pk)
+        provider = found_or_404(selectors.provider, pk)
         found = services.check_provider(provider)
         context = {"title": "What the check found", "object": provider, "found": found}
-        return self.page(self.template_name, {**context, "good": all(each.good for each in found)})
-
-    def find(self, pk: UUID) -> IdentityProvider:
-        return selectors.provider(pk)
+        return self.page("administration/sso/checked.html", {**context, "good": all(each.good for each in found)})
 
 
 class AddProvider(FormPage):
