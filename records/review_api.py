@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -77,7 +77,15 @@ class TrailReviewDetailSerializer(TrailReviewSerializer):
     available_steps = StepSerializer(many=True)
 
 
-class NewReviewSerializer(StrictSerializer):
+NO_FIELDS: Final = {"type": "object", "additionalProperties": False}
+"""A body without fields, as the description of the API says it."""
+
+
+class SecondReviewSerializer(StrictSerializer):
+    """Nothing is given: days and record are those of the first review."""
+
+
+class NewTrailReviewSerializer(StrictSerializer):
     """Up to and including which day the whole trail is reviewed."""
 
     until = serializers.DateField()
@@ -138,9 +146,9 @@ class TrailReviews(ListApi):
     def narrow(self, found: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return found.filter(**{"subject_id" if name == "record_id" else name: value})
 
-    @extend_schema(request=NewReviewSerializer, responses={201: TrailReviewDetailSerializer})
+    @extend_schema(request=NewTrailReviewSerializer, responses={201: TrailReviewDetailSerializer})
     def post(self, request: Request) -> Response:
-        given = NewReviewSerializer(data=request.data)
+        given = NewTrailReviewSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         return created(request, self.actor.key, lambda: self._begun(given.validated_data))
 
@@ -195,9 +203,10 @@ class TrailReviewSecond(ScopedApi):
 
     actions: ClassVar[dict[str, str]] = {"POST": rules.PERMISSION}
 
-    @extend_schema(request=None, responses={201: TrailReviewDetailSerializer})
+    @extend_schema(request={"application/json": NO_FIELDS}, responses={201: TrailReviewDetailSerializer})
     def post(self, request: Request, pk: UUID) -> Response:
         first = self.found(reviews.review, pk)
+        SecondReviewSerializer(data=request.data).is_valid(raise_exception=True)
         return created(request, self.actor.key, lambda: self._begun(first))
 
     def _begun(self, first: TrailReview) -> tuple[Any, str]:
