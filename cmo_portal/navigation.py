@@ -60,6 +60,7 @@ CMO = (
     Entry("People", "administration:members", "users", "administration.view", "Administration"),
     Entry("Sign-in policy", "sign_in:policy", "lock", "sign_in.view_policy", "Administration"),
     Entry("Single sign-on", "administration:providers", "lock", "administration.sign_in", "Administration"),
+    Entry("Audit trail", "trail:own", "history", "own_trail.view", "Administration"),
 )
 
 

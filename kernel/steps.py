@@ -16,6 +16,8 @@ class Facts(Protocol):
     def status(self) -> str: ...
 
 
+AUTHOR = "author"
+"""Stands in `apart_from` for whoever wrote the record, by any change that was no step of it."""
 Guard = Callable[[Any], Iterable[str]]
 """Yields one sentence per obstacle; none means the way is free."""
 
@@ -24,7 +26,7 @@ class Step(NamedTuple):
     """One declared move: `name` is the verb users read, `meanings` what a signature of it may mean.
 
     A `destructive` one ends something: it is shown as such and never as the step to take next. Who signed one of the
-    steps named in `apart_from` on a record cannot sign this one on it.
+    steps named in `apart_from` on a record cannot sign this one on it, nor who wrote it where `AUTHOR` stands there.
     """
 
     name: str

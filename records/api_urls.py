@@ -2,12 +2,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from records import api, job_api, policy_api, review_api, trail_api
+from records import api, job_api, policy_api, review_api, signer_api, trail_api
 
 urlpatterns = [
     path("events/", api.Events.as_view(), name="events"),
     path("trail/", trail_api.Trail.as_view(), name="trail"),
     path("access-log/", trail_api.AccessLog.as_view(), name="access-log"),
+    path("members/<uuid:pk>/signing/", signer_api.MemberSigning.as_view(), name="member-signing"),
+    path("certification-letters/", signer_api.CertificationLetters.as_view(), name="certification-letters"),
+    path("own-trail/", trail_api.OwnTrail.as_view(), name="own-trail"),
+    path("own-access-log/", trail_api.OwnAccessLog.as_view(), name="own-access-log"),
     path("trail-policy/", policy_api.TrailPolicyApi.as_view(), name="trail-policy"),
     path("trail-reviews/", review_api.TrailReviews.as_view(), name="trail-reviews"),
     path("trail-reviews/<uuid:pk>/", review_api.TrailReviewDetail.as_view(), name="trail-review"),

@@ -10,17 +10,22 @@ from kernel.db.constraints import DatabaseRule
 class TwoPeople(DatabaseRule):
     """Steps that two people must sign are never signed by one, whoever writes the row and however many at once.
 
+    Nor does who wrote a record sign a step that is apart from its author (S-50): the trail says who wrote it.
+
     A lock per record makes two who sign at the same moment wait for each other, so that each sees the other's row.
     """
 
     FUNCTION = """
-        CREATE FUNCTION records_two_people() RETURNS trigger LANGUAGE plpgsql AS $$
+        CREATE OR REPLACE FUNCTION records_two_people() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
             PERFORM pg_advisory_xact_lock(hashtextextended('signature ' || NEW.subject_id::text, 0));
             IF EXISTS (
                 SELECT 1 FROM records_signature s
                 WHERE s.subject_id = NEW.subject_id AND s.signer = NEW.signer
                   AND (s.step = ANY (NEW.apart_from) OR NEW.step = ANY (s.apart_from))
+            ) OR 'author' = ANY (NEW.apart_from) AND EXISTS (
+                SELECT 1 FROM records_trailentry e JOIN sponsors_membership m ON 'membership:' || m.id = e.actor
+                WHERE e.row_id = NEW.subject_id AND e.step = '' AND m.user_id = NEW.signer
             ) THEN
                 RAISE EXCEPTION 'two people sign this record' USING ERRCODE = 'check_violation',
                     CONSTRAINT = 'records_signature_two_people';

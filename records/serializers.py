@@ -82,6 +82,7 @@ class CeremonySerializer(serializers.Serializer[Any]):
     digest = serializers.CharField()
     meanings = serializers.ListField(child=serializers.CharField())
     components = serializers.CharField()
+    warning = serializers.CharField(help_text="what the organisation owes before anybody signs")
     ceremony = serializers.CharField()
     blocked_by = serializers.ListField(child=serializers.CharField())
 

@@ -80,6 +80,7 @@ class SignedStepApi(Signable, StepApi, ABC):
             "digest": shown.digest,
             "meanings": list(declared.meanings),
             "components": shown.components,
+            "warning": signers.warning(),
             "ceremony": "" if asked.caller.client else shown.token,
             "blocked_by": [NO_PERSON]
             if asked.caller.client

@@ -60,6 +60,7 @@ class SigningPage(StepPage, ABC):
             "blocked_by": blocked,
             "shown": shown,
             "statement": STATEMENTS[NEWEST],
+            "warning": signers.warning(),
             "zone": self.request.user.zone,
             "signatures": signatures.of(obj, content),
             "declined": signatures.declined(obj.pk),

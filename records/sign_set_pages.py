@@ -148,6 +148,7 @@ class SigningSetPage(ScopedView, ABC):
             "form": form,
             "outcomes": outcomes,
             "statement": STATEMENTS[NEWEST],
+            "warning": signers.warning(),
             "zone": self.request.user.zone,
             "has_passkey": has_passkey(self.request.user.pk),
             "back_url": self.back_url(),

@@ -9,9 +9,9 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from kernel.actor import Actor
+from kernel.actor import MEMBERSHIP, Actor
 from kernel.clock import now
-from kernel.steps import Choice, Facts, Step
+from kernel.steps import AUTHOR, Choice, Facts, Step
 from kernel.steps import available as open_steps
 from kernel.together import together
 from records.models import (
@@ -21,11 +21,18 @@ from records.models import (
     Signature,
     SignerTraining,
     SigningRight,
+    TrailEntry,
 )
 from records.rules.signing import SERIES, Obstacle, SignerFacts, in_series, may_not_sign
 from sponsors import access
 from sponsors.factors.reading import factors_of_member
 
+OWN_WORK = "You wrote in this version: another person approves it (two people)."
+NO_LETTER = (
+    "No letter to FDA is recorded for your organisation. Whoever uses electronic signatures for FDA records certifies "
+    "to FDA, before or at the time of first use, that they are as binding as handwritten ones (21 CFR 11.100(c)). Your "
+    "signature is taken; an administrator sends or records the letter under People."
+)
 NO_PERSON = Obstacle("Only a person signs; a connected system cannot.")
 
 
@@ -61,9 +68,22 @@ def available(steps: Iterable[Step], facts: Facts, actor: Actor, obj: Any = None
         return choices
     missing = tuple(obstacles(actor.membership_id, access.today_here()))
     return [
-        replace(choice, blocked_by=(*choice.blocked_by, *missing)) if choice.step.signed else choice
+        replace(choice, blocked_by=(*choice.blocked_by, *_own(choice.step, obj, actor), *missing))
+        if choice.step.signed
+        else choice
         for choice in choices
     ]
+
+
+def _own(step: Step, obj: Any, actor: Actor) -> list[str]:
+    """That the actor wrote what the step approves, where two people are asked for."""
+    asked = AUTHOR in step.apart_from and obj is not None and actor.membership_id is not None
+    return [OWN_WORK] if asked and wrote(obj.pk, actor.membership_id) else []
+
+
+def wrote(pk: UUID, membership_id: UUID | None) -> bool:
+    """Whether a person wrote the record: made it, or changed it by anything but a step of it."""
+    return TrailEntry.objects.filter(row_id=pk, actor=f"{MEMBERSHIP}{membership_id}", step="").exists()
 
 
 def session_of(request: Any) -> str:
@@ -108,6 +128,11 @@ def right_of(membership_id: UUID) -> SigningRight | None:
 def letters() -> list[CertificationLetter]:
     """The organisation's letters to FDA about electronic signatures, newest first."""
     return list(CertificationLetter.objects.filter(withdrawn_at=None).order_by("-sent_on", "-id"))
+
+
+def warning() -> str:
+    """What the open tenant owes before anybody of it signs; empty for nothing (21 CFR 11.100(c), R-03)."""
+    return "" if CertificationLetter.objects.filter(withdrawn_at=None).exists() else NO_LETTER
 
 
 def proof(pk: UUID) -> IdentityProof:

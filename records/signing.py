@@ -10,7 +10,7 @@ from kernel.clock import now
 from kernel.errors import MayNotSign, NotAllowed, Refused, StaleVersion, StepRefused
 from kernel.reasons import given
 from kernel.scope import because, current
-from kernel.steps import Step
+from kernel.steps import AUTHOR, Step
 from records import ceremony, signers
 from records.models import Signature, SigningRefusal
 from records.proving import Signing, own_account, prove
@@ -45,8 +45,7 @@ def sign(
         raise MayNotSign(missing)
     text = canonical(content(obj))
     ceremony.check(signing, obj, step, digest(text))
-    if apart_from and Signature.objects.filter(subject_id=obj.pk, signer=signing.user.pk, step__in=apart_from).exists():
-        raise StepRefused([f"You signed “{apart_from[0]}” here: another person signs this step (two people)."])
+    _two_people(obj, signing, apart_from)
     first = signing.proved_first
     if first is None:
         first = signers.is_first(signing.user.pk, signing.session)
@@ -107,6 +106,14 @@ def decline(
         )
         publish("signature.declined", obj, step=step.name, refusal=str(made.pk))
     return made
+
+
+def _two_people(obj: Any, signing: Signing, apart_from: tuple[str, ...]) -> None:
+    if AUTHOR in apart_from and signers.wrote(obj.pk, signing.member.id):
+        raise StepRefused([signers.OWN_WORK])
+    mine = Signature.objects.filter(subject_id=obj.pk, signer=signing.user.pk, step__in=apart_from)
+    if apart_from and (before := mine.first()) is not None:
+        raise StepRefused([f"You signed “{before.step}” here: another person signs this step (two people)."])
 
 
 def _person(signing: Signing) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from records import copies, janitor, jobs, pdf, review_work, reviews, services
 from records.files import quarantine, scanner
 from records.jobs import Outcome
 from records.models import SponsorFile
-from records.seals import mailing, publishing, sealing
+from records.seals import mailing, publishing, sealing, watching
 from records.seals.publishing import SealBroken
+from records.seals.watching import Trouble
 from records.work import Work
 from sponsors import access
 
@@ -91,6 +92,23 @@ def _publish() -> None:
     newest = sealing.newest()
     if newest is not None and _agrees():
         publishing.publish(newest, now())
+
+
+@platform_task
+def watch_seals(active: Active) -> None:
+    """Tell the operator, once a day for each trouble, when seals are late, broken, or not mailed."""
+    found = [*watching.troubles(now()), *_mails_late(active)]
+    watching.note(found, now())
+    watching.tell(found, now())
+
+
+def _mails_late(active: Active) -> list[Trouble]:
+    """Whether any mail with a seal that somebody wants is missing; whose it is stays inside."""
+    for target in [PLATFORM, *(Scope(sponsor_id=pk) for pk in access.sponsors())]:
+        with scope(target, actor=active.actor, reason="daily seal"):
+            if mailing.is_late(now()):
+                return [Trouble.MAIL_LATE]
+    return []
 
 
 @jobs.task

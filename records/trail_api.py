@@ -11,6 +11,7 @@ from kernel.clock import begin_of, end_of
 from records import trails
 from records.models import Event, TrailEntry
 from records.rules import ACCESS
+from records.rules.access import SENT
 from records.selectors import lines_of
 from web.api.views import ListApi
 
@@ -93,6 +94,15 @@ def entries_json(rows: list[TrailEntry]) -> list[Any]:
     return list(TrailEntrySerializer(told, many=True).data)
 
 
+class OwnTrail(Trail):
+    """What the people of a CMO organisation wrote; nothing of what a sponsor does."""
+
+    actions = {"GET": "own_trail.view"}
+
+    def queryset(self) -> QuerySet[TrailEntry]:
+        return trails.own_entries()
+
+
 class AccessSerializer(serializers.Serializer[Any]):
     """One fact of the access log."""
 
@@ -122,3 +132,13 @@ class AccessLog(DayFilters):
 
     def represent(self, rows: list[Event]) -> list[Any]:
         return list(self.serializer_class(trails.access_lines(rows), many=True).data)
+
+
+class OwnAccessLog(AccessLog):
+    """What the people of a CMO organisation sent, took out or were refused, and changes of their rights."""
+
+    actions = {"GET": "own_trail.view"}
+    filters = {**AccessLog.filters, "name": serializers.ChoiceField(choices=list({**ACCESS, **SENT}))}
+
+    def queryset(self) -> QuerySet[Event]:
+        return trails.own_accesses()

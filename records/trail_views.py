@@ -17,6 +17,7 @@ from records import copies, reviews, trail_columns, trails
 from records.forms import CopyForm
 from records.models import Event, RecordCopy, TrailEntry
 from records.rules import ACCESS
+from records.rules.access import SENT
 from records.rules.reviews import PERMISSION
 from records.seals import mailing, sealing
 from web.files import generated_response
@@ -164,6 +165,63 @@ class AccessLog(PartOfTrail, AsOfNow):
 
     def rows(self, found: list[Event]) -> list[trails.AccessLine]:
         return trails.access_lines(found)
+
+
+class OwnTrailFilters(TrailFilters):
+    """Kinds that a CMO organisation's trail can hold."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        self._choose("kind", "All kinds", trails.own_kinds())
+
+
+class OwnTrail(AsOfNow):
+    """What the people of a CMO organisation wrote, newest first; nothing of what a sponsor does."""
+
+    action = "own_trail.view"
+    template_name = "records/own_trail.html"
+    title = "Audit trail"
+    filters = OwnTrailFilters
+    columns = trail_columns.TRAIL
+    default_sort = "-at"
+
+    def queryset(self) -> models.QuerySet[TrailEntry]:
+        return trails.own_entries().filter(at__lte=self.moment)
+
+    def rows(self, found: list[TrailEntry]) -> list[trails.TrailLine]:
+        return trails.trail_lines(found, with_links=False)
+
+    def nothing(self) -> Context:
+        return {**super().nothing(), "text": "What your people write appears here, with who, when, what and why."}
+
+    def context(self, **more: Any) -> Context:
+        return super().context(seal=sealing.newest(), part=sealing.newest_part(), **more)
+
+
+class OwnAccessFilters(AccessFilters):
+    """Also by what was sent."""
+
+    did = forms.ChoiceField(required=False, label="What", choices=[("", "Everything"), *{**ACCESS, **SENT}.items()])
+
+
+class OwnAccessLog(AsOfNow):
+    """What the people of a CMO organisation sent, signed, took out or were refused, newest first."""
+
+    action = "own_trail.view"
+    template_name = "records/own_part.html"
+    title = "Access log"
+    filters = OwnAccessFilters
+    columns = trail_columns.ACCESS_LOG
+
+    def queryset(self) -> models.QuerySet[Event]:
+        return trails.own_accesses().filter(at__lte=self.moment)
+
+    def rows(self, found: list[Event]) -> list[trails.AccessLine]:
+        return trails.access_lines(found)
+
+    def nothing(self) -> Context:
+        text = "What your people send, take out or are refused appears here, with changes of their rights."
+        return {**super().nothing(), "text": text}
 
 
 class CopyFilters(FilterBar):

@@ -15,10 +15,11 @@ from django.urls import reverse
 
 from kernel.actor import MEMBERSHIP
 from kernel.db.roles import regulated_models
-from kernel.models import Walled
+from kernel.models import Side, Walled
 from kernel.scope import current
 from records.models import Event, RecordCopy, TrailEntry
 from records.rules import ACCESS, field_words
+from records.rules.access import SENT
 from records.selectors import HistoryLine, lines_of, names_of, readable_fact, table_words
 from sponsors import access
 from web.templatetags.portal import HISTORIES
@@ -32,6 +33,28 @@ def entries() -> models.QuerySet[TrailEntry]:
     The sponsor is named although row-level security names it too: its policies are joined by OR, which no index serves.
     """
     return TrailEntry.objects.filter(sponsor_id=current().scope.sponsor_id).annotate(id=F("seq"))
+
+
+def own_entries() -> models.QuerySet[TrailEntry]:
+    """Every entry of the open CMO organisation: what its own people and its portal wrote, nothing of a sponsor's side.
+
+    What a sponsor released to it can be read on the records themselves; that a sponsor wrote it is the sponsor's trail.
+    """
+    found = TrailEntry.objects.filter(cmo_org_id=current().scope.cmo_org_id)
+    return found.exclude(side=Side.SPONSOR).annotate(id=F("seq"))
+
+
+def own_accesses() -> models.QuerySet[Event]:
+    """What the open CMO organisation's people sent, signed, took out or were refused, and changes of their rights."""
+    found = Event.objects.filter(cmo_org_id=current().scope.cmo_org_id, name__in={*ACCESS, *SENT})
+    return found.exclude(side=Side.SPONSOR)
+
+
+def own_kinds() -> list[tuple[str, str]]:
+    """Tables whose changes a CMO organisation's trail can hold, with what people call them."""
+    walls = ("organisation", "dialogue", "either", "chronicle")
+    tables = [model._meta.db_table for model in regulated_models() if issubclass(model, Walled) and model.wall in walls]
+    return sorted(((table, table_words(table)) for table in tables), key=lambda pair: pair[1].lower())
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -133,7 +156,7 @@ def access_lines(found: list[Event]) -> list[AccessLine]:
         AccessLine(
             at=event.at,
             who=names[event.actor],
-            did=ACCESS[event.name],
+            did={**ACCESS, **SENT}[event.name],
             subject=table_words(event.subject_table),
             record=records.get(str(event.subject_id), ""),
             subject_id=event.subject_id,

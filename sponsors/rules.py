@@ -101,6 +101,7 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "records.view": (*READERS, *CMO_STAFF, "integration"),
     # The trail across the sponsor; copies of whole records for an inspector.
     "trail.view": TRAIL_READERS,
+    "own_trail.view": ("cmo_admin", "quality_signatory"),
     "trail.change_policy": ("sponsor_admin",),
     "trail.review": (*LEADS, "auditor"),
     "questions.view": (*QUALITY, *TRAIL_READERS, "management"),

@@ -19,8 +19,10 @@ from kernel.scope import Scope, scope
 from qualification import services as qualification
 from quality_agreements import selectors as quality_agreements
 from quality_agreements import services as agreements
+from quality_agreements.models import QualityAgreement
 from quality_agreements.rules import CONTINUE, SIGN, THEIRS
 from sponsors.models import CmoOrganisation, Membership, Sponsor
+from sponsors.rules import permissions_of
 from web import saved_views
 
 SETUP: Final = Actor.system("demo")
@@ -35,6 +37,7 @@ class Work:
     ) -> None:
         self.sponsor, self.maker, self.head, self.audited, self.actor = sponsor, maker, head, audited, actor
         self.password = password
+        self.manager = audited.members["qa_manager"]
         self.today = today(sponsor.zone)
         self.base: dict[str, Any] = {"actor": actor, "reason": REASON}
 
@@ -281,25 +284,33 @@ class Work:
                 released_at=now(),
             )
 
+    def _drafted(self, site: Site, product: Product, document: io.BytesIO, expires_on: date) -> QualityAgreement:
+        """Written by the QA manager: who wrote a version never approves it."""
+        manager = Actor(f"membership:{self.manager.pk}", permissions_of("qa_manager"))
+        base: dict[str, Any] = {"actor": manager, "reason": REASON}
+        with scope(Scope(sponsor_id=self.sponsor.pk), actor=manager):
+            made = agreements.draft_agreement(
+                site.company,
+                sites=[site],
+                products=[product],
+                our_party=self.sponsor.name,
+                their_party=site.company.name,
+                file=document,
+                scope="Manufacture and packaging of commercial product",
+                effective_on=self.today,
+                expires_on=expires_on,
+                **base,
+            )
+            agreements.name_signer(
+                made, party=THEIRS, name="Aoife Brennan", position="Quality manager", signed_on=self.today, **base
+            )
+        return made
+
     def _agreement(self, site: Site, product: Product, expires_on: date) -> None:
         document = papers.pdf(
             f"Quality agreement\n{self.sponsor.name}\n{site.company.name}", name="quality-agreement.pdf"
         )
-        made = agreements.draft_agreement(
-            site.company,
-            sites=[site],
-            products=[product],
-            our_party=self.sponsor.name,
-            their_party=site.company.name,
-            file=document,
-            scope="Manufacture and packaging of commercial product",
-            effective_on=self.today,
-            expires_on=expires_on,
-            **self.base,
-        )
-        agreements.name_signer(
-            made, party=THEIRS, name="Aoife Brennan", position="Quality manager", signed_on=self.today, **self.base
-        )
+        made = self._drafted(site, product, document, expires_on)
         ready = quality_agreements.agreement(made.pk)
         signing = signers.signing(self.head, self.password, ready, SIGN, quality_agreements.signed_content(ready))
         signed = agreements.take_step(SIGN, ready, actor=self.actor, reason=REASON, signing=signing)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kernel.steps import Step
+from kernel.steps import AUTHOR, Step
 
 DRAFT, SIGNED, TERMINATED, SUPERSEDED, VOID = "draft", "signed", "terminated", "superseded", "void"
 STATES = (DRAFT, SIGNED, TERMINATED, SUPERSEDED, VOID)
@@ -253,6 +253,7 @@ SIGN = Step(
         renewal_reviewed,
     ),
     signed=True,
+    apart_from=(AUTHOR,),
 )
 TERMINATE = Step(
     name="terminate",

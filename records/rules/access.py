@@ -38,6 +38,8 @@ ACCESS: Final[dict[str, str]] = {
     "signing.unlocked": "gave back the right to sign",
     "signer.identity_proven": "recorded a proof of identity",
     "signer.trained": "recorded a signer's training",
+    "signer.statement_accepted": "accepted the statement of accountability",
+    "signer.letter_recorded": "recorded the letter to FDA",
     "signer.fact_withdrawn": "withdrew what let somebody sign",
     "api_client.created": "connected a system",
     "api_client.secret_renewed": "renewed a system's secret",
@@ -57,3 +59,14 @@ ACCESS: Final[dict[str, str]] = {
     "tenant.zone_changed": "changed the time zone",
 }
 """By the name of the event: what the person did, in words."""
+SENT: Final[dict[str, str]] = {
+    "organisation.joined": "began to work with a sponsor",
+    "finding.received": "confirmed receipt of a finding",
+    "finding.answered": "sent an answer",
+    "finding.commented": "sent a comment",
+    "finding.evidence_given": "sent evidence",
+    "finding.extension_requested": "asked for more time",
+    "finding.action_done": "reported an action as done",
+    "signature.declined": "refused to sign",
+}
+"""What a CMO organisation's own log holds beside: what its people sent to sponsors."""

@@ -60,7 +60,14 @@ def walk(connection: psycopg.Connection[Any], anchors: Iterable[Anchor], seen: S
     if (beyond := parts.rest()) is not None:
         yield Problem("seal", f"the part of {beyond.tenant} in seal {beyond.number}", "belongs to no seal")
     seen.entries = entries.read
+    yield from _unsealed(entries.next(), seen)
     seen.unsealed = entries.rest()
+
+
+def _unsealed(first: Row | None, seen: Seen) -> Iterator[Problem]:
+    """Sealing leaves no part of a transaction behind: what a sealed one holds beyond its seal came by another way."""
+    if first is not None and seen.newest is not None and first[0] <= seen.newest.last_tx:
+        yield Problem("trail", _name(first), f"was added behind seal {seen.newest.number}")
 
 
 def _chained(seal: SealRow, seen: Seen) -> Iterator[Problem]:

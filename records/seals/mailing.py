@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -18,6 +19,8 @@ from records.seals.canonical import NOTHING
 from records.seals.policy import DEFAULT, TrailPolicy
 from sponsors import access
 
+LATE: Final = timedelta(hours=30)
+"""A day, and the hours in which a mail that failed is tried again."""
 log = logging.getLogger(__name__)
 
 
@@ -53,6 +56,16 @@ def mail_newest(at: datetime, *, actor: Actor) -> SealMail | None:
     )
     _send(row, made.sealed_at)
     return row
+
+
+def is_late(at: datetime) -> bool:
+    """Whether the open scope's tenant wants mails and got none for more than a day and its tries."""
+    target = current().scope
+    since = at - LATE
+    wanted = policy(access.day_here(since)).qa_address if target.sponsor_id else settings.QA_ADDRESS
+    if not wanted or not sealing.made_before(since):
+        return False
+    return not SealMail.objects.filter(tenant=sealing.tenant(), sent_at__gte=since).exists()
 
 
 def _send(row: SealMail, sealed_at: datetime) -> None:

@@ -52,7 +52,7 @@ def publish(made: Seal, at: datetime) -> Anchor:
     folder().mkdir(mode=0o750, parents=True, exist_ok=True)
     if before is None or before.number < anchor.number:
         _append(folder() / f"seals-{at:%Y-%m}.jsonl", json.dumps(asdict(anchor)))
-    _replace(folder() / NEWEST, json.dumps({"form": FORM, **asdict(anchor)}, indent=1) + "\n")
+    replace(folder() / NEWEST, json.dumps({"form": FORM, **asdict(anchor)}, indent=1) + "\n")
     return anchor
 
 
@@ -96,7 +96,7 @@ def _append(path: Path, line: str) -> None:
         os.fsync(out.fileno())
 
 
-def _replace(path: Path, text: str) -> None:
+def replace(path: Path, text: str) -> None:
     """All or nothing: a reader never sees half a file."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     with draft.open("w") as out:

@@ -93,6 +93,10 @@ class Entries:
         self.read += len(found)
         return found
 
+    def next(self) -> Row | None:
+        """The first entry not taken yet; it is not taken."""
+        return self._ahead[0] if self._ahead or self._more() else None
+
     def rest(self) -> int:
         """How many entries are left; they are taken."""
         left = len(self._ahead) + sum(len(rows) for rows in self._rows)

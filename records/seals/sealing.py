@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from django.db import connection
@@ -14,16 +15,18 @@ BLOCK: Final = 1_000
 """Entries of one seal at most: a copy of one record carries the digests of its neighbours in the block."""
 
 
-def seal(*, actor: Actor, at_most: int = 1_000_000) -> int:
-    """Seal what is finished, up to about `at_most` entries, and return how many entries were sealed.
+def seal(*, actor: Actor) -> int:
+    """Seal everything that is finished, in one transaction, and return how many entries were sealed.
 
+    Whoever reads sees each transaction of the trail sealed whole or not at all: a check can tell an entry that was
+    added to a sealed one from an entry that is not sealed yet.
     Any number of processes may do this at once: one seals, the others find nothing to do. An entry of a transaction
     that is still open waits for a later seal, with everything written after the transaction began (its own `tx` might
     stand before theirs).
     """
     current(actor)
     sealed = 0
-    while sealed < at_most and (number := _seal_block()) is not None:
+    while (number := _seal_block()) is not None:
         sealed += Seal.objects.values_list("entries", flat=True).get(pk=number)
     return sealed
 
@@ -46,6 +49,11 @@ def tenant() -> str:
 def newest() -> Seal | None:
     """The newest seal, without its digests of entries."""
     return Seal.objects.defer("digests").order_by("-number").first()
+
+
+def made_before(at: datetime) -> bool:
+    """Whether there was a seal at an instant."""
+    return Seal.objects.filter(sealed_at__lt=at).exists()
 
 
 def newest_part() -> SealPart | None:

@@ -29,6 +29,8 @@ CMO_SIDE = (
     "audits:issued-note",
     "audits:letters",
     "audits:letter",
+    "trail:own",
+    "trail:own-access",
 )
 EVERYBODY = {
     "sponsors:profile",

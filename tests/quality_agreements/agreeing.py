@@ -9,6 +9,7 @@ from typing import Any
 from django.test import Client
 
 from cmo_portal.demo.papers import pdf
+from sponsors.access import SESSION_KEY
 from tests.pages import errors, submit, text
 from tests.signatures import sign_at
 from tests.world import World
@@ -23,7 +24,11 @@ def paper() -> io.BytesIO:
 
 
 def draft(world: World, client: Client, *, signed: bool = True, **typed: Any) -> Any:
-    """A draft; with who signed for the other party, unless that is what is looked at."""
+    """A draft; with who signed for the other party, unless that is what is looked at.
+
+    Who wrote a version never approves it: what a head of quality is to sign, the manager writes.
+    """
+    client = writer(world, client)
     given = {
         "scope": "Packaging of tablets",
         "effective_on": day(world.today),
@@ -37,7 +42,14 @@ def draft(world: World, client: Client, *, signed: bool = True, **typed: Any) ->
     return answer
 
 
+def writer(world: World, client: Client) -> Client:
+    """The manager's browser for the head's; any other is its own writer."""
+    is_head = client.session.get(SESSION_KEY) == str(world.aldena.people["qa_head"].pk)
+    return world.login(world.aldena.people["qa_manager"]) if is_head else client
+
+
 def name(world: World, client: Client, address: str, **typed: Any) -> Any:
+    client = writer(world, client)
     given = {"party": "theirs", "name": "Aoife Brennan", "position": "Quality manager", "signed_on": day(world.today)}
     return submit(client, f"{address}signers/", **{**given, **typed})
 
@@ -59,7 +71,8 @@ def head_of(client: Client, address: str) -> str:
 def revised(
     world: World, client: Client, old: str, *, starts: int = 0, ends: int = 700, reason: str = "amended and agreed"
 ) -> str:
-    """The next version, ready to be signed."""
+    """The next version, ready to be signed by somebody who did not write it."""
+    client = writer(world, client)
     new = submit(client, f"{old}revise/", reason="amendment 2").headers["Location"].removesuffix("change/")
     changed = submit(
         client,

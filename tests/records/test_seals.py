@@ -115,6 +115,10 @@ WAYS: dict[str, tuple[list[str], str]] = {
         "was removed; it stood after entry {middle} (cmos_company",
     ),
     "inserted": ([COPY.format("seq - 1", "{first}")], "entry {gap} (cmos_company"),
+    "added to the last sealed transaction": (
+        [COPY.format("(SELECT max(seq) + 1 FROM records_trailentry)", "(SELECT max(seq) FROM records_trailentry)")],
+        "was added behind seal",
+    ),
     "swapped": (
         [
             "UPDATE records_trailentry SET seq = -1 WHERE seq = {first}",

@@ -8,9 +8,11 @@ from typing import Any
 from django.test import Client
 
 from desk.dossier.sections import Subject, signatures
+from kernel.clock import now
 from quality_agreements.models import QualityAgreement
-from records.models import Signature
+from records.models import CertificationLetter, Signature
 from records.rules.signing import ALL_COMPONENTS, LATER_COMPONENT
+from records.signers import NO_LETTER
 from tests.api import System, problem
 from tests.pages import submit, text
 from tests.quality_agreements.agreeing import draft
@@ -117,3 +119,15 @@ def test_a_token_never_signs(world: World) -> None:
     assert refused["status"] == 403 and "Only a person signs" in refused["reasons"][0]
     with world.aldena.scope():
         assert not Signature.objects.filter(subject_id=pk).exists()
+
+
+def test_a_missing_letter_to_fda_is_said_before_anybody_signs(world: World) -> None:
+    """21 CFR 11.100(c), R-03: said on the page and over the API until a letter is recorded; it refuses nothing."""
+    head = world.login(world.aldena.people["qa_head"])
+    address = str(draft(world, head).headers["Location"])
+    page, api = f"{address}steps/sign/", f"/api/v1/agreements/{address.split('/')[-2]}/steps/sign/"
+    assert NO_LETTER not in text(head.get(page)) and head.get(api).json()["warning"] == ""
+    with world.aldena.scope("sponsor_admin", reason="withdrawn"):
+        CertificationLetter.objects.update(withdrawn_at=now())
+    assert NO_LETTER in text(head.get(page)) and head.get(api).json()["warning"] == NO_LETTER
+    assert sign_at(head, page, world, world.aldena.people["qa_head"]).status_code == 302

@@ -15,8 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from cmos.models import Company
 from kernel.scope import because
 from records.models import Event, TrailEntry
+from records.selectors import lines_of
 from tests.api import System, problem
-from tests.pages import text
+from tests.pages import submit, text
 from tests.world import CANARY, World
 
 
@@ -171,3 +172,32 @@ def test_a_wrong_password_opens_nothing(world: World) -> None:
     Client().post("/accounts/sign-in/", {"login": member.user.email, "password": "wrong"})
     with world.aldena.scope():
         assert not Event.objects.filter(name="session.opened").exists()
+
+
+def test_rights_settings_and_what_lets_people_sign_stand_in_the_access_log(world: World) -> None:
+    """R-29: each change of a right or a setting, by who made it, with what it was about."""
+    admin = world.login(world.aldena.people["sponsor_admin"])
+    viewer = world.aldena.people["viewer"]
+    there = f"/administration/members/{viewer.pk}/change/"
+    assert submit(admin, there, role="purchasing", reason="moved to another department").status_code == 302
+    assert submit(admin, "/trail/policy/change/", review_every="60", reason="reviewed more often").status_code == 302
+    letter = {
+        "sent_on": f"{world.today:%-d %b %Y}",
+        "signed_by": "Chief executive",
+        "reason": "sent by registered mail",
+    }
+    assert submit(admin, "/administration/signing/letter/", **letter).status_code == 302
+    told = {row["What"] for row in log(head(world)) if row["Who"] == "Petra Lang"}
+    assert {"changed rights", "adopted a policy", "recorded the letter to FDA"} <= told
+
+
+def test_what_a_connected_system_writes_stands_in_the_trail_with_its_request(world: World) -> None:
+    """R-29, R-33: an API write, with the system as its actor and the number of its request."""
+    system = System(world.aldena)
+    made = system.send("post", "companies/", {"name": "Written by a system", "reason": "master data of the ERP"})
+    assert made.status_code == 201, made.content
+    with world.aldena.scope():
+        entry = TrailEntry.objects.get(table="cmos_company", became__name="Written by a system")
+        assert entry.request_id == made.headers["X-Request-Id"] and entry.actor.startswith("membership:")
+        [line] = lines_of([entry])
+        assert line.who == "ERP"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,15 @@ from django.db import IntegrityError, connection, transaction
 
 from audits.models import Audit, Finding
 from cmos.models import MODELS
+from kernel.errors import StepRefused
+from quality_agreements.models import QualityAgreement
+from quality_agreements.rules import SIGN
+from quality_agreements.services import revise_agreement
+from records.lifecycle import perform
 from records.models import Signature
+from records.signers import OWN_WORK
+from tests.pages import text
+from tests.signatures import signing
 from tests.world import World
 
 
@@ -113,3 +122,51 @@ def test_nobody_confirms_the_grade_they_gave(world: World) -> None:
 @pytest.mark.parametrize("kind", sorted(MODELS))
 def test_nobody_verifies_the_evidence_they_entered(world: World, kind: str) -> None:
     another(MODELS[kind], "entered_by", "verified_by", world, world.aldena.ids[kind])
+
+
+# --- who wrote a record never approves it ---------------------------------------------------------------------------
+
+
+def test_s50_the_author_does_not_approve(world: World) -> None:
+    """On the page, over the API's answer of what blocks, and by the service, whoever else looked at it meanwhile."""
+    head = world.login(world.aldena.people["qa_head"])
+    with world.aldena.scope("qa_head", reason="a new agreement"):
+        agreement = world.aldena.get("agreement")
+        head_actor = world.aldena.actor("qa_head")
+        draft = revise_agreement(agreement, actor=head_actor, reason="a new version is agreed")
+    there = f"/agreements/{draft.pk}/"
+    assert OWN_WORK in text(head.get(there)) and OWN_WORK in text(head.get(f"{there}steps/sign/"))
+    step = SIGN._replace(guards=())
+    with world.aldena.scope("qa_head"), pytest.raises(StepRefused, match="another person approves it"):
+        fresh = QualityAgreement.objects.get(pk=draft.pk)
+        content = {"number": fresh.number}
+        brought = signing(world, fresh, step, content)
+        perform(
+            step,
+            fresh,
+            actor=head_actor,
+            facts=lambda row: At(row.status),
+            event="agreement.signed",
+            signing=brought,
+            content=lambda row: content,
+        )
+
+
+def test_s50_nor_by_a_row_that_code_wrote_which_forgot_it(world: World) -> None:
+    with world.aldena.scope("qa_manager", reason="a new agreement"):
+        actor = world.aldena.actor("qa_manager")
+        draft = revise_agreement(world.aldena.get("agreement"), actor=actor, reason="a new version is agreed")
+    with (
+        pytest.raises(IntegrityError, match="two people sign this record"),
+        world.aldena.scope("qa_manager", reason="approved"),
+    ):
+        signature(world, "sign", "qa_manager", ["author"], draft.pk)
+    with world.aldena.scope("qa_head", reason="approved"):
+        signature(world, "sign", "qa_head", ["author"], draft.pk)
+
+
+@dataclass(frozen=True)
+class At:
+    """Facts of a record of which only the status is known."""
+
+    status: str
