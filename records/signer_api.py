@@ -1,4 +1,4 @@
-"""What lets members sign, for administrators: read only, recorded on the member's page (21 CFR 11.100, 11.10(i), (j))."""
+"""What lets members sign, for administrators to read: it is recorded on their pages (21 CFR 11.100, 11.10(i), (j))."""
 
 from __future__ import annotations
 

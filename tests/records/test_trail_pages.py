@@ -194,7 +194,7 @@ def test_rights_settings_and_what_lets_people_sign_stand_in_the_access_log(world
 def test_what_a_connected_system_writes_stands_in_the_trail_with_its_request(world: World) -> None:
     """R-29, R-33: an API write, with the system as its actor and the number of its request."""
     system = System(world.aldena)
-    made = system.send("post", "companies/", {"name": "Written by a system", "reason": "master data of the ERP"})
+    made = system.send("post", "cmos/", {"name": "Written by a system", "reason": "master data of the ERP"})
     assert made.status_code == 201, made.content
     with world.aldena.scope():
         entry = TrailEntry.objects.get(table="cmos_company", became__name="Written by a system")
