@@ -5,6 +5,8 @@ Each line is one invented site; days count from today, so the demo stays as live
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,13 +23,13 @@ from inspections import services as inspections
 from inspections.models import Form483
 from kernel.actor import Actor
 from kernel.clock import today
-from kernel.scope import Scope, scope
+from kernel.scope import Scope, current, scope
 from qualification import services as qualification
 from quality_agreements import selectors as quality_agreements
 from quality_agreements import services as agreements
 from quality_agreements.models import QualityAgreement
 from quality_agreements.rules import OURS, REVISE, SIGN, THEIRS
-from sponsors.models import Membership
+from sponsors.models import Membership, Sponsor
 from sponsors.rules import permissions_of
 
 YEARS = 3
@@ -42,7 +44,7 @@ def load(cast: Cast) -> None:
     actor = Actor(f"membership:{head.pk}", permissions_of("qa_head") | permissions_of("qa_manager"))
     with scope(Scope(sponsor_id=sponsor.pk), actor=actor):
         on = today(sponsor.zone)
-        book = Book(sponsor.name, head, cast.password, on, actor)
+        book = Book(sponsor, head, cast.members["aldena.example", "qa_manager"], cast.password, on)
         for line in PORTFOLIO:
             book.record(line)
         qualification.refresh_all(today=on, actor=actor)
@@ -51,11 +53,12 @@ def load(cast: Cast) -> None:
 class Book:
     """Records line after line through the services; a company not known yet is registered with its first site."""
 
-    def __init__(self, sponsor: str, signer: Membership, password: str, on: date, actor: Actor) -> None:
+    def __init__(self, sponsor: Sponsor, signer: Membership, writer: Membership, password: str, on: date) -> None:
         self.sponsor, self.signer, self.password, self.today = sponsor, signer, password, on
         self.head = signer.pk
-        self.actor = actor
-        self.base: dict[str, Any] = {"actor": actor, "reason": REASON}
+        self.actor = current().actor
+        self.base: dict[str, Any] = {"actor": self.actor, "reason": REASON}
+        self.writer = Actor(f"membership:{writer.pk}", permissions_of("qa_manager"))
         self.companies: dict[str, Company] = {company.name: company for company in known.companies()}
 
     def record(self, line: Line) -> None:
@@ -106,6 +109,12 @@ class Book:
                 **self.base,
             )
 
+    @contextmanager
+    def _written(self) -> Iterator[dict[str, Any]]:
+        """In the name of the QA manager: who wrote a version never approves it."""
+        with scope(Scope(sponsor_id=self.sponsor.pk), actor=self.writer):
+            yield {"actor": self.writer, "reason": REASON}
+
     def _agreement(self, line: Line, site: Site) -> None:
         """One version, or two with some days between them; a draft of the next where the end is near."""
         if line.agreement_ends is None:
@@ -115,38 +124,42 @@ class Book:
         if line.agreement_ends > LONG:
             made = self._signed(line, made, self._ago(1_800), self._ago(715))
             self._reviewed(made, self._ago(730), REVISE)
-            made = agreements.revise_agreement(made, **self.base)
+            with self._written() as base:
+                made = agreements.revise_agreement(made, **base)
         made = self._signed(line, made, self._ago(700), ends)
         if 0 < line.agreement_ends < SOON:
             self._reviewed(made, self._ago(20), REVISE)
-            agreements.revise_agreement(made, **self.base)
+            with self._written() as base:
+                agreements.revise_agreement(made, **base)
 
     def _draft_agreement(self, line: Line, site: Site) -> QualityAgreement:
-        return agreements.draft_agreement(
-            site.company,
-            sites=[site],
-            our_party=self.sponsor,
-            their_party=line.company,
-            scope="All services of the site for our products",
-            **self.base,
-        )
+        with self._written() as base:
+            return agreements.draft_agreement(
+                site.company,
+                sites=[site],
+                our_party=self.sponsor.name,
+                their_party=line.company,
+                scope="All services of the site for our products",
+                **base,
+            )
 
     def _signed(self, line: Line, draft: QualityAgreement, effective_on: date, expires_on: date) -> QualityAgreement:
-        document = papers.pdf(f"Quality agreement\n{self.sponsor}\n{line.company}", name="quality-agreement.pdf")
-        made = agreements.change_agreement(
-            draft,
-            sites=quality_agreements.sites_of(draft),
-            file=document,
-            effective_on=effective_on,
-            expires_on=expires_on,
-            version=draft.version,
-            **self.base,
-        )
-        day_before = effective_on - timedelta(days=10)
-        for party, name in ((OURS, "Ingrid Solheim"), (THEIRS, "Quality unit of the site")):
-            agreements.name_signer(
-                made, party=party, name=name, position="Head of quality", signed_on=day_before, **self.base
+        document = papers.pdf(f"Quality agreement\n{self.sponsor.name}\n{line.company}", name="quality-agreement.pdf")
+        with self._written() as base:
+            made = agreements.change_agreement(
+                draft,
+                sites=quality_agreements.sites_of(draft),
+                file=document,
+                effective_on=effective_on,
+                expires_on=expires_on,
+                version=draft.version,
+                **base,
             )
+            day_before = effective_on - timedelta(days=10)
+            for party, name in ((OURS, "Ingrid Solheim"), (THEIRS, "Quality unit of the site")):
+                agreements.name_signer(
+                    made, party=party, name=name, position="Head of quality", signed_on=day_before, **base
+                )
         ready = quality_agreements.agreement(made.pk)
         signing = signers.signing(self.signer, self.password, ready, SIGN, quality_agreements.signed_content(ready))
         return agreements.take_step(SIGN, ready, actor=self.actor, reason=REASON, signing=signing)

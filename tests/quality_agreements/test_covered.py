@@ -16,7 +16,7 @@ from quality_agreements.models import (
 )
 from records.models import Signature
 from tests.pages import submit, text
-from tests.quality_agreements.agreeing import day, draft, sign
+from tests.quality_agreements.agreeing import day, draft, sign, writer
 from tests.world import World
 
 
@@ -29,16 +29,19 @@ def test_products_are_covered_at_every_site_until_narrowed(head: Client, world: 
     annex = submit(head, "/cmos/sites/register/", **typed).headers["Location"].rstrip("/").rpartition("/")[2]
     first = str(world.aldena.ids["site"])
     address = draft(world, head, sites=[first, annex], products=[str(one.pk)]).headers["Location"]
+    manager = writer(world, head)
     assert text(head.get(address)).count(f"<div>{one.code} {one}</div>") == 2
     assert (
-        submit(head, f"{address}change/", products=[str(one.pk), str(two.pk)], reason="both, as told").status_code
+        submit(manager, f"{address}change/", products=[str(one.pk), str(two.pk)], reason="both, as told").status_code
         == 302
     )
-    lonely = submit(head, f"{address}coverage/", pairs=[f"{first}:{one.pk}"], reason="only there")
+    lonely = submit(manager, f"{address}coverage/", pairs=[f"{first}:{one.pk}"], reason="only there")
     assert lonely.status_code == 422 and "Leave each site at least one product" in text(lonely)
     kept = [f"{first}:{one.pk}", f"{annex}:{two.pk}"]
-    assert submit(head, f"{address}coverage/", pairs=kept, reason="as made").status_code == 302
-    assert submit(head, f"{address}change/", scope="Packaging and testing", reason="words, as told").status_code == 302
+    assert submit(manager, f"{address}coverage/", pairs=kept, reason="as made").status_code == 302
+    assert (
+        submit(manager, f"{address}change/", scope="Packaging and testing", reason="words, as told").status_code == 302
+    )
     with world.aldena.scope():
         rows = AgreementProduct.objects.filter(agreement_id=address.rstrip("/").rpartition("/")[2])
         assert sorted(f"{row.site_id}:{row.product_id}" for row in rows) == sorted(kept)
@@ -46,7 +49,7 @@ def test_products_are_covered_at_every_site_until_narrowed(head: Client, world: 
     with world.aldena.scope():
         signed = Signature.objects.get(subject_id=address.rstrip("/").rpartition("/")[2])
         assert len(json.loads(signed.content)["products"]) == 2
-    assert submit(head, f"{address}coverage/", pairs=kept[:1], reason="late, as told").status_code == 422
+    assert submit(manager, f"{address}coverage/", pairs=kept[:1], reason="late, as told").status_code == 422
 
 
 def test_sites_without_agreement_are_listed_with_since_when(head: Client, world: World) -> None:

@@ -16,7 +16,7 @@ from quality_agreements.models import (
 )
 from records.models import Event, Signature
 from tests.pages import controls, errors, submit, text
-from tests.quality_agreements.agreeing import day, draft, head_of, revised, sign
+from tests.quality_agreements.agreeing import day, draft, head_of, revised, sign, writer
 from tests.world import World
 
 
@@ -222,7 +222,7 @@ def test_other_sites_are_another_version(head: Client, world: World) -> None:
     address = draft(world, head).headers["Location"]
     opened = controls(head.get(f"{address}steps/sign/"))
     sites = [str(world.aldena.ids["site"]), annex]
-    assert submit(head, f"{address}change/", sites=sites, reason="the annex too").status_code == 302
+    assert submit(writer(world, head), f"{address}change/", sites=sites, reason="the annex too").status_code == 302
     late = head.post(f"{address}steps/sign/", {**opened, "meaning": "approved", "password": world.password})
     assert late.status_code == 409 and "Changed since you opened it" in text(late)
     assert sign(world, head, address).status_code == 302

@@ -15,7 +15,7 @@ from records.rules.signing import ALL_COMPONENTS, LATER_COMPONENT
 from records.signers import NO_LETTER
 from tests.api import System, problem
 from tests.pages import submit, text
-from tests.quality_agreements.agreeing import draft
+from tests.quality_agreements.agreeing import draft, writer
 from tests.signatures import components, sign_at
 from tests.world import World
 
@@ -84,7 +84,8 @@ def test_a_ceremony_over_the_api_is_the_same_as_on_the_page(world: World) -> Non
     body = {"meaning": "approved", "ceremony": shown["ceremony"], **components(world, head)}
     for wrong in ({"ceremony": ""}, {"user_name": ""}, {"password": "wrong"}, {"meaning": ""}):
         assert ask(client, f"{path}steps/sign/", {**body, **wrong}, tag).status_code == 400, wrong
-    changed = submit(client, f"/agreements/{pk}/change/", scope="Another scope", reason="the scope was agreed anew")
+    manager = writer(world, client)
+    changed = submit(manager, f"/agreements/{pk}/change/", scope="Another scope", reason="the scope was agreed anew")
     assert changed.status_code == 302
     assert ask(client, f"{path}steps/sign/", body, tag).status_code == 412
     fresh = client.get(f"/api/v1/{path}").headers["ETag"]
