@@ -284,7 +284,7 @@ class Work:
                 released_at=now(),
             )
 
-    def _drafted(self, site: Site, product: Product, document: io.BytesIO, expires_on: date) -> QualityAgreement:
+    def _drafted(self, site: Site, product: Product, document: BytesIO, expires_on: date) -> QualityAgreement:
         """Written by the QA manager: who wrote a version never approves it."""
         manager = Actor(f"membership:{self.manager.pk}", permissions_of("qa_manager"))
         base: dict[str, Any] = {"actor": manager, "reason": REASON}

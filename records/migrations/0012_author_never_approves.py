@@ -22,6 +22,6 @@ END $$
 class Migration(migrations.Migration):
     """Who wrote a record never approves it: signatures made before stay as they are."""
 
-    dependencies = [("records", "0010_trail_reviews")]
+    dependencies = [("records", "0011_file_checks")]
 
     operations = [migrations.RunSQL(TwoPeople.FUNCTION, BEFORE)]
