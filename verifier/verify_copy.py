@@ -14,11 +14,15 @@ to be consistent in itself: compare the seal that is printed with one you trust.
 Exit code 0: the copy is good. 1: it is not. 2: it could not be read.
 """
 
+from __future__ import annotations
+
 import argparse
 import json
 import sys
 import zipfile
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
+from typing import Any
 
 COMMENT = b"sha256:"
 FIELDS = (
@@ -26,13 +30,17 @@ FIELDS = (
     "released_at", "subject_site", "actor", "reason", "request_id", "step", "was", "became",
 )  # fmt: skip
 NOTHING = "0" * 64
+Rows = dict[tuple[str, str], Any]
+"""The row as its newest entry says, by table and row id; None where it was deleted."""
+Anchor = tuple[int, str]
+"""A seal known from elsewhere: its number and digest."""
 
 
 class Bad(Exception):
     """The copy is not what it says it is."""
 
 
-def net(value):
+def net(value: object) -> str:
     """One value with its length in bytes before it; nothing is a dash."""
     if value is None:
         return "-,"
@@ -40,27 +48,27 @@ def net(value):
     return f"{len(text.encode())}:{text},"
 
 
-def digest_of(kind, values):
+def digest_of(kind: str, values: Iterable[object]) -> str:
     return sha256(f"{kind}/1,{''.join(map(net, values))}".encode()).hexdigest()
 
 
-def skipped(number):
+def skipped(number: int) -> int:
     """The older seal that a seal names beside the one before it."""
     return number - (number & -number)
 
 
-def pairs(found):
+def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object of JSON in which no name stands twice."""
     if len({name for name, _ in found}) != len(found):
         raise Bad("a JSON file names the same thing twice")
     return dict(found)
 
 
-def parse(text):
+def parse(text: str | bytes) -> Any:
     return json.loads(text, object_pairs_hook=pairs)
 
 
-def archive(path, wanted):
+def archive(path: str, wanted: str) -> dict[str, bytes]:
     """The files of the archive, once every byte of it is known to be as it was written."""
     with open(path, "rb") as copy:
         whole = copy.read()
@@ -78,7 +86,7 @@ def archive(path, wanted):
         return {name: opened.read(name) for name in names}
 
 
-def check_manifest(files):
+def check_manifest(files: dict[str, bytes]) -> Any:
     manifest = parse(files["manifest.json"])
     listed = {each["path"]: each for each in manifest["files"]}
     if len(listed) != len(manifest["files"]) or set(listed) != set(files) - {"manifest.json"}:
@@ -89,7 +97,7 @@ def check_manifest(files):
     return manifest
 
 
-def follows(before, was, became):
+def follows(before: dict[str, Any], was: dict[str, Any], became: dict[str, Any] | None) -> bool:
     """Whether a change from `was` fits the row as it stood; columns that came later are passed over."""
     if became is None:
         return all(was[name] == value for name, value in before.items() if name in was)
@@ -100,9 +108,9 @@ def follows(before, was, became):
 class Trail:
     """The entries of the copy by their digests."""
 
-    def __init__(self, text):
+    def __init__(self, text: bytes) -> None:
         self.entries = [parse(line) for line in text.decode().splitlines()]
-        self.by_digest = {}
+        self.by_digest: dict[str, dict[str, Any]] = {}
         for entry in self.entries:
             if set(entry) != set(FIELDS):
                 raise Bad(f"entry {entry.get('seq')} does not hold exactly the columns of an entry")
@@ -110,9 +118,9 @@ class Trail:
         if len({entry["seq"] for entry in self.entries}) != len(self.entries):
             raise Bad("an entry stands twice in the trail")
 
-    def check_sequence(self):
+    def check_sequence(self) -> None:
         """Of each row the entries follow each other: what one says was there is what the one before left there."""
-        known = {}
+        known: dict[tuple[str, str], Any] = {}
         for entry in sorted(self.entries, key=lambda each: int(each["seq"])):
             key, name = (entry["table"], entry["row_id"]), f"entry {entry['seq']} ({entry['table']} {entry['row_id']})"
             was, became = (None if entry[each] is None else parse(entry[each]) for each in ("was", "became"))
@@ -121,13 +129,13 @@ class Trail:
             begins = entry["operation"] == "INSERT" or (before is None and entry["released_at"] is not None)
             if begins != (before is None):
                 raise Bad(f"the entries before {name} are missing")
-            if before is not None and not follows(before, was, became):
+            if before is not None and not follows(before, was or {}, became):
                 raise Bad(f"an entry before {name} is missing: it changed what no entry left there")
             known[key] = became
 
-    def rows(self):
+    def rows(self) -> Rows:
         """What the newest entry of each row says: {(table, row id): row, or None where it was deleted}."""
-        found = {}
+        found: Rows = {}
         for entry in sorted(self.entries, key=lambda each: int(each["seq"])):
             became = entry["became"]
             found[entry["table"], entry["row_id"]] = None if became is None else parse(became)
@@ -137,7 +145,7 @@ class Trail:
 class Seals:
     """The seals of the copy, each checked against its digest, and what they say of the tenant's entries."""
 
-    def __init__(self, text):
+    def __init__(self, text: bytes) -> None:
         told = parse(text)
         self.tenant, self.newest, self.is_complete = told["tenant"], told["newest"], told["complete"]
         self.seals = {int(number): seal for number, seal in told["seals"].items()}
@@ -145,12 +153,12 @@ class Seals:
         for number, seal in self.seals.items():
             self._check(number, seal)
 
-    def _check(self, number, seal):
+    def _check(self, number: int, seal: dict[str, Any]) -> None:
         names = ("sealed_at", "last_tx", "last_seq", "entries", "body", "leaves", "previous", "skip")
         if digest_of("seal", (number, *(seal[name] for name in names))) != seal["digest"]:
             raise Bad(f"seal {number} was changed")
 
-    def reaches(self, newest, wanted):
+    def reaches(self, newest: int, wanted: int) -> bool:
         """Whether the seals of the copy lead from one to an older one."""
         at = newest
         while at > wanted:
@@ -163,17 +171,17 @@ class Seals:
             at = following
         return at == wanted and at in self.seals
 
-    def holds(self, number, leaf):
+    def holds(self, number: int, leaf: str) -> bool:
         """Whether the leaf is one of those that a seal was made of."""
-        known = self.leaves[str(number)]
+        known: list[str] = self.leaves[str(number)]
         if sha256(bytes.fromhex("".join(known))).hexdigest() != self.seals[number]["leaves"]:
             raise Bad(f"seal {number} was made of other leaves")
         return leaf in known
 
 
-def check_entries(trail, seals):
+def check_entries(trail: Trail, seals: Seals) -> tuple[set[int], int]:
     """Every entry stands in a seal that the newest one leads to; returns the seals, and how many are not sealed yet."""
-    left, covered = dict(trail.by_digest), set()
+    left, covered = dict(trail.by_digest), set[int]()
     for part in seals.parts:
         number = part["number"]
         digests = part["digests"]
@@ -199,7 +207,7 @@ def check_entries(trail, seals):
     return covered, len(left)
 
 
-def check_complete(trail, seals):
+def check_complete(trail: Trail, seals: Seals) -> None:
     """A whole trail: the parts follow each other without a gap, and all their entries are here."""
     previous, total = NOTHING, 0
     for part in seals.parts:
@@ -216,7 +224,7 @@ def check_complete(trail, seals):
             raise Bad(f"seal {seals.newest} does not hold the end of this trail")
 
 
-def check_anchors(seals, covered, anchors):
+def check_anchors(seals: Seals, covered: set[int], anchors: Sequence[Anchor]) -> str:
     """Seals known from elsewhere; returns in words what they protect."""
     for number, digest in anchors:
         if number in seals.seals and seals.seals[number]["digest"] != digest.lower():
@@ -234,10 +242,10 @@ def check_anchors(seals, covered, anchors):
     return "Every sealed entry is protected by the seals given."
 
 
-def check_record(files, manifest, trail):
+def check_record(files: dict[str, bytes], manifest: Any, trail: Trail) -> int:
     """The record is what its trail says; returns how many rows it has."""
     told, rows = parse(files["record.json"]), trail.rows()
-    shown = {}
+    shown: dict[tuple[str, str], dict[str, Any]] = {}
     for table, found in told["rows"].items():
         for row in found:
             shown[table, row["id"]] = row
@@ -251,7 +259,7 @@ def check_record(files, manifest, trail):
     return len(shown)
 
 
-def same_as_trail(rows, table, pk, row):
+def same_as_trail(rows: Rows, table: str, pk: str, row: dict[str, Any]) -> None:
     newest = rows.get((table, pk))
     if newest is None:
         raise Bad(f"{table} {pk} has no entry in the trail")
@@ -260,8 +268,9 @@ def same_as_trail(rows, table, pk, row):
         raise Bad(f"{table} {pk} is not what its newest entry in the trail says ({', '.join(wrong)})")
 
 
-def check_signatures(files, trail):
-    rows, found = trail.rows(), parse(files["signatures.json"])["signatures"]
+def check_signatures(files: dict[str, bytes], trail: Trail) -> list[dict[str, Any]]:
+    rows = trail.rows()
+    found: list[dict[str, Any]] = parse(files["signatures.json"])["signatures"]
     for signature in found:
         if sha256(signature["content"].encode()).hexdigest() != signature["digest"]:
             raise Bad(f"the signature of {signature['printed_name']} covers other content than was signed")
@@ -269,7 +278,7 @@ def check_signatures(files, trail):
     return found
 
 
-def check_files(files, manifest, trail):
+def check_files(files: dict[str, bytes], manifest: Any, trail: Trail) -> int:
     """The controlled files are those whose digests their rows in the trail hold."""
     rows, count = trail.rows(), 0
     for each in manifest["files"]:
@@ -281,7 +290,7 @@ def check_files(files, manifest, trail):
     return count
 
 
-def check(path, digest="", anchors=()):
+def check(path: str, digest: str = "", anchors: Sequence[Anchor] = ()) -> Iterator[str]:
     """Lines that say what was checked; raises Bad with the first thing that is not as it was."""
     files = archive(path, digest)
     manifest = check_manifest(files)
@@ -305,19 +314,19 @@ def check(path, digest="", anchors=()):
         yield "Consistent in itself: compare the newest seal with one that was published."
 
 
-def anchor(given):
+def anchor(given: str) -> Anchor:
     number, _, digest = given.partition(":")
     if not number.isdigit() or len(digest) != 64:
         raise argparse.ArgumentTypeError("write a seal as NUMBER:DIGEST")
     return int(number), digest
 
 
-def published(path):
+def published(path: str) -> list[Anchor]:
     with open(path, encoding="utf-8") as lines:
         return [(int(each["number"]), each["digest"]) for each in map(json.loads, lines)]
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("copy")
     parser.add_argument("--digest", default="", metavar="SHA256")

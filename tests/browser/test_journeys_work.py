@@ -260,7 +260,8 @@ def test_without_script_an_agreement_is_signed_and_sites_change_in_one_go(
     page: Page = visitor(java_script_enabled=False).sign_in(committed_world.aldena.people["qa_head"])
     page.goto("/sites/?q=prairie")
     page.get_by_role("link", name="Tallgrass Packaging, Prairie Falls").click()
-    sign_agreement(page, committed_world, tmp_path)
+    writer: Page = visitor(java_script_enabled=False).sign_in(committed_world.aldena.people["qa_manager"])
+    sign_agreement(page, writer, committed_world, tmp_path)
 
     page.goto("/sites/?q=prairie")
     page.get_by_role("checkbox", name=re.compile("Prairie Falls")).check()
