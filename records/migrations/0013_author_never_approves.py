@@ -22,6 +22,6 @@ END $$
 class Migration(migrations.Migration):
     """Who wrote a record never approves it: signatures made before stay as they are."""
 
-    dependencies = [("records", "0011_file_checks")]
+    dependencies = [("records", "0012_file_scans")]
 
     operations = [migrations.RunSQL(TwoPeople.FUNCTION, BEFORE)]
