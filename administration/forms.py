@@ -6,11 +6,13 @@ from typing import Any
 
 from django import forms
 
-from administration.models import ApiClient
-from administration.rules import roles_to_give
+from administration import grants, rights
+from administration.models import ApiClient, ReviewLine
+from administration.rules import DECISIONS, SCOPES
 from records.rules.signing import METHODS_OF_PROOF
 from sponsors.forms import ZONES
-from web.forms import DateField, PortalForm
+from sponsors.rules import grantable_to, in_words
+from web.forms import DateField, MultiChoiceField, PortalForm, dress
 
 REASON: Any = {"max_length": 500, "label": "Reason"}
 
@@ -123,7 +125,89 @@ class ClientStepForm(PortalForm):
 def _offer_roles(form: forms.Form, kind: str) -> None:
     field = form.fields["role"]
     assert isinstance(field, forms.ChoiceField)
-    field.choices = [("", "Choose"), *roles_to_give(kind).items()]
+    field.choices = [("", "Choose"), *rights.role_choices(kind)]
+
+
+class GrantForm(PortalForm):
+    """One person on one record, until a day."""
+
+    user_id = forms.ChoiceField(label="Person")
+    record = forms.CharField(max_length=40, label="Number of the record", help_text="like AUD-2026-0017")
+    right = forms.ChoiceField(label="May")
+    ends_on = DateField(label="Last day")
+    reason = forms.CharField(**REASON)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(str(each.user_id), f"{each.name}, {each.role_label}") for each in grants.people()]
+        for name, choices in (("user_id", people), ("right", grants.rights())):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", "Choose"), *choices]
+
+    def clean_record(self) -> Any:
+        found = grants.records(self.cleaned_data["record"])
+        if len(found) != 1:
+            raise forms.ValidationError("There is no record with this number. People are named on audits.")
+        return found[0]
+
+
+class ReviewForm(PortalForm):
+    """Whose access is reviewed."""
+
+    scope = forms.ChoiceField(
+        label="Whose access", choices=list(SCOPES.items()), widget=forms.RadioSelect, initial="everybody"
+    )
+    reason = forms.CharField(**REASON, initial="periodic access review")
+
+
+class ReviewLinesForm(PortalForm):
+    """A decision and a note for each person but oneself."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(**REASON)
+
+    def __init__(self, *args: Any, rows: list[ReviewLine], own: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = [row for row in rows if row.subject != own]
+        reason = self.fields.pop("reason")
+        for row in self.rows:
+            self.fields[f"decision_{row.pk}"] = forms.ChoiceField(
+                label=f"{row.name}, {row.role}",
+                choices=[("", "not decided"), *DECISIONS.items()],
+                initial=row.decision,
+                required=False,
+            )
+            self.fields[f"note_{row.pk}"] = forms.CharField(
+                label=f"Note on {row.name}", max_length=500, initial=row.note, required=False
+            )
+        self.fields["reason"] = reason
+        dress(self)
+
+    def pairs(self) -> list[tuple[ReviewLine, forms.BoundField, forms.BoundField]]:
+        """Each person with the two fields about them."""
+        return [(row, self[f"decision_{row.pk}"], self[f"note_{row.pk}"]) for row in self.rows]
+
+
+class RoleForm(PortalForm):
+    """Name and permissions of a role of the tenant's own; only those are offered that such a role may have."""
+
+    name = forms.CharField(max_length=60, label="Name", help_text="as people shall see it, like QA specialist, Cork")
+    permissions = MultiChoiceField(label="Permissions")
+    reason = forms.CharField(**REASON)
+
+    def __init__(self, *args: Any, base: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["permissions"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(name, in_words(name)) for name in sorted(grantable_to(base))]
+
+
+class RoleStepForm(PortalForm):
+    """Why a role is retired."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(**REASON)
 
 
 class NewAccountForm(PortalForm):

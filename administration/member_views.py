@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.contrib import messages
 from django.urls import reverse
 
-from administration import selectors, services
+from administration import rights, rules, selectors, services
 from administration.forms import MemberForm, ReasonForm
-from administration.models import Invitation
+from administration.models import Invitation, RightsRequest
 from administration.rules import member_state
 from records import selectors as records
 from records import signers
@@ -17,8 +18,17 @@ from records.models import IdentityProof
 from sponsors import access
 from sponsors.models import Membership
 from web.forms import PortalForm
-from web.http import Member
+from web.http import Member, ScopedRequest
 from web.views import Context, DetailPage, FormPage
+
+WAITS = "What gives rights waits until another person has approved it."
+
+
+def request_url(request: ScopedRequest, asked: RightsRequest) -> str:
+    """Where a person reads what became of what they asked for."""
+    waits = asked.status == rules.INITIAL
+    messages.success(request, "Asked for: another person approves" if waits else "In effect: nobody else could approve")
+    return reverse("administration:request", args=[asked.pk])
 
 
 class MemberPage(DetailPage):
@@ -38,6 +48,7 @@ class MemberPage(DetailPage):
             "state": member_state(is_active=obj.is_active, ends_on=obj.ends_on, today=member.today),
             "is_self": obj.pk == self.request.membership.id,
             "may_change": actor.can("administration.change"),
+            "waiting": rights.waiting(obj),
             **self._as_signer(obj, member),
         }
 
@@ -83,18 +94,18 @@ class ChangeMember(MemberForms):
 
     form_class = MemberForm
     title = "Change role or last day"
-    happens = "It holds from the person's next request on."
+    happens = f"What takes rights away holds from the person's next request on. {WAITS}"
 
     def initial(self) -> dict[str, Any]:
-        return {"role": self.object.role, "ends_on": self.object.ends_on}
+        return {"role": rights.given_of(self.object).key, "ends_on": self.object.ends_on}
 
     def form_options(self) -> Context:
         return {"kind": self.request.membership.kind}
 
     def save(self, form: Any) -> str:
         today = self.request.membership.today
-        services.change_member(self.object, today=today, actor=self.request.actor, **form.cleaned_data)
-        return self.cancel_url()
+        asked = services.ask_to_change(self.object, today=today, actor=self.request.actor, **form.cleaned_data)
+        return request_url(self.request, asked) if asked else self.cancel_url()
 
 
 class EndMembership(MemberForms):
@@ -116,13 +127,13 @@ class ResumeMembership(MemberForms):
     """Let the person act again."""
 
     title = "Let this person act again"
-    submit_label = "Let them act again"
-    happens = "The person acts again in the role they had."
+    submit_label = "Ask to let them act again"
+    happens = f"The person acts again in the role they had. {WAITS}"
 
     def save(self, form: Any) -> str:
         today = self.request.membership.today
-        services.resume_membership(self.object, today=today, actor=self.request.actor, **form.cleaned_data)
-        return self.cancel_url()
+        asked = services.ask_to_resume(self.object, today=today, actor=self.request.actor, **form.cleaned_data)
+        return request_url(self.request, asked)
 
 
 class InvitationForms(FormPage):

@@ -2,7 +2,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from administration import client_views, member_views, provider_views, signer_views, views
+from administration import (
+    client_views,
+    grant_views,
+    member_views,
+    provider_views,
+    request_views,
+    review_views,
+    role_views,
+    signer_views,
+    views,
+)
 
 app_name = "administration"
 urlpatterns = [
@@ -36,6 +46,23 @@ urlpatterns = [
     path("sign-in/<uuid:pk>/domain/", provider_views.ClaimDomain.as_view(), name="domain-claim"),
     path("sign-in/domains/<uuid:pk>/withdraw/", provider_views.WithdrawDomain.as_view(), name="domain-withdraw"),
     path("zone/", views.ChangeZone.as_view(), name="zone"),
-    path("roles/", views.Permissions.as_view(), name="permissions"),
+    path("roles/", role_views.Permissions.as_view(), name="permissions"),
+    path("roles/copy/", role_views.CopyRole.as_view(), name="role-copy"),
+    path("roles/<uuid:pk>/", role_views.RolePage.as_view(), name="role"),
+    path("roles/<uuid:pk>/change/", role_views.ChangeRole.as_view(), name="role-change"),
+    path("roles/<uuid:pk>/retire/", role_views.RetireRole.as_view(), name="role-retire"),
+    path("reviews/", review_views.ReviewList.as_view(), name="reviews"),
+    path("reviews/begin/", review_views.BeginReview.as_view(), name="review-begin"),
+    path("reviews/<uuid:pk>/", review_views.ReviewPage.as_view(), name="review"),
+    path("reviews/<uuid:pk>/decide/", review_views.DecideReview.as_view(), name="review-decide"),
+    path("reviews/<uuid:pk>/file/", review_views.ReviewFile.as_view(), name="review-file"),
+    path("reviews/<uuid:pk>/<slug:step>/", review_views.ReviewStep.as_view(), name="review-step"),
+    path("reviews/<uuid:pk>/<slug:step>/refuse/", review_views.DeclineReview.as_view(), name="review-decline"),
+    path("grants/", grant_views.GrantList.as_view(), name="grants"),
+    path("grants/ask/", grant_views.AskGrant.as_view(), name="grant-ask"),
+    path("grants/<uuid:pk>/end/", grant_views.EndGrant.as_view(), name="grant-end"),
+    path("rights/", request_views.RequestList.as_view(), name="requests"),
+    path("rights/<uuid:pk>/", request_views.RequestPage.as_view(), name="request"),
+    path("rights/<uuid:pk>/<slug:step>/", request_views.DecideRequest.as_view(), name="request-step"),
     path("accept/<str:token>/", views.Accept.as_view(), name="accept"),
 ]

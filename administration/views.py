@@ -9,8 +9,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
 
-from administration import selectors, services
+from administration import rights, selectors, services
 from administration.forms import InviteForm, NewAccountForm, ZoneForm
+from administration.member_views import WAITS, request_url
 from administration.rules import Invited
 from kernel.actor import Actor
 from kernel.errors import Refused
@@ -20,7 +21,7 @@ from sponsors import access
 from sponsors import services as people
 from sponsors.entering import coming
 from sponsors.models import User
-from sponsors.rules import PERMISSIONS, ROLES
+from sponsors.rules import ROLES
 from web.forms import PortalForm
 from web.http import ScopedRequest
 from web.views import Context, FormPage, ScopedView, blame
@@ -39,23 +40,13 @@ class Members(ScopedView):
         context = {
             "title": "People",
             "people": selectors.people(request.membership.today),
+            "waiting": rights.waiting(),
             "invitations": selectors.open_invitations()[:50],
             "may_invite": request.actor.can("administration.invite"),
             "letters": signers.letters(),
             "may_change": request.actor.can("administration.change"),
         }
         return self.page("administration/members.html", context)
-
-
-class Permissions(ScopedView):
-    """What each role may do: the one default table."""
-
-    action = "administration.view"
-    http_method_names = ["get", "head", "options"]
-
-    def get(self, request: ScopedRequest) -> HttpResponse:
-        rows = [(*_in_words(name), [role in roles for role in ROLES]) for name, roles in sorted(PERMISSIONS.items())]
-        return self.page("administration/permissions.html", {"title": "Roles", "roles": ROLES.values(), "rows": rows})
 
 
 class ChangeZone(FormPage):
@@ -84,20 +75,14 @@ class ChangeZone(FormPage):
         return "People"
 
 
-def _in_words(permission: str) -> tuple[str, str]:
-    """Subject and verb of a permission, as the table shows them: `audits.confirm_grade` is Audits, confirm grade."""
-    subject, _, verb = permission.replace("_", " ").partition(".")
-    named = {"cmos": "Companies and sites", "desk": "Pages across records"}
-    return named.get(subject, subject.capitalize()), verb
-
-
 class Invite(FormPage):
     """Invite a colleague by mail."""
 
     action = "administration.invite"
     form_class = InviteForm
     title = "Invite a person"
-    submit_label = "Send invitation"
+    submit_label = "Ask to invite"
+    template_name = "administration/reasoned.html"
 
     def form_options(self) -> Context:
         return {"kind": self.request.membership.kind}
@@ -105,9 +90,13 @@ class Invite(FormPage):
     def initial(self) -> dict[str, Any]:
         return {"reason": "new colleague"}
 
+    def context(self, **more: Any) -> Context:
+        return {"happens": WAITS, **more}
+
     def save(self, form: Any) -> str:
-        services.invite_member(actor=self.request.actor, invited_by=self.request.membership.name, **form.cleaned_data)
-        return self.cancel_url()
+        today = self.request.membership.today
+        asked = services.ask_to_invite(today=today, actor=self.request.actor, **form.cleaned_data)
+        return request_url(self.request, asked)
 
     def cancel_url(self) -> str:
         return reverse("administration:members")

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("reminders.api_urls")),
     path("", include("integrations.api_urls")),
     path("", include("desk.api_urls")),
+    path("", include("administration.api_urls")),
     path("", include("records.api_urls")),
     path("", include("administration.sign_in_api_urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

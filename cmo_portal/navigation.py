@@ -13,8 +13,10 @@ from django.utils.functional import SimpleLazyObject
 
 from cmo_portal.manual import part_about
 from kernel.actor import Actor
+from kernel.clock import now
 from kernel.scope import active
 from reminders import selectors as reminders
+from sponsors.rules import WATCHED
 from web.http import scoped
 
 
@@ -44,6 +46,9 @@ SPONSOR = (
     Entry("Imports", "integrations:imports", "upload", "imports.view", "Answers"),
     Entry("Public register", "registers:establishments", "database", "registers.view", "Answers"),
     Entry("People", "administration:members", "users", "administration.view", "Administration"),
+    Entry("Changes of rights", "administration:requests", "shield-check", "administration.view", "Administration"),
+    Entry("Access reviews", "administration:reviews", "clipboard", "administration.view", "Administration"),
+    Entry("Roles", "administration:permissions", "list-check", "administration.view", "Administration"),
     Entry("Connected systems", "administration:clients", "key", "administration.connect", "Administration"),
     Entry("Sign-in policy", "sign_in:policy", "lock", "sign_in.view_policy", "Administration"),
     Entry("Single sign-on", "administration:providers", "lock", "administration.sign_in", "Administration"),
@@ -61,6 +66,8 @@ CMO = (
     Entry("Sign-in policy", "sign_in:policy", "lock", "sign_in.view_policy", "Administration"),
     Entry("Single sign-on", "administration:providers", "lock", "administration.sign_in", "Administration"),
     Entry("Audit trail", "trail:own", "history", "own_trail.view", "Administration"),
+    Entry("Changes of rights", "administration:requests", "shield-check", "administration.view", "Administration"),
+    Entry("Access reviews", "administration:reviews", "clipboard", "administration.view", "Administration"),
 )
 
 
@@ -94,6 +101,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "unread": bell,
         "may_search": may_search,
         "may_jobs": actor.can("jobs.view"),
+        "watched_at": now() if member.role in WATCHED else None,
     }
 
 

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 
+from administration import rights
 from audits import selectors as audits
 from cmos import selectors as cmos
 from cmos.bulk import ArchiveSites, ReactivateSites
@@ -46,10 +47,7 @@ class Home(ScopedView):
 
     def get(self, request: ScopedRequest) -> HttpResponse:
         if request.membership.kind == "cmo":
-            return self.page(
-                "desk/cmo_home.html",
-                {"inbox": audits.inbox(request.membership.today), "relationships": cmos.relationships()},
-            )
+            return self._cmo(request)
         if request.membership.role == "external_auditor":
             return self.page("desk/guest_home.html", {"audits": audits.audits_for(request.actor)})
         found = selectors.home(request.actor, request.membership.today)
@@ -58,15 +56,16 @@ class Home(ScopedView):
             record_afterwards(request, lambda: reminders.note_visit(member, actor=actor))
         sees = {part: actor.can(permission) for part, permission in HOME_PARTS.items()}
         start = {} if found.sites else self._start()
-        trail = selectors.trail_work(actor, request.membership.today)
-        context = {
-            "home": found,
-            "trail": trail,
-            "sees": sees,
-            "start": start,
-            "may_register": actor.can("cmos.register"),
+        found_here = {
+            "trail": selectors.trail_work(actor, request.membership.today),
+            "to_decide": rights.to_decide(actor),
         }
-        return self.page("desk/home.html", context)
+        base = {"home": found, "sees": sees, "start": start, "may_register": actor.can("cmos.register")}
+        return self.page("desk/home.html", {**base, **found_here})
+
+    def _cmo(self, request: ScopedRequest) -> HttpResponse:
+        context: Context = {"inbox": audits.inbox(request.membership.today), "relationships": cmos.relationships()}
+        return self.page("desk/cmo_home.html", {**context, "to_decide": rights.to_decide(request.actor)})
 
     def _start(self) -> Context:
         """What a sponsor without a site does first; nothing overdue is no good news there."""

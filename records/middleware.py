@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 
 from records import services
 from sponsors.middleware import permission_of
+from sponsors.rules import WATCHED
 from web.http import record_afterwards
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -31,6 +32,8 @@ class DenialMiddleware:
                 request,
                 lambda: services.record_denial(permission=asked, path=request.path, actor=actor, member=member),
             )
+        if actor is not None and member is not None and response.status_code < 300 and member.role in WATCHED:
+            record_afterwards(request, lambda: services.record_page(path=request.path, actor=actor, member=member))
         exported = getattr(request, "exported", None)
         if exported is not None and response.status_code == 200 and actor is not None:
             record_afterwards(request, lambda: services.record_export(exported, actor=actor, member=member))

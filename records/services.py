@@ -156,6 +156,11 @@ def record_denial(*, permission: str, path: str, actor: Actor, member: Any) -> N
     record_about(member, "access.denied", actor=actor, permission=permission, path=path[:200], at=now().isoformat())
 
 
+def record_page(*, path: str, actor: Actor, member: Any) -> None:
+    """Note what a guest from outside looked at (R-41)."""
+    record_about(member, "page.viewed", actor=actor, path=path[:200], role=member.role)
+
+
 def record_session(member: Any) -> None:
     """Note that a person opened this tenant: by signing in, or by changing to it from another (R-29)."""
     actor = Actor(f"{MEMBERSHIP}{member.id}")

@@ -30,7 +30,6 @@ from reminders.models import (
 from reminders.rules import policy as policies
 from reminders.rules.policy import DEFAULT, ReminderPolicy
 from sponsors import access
-from sponsors.rules import permissions_of
 from sponsors.tokens import digest_of
 
 Key = tuple[str, UUID, date]
@@ -228,7 +227,7 @@ def feed_dates(membership_id: UUID, *, everything: bool, today: date) -> list[De
     person = next((each for each in access.recipients() if each.member.id == membership_id), None)
     if person is None:
         return None
-    allowed = permissions_of(person.member.role)
+    allowed = access.permissions_of_member(person.member)
     found = planned_between(today - FEED_BEHIND, today + FEED_AHEAD)
     seen = [each for each in found if SHOWN[each.kind].permission in allowed]
     if everything:

@@ -24,15 +24,16 @@ from kernel.errors import NotAllowed
 from kernel.scope import Scope, current
 from sponsors.entering.store import ENTRY
 from sponsors.models import CmoOrganisation, Membership, ObjectGrant, Policy, Sponsor, User
-from sponsors.rules import GRANTABLE, HOLDERS, ROLES, permissions_of
+from sponsors.rules import GRANTABLE, HOLDERS, READING, ROLES, permissions_of
 from web.http import Member
 
 SESSION_KEY = "membership"
 THROUGH = "through"
 """Of what a session has proven: by which tenant's provider, and nothing else, it was opened."""
 READ_SCOPE, WRITE_SCOPE = "portal.read", "portal.write"
-READING = ".view"
 LAST_USED = "last_used"
+WITH = ("user", "sponsor", "cmo_org", "own_role")
+"""What a membership row is read with, in one question."""
 USED_TO_THE = timedelta(minutes=1)
 """How exactly a client's last use is kept: writing it at every request would make each read a write."""
 TAKES_GRANTS = frozenset({"external_auditor", "auditor", "contributor"})
@@ -74,8 +75,9 @@ def _member(row: tuple[Any, ...]) -> Member:
         tenant_id=row[4] or row[5],
         tenant_name=row[6],
         role=row[7],
-        role_label=ROLES.get(row[7], row[7]),
+        role_label=row[10] or ROLES.get(row[7], row[7]),
         zone=row[8],
+        own_permissions=None if row[11] is None else tuple(row[11]),
     )
 
 
@@ -151,9 +153,14 @@ def last_uses(client_ids: Iterable[str]) -> dict[str, datetime | None]:
     return {client.pk: last_use(client) for client in Client.objects.filter(pk__in=list(client_ids))}
 
 
+def permissions_of_member(member: Member) -> frozenset[str]:
+    """What a member may do by their role: the built-in one, or the tenant's own that was copied from it."""
+    return permissions_of(member.role, member.own_permissions)
+
+
 def caller(user: User, member: Member, *, scopes: frozenset[str] | None = None) -> Caller:
     """The actor of `member`; `scopes` of a token only ever take permissions away."""
-    allowed = permissions_of(member.role)
+    allowed = permissions_of_member(member)
     if scopes is not None:
         reading = frozenset(name for name in allowed if name.endswith(READING))
         writing = allowed - reading
@@ -171,9 +178,7 @@ def acting(key: str, permissions: frozenset[str]) -> Actor:
     """
     if not key.startswith(MEMBERSHIP):
         return Actor(key, permissions)
-    row = (
-        Membership.objects.select_related("user", "sponsor", "cmo_org").filter(pk=key.removeprefix(MEMBERSHIP)).first()
-    )
+    row = Membership.objects.select_related(*WITH).filter(pk=key.removeprefix(MEMBERSHIP)).first()
     if row is None or not (row.is_active and row.user.is_active):
         raise NotAllowed("membership")
     member = member_of(row)
@@ -213,7 +218,7 @@ def people(*, roles: Iterable[str] = (), user_ids: Iterable[UUID] = ()) -> list[
         found = found.filter(role__in=list(roles))
     if user_ids:
         found = found.filter(user_id__in=list(user_ids))
-    rows = found.select_related("user", "sponsor", "cmo_org").order_by("user__name")
+    rows = found.select_related(*WITH).order_by("user__name")
     return [m for row in rows if (m := member_of(row)) and (row.ends_on is None or row.ends_on >= m.today)]
 
 
@@ -229,7 +234,7 @@ class Recipient:
 def recipients() -> list[Recipient]:
     """The members of the open scope's tenant who can act today, with their own zones."""
     found = Membership.objects.filter(is_active=True, user__is_active=True, user__is_service=False)
-    rows = found.select_related("user", "sponsor", "cmo_org").order_by("user__name", "pk")
+    rows = found.select_related(*WITH).order_by("user__name", "pk")
     return [
         Recipient(member, row.user.zone, row.since)
         for row in rows
@@ -248,7 +253,7 @@ def policies(kind: str) -> list[Policy]:
 
 
 def member_of(row: Membership) -> Member:
-    """A membership row as pages show it; `row` comes with its user and tenant."""
+    """A membership row as pages show it; `row` comes `WITH` its user, tenant and role."""
     tenant = row.sponsor or row.cmo_org
     assert tenant is not None  # the database allows no membership without one
     return Member(
@@ -260,14 +265,15 @@ def member_of(row: Membership) -> Member:
         tenant_id=tenant.pk,
         tenant_name=tenant.name,
         role=row.role,
-        role_label=ROLES.get(row.role, row.role),
+        role_label=row.own_role.name if row.own_role else ROLES.get(row.role, row.role),
         zone=tenant.zone,
+        own_permissions=tuple(row.own_role.permissions) if row.own_role else None,
     )
 
 
 def memberships() -> QuerySet[Membership]:
     """Every membership the open scope's tenant ever had, with its person and tenant, by name."""
-    return Membership.objects.select_related("user", "sponsor", "cmo_org").order_by("user__name", "pk")
+    return Membership.objects.select_related(*WITH).order_by("user__name", "pk")
 
 
 def members() -> list[Member]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from functools import cache
 from typing import Final
 
 SPONSOR_ROLES: Final[dict[str, str]] = {
@@ -15,6 +17,7 @@ SPONSOR_ROLES: Final[dict[str, str]] = {
     "management": "Management",
     "viewer": "Viewer",
     "inspector": "Inspector",
+    "operator": "Platform operator",
     "purchasing": "Purchasing",
     "integration": "Connected system",
 }
@@ -25,7 +28,17 @@ CMO_ROLES: Final[dict[str, str]] = {
 }
 ROLES: Final[dict[str, str]] = {**SPONSOR_ROLES, **CMO_ROLES}
 
-READERS = ("qa_head", "qa_manager", "qa_specialist", "auditor", "qualified_person", "management", "viewer", "inspector")
+READERS = (
+    "qa_head",
+    "qa_manager",
+    "qa_specialist",
+    "auditor",
+    "qualified_person",
+    "management",
+    "viewer",
+    "inspector",
+    "operator",
+)
 QUALITY = ("qa_head", "qa_manager", "qa_specialist")
 LEADS = ("qa_head", "qa_manager")
 CMO_STAFF = ("cmo_admin", "quality_signatory", "contributor")
@@ -37,9 +50,15 @@ BACKGROUND = tuple(role for role in SPONSOR_ROLES if role != "external_auditor")
 
 _TABLE: Final[dict[str, tuple[str, ...]]] = {
     # Administration: manages people and policies, neither signs nor changes quality records.
-    "administration.view": ("sponsor_admin", "cmo_admin", "qa_head"),
+    "administration.view": ("sponsor_admin", "cmo_admin", "qa_head", "quality_signatory"),
     "administration.invite": ("sponsor_admin", "cmo_admin"),
     "administration.change": ("sponsor_admin", "cmo_admin"),
+    "rights.view": ("sponsor_admin", "cmo_admin", "qa_head", "quality_signatory", "integration"),
+    # What widens rights is asked for by one person and approved by another, who holds what is given (R-06).
+    "administration.approve": ("sponsor_admin", "cmo_admin", "qa_head", "quality_signatory"),
+    # Everybody's access is looked at again and again; quality signs that it was (R-07).
+    "administration.review": ("sponsor_admin", "cmo_admin", "qa_head", "quality_signatory"),
+    "administration.sign_review": ("qa_head", "quality_signatory"),
     "administration.connect": ("sponsor_admin",),
     "administration.sign_in": ("sponsor_admin", "cmo_admin"),
     # Sites, companies and their evidence.
@@ -124,15 +143,11 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-def permissions_of(role: str) -> frozenset[str]:
-    """What `role` may do by default; an unknown role may do nothing."""
-    return frozenset(permission for permission, roles in _TABLE.items() if role in roles)
-
-
 PROVEN: Final[frozenset[str]] = frozenset(
     {
         "administration.invite",
         "administration.change",
+        "administration.approve",
         "administration.connect",
         "administration.sign_in",
         "audits.grant",
@@ -143,6 +158,79 @@ PROVEN: Final[frozenset[str]] = frozenset(
 whatever a tenant's policy says about signing in (SR-4, R-08)."""
 
 PERMISSIONS: Final[dict[str, frozenset[str]]] = {name: frozenset(roles) for name, roles in _TABLE.items()}
+READING: Final = ".view"
+"""How permissions end that change nothing."""
+READ_ONLY: Final = frozenset({"inspector", "operator"})
+"""Guests whom no role of a tenant's own lets write."""
+WATCHED: Final = READ_ONLY
+"""Guests from outside: everything they look at stands in the access log, and every page bears their name (R-41)."""
+KEPT_BY_ADMINISTRATORS: Final = frozenset({"administration.view", "administration.change"})
+"""What a role copied from an administrator's cannot lose: its people count as those who manage people."""
+
+
+def permissions_of(role: str, own: Collection[str] | None = None) -> frozenset[str]:
+    """What `role` may do; an unknown role may do nothing.
+
+    `own` are the permissions of a role of the tenant's own copied from `role`, of which only those count that such a
+    role may have: whatever a row says, the limits of `grantable_to` hold.
+    """
+    return _default(role) if own is None else frozenset(own) & grantable_to(role)
+
+
+@cache
+def _default(role: str) -> frozenset[str]:
+    return frozenset(name for name, roles in PERMISSIONS.items() if role in roles)
+
+
+@cache
+def grantable_to(base: str) -> frozenset[str]:
+    """Every permission that a role copied from `base` may have (R-13).
+
+    Those of the sponsor's and of the CMO's people never mix. Administrators keep to managing people and reading: none
+    signs or decides in quality. What only administrators have stays with them, and guests read.
+    """
+    if base not in ROLES or base == "integration":
+        return frozenset()
+    kind = SPONSOR_ROLES if base in SPONSOR_ROLES else CMO_ROLES
+    colleagues = kind.keys() - {"integration"}
+    offered = frozenset(name for name, roles in PERMISSIONS.items() if roles & colleagues)
+    reading = frozenset(name for name in offered if name.endswith(READING))
+    if base in ADMINISTRATORS:
+        return _default(base) | reading
+    reserved = frozenset(name for name, roles in PERMISSIONS.items() if (roles & colleagues) <= ADMINISTRATORS)
+    if base in READ_ONLY:
+        return (_default(base) | reading) - reserved
+    return (_default(base) | offered) - reserved
+
+
+def own_role_obstacles(base: str, permissions: Collection[str]) -> list[str]:
+    """Why a role copied from `base` cannot have exactly these permissions, in words; nothing when it can."""
+    wanted = frozenset(permissions)
+    found = [f"{in_words(name)}: {_why_never(base)}" for name in sorted(wanted - grantable_to(base))]
+    if base in ADMINISTRATORS:
+        kept = sorted(KEPT_BY_ADMINISTRATORS - wanted)
+        found += [f"{in_words(name)}: a role copied from an administrator's keeps this." for name in kept]
+    return found if wanted else ["Mark at least one permission: a role without any opens nothing."]
+
+
+def _why_never(base: str) -> str:
+    if base in ADMINISTRATORS:
+        return "an administrator neither signs nor changes quality records."
+    if base in READ_ONLY:
+        return "a guest only reads."
+    return "only administrators have this."
+
+
+def subject_and_verb(permission: str) -> tuple[str, str]:
+    """A permission as pages show it: `audits.confirm_grade` is Audits, confirm grade."""
+    subject, _, verb = permission.replace("_", " ").partition(".")
+    named = {"cmos": "Companies and sites", "desk": "Pages across records"}
+    return named.get(subject, subject.capitalize()), verb
+
+
+def in_words(permission: str) -> str:
+    """`Audits: confirm grade`."""
+    return ": ".join(subject_and_verb(permission))
 
 
 def _holders(roles: dict[str, str]) -> dict[str, str]:

@@ -23,9 +23,9 @@ from kernel.db.doubles import refusing_doubles
 from kernel.errors import Refused, StaleVersion
 from kernel.reasons import given
 from kernel.scope import Scope, because, current
-from sponsors.access import LAST_USED, READ_SCOPE, WRITE_SCOPE, member_of
+from sponsors.access import LAST_USED, READ_SCOPE, WITH, WRITE_SCOPE, member_of
 from sponsors.hashers import MachineSecretHasher
-from sponsors.models import CmoOrganisation, Membership, Policy, Sponsor, User
+from sponsors.models import CmoOrganisation, Membership, OwnRole, Policy, Sponsor, User
 from sponsors.rules import ADMINISTRATORS, CMO_ROLES, SPONSOR_ROLES
 
 SECRET_BYTES = 32
@@ -101,8 +101,12 @@ def check_password_rules(password: str, user: User) -> None:
         raise Refused({"password": error.messages}) from error
 
 
-def add_member(user: User, *, role: str, ends_on: date | None = None, actor: Actor, reason: str) -> Membership:
+def add_member(
+    user: User, *, role: str, own_role_id: UUID | None = None, ends_on: date | None = None, actor: Actor, reason: str
+) -> Membership:
     """Make `user` a member of the open scope's tenant in `role`, until `ends_on` if given.
+
+    `own_role_id` names a role of the tenant's own that was copied from `role`.
 
     Refuses a second membership in the same tenant.
     """
@@ -111,7 +115,9 @@ def add_member(user: User, *, role: str, ends_on: date | None = None, actor: Act
     if role not in known:
         raise Refused({"role": f"Choose one of: {', '.join(known.values())}."})
     with because(reason), refusing_doubles("This person already is a member."):
-        return Membership.objects.create(user=user, role=role, ends_on=ends_on, **tenant.columns)
+        return Membership.objects.create(
+            user=user, role=role, own_role_id=own_role_id, ends_on=ends_on, **tenant.columns
+        )
 
 
 def change_profile(user: User, *, actor: Actor, reason: str, **changes: Any) -> User:
@@ -145,9 +151,16 @@ def adopt_policy(kind: str, body: dict[str, Any], *, seen: int, on: date, actor:
             raise StaleVersion(read=seen, now=newest + 1) from error
 
 
+def create_own_role(*, name: str, base: str, permissions: list[str], actor: Actor, reason: str) -> OwnRole:
+    """A role of the open tenant's own; what it may hold is the caller's to check. Refuses a name in use."""
+    tenant = current(actor).scope
+    with because(reason), refusing_doubles({"name": "A role here has this name. Give this one another."}):
+        return OwnRole.objects.create(name=name, base=base, permissions=permissions, **tenant.columns)
+
+
 def change_membership(member: Membership, **changes: Any) -> Membership:
-    """Write role, last day or whether the person may act; who may decide that is the caller's to check."""
-    if unknown := changes.keys() - {"role", "ends_on", "is_active"}:
+    """Write role, last day, whether and since when the person acts; who may decide that is the caller's to check."""
+    if unknown := changes.keys() - {"role", "own_role", "ends_on", "is_active", "resumed_at", "warned_at"}:
         raise TypeError(f"a membership has no {', '.join(sorted(unknown))} to change")
     for field, value in changes.items():
         setattr(member, field, value)
@@ -157,7 +170,7 @@ def change_membership(member: Membership, **changes: Any) -> Membership:
 
 def lock_administrators(*, except_id: UUID) -> list[Membership]:
     """The others who can manage people of the open tenant today, locked: two who remove each other at once wait."""
-    rows = Membership.objects.select_for_update(of=("self",)).select_related("user", "sponsor", "cmo_org")
+    rows = Membership.objects.select_for_update(of=("self",)).select_related(*WITH)
     found = rows.filter(role__in=ADMINISTRATORS, is_active=True).order_by("pk")
     return [
         row

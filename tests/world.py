@@ -19,7 +19,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.test import Client
 
-from administration.models import ApiClient, Invitation
+from administration.models import AccessReview, ApiClient, Invitation, ReviewLine, RightsRequest
 from audits.models import (
     Audit,
     AuditDate,
@@ -84,7 +84,7 @@ from reminders.models import Notice
 from sponsors import access
 from sponsors.entering import marks
 from sponsors.entering.store import ENTRY
-from sponsors.models import CmoOrganisation, IdentityProvider, MailDomain, Membership, Sponsor
+from sponsors.models import CmoOrganisation, IdentityProvider, MailDomain, Membership, OwnRole, Sponsor
 from sponsors.rules import permissions_of
 from web.models import SavedView
 
@@ -145,6 +145,10 @@ KINDS: dict[str, type[models.Model]] = {
     "provider": IdentityProvider,
     "mail_domain": MailDomain,
     "client": ApiClient,
+    "access_review": AccessReview,
+    "review_line": ReviewLine,
+    "own_role": OwnRole,
+    "rights_request": RightsRequest,
     "view": SavedView,
     "import": ImportRun,
     "job": Job,
@@ -190,6 +194,9 @@ PLANTED: dict[type[models.Model], tuple[str, ...]] = {
     Job: ("title", "reason", "message"),
     AuditGrant: ("reason",),
     ApiClient: ("name",),
+    OwnRole: ("name",),
+    ReviewLine: ("name", "note"),
+    RightsRequest: ("title", "reason"),
     Invitation: ("email",),
     IdentityProvider: ("name", "issuer", "client_id", "metadata_url", "sso_url"),
     MailDomain: ("domain",),

@@ -32,6 +32,8 @@ class Member:
     role_label: str
     zone: str
     """The tenant's zone: its today and midnight (architecture: sponsor's zone)."""
+    own_permissions: tuple[str, ...] | None = None
+    """The permissions of a role of the tenant's own; none where the built-in role's hold."""
 
     @property
     def today(self) -> date:

@@ -14,11 +14,12 @@ from django.http import HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import NoReverseMatch, reverse
 
+from kernel.clock import now
 from kernel.errors import Refused
 from kernel.scope import stream
 from web import saved_views
 from web.bulk import BulkStep, SignedSet
-from web.columns import Badge, Column, Head, cells, chosen
+from web.columns import Badge, Column, Head, cells, chosen, plain
 from web.files import generated_response, streamed_response, written
 from web.filters import Chip, FilterBar
 from web.http import Exported, ScopedRequest, export_name
@@ -226,6 +227,7 @@ class ListPage(ScopedView):
             ("List", self.title),
             ("Organisation", member.tenant_name),
             ("Day", f"{member.today.day} {member.today:%b %Y}"),
+            ("Exported", f"{plain(now())} by {member.name}, {member.role_label}"),
             ("Filters", filters),
             ("Rows", f"{count} rows"),
         )

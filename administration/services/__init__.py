@@ -1,7 +1,9 @@
-"""Writing people into a tenant and out of it, what proves them, and the systems connected to a sponsor."""
+"""Writing people into a tenant and out of it, their rights, what proves them, and the systems connected to a sponsor."""
 
 from administration.services.arrivals import AccountToProve, Admitted, admit, join_account, known
 from administration.services.clients import connect_client, renew_secret, revoke_client
+from administration.services.dormancy import sweep_dormant
+from administration.services.grants import end_grant
 from administration.services.invitations import (
     USED,
     InvitationUsed,
@@ -20,15 +22,32 @@ from administration.services.providers import (
     switch_provider,
     withdraw_domain,
 )
+from administration.services.requests import (
+    ask_for_grant,
+    ask_for_role,
+    ask_to_change,
+    ask_to_invite,
+    ask_to_resume,
+    decide,
+)
+from administration.services.reviews import Decision, begin_review, decide_lines, take_review_step
+from administration.services.roles import retire_role
 
 __all__ = [
     "USED",
     "AccountToProve",
     "Admitted",
+    "Decision",
     "InvitationUsed",
     "accept_invitation",
     "add_provider",
     "admit",
+    "ask_for_grant",
+    "ask_for_role",
+    "ask_to_change",
+    "ask_to_invite",
+    "ask_to_resume",
+    "begin_review",
     "change_member",
     "change_provider",
     "change_zone",
@@ -36,6 +55,9 @@ __all__ = [
     "claim_domain",
     "confirm_domain",
     "connect_client",
+    "decide",
+    "decide_lines",
+    "end_grant",
     "end_membership",
     "invite_member",
     "join_account",
@@ -43,8 +65,11 @@ __all__ = [
     "renew_secret",
     "resend_invitation",
     "resume_membership",
+    "retire_role",
     "revoke_client",
+    "sweep_dormant",
     "switch_provider",
+    "take_review_step",
     "withdraw_domain",
     "withdraw_invitation",
 ]

@@ -23,7 +23,7 @@ from kernel.scope import because, current
 from records.services import publish
 from sponsors import access
 from sponsors import services as people
-from sponsors.models import Membership, User
+from sponsors.models import Membership, OwnRole, User
 from sponsors.tokens import digest_of, new_token
 
 VALID_FOR: Final = timedelta(days=7)
@@ -37,7 +37,14 @@ class InvitationUsed(Refused):
 
 
 def invite_member(
-    *, email: str, role: str, invited_by: str, ends_on: date | None = None, actor: Actor, reason: str
+    *,
+    email: str,
+    role: str,
+    own_role: OwnRole | None = None,
+    invited_by: str,
+    ends_on: date | None = None,
+    actor: Actor,
+    reason: str,
 ) -> Invitation:
     """Invite somebody into the open tenant by mail, as a member until `ends_on` if given.
 
@@ -57,6 +64,7 @@ def invite_member(
             **target.columns,
             email=address,
             role=role,
+            own_role=own_role,
             member_until=ends_on,
             tenant_name=access.tenant_name(target),
             invited_by=invited_by,
@@ -112,7 +120,10 @@ def accept_invitation(found: Invited, account: Callable[[], User], *, actor: Act
         user = account()
         if user.email.lower() != found.email:
             raise Refused("This invitation is for another address. Sign in with the account it was sent to.")
-        made = people.add_member(user, role=found.role, ends_on=found.member_until, actor=actor, reason=reason)
+        own = Invitation.objects.values_list("own_role_id", flat=True).get(pk=found.id)
+        made = people.add_member(
+            user, role=found.role, own_role_id=own, ends_on=found.member_until, actor=actor, reason=reason
+        )
         publish("member.joined", made, role=found.role)
     return made
 

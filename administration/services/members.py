@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from administration import rules
+from administration.rights import Given
 from kernel.actor import Actor
+from kernel.clock import now
 from kernel.errors import Refused
-from kernel.reasons import given
+from kernel.reasons import given as meant
 from kernel.scope import because, current
 from records.services import publish
 from sponsors import services as people
@@ -18,28 +20,28 @@ LAST = "Nobody else could manage people then. Make another person administrator 
 
 
 def change_member(
-    member: Membership, *, role: str, ends_on: date | None, today: date, actor: Actor, reason: str
+    member: Membership, *, given: Given, ends_on: date | None, today: date, actor: Actor, reason: str
 ) -> Membership:
     """Give another role or last day. Raises `Refused` where the tenant would lose its last administrator.
 
     Nobody changes their own role: who may manage people could otherwise take any right (S-12).
     """
-    _not_oneself(member, actor)
-    if refused := rules.role_obstacles(role, ends_on, today, current(actor).scope.kind):
+    not_oneself(member, actor)
+    if refused := rules.role_obstacles(given.role, ends_on, today, current(actor).scope.kind):
         raise Refused(refused)
-    with because(given(reason)):
+    with because(meant(reason)):
         others = people.lock_administrators(except_id=member.pk)
-        if member.role in ADMINISTRATORS and role not in ADMINISTRATORS and not others:
+        if member.role in ADMINISTRATORS and given.role not in ADMINISTRATORS and not others:
             raise Refused(LAST)
-        changed = people.change_membership(member, role=role, ends_on=ends_on)
-        publish("member.changed", changed, role=role)
+        changed = people.change_membership(member, role=given.role, own_role=given.own, ends_on=ends_on)
+        publish("member.changed", changed, role=given.role)
     return changed
 
 
 def end_membership(member: Membership, *, actor: Actor, reason: str) -> Membership:
     """Nobody acts in it from the next request on; what the person did stays, under their name."""
-    _not_oneself(member, actor)
-    with because(given(reason)):
+    not_oneself(member, actor)
+    with because(meant(reason)):
         if member.role in ADMINISTRATORS and not people.lock_administrators(except_id=member.pk):
             raise Refused(LAST)
         ended = people.change_membership(member, is_active=False)
@@ -49,11 +51,9 @@ def end_membership(member: Membership, *, actor: Actor, reason: str) -> Membersh
 
 def resume_membership(member: Membership, *, today: date, actor: Actor, reason: str) -> Membership:
     """Let a person act again in the role they had."""
-    _not_oneself(member, actor)
-    if member.ends_on is not None and member.ends_on < today:
-        raise Refused("The last day has passed. Set a later one instead.")
-    with because(given(reason)):
-        resumed = people.change_membership(member, is_active=True)
+    may_resume(member, today, actor)
+    with because(meant(reason)):
+        resumed = people.change_membership(member, is_active=True, resumed_at=now())
         publish("member.resumed", resumed, role=resumed.role)
     return resumed
 
@@ -61,10 +61,18 @@ def resume_membership(member: Membership, *, today: date, actor: Actor, reason: 
 def change_zone(*, zone: str, actor: Actor, reason: str) -> None:
     """Where the tenant's days begin and end."""
     current(actor)
-    publish("tenant.zone_changed", people.change_zone(zone=zone, actor=actor, reason=given(reason)), zone=zone)
+    publish("tenant.zone_changed", people.change_zone(zone=zone, actor=actor, reason=meant(reason)), zone=zone)
 
 
-def _not_oneself(member: Membership, actor: Actor) -> None:
+def may_resume(member: Membership, today: date, actor: Actor) -> None:
+    """Raises `Refused` for oneself and where the last day has passed."""
+    not_oneself(member, actor)
+    if member.ends_on is not None and member.ends_on < today:
+        raise Refused("The last day has passed. Set a later one instead.")
+
+
+def not_oneself(member: Membership, actor: Actor) -> None:
+    """Raises `Refused` for a person's own membership (S-12)."""
     current(actor)
     if member.pk == actor.membership_id:
         raise Refused("Your own membership is changed by another administrator.")

@@ -155,7 +155,9 @@ class GrantForm(PortalForm):
     """One person on this audit."""
 
     user_id = forms.ChoiceField(label="Person")
-    verb = forms.ChoiceField(choices=[("view", "Read"), ("conduct", "Read and record findings")], label="May")
+    right = forms.ChoiceField(
+        choices=[("audits.view", "Read"), ("audits.conduct", "Read and record findings")], label="May"
+    )
     ends_on = DateField(label="Until")
     reason = forms.CharField(max_length=500, label="Reason")
 

@@ -31,7 +31,6 @@ from audits.services.findings import (
     void_finding,
     withdraw_finding,
 )
-from audits.services.grants import grant_access
 from audits.services.letters import add_paper, send_letter
 from audits.services.measures import record_measure
 from audits.services.planning import NewAudits, plan_audit
@@ -58,7 +57,6 @@ __all__ = [
     "discard_answer",
     "draft_finding",
     "give_evidence",
-    "grant_access",
     "issue_finding",
     "judge_action",
     "named",

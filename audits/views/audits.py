@@ -6,9 +6,11 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms as django_forms
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from administration import services as rights
 from audits import bulk, columns, forms, rules, selectors, services
 from audits.models import KINDS, Audit
 from audits.services import Performed, named
@@ -296,9 +298,11 @@ class GrantAccess(AboutAudit):
     by_object = False
     form_class = forms.GrantForm
     title = "Give access to this audit"
-    submit_label = "Give access"
+    submit_label = "Ask for access"
 
     def save(self, form: Any) -> str:
-        given = dict(form.cleaned_data)
-        services.grant_access(self.object, actor=self.request.actor, **{**given, "user_id": UUID(given["user_id"])})
+        given, request = dict(form.cleaned_data), self.request
+        user_id, today = UUID(given.pop("user_id")), request.membership.today
+        rights.ask_for_grant(self.object, user_id=user_id, today=today, actor=request.actor, **given)
+        messages.success(request, "Asked for: another person approves")
         return self.cancel_url()

@@ -8,6 +8,8 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from administration import services as rights
+from administration.rules import APPROVE
 from audits import selectors as reading
 from audits import services as audits
 from audits.models import Audit, Finding
@@ -91,12 +93,23 @@ class Audited:
             made = audits.record_performed(made, done, version=made.version, **base)
             audits.add_paper(made, kind=REPORT_FINAL, file=paper("audit-report.pdf", "report of the demo"), **base)
             until = self.today + timedelta(days=90)
-            guest = self.members["external_auditor"].user_id
-            audits.grant_access(made, user_id=guest, verb="view", ends_on=until, **base)
+            self._asked = rights.ask_for_grant(
+                made,
+                user_id=self.members["external_auditor"].user_id,
+                right="audits.view",
+                ends_on=until,
+                today=self.today,
+                **base,
+            )
             return reading.audit(made.pk)
 
         found: Audit = self._say("qa_head", work)
+        self._say("sponsor_admin", self._approve)
         return found
+
+    def _approve(self, base: dict[str, Any]) -> None:
+        asked = self._asked
+        rights.decide(asked, APPROVE, today=self.today, actor=base["actor"], version=asked.version)
 
     def _findings(self, audit: Audit) -> tuple[Finding, Finding]:
         def draft(base: dict[str, Any]) -> tuple[Finding, Finding]:

@@ -12,6 +12,7 @@ from administration.services import connect_client, invite_member
 from cmo_portal.demo import provider, reviewed
 from cmo_portal.demo.audited import Audited
 from cmo_portal.demo.codes import enrol
+from cmo_portal.demo.rights import change_rights
 from cmo_portal.demo.signers import SIGNERS, enable
 from cmo_portal.demo.work import REASON, SETUP, Work
 from kernel.actor import Actor
@@ -157,6 +158,7 @@ class Cast:
                 reason=REASON,
             )
             provider.describe(domain, actor=SETUP, reason=REASON)
+        change_rights(Scope(sponsor_id=sponsor.pk), {role: m for (at, role), m in self.members.items() if at == domain})
         head = self.members[domain, "qa_head"]
         actor = Actor(f"membership:{head.pk}", permissions_of("qa_head") | permissions_of("qa_manager"))
         with scope(Scope(sponsor_id=sponsor.pk), actor=actor):

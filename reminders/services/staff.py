@@ -21,7 +21,6 @@ from reminders.rules.ladders import milestones, milestones_due
 from reminders.rules.policy import DEFAULT, ReminderPolicy
 from reminders.rules.timing import not_before
 from sponsors import access
-from sponsors.rules import permissions_of
 
 LOOK_BACK: Final = timedelta(days=30)
 """How long a notice may have waited until its organisation's mails are made."""
@@ -75,7 +74,7 @@ def sweep_organisation(*, at: datetime, actor: Actor, at_once: bool = False) -> 
     """In a CMO organisation's scope: a mail for each person who answers findings, once per notice."""
     current(actor)
     fresh = list(StaffNotice.objects.filter(created_at__gte=at - LOOK_BACK).order_by("id"))
-    people = [each for each in access.recipients() if "findings.answer" in permissions_of(each.member.role)]
+    people = [each for each in access.recipients() if "findings.answer" in access.permissions_of_member(each.member)]
     hour = 0 if at_once else DEFAULT.hour
     known = set(
         StaffDelivery.objects.filter(notice_id__in=[row.pk for row in fresh]).values_list("notice_id", "recipient_id")

@@ -33,7 +33,6 @@ from reminders.rules.timing import reminder_day, works
 from reminders.selectors import Key, key_of
 from sponsors import access
 from sponsors.access import Recipient
-from sponsors.rules import permissions_of
 
 TOGETHER: Final = 10
 """More notices than this for one person in one sweep come as one mail."""
@@ -102,7 +101,7 @@ class People:
 
 def may_see(recipient: Recipient, kind: str) -> bool:
     """Whether a person's role opens the records of a kind: nobody is told of what they cannot read."""
-    return kind in KINDS and KINDS[kind].permission in permissions_of(recipient.member.role)
+    return kind in KINDS and KINDS[kind].permission in access.permissions_of_member(recipient.member)
 
 
 class _Round:

@@ -6,6 +6,7 @@ from sponsors.models.connections import Identity, IdentityProvider, MailDomain, 
 from sponsors.models.grants import GrantManager, ObjectGrant
 from sponsors.models.people import Membership, User, UserManager
 from sponsors.models.policies import Policy
+from sponsors.models.roles import OwnRole
 from sponsors.models.sessions import BrowserSession, PasswordRecord
 from sponsors.models.tenants import CmoOrganisation, Sponsor
 
@@ -18,6 +19,7 @@ __all__ = [
     "MailDomain",
     "Membership",
     "ObjectGrant",
+    "OwnRole",
     "PasswordRecord",
     "Policy",
     "SamlArrival",

@@ -10,6 +10,7 @@ from django.db import models
 
 from kernel.clock import now
 from kernel.models import OfEitherTenant, Regulated
+from sponsors.models.roles import OwnRole
 from sponsors.rules import ROLES
 
 
@@ -56,9 +57,13 @@ class Membership(OfEitherTenant):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     role = models.CharField(max_length=20, choices=sorted(ROLES.items()))
+    own_role = models.ForeignKey(OwnRole, models.PROTECT, related_name="+", null=True, editable=False)
+    """A role of the tenant's own, whose permissions then hold instead; `role` is the one it was copied from."""
     is_active = models.BooleanField(default=True)
     ends_on = models.DateField(null=True, blank=True)
     since = models.DateTimeField(default=now, editable=False)
+    resumed_at = models.DateTimeField(null=True, editable=False)
+    warned_at = models.DateTimeField("told that the account sleeps", null=True, editable=False)
 
     wall_forced: ClassVar[bool] = False  # the look-up `sponsors_memberships_of` of the owner comes before any scope
     app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from tests.architecture.account_routes import ACCOUNT_ROUTES, OPEN, Route
+from tests.architecture.administration_routes import ADMINISTRATION_ROUTES
 
 __all__ = ["ROUTES", "Route"]
 
-PROVIDER_FORMS: Final = ("provider-change", "provider-check", "provider-on", "provider-off", "domain-claim")
 NO_FACT: Final = {"fact": "00000000-0000-7000-8000-000000000000"}
 """A published fact that is about nobody's site."""
 ROUTES: Final[dict[str, Route]] = {
     **ACCOUNT_ROUTES,
+    **ADMINISTRATION_ROUTES,
     "token": OPEN,
     "healthz": OPEN,
     "readyz": OPEN,
@@ -47,34 +48,6 @@ ROUTES: Final[dict[str, Route]] = {
     "regulations:suggest": Route(),
     "registers:establishments": Route(),
     "registers:suggest": Route(),
-    "administration:members": Route(),
-    "administration:permissions": Route(),
-    "administration:zone": Route(),
-    "administration:member": Route("membership"),
-    "administration:member-change": Route("membership"),
-    "administration:member-end": Route("membership"),
-    "administration:member-resume": Route("membership"),
-    "administration:member-identity": Route("membership"),
-    "administration:member-training": Route("membership"),
-    "administration:member-unlock": Route("membership"),
-    "administration:letter-record": Route(),
-    "administration:letter-withdraw": Route("fda_letter"),
-    "administration:signer-withdraw": Route("training", more={"kind": "training"}),
-    "administration:invitation-withdraw": Route("invitation"),
-    "administration:invitation-resend": Route("invitation"),
-    "administration:providers": Route(),
-    "administration:provider-add-oidc": Route(),
-    "administration:provider-add-saml": Route(),
-    "administration:provider": Route("provider"),
-    **{f"administration:{name}": Route("provider") for name in PROVIDER_FORMS},
-    "administration:domain-withdraw": Route("mail_domain"),
-    "administration:clients": Route(),
-    "administration:connect": Route(),
-    "administration:client": Route("client"),
-    "administration:client-renew": Route("client"),
-    "administration:client-revoke": Route("client"),
-    "administration:invite": Route(),
-    "administration:accept": Route(open=True, more={"token": "x"}),
     "cmos:companies": Route(),
     "cmos:company": Route("company"),
     "cmos:company-change": Route("company"),
@@ -361,6 +334,10 @@ ROUTES: Final[dict[str, Route]] = {
     "api:site-standing": Route("site"),
     "api:requirements": Route(),
     "api:events": Route(),
+    "api:roles": Route(),
+    "api:role": Route("own_role"),
+    "api:rights-requests": Route(),
+    "api:rights-request": Route("rights_request"),
     "api:trail": Route(),
     **{f"api:{part}": Route() for part in ("access-log", "own-trail", "own-access-log", "certification-letters")},
     "api:copies": Route(),

@@ -10,8 +10,11 @@ PUBLIC: Final = "public"
 TECHNICAL: Final = "technical"
 
 TABLES: Final[dict[str, tuple[str, str]]] = {
+    "administration_accessreview": (TENANT, "reviews of who has access"),
+    "administration_reviewline": (TENANT, "people of access reviews, with what was decided"),
     "administration_apiclient": (TENANT, "systems connected to the sponsor"),
     "administration_invitation": (TENANT, "who was invited into a tenant"),
+    "administration_rightsrequest": (TENANT, "changes of rights, asked for and decided"),
     "audits_audit": (TENANT, "the sponsor's own audits"),
     "audits_auditdate": (TENANT, "planned days as they were set; cannot be changed"),
     "audits_auditgrant": (TENANT, "single people on single audits"),
@@ -109,6 +112,7 @@ TABLES: Final[dict[str, tuple[str, str]]] = {
     "sponsors_samlarrival": (TENANT, "checked SAML answers until their browser comes; technical"),
     "sponsors_membership": (TENANT, "who belongs where; the owner's look-up reads it before a scope"),
     "sponsors_policy": (TENANT, "what a tenant chose"),
+    "sponsors_ownrole": (TENANT, "roles of a tenant's own; the owner's look-up reads them before a scope"),
     "web_savedview": (TENANT, "saved views of lists and how a person left each; no record"),
     "web_idempotentanswer": (TENANT, "kept answers to creates; technical, per tenant"),
     "records_filescan": (TRAILED, "what a virus scanner said of a file's bytes; read by either side of a dialogue"),

@@ -19,7 +19,7 @@ from tests.architecture.tables import TABLES, TENANT
 from tests.world import World
 
 WALLED = [model for model in apps.get_models() if issubclass(model, Walled)]
-NOT_FORCED = {"sponsors_membership", "records_trailentry"}
+NOT_FORCED = {"sponsors_membership", "sponsors_ownrole", "records_trailentry"}
 LOOK_UPS = {
     "administration_invitation_by_token": ("cmo_system", True),
     "cmos_link_by_token": ("cmo_system", True),

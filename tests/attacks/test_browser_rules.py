@@ -12,6 +12,7 @@ from cmos.models import Company, Contact, Site
 from sponsors.models import Sponsor, User
 from tests.architecture.test_routes import CLOSED, address, body, check_headers, needed, record
 from tests.pages import submit
+from tests.rights import approve
 from tests.world import PLANTED, World
 
 HOSTILE = '"><img src=x onerror=alert(1)>{{7*7}}</script><script>alert(1)</script>'
@@ -139,7 +140,7 @@ def test_s29_mails_hold_hostile_names_as_text(
         User.objects.filter(pk=world.aldena.people["sponsor_admin"].user_id).update(name=f"P {HOSTILE}")
     admin = world.login(world.aldena.people["sponsor_admin"])
     with django_capture_on_commit_callbacks(execute=True):
-        submit(admin, "/administration/members/invite/", email="new@x.example", role="viewer")
+        approve(world, submit(admin, "/administration/members/invite/", email="new@x.example", role="viewer"))
     sent = mailoutbox[-1]
     html = str(sent.alternatives[0][0])
     assert "<img src=x" not in html and "<script>" not in html and "&lt;img src=x" in html

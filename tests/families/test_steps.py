@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
+from administration.models import AccessReview, RightsRequest
 from audits.models import Audit, Finding, FindingResponse
 from inspections.models import ACTION_MODELS, Commitment, Inspection, PublicFactReview
 from kernel.actor import Actor
@@ -17,10 +18,12 @@ from kernel.steps import Step, available, obstacles, states
 from quality_agreements.models import QualityAgreement
 from records.lifecycle import perform
 from records.models import TrailReview
-from sponsors.rules import PERMISSIONS, ROLES, permissions_of
+from sponsors.rules import ADMINISTRATORS, PERMISSIONS, ROLES, grantable_to, permissions_of
 from tests.world import World
 
 MODELS: tuple[type[Stepped], ...] = (
+    AccessReview,
+    RightsRequest,
     Audit,
     Finding,
     FindingResponse,
@@ -114,3 +117,14 @@ def test_a_step_from_the_wrong_status_says_where_it_starts(world: World, kind: s
                     reason="told by the site",
                 )
             assert any("starts from" in reason for reason in refusal.value.reasons)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_r13_no_administrator_signs(model: type[Stepped]) -> None:
+    """Every signing step of every record: neither a built-in administrator nor any copy of one signs it as quality."""
+    for step in model.steps:
+        if step.signed:
+            for role in ADMINISTRATORS:
+                assert step.permission not in permissions_of(role), (model, step.name)
+                if not step.permission.endswith(".view"):
+                    assert step.permission not in grantable_to(role), (model, step.name)

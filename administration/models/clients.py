@@ -6,7 +6,7 @@ from django.db import models
 
 from kernel.clock import now
 from kernel.models import OfEitherTenant, SponsorOwned, Versioned
-from sponsors.models import Membership
+from sponsors.models import Membership, OwnRole
 from sponsors.rules import ROLES
 
 
@@ -15,6 +15,8 @@ class Invitation(OfEitherTenant):
 
     email = models.EmailField()
     role = models.CharField(max_length=20, choices=sorted(ROLES.items()))
+    own_role = models.ForeignKey(OwnRole, models.PROTECT, related_name="+", null=True, editable=False)
+    """A role of the tenant's own that accepting gives; `role` is the one it was copied from."""
     member_until = models.DateField(null=True, editable=False)
     """The last day of the membership that accepting makes; an inspector always has one."""
     tenant_name = models.CharField(max_length=200, editable=False)

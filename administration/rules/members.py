@@ -8,11 +8,13 @@ from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from sponsors.rules import CMO_ROLES, SPONSOR_ROLES
+from sponsors.rules import CMO_ROLES, ROLES, SPONSOR_ROLES
 
 NOT_FOR_PEOPLE: Final = frozenset({"integration"})
-WITH_END: Final = frozenset({"inspector"})
+WITH_END: Final = frozenset({"inspector", "operator"})
 """Roles of guests: without a last day an inspector would keep reading after the inspection."""
+OPERATOR_DAYS: Final = 7
+"""Company rule: somebody of the platform's operation looks into a tenant for a week at most, then is asked anew."""
 MAX_DAYS: Final = 731
 """Company rule: a secret that lives longer than two years outlives whoever knows what it is for."""
 
@@ -40,9 +42,11 @@ def role_obstacles(role: str, ends_on: date | None, today: date, kind: str) -> d
     if role not in roles_to_give(kind):
         return {"role": "Choose a role of the list."}
     if ends_on is None and role in WITH_END:
-        return {"ends_on": "An inspector has a last day. Enter it; it can be changed later."}
+        return {"ends_on": f"{ROLES[role]}: this role has a last day. Enter it; it can be changed later."}
     if ends_on is not None and ends_on < today:
         return {"ends_on": "This day has passed. Enter today or a later day."}
+    if role == "operator" and ends_on is not None and ends_on > today + timedelta(days=OPERATOR_DAYS):
+        return {"ends_on": "At most a week from today (company rule). Ask anew if it takes longer."}
     return {}
 
 

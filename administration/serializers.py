@@ -1,0 +1,36 @@
+"""Roles and changes of rights over the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+
+class OwnRoleSerializer(serializers.Serializer[Any]):
+    """A role of the organisation's own: what it was copied from, and the permissions that hold."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    base = serializers.CharField()
+    permissions = serializers.ListField(child=serializers.CharField(), source="held")
+    version = serializers.IntegerField()
+    retired_at = serializers.DateTimeField(allow_null=True)
+
+
+class RightsRequestSerializer(serializers.Serializer[Any]):
+    """A change of rights: what, asked for by whom and why, and who decided."""
+
+    id = serializers.UUIDField()
+    kind = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.CharField()
+    membership = serializers.UUIDField(source="membership_id", allow_null=True)
+    own_role = serializers.UUIDField(source="own_role_id", allow_null=True)
+    reason = serializers.CharField()
+    requested_by = serializers.CharField()
+    requested_at = serializers.DateTimeField()
+    decided_by = serializers.CharField()
+    decided_at = serializers.DateTimeField(allow_null=True)
+    decision = serializers.CharField()
+    version = serializers.IntegerField()

@@ -1,0 +1,342 @@
+"""Changes of rights: asked for by one person, approved by another who has what is given (R-06, SR-2)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse_lazy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from administration import rights, services
+from administration.models import RightsRequest
+from administration.rules import APPROVE, WITH_END, RequestFacts, later, roles_to_give
+from administration.rules.requests import covered
+from kernel.actor import Actor
+from kernel.errors import NotAllowed
+from kernel.scope import Scope, scope
+from records.models import Event, TrailEntry
+from sponsors import access
+from sponsors import services as people
+from sponsors.models import Membership, OwnRole
+from sponsors.rules import (
+    ADMINISTRATORS,
+    CMO_ROLES,
+    PERMISSIONS,
+    ROLES,
+    SPONSOR_ROLES,
+    grantable_to,
+    own_role_obstacles,
+    permissions_of,
+)
+from tests.generated import cases
+from tests.pages import submit, text
+from tests.rights import approve, ask_and_approve
+from tests.world import SETUP, World
+
+INVITE = "/administration/members/invite/"
+COPY = "/administration/roles/copy/"
+FIND = reverse_lazy("cmos:find")
+
+
+def at(member: Membership, step: str) -> str:
+    return f"/administration/members/{member.pk}/{step}/"
+
+
+def last_request(world: World) -> RightsRequest:
+    with world.aldena.scope():
+        return RightsRequest.objects.latest("id")
+
+
+def make_role(
+    world: World, base: str, *, without: frozenset[str] = frozenset(), more: frozenset[str] = frozenset()
+) -> UUID:
+    """A role of Aldena's own, asked for and approved."""
+    permissions = sorted((permissions_of(base) - without) | more)
+    done = ask_and_approve(
+        world, f"{COPY}?base={base}", name=f"Own {base}", permissions=permissions, reason="as the procedure says"
+    )
+    assert done.status_code == 302, text(done)
+    with world.aldena.scope():
+        return OwnRole.objects.get(name=f"Own {base}").pk
+
+
+# --- two people ---------------------------------------------------------------------------------------------------
+
+
+def test_r06_a_right_waits_for_a_second_person_and_names_both_with_reason(world: World) -> None:
+    member = world.aldena.people["purchasing"]
+    admin, person = world.login(world.aldena.people["sponsor_admin"]), world.login(member)
+    asked = submit(admin, at(member, "change"), role="viewer", reason="joins the quality team")
+    page = text(admin.get(asked.headers["Location"]))
+    assert "What approving does" in page and "Audits: view" in page and "joins the quality team" in page
+    assert person.get("/audits/").status_code == 403
+    assert "changes of rights wait for your decision" in text(world.login(world.aldena.people["qa_head"]).get("/"))
+    assert approve(world, asked).status_code == 302
+    assert person.get("/audits/").status_code == 200
+    found = last_request(world)
+    actors = {role: f"membership:{world.aldena.people[role].pk}" for role in ("sponsor_admin", "qa_head")}
+    assert (found.requested_by, found.decided_by) == (actors["sponsor_admin"], actors["qa_head"])
+    with world.aldena.scope():
+        entry = TrailEntry.objects.filter(row_id=member.pk).latest("seq")
+        assert entry.reason == "joins the quality team" and entry.actor == actors["qa_head"]
+        names = list(Event.objects.filter(name__startswith="rights.").order_by("seq").values_list("name", flat=True))
+        assert names[-2:] == ["rights.requested", "rights.approved"]
+
+
+def test_r06_what_only_takes_away_is_at_once(world: World) -> None:
+    admin, member = world.login(world.aldena.people["sponsor_admin"]), world.aldena.people["qa_manager"]
+    before = last_request(world).pk
+    assert submit(admin, at(member, "change"), role="qa_specialist", reason="other duties now").status_code == 302
+    assert last_request(world).pk == before
+    with world.aldena.scope():
+        assert Membership.objects.get(pk=member.pk).role == "qa_specialist"
+
+
+@pytest.mark.parametrize("role", ["sponsor_admin", "viewer"])
+def test_s12_nobody_approves_what_they_asked_for_or_what_is_about_them(world: World, role: str) -> None:
+    """The administrator asked; the viewer, made an approver, would decide on their own rights."""
+    admin, member = world.login(world.aldena.people["sponsor_admin"]), world.aldena.people["viewer"]
+    asked = submit(admin, at(member, "change"), role="sponsor_admin", reason="takes over from me")
+    if role == "viewer":
+        with world.aldena.scope(reason="a test"):
+            people.change_membership(Membership.objects.get(pk=member.pk), role="qa_head")
+    decider = world.login(world.aldena.people[role])
+    answer = decider.post(f"{asked.headers['Location']}approve/", {"version": "1"})
+    assert answer.status_code == 409 and "another person decides" in text(answer)
+    assert last_request(world).status == "requested"
+
+
+def test_s12_nobody_gives_what_neither_of_the_two_has(world: World) -> None:
+    """A second administrator cannot approve a right of quality: neither of the two has it."""
+    with world.aldena.scope(reason="a test"):
+        people.change_membership(Membership.objects.get(pk=world.aldena.people["purchasing"].pk), role="sponsor_admin")
+    admin, member = world.login(world.aldena.people["sponsor_admin"]), world.aldena.people["viewer"]
+    asked = submit(admin, at(member, "change"), role="qa_manager", reason="leads the team now")
+    second = world.login(world.aldena.people["purchasing"])
+    answer = second.post(f"{asked.headers['Location']}approve/", {"version": "1"})
+    assert answer.status_code == 409 and "Neither you nor who asked has what this gives" in text(answer)
+    assert approve(world, asked).status_code == 302
+
+
+def test_the_database_refuses_one_person_as_both(world: World) -> None:
+    found = last_request(world)
+    with world.aldena.scope(reason="by hand"), pytest.raises(IntegrityError), transaction.atomic():
+        RightsRequest.objects.filter(pk=found.pk).update(requested_by=SETUP.key, decided_by=SETUP.key)
+
+
+def test_what_an_administrator_who_left_asked_for_is_not_approved(world: World) -> None:
+    asked = submit(
+        world.login(world.aldena.people["sponsor_admin"]),
+        at(world.aldena.people["viewer"], "change"),
+        role="qa_specialist",
+        reason="leads the team now",
+    )
+    with world.aldena.scope(reason="left since"):
+        people.change_membership(Membership.objects.get(pk=world.aldena.people["sponsor_admin"].pk), is_active=False)
+    head = world.login(world.aldena.people["qa_head"])
+    answer = head.post(f"{asked.headers['Location']}approve/", {"version": "1"})
+    assert answer.status_code == 409 and "cannot act here any more" in text(answer)
+    refused = submit(head, f"{asked.headers['Location']}refuse/", reason="the administrator has left")
+    assert refused.status_code == 302 and last_request(world).status == "refused"
+
+
+def test_only_who_asked_withdraws(world: World) -> None:
+    admin, head = (world.login(world.aldena.people[role]) for role in ("sponsor_admin", "qa_head"))
+    asked = submit(admin, INVITE, email="late@x.example", role="viewer", reason="new colleague, as told")
+    address = f"{asked.headers['Location']}withdraw/"
+    assert head.post(address, {"version": "1"}).status_code == 409
+    assert submit(admin, address).status_code == 302
+    assert last_request(world).status == "withdrawn"
+    late = head.post(f"{asked.headers['Location']}approve/", {"version": "2"})
+    assert late.status_code == 409 and "starts from" in text(late)
+
+
+def test_a_decision_on_a_version_nobody_read_is_refused(world: World) -> None:
+    asked = submit(
+        world.login(world.aldena.people["sponsor_admin"]), INVITE, email="x@x.example", role="viewer", reason="as told"
+    )
+    head = world.login(world.aldena.people["qa_head"])
+    assert head.post(f"{asked.headers['Location']}approve/", {"version": "7"}).status_code == 409
+
+
+def test_alone_one_thing_goes_to_bring_in_somebody_who_can_approve(
+    world: World, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+) -> None:
+    """A tenant with one administrator is not stuck, and that administrator gives themselves nothing with it."""
+    with world.aldena.scope(reason="left"):
+        people.change_membership(Membership.objects.get(pk=world.aldena.people["qa_head"].pk), is_active=False)
+    admin = world.login(world.aldena.people["sponsor_admin"])
+    with django_capture_on_commit_callbacks(execute=True):
+        submit(admin, INVITE, email="viewer@x.example", role="viewer", reason="new colleague, as told")
+        assert mailoutbox == [] and last_request(world).status == "requested"
+        answer = submit(admin, INVITE, email="head@x.example", role="qa_head", reason="new head of quality")
+    assert last_request(world).status == "approved" and mailoutbox[-1].to == ["head@x.example"]
+    assert "nobody else" in text(admin.get(answer.headers["Location"]))
+
+
+@pytest.mark.parametrize("kind", ["sponsor", "cmo"])
+def test_two_of_each_tenant_can_give_every_role(kind: str) -> None:
+    """Administrator and head (signatory) of quality together have what every role has: nobody waits for a third."""
+    pair = ("sponsor_admin", "qa_head") if kind == "sponsor" else ("cmo_admin", "quality_signatory")
+    held = permissions_of(pair[0]) | permissions_of(pair[1])
+    for role in roles_to_give(kind):
+        assert permissions_of(role) <= held, role
+
+
+SOME = st.frozensets(st.sampled_from(sorted(PERMISSIONS)), max_size=6)
+
+
+@cases
+@given(SOME, SOME)
+def test_what_is_not_covered_is_always_refused(gives: frozenset[str], held: frozenset[str]) -> None:
+    facts = RequestFacts(
+        status="requested",
+        is_requester=False,
+        is_subject=False,
+        requester_acts=True,
+        uncovered=tuple(sorted(gives - held)),
+        others=(),
+        gives_approver=False,
+        review_overdue="",
+    )
+    assert bool(list(covered(facts))) == (not gives <= held)
+
+
+# --- own roles ----------------------------------------------------------------------------------------------------
+
+
+def test_an_own_role_holds_exactly_its_permissions_from_the_next_request_on(world: World) -> None:
+    pk = make_role(world, "qa_specialist", without=frozenset({"cmos.register"}))
+    member = world.aldena.people["viewer"]
+    person = world.login(member)
+    done = ask_and_approve(world, at(member, "change"), role=f"own:{pk}", reason="documents only, as told")
+    assert done.status_code == 302
+    assert person.get(f"/cmos/companies/{world.aldena.ids['company']}/change/").status_code == 200
+    refused = person.get(FIND)
+    assert refused.status_code == 403
+    assert "Own qa_specialist" in text(person.get("/account/profile/"))
+    assert "Own qa_specialist" in text(world.login(world.aldena.people["qa_head"]).get("/administration/members/"))
+    with world.aldena.scope():
+        again = access.acting(f"membership:{member.pk}", frozenset(PERMISSIONS))
+        assert "cmos.register" not in again.permissions and "cmos.change" in again.permissions
+
+
+def test_a_change_of_an_own_role_shows_who_gains_and_loses_and_holds_for_its_people(world: World) -> None:
+    pk = make_role(world, "qa_specialist")
+    member = world.aldena.people["viewer"]
+    ask_and_approve(world, at(member, "change"), role=f"own:{pk}", reason="documents only, as told")
+    person, admin = world.login(member), world.login(world.aldena.people["sponsor_admin"])
+    assert person.get(FIND).status_code == 200
+    asked = submit(
+        admin,
+        f"/administration/roles/{pk}/change/",
+        permissions=sorted(permissions_of("qa_specialist") - {"cmos.register"}),
+        reason="registering moves to managers",
+    )
+    page = text(admin.get(asked.headers["Location"]))
+    assert member.user.name in page and "Companies and sites: register" in page
+    assert person.get(FIND).status_code == 200
+    assert approve(world, asked).status_code == 302
+    assert person.get(FIND).status_code == 403
+    with world.aldena.scope():
+        assert OwnRole.objects.get(pk=pk).version == 2
+    page = text(admin.get(f"/administration/roles/{pk}/"))
+    assert "registering moves to managers" in page and "version 2" in page
+
+
+def test_r13_limits_cannot_be_edited_away(world: World) -> None:
+    """An administrator's copy gets no right of quality: by the form, by the service, and by a row written by hand."""
+    admin = world.login(world.aldena.people["sponsor_admin"])
+    wanted = sorted(permissions_of("sponsor_admin") | {"audits.close"})
+    answer = submit(admin, f"{COPY}?base=sponsor_admin", name="Strong", permissions=wanted, reason="as the boss says")
+    assert answer.status_code == 422
+    with world.aldena.scope(reason="by hand"):
+        strong = OwnRole.objects.create(
+            name="Strong", base="sponsor_admin", permissions=wanted, sponsor=world.aldena.sponsor
+        )
+        member = Membership.objects.get(pk=world.aldena.people["sponsor_admin"].pk)
+        people.change_membership(member, own_role=strong)
+        member = access.memberships().get(pk=member.pk)
+        assert "audits.close" not in access.permissions_of_member(access.member_of(member))
+    found = next(m for m in access.memberships_of(member.user_id))
+    assert "audits.close" not in access.permissions_of_member(found)
+
+
+@pytest.mark.parametrize("base", sorted(ROLES))
+def test_r13_no_role_of_a_tenants_own_crosses_the_limits(base: str) -> None:
+    kind = SPONSOR_ROLES if base in SPONSOR_ROLES else CMO_ROLES
+    for name in permissions_of(base, PERMISSIONS):
+        holders = PERMISSIONS[name] & (kind.keys() - {"integration"})
+        assert holders, "a right of the other kind of tenant"
+        if base in ADMINISTRATORS or base in WITH_END:
+            assert name in permissions_of(base) or name.endswith(".view")
+        if base not in ADMINISTRATORS:
+            assert not holders <= ADMINISTRATORS, "a right that only administrators have"
+
+
+@cases
+@given(st.sampled_from(sorted(ROLES)), SOME)
+def test_what_the_form_accepts_is_what_counts(base: str, wanted: frozenset[str]) -> None:
+    if not own_role_obstacles(base, wanted):
+        assert permissions_of(base, wanted) == wanted <= grantable_to(base)
+
+
+def test_an_unknown_permission_and_a_lost_role_give_nothing(world: World) -> None:
+    assert permissions_of("viewer", ["no.such", "records.view"]) == {"records.view"}
+    assert permissions_of("viewer", []) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"name": ""},
+        {"name": "Viewer"},
+        {"name": "Document specialist"},
+        {"permissions": []},
+        {"permissions": ["administration.invite"]},
+        {"permissions": ["findings.view"]},
+        {"reason": "x"},
+    ],
+)
+def test_a_wrong_role_is_not_asked_for(world: World, typed: dict[str, Any]) -> None:
+    admin, before = world.login(world.aldena.people["sponsor_admin"]), last_request(world).pk
+    answer = submit(admin, f"{COPY}?base=viewer", **{"name": "Reader", "reason": "as the procedure says", **typed})
+    assert answer.status_code == 422 and last_request(world).pk == before
+
+
+def test_a_role_that_somebody_has_is_not_retired(world: World) -> None:
+    pk, admin = make_role(world, "viewer"), world.login(world.aldena.people["sponsor_admin"])
+    address = f"/administration/roles/{pk}/retire/"
+    member = world.aldena.people["purchasing"]
+    ask_and_approve(world, at(member, "change"), role=f"own:{pk}", reason="documents only, as told")
+    refused = submit(admin, address, reason="not needed any more")
+    assert refused.status_code == 422 and member.user.name in text(refused)
+    assert submit(admin, at(member, "change"), role="purchasing", reason="back to purchasing").status_code == 302
+    assert submit(admin, address, reason="not needed any more").status_code == 302
+    assert admin.get(address).status_code == 404
+    assert "own:" + str(pk) not in text(admin.get(at(member, "change")))
+
+
+def test_roles_of_another_tenant_are_not_given(world: World) -> None:
+    theirs = world.borvik.ids["own_role"]
+    admin, member = world.login(world.aldena.people["sponsor_admin"]), world.aldena.people["viewer"]
+    for role in (f"own:{theirs}", "own:nonsense", f"own:{member.pk}"):
+        assert submit(admin, at(member, "change"), role=role, reason="as the boss says").status_code == 422
+
+
+def test_later_is_a_last_day_after_the_other() -> None:
+    day, next_day = date(2026, 11, 23), date(2026, 11, 24)
+    assert later(next_day, day) and later(None, day)
+    assert not later(day, day) and not later(day, next_day) and not later(None, None) and not later(day, None)
+
+
+def test_a_service_refuses_without_the_right(world: World) -> None:
+    viewer = Actor(f"membership:{world.aldena.people['viewer'].pk}", permissions_of("viewer"))
+    found = last_request(world)
+    with scope(Scope(sponsor_id=world.aldena.sponsor.pk), actor=viewer), pytest.raises(NotAllowed):
+        services.decide(rights.request(found.pk), APPROVE, today=world.today, actor=viewer, version=found.version)
