@@ -5,9 +5,11 @@ from administration.rules.members import (
     MAX_DAYS,
     NOT_FOR_PEOPLE,
     WITH_END,
+    Found,
     Invited,
     client_state,
     expiry_obstacle,
+    issuer_obstacle,
     member_state,
     role_obstacles,
     roles_to_give,
@@ -43,6 +45,8 @@ from administration.rules.reviews import (
 )
 
 __all__ = [
+    "Found",
+    "issuer_obstacle",
     "owed",
     "last_seen",
     "WARN",

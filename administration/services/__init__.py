@@ -1,4 +1,4 @@
-"""Writing people into a tenant and out of it, their rights, what proves them, and the systems connected to a sponsor."""
+"""Writing people into a tenant and out of it, their rights, what proves them, and the systems of a sponsor."""
 
 from administration.services.arrivals import AccountToProve, Admitted, admit, join_account, known
 from administration.services.clients import connect_client, renew_secret, revoke_client
