@@ -41,6 +41,32 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name="identityprovider",
+            name="default_role",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("auditor", "Auditor"),
+                    ("cmo_admin", "CMO administrator"),
+                    ("contributor", "Contributor"),
+                    ("external_auditor", "External auditor"),
+                    ("inspector", "Inspector"),
+                    ("integration", "Connected system"),
+                    ("management", "Management"),
+                    ("operator", "Platform operator"),
+                    ("purchasing", "Purchasing"),
+                    ("qa_head", "Head of quality"),
+                    ("qa_manager", "QA manager"),
+                    ("qa_specialist", "QA specialist"),
+                    ("qualified_person", "Qualified Person"),
+                    ("quality_signatory", "Quality signatory"),
+                    ("sponsor_admin", "Sponsor administrator"),
+                    ("viewer", "Viewer"),
+                ],
+                max_length=20,
+            ),
+        ),
         migrations.AddField(
             model_name="membership",
             name="resumed_at",
