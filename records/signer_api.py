@@ -48,7 +48,7 @@ class AcceptanceSerializer(serializers.Serializer[Any]):
     recorded_at = serializers.DateTimeField()
 
 
-class SignerSerializer(serializers.Serializer[Any]):
+class MemberSigningSerializer(serializers.Serializer[Any]):
     """Everything that signing needs of one member; `blocked_by` says what keeps them from signing today."""
 
     member = serializers.UUIDField()
@@ -59,7 +59,7 @@ class SignerSerializer(serializers.Serializer[Any]):
     blocked_by = serializers.ListField(child=serializers.CharField())
 
 
-class LetterSerializer(serializers.Serializer[Any]):
+class CertificationLetterSerializer(serializers.Serializer[Any]):
     """A letter to FDA about electronic signatures (21 CFR 11.100(c))."""
 
     id = serializers.UUIDField()
@@ -69,10 +69,10 @@ class LetterSerializer(serializers.Serializer[Any]):
     recorded_at = serializers.DateTimeField()
 
 
-class LettersSerializer(serializers.Serializer[Any]):
+class CertificationLettersSerializer(serializers.Serializer[Any]):
     """Every letter that holds, newest first, and what is said to signers while there is none."""
 
-    letters = LetterSerializer(many=True)
+    letters = CertificationLetterSerializer(many=True)
     warning = serializers.CharField()
 
 
@@ -81,7 +81,7 @@ class MemberSigning(ScopedApi):
 
     actions: ClassVar[dict[str, str]] = {"GET": READ}
 
-    @extend_schema(operation_id="member_signing", responses=SignerSerializer)
+    @extend_schema(operation_id="member_signing", responses=MemberSigningSerializer)
     def get(self, request: Request, pk: UUID) -> Response:
         self.known_parameters(())
         member = self.found(lambda key: access.memberships().get(pk=key), pk)
@@ -94,7 +94,7 @@ class MemberSigning(ScopedApi):
             "locked_at": right.locked_at if right else None,
             "blocked_by": signers.obstacles(member.pk, self.member.today),
         }
-        return Response(SignerSerializer(told).data)
+        return Response(MemberSigningSerializer(told).data)
 
 
 class CertificationLetters(ScopedApi):
@@ -102,7 +102,9 @@ class CertificationLetters(ScopedApi):
 
     actions: ClassVar[dict[str, str]] = {"GET": READ}
 
-    @extend_schema(operation_id="certification_letters", responses=LettersSerializer)
+    @extend_schema(operation_id="certification_letters", responses=CertificationLettersSerializer)
     def get(self, request: Request) -> Response:
         self.known_parameters(())
-        return Response(LettersSerializer({"letters": signers.letters(), "warning": signers.warning()}).data)
+        return Response(
+            CertificationLettersSerializer({"letters": signers.letters(), "warning": signers.warning()}).data
+        )
