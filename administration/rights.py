@@ -111,6 +111,11 @@ def waiting(member: Membership | None = None) -> list[RightsRequest]:
     return list(found.filter(membership=member) if member else found)
 
 
+def is_asked_for(email: str) -> bool:
+    """Whether an invitation of this address waits for a second person."""
+    return any(each.asked.get("email") == email for each in waiting())
+
+
 def to_decide(actor: Actor) -> int:
     """How many changes of rights wait for this person's decision."""
     if not actor.can(APPROVE.permission):

@@ -54,10 +54,7 @@ def invite_member(
     target, address = current(actor).scope, email.strip().lower()
     if refused := role_obstacles(role, ends_on, today(access.tenant_zone(target)), target.kind):
         raise Refused(refused)
-    if _open(address).exists():
-        raise Refused({"email": OPEN})
-    if access.memberships().filter(user__email=address).exists():
-        raise Refused({"email": MEMBER})
+    check_address(address)
     token = new_token()
     with because(given(reason)):
         made = Invitation.objects.create(
@@ -74,6 +71,14 @@ def invite_member(
         publish("member.invited", made, role=role)
     _send(made, token)
     return made
+
+
+def check_address(address: str) -> None:
+    """Raises `Refused` for an address of the open tenant that is invited, or whose person is a member already."""
+    if _open(address).exists():
+        raise Refused({"email": OPEN})
+    if access.memberships().filter(user__email=address).exists():
+        raise Refused({"email": MEMBER})
 
 
 def resend_invitation(invitation: Invitation, *, invited_by: str, actor: Actor, reason: str) -> Invitation:

@@ -12,7 +12,7 @@ from administration.models import RightsRequest
 from administration.rights import Given
 from administration.services import members, roles
 from administration.services.grants import check_grant, give_grant
-from administration.services.invitations import invite_member
+from administration.services.invitations import check_address, invite_member
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import Refused
@@ -27,6 +27,7 @@ from sponsors.rules import in_words
 
 Kind = RightsRequest.Kind
 GONE: Final = "This role cannot be given any more. Refuse the change and ask for another role."
+ASKED: Final = "Inviting this address waits for a second person already."
 SAME: Final = "This is the role and the last day that the person has."
 
 
@@ -36,6 +37,9 @@ def ask_to_invite(
     """Ask to invite somebody; the mail goes out with the approval. Raises `Refused` for what cannot be given."""
     wanted = _wanted(role, ends_on, today)
     address = email.strip().lower()
+    check_address(address)
+    if rights.is_asked_for(address):
+        raise Refused({"email": ASKED})
     title = f"Invite {address} as {wanted.label}{_until(ends_on)}"
     asked = {"email": address, "role": role, "ends_on": _text(ends_on)}
     return _ask(Kind.INVITE, title, asked, actor=actor, reason=reason)
