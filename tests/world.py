@@ -84,7 +84,7 @@ from reminders.models import Notice
 from sponsors import access
 from sponsors.entering import marks
 from sponsors.entering.store import ENTRY
-from sponsors.models import CmoOrganisation, IdentityProvider, MailDomain, Membership, OwnRole, Sponsor
+from sponsors.models import CmoOrganisation, IdentityProvider, MailDomain, Membership, OwnRole, Sponsor, User
 from sponsors.rules import permissions_of
 from web.models import SavedView
 
@@ -263,14 +263,22 @@ class World:
 
     def login(self, membership: Membership) -> Client:
         """A browser in which this person has shown every factor and acts in this membership."""
-        client = Client()
-        with scope(PLATFORM, actor=SETUP, reason="sign-in of a test"):
-            client.force_login(membership.user)
+        client = enter(membership.user)
         session = client.session
         session[access.SESSION_KEY] = str(membership.pk)
-        session[ENTRY] = dict.fromkeys(("opened_at", marks.IDENTITY, marks.FACTOR), now().isoformat())
         session.save()
         return client
+
+
+def enter(user: User) -> Client:
+    """A browser in which this person has shown every factor."""
+    client = Client()
+    with scope(PLATFORM, actor=SETUP, reason="sign-in of a test"):
+        client.force_login(user)
+    session = client.session
+    session[ENTRY] = dict.fromkeys(("opened_at", marks.IDENTITY, marks.FACTOR), now().isoformat())
+    session.save()
+    return client
 
 
 def build() -> World:

@@ -11,13 +11,14 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 
+from administration.models import RightsRequest
 from audits.models import Audit, AuditGrant, Finding, FindingResponse, IssuedFinding, ResponseReview
 from cmo_portal.demo.papers import pdf
 from kernel.scope import PLATFORM, Scope, scope
 from sponsors import services as people
 from tests.pages import controls, errors, submit, text
 from tests.signatures import sign_at
-from tests.world import SETUP, World
+from tests.world import SETUP, World, enter
 
 
 @pytest.fixture
@@ -55,10 +56,7 @@ def outsider() -> Client:
         )
     with scope(Scope(cmo_org_id=other.pk), actor=SETUP, reason="test"):
         people.add_member(user, role="cmo_admin", actor=SETUP, reason="told by the site")
-    client = Client()
-    with scope(PLATFORM, actor=SETUP, reason="sign-in of a test"):
-        client.force_login(user)
-    return client
+    return enter(user)
 
 
 def test_a_file_of_the_answer_is_read_by_both_sides_once_it_is_sent(
@@ -159,8 +157,12 @@ def test_a_named_person_records_findings_on_this_audit_only(lead: Client, world:
     guest = world.aldena.people["external_auditor"]
     address = f"/audits/{world.aldena.ids['audit']}/"
     until = f"{world.today:%-d %b %Y}"
-    typed = {"user_id": str(guest.user_id), "verb": "conduct", "ends_on": until, "reason": "leads the follow-up"}
+    typed = {"user_id": str(guest.user_id), "right": "audits.conduct", "ends_on": until, "reason": "leads the follow-up"}
     assert submit(lead, f"{address}access/", **typed).status_code == 302
+    second = world.login(world.aldena.people["sponsor_admin"])
+    with world.aldena.scope():
+        asked = RightsRequest.objects.latest("id")
+    assert submit(second, f"/administration/rights/{asked.pk}/approve/").status_code == 302
     client = world.login(guest)
     added = submit(client, f"{address}findings/add/", grade="other", text="Doors stand open.", requirements="211.42")
     assert added.status_code == 302, errors(added)

@@ -82,18 +82,18 @@ def test_the_history_of_a_site_holds_its_agreements_and_the_dialogue(world: Worl
 
 
 def test_filters_by_person_kind_and_day(world: World) -> None:
-    with world.aldena.scope("qa_manager", reason="a new street"):
+    with world.aldena.scope("qa_specialist", reason="a new street"):
         site = world.aldena.get("site")
         cmos.change_site(
             site,
             version=site.version,
             street="Changed street 9",
             address_correction=True,
-            actor=world.aldena.actor("qa_manager"),
+            actor=world.aldena.actor("qa_specialist"),
             reason="Mistake corrected: a new street",
         )
-    manager = f"membership:{world.aldena.people['qa_manager'].pk}"
-    by_person = text(page(world, "site", who=manager))
+    specialist = f"membership:{world.aldena.people['qa_specialist'].pk}"
+    by_person = text(page(world, "site", who=specialist))
     assert "Changed street 9" in by_person and "Example road 1" in by_person and "demo data" not in by_person
     assert "Changed street 9" not in text(page(world, "site", kind="cmos_contact"))
     tomorrow = f"{world.today + timedelta(days=2):%-d %b %Y}"

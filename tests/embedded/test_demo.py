@@ -16,7 +16,7 @@ def test_the_portfolio_is_recorded_beside_the_cast_that_has_one_of_its_companies
     party = world.aldena
     cast: Any = SimpleNamespace(
         sponsors={"aldena": party.sponsor},
-        members={("aldena.example", "qa_head"): party.people["qa_head"]},
+        members={("aldena.example", role): party.people[role] for role in ("qa_head", "qa_manager")},
         password=world.password,
     )
     with party.scope():

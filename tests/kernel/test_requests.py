@@ -29,8 +29,9 @@ from tests.world import World
 def run(world: World, method: str, view: Any) -> HttpResponse:
     """A request of Aldena's head of quality through the middleware alone."""
     request: Any = RequestFactory().generic(method, "/")
-    request.user = world.aldena.people["qa_head"].user
-    request.session = {}
+    head = world.aldena.people["qa_head"]
+    request.user = head.user
+    request.session = world.login(head).session
     answer = ScopeMiddleware(view)(request)
     assert isinstance(answer, HttpResponse)
     return answer

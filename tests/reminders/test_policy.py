@@ -12,7 +12,7 @@ from kernel.scope import Scope, scope
 from records.models import TrailEntry
 from reminders import services
 from reminders.models import Notice
-from reminders.rules.policy import DEFAULT
+from reminders.rules.policy import DEFAULT, KIND
 from reminders.tasks import ACTOR
 from sponsors.models import Policy
 from tests.api import System
@@ -39,7 +39,7 @@ def test_a_change_is_a_version_with_its_reason_and_the_next_sweep_follows_it(adm
     page = text(admin.get("/notices/policy/"))
     assert "Version 1 of your company" in page and "38, 10 days" in page
     with world.aldena.scope():
-        assert Policy.objects.get().body["ladders"]["agreement"]["days"] == [38, 10]
+        assert Policy.objects.get(kind=KIND).body["ladders"]["agreement"]["days"] == [38, 10]
         assert "we renew late" in TrailEntry.objects.filter(table="sponsors_policy").values_list("reason", flat=True)
     at = datetime.combine(world.today, time(12), UTC)
     with scope(Scope(sponsor_id=world.aldena.sponsor.pk), actor=ACTOR, reason="sweep"):
@@ -47,7 +47,7 @@ def test_a_change_is_a_version_with_its_reason_and_the_next_sweep_follows_it(adm
     with world.aldena.scope():
         assert Notice.objects.filter(kind="agreement", milestone="d-38").exists()
     with world.borvik.scope():
-        assert not Policy.objects.exists()
+        assert not Policy.objects.filter(kind=KIND).exists()
 
 
 def test_what_nobody_could_follow_is_said_beside_its_field_and_kept(admin: Client, world: World) -> None:
@@ -58,7 +58,7 @@ def test_what_nobody_could_follow_is_said_beside_its_field_and_kept(admin: Clien
     assert 'value="soon"' in text(answer) and 'value="31 Feb"' in text(answer)
     assert submit(admin, CHANGE, reason=" ").status_code == 422
     with world.aldena.scope():
-        assert not Policy.objects.exists()
+        assert not Policy.objects.filter(kind=KIND).exists()
 
 
 def test_who_was_overtaken_is_told(admin: Client) -> None:
