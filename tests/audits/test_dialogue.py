@@ -157,7 +157,7 @@ def test_a_named_person_records_findings_on_this_audit_only(lead: Client, world:
     guest = world.aldena.people["external_auditor"]
     address = f"/audits/{world.aldena.ids['audit']}/"
     until = f"{world.today:%-d %b %Y}"
-    typed = {"user_id": str(guest.user_id), "right": "audits.conduct", "ends_on": until, "reason": "leads the follow-up"}
+    typed = {"user_id": str(guest.user_id), "right": "audits.conduct", "ends_on": until, "reason": "leads the audit"}
     assert submit(lead, f"{address}access/", **typed).status_code == 302
     second = world.login(world.aldena.people["sponsor_admin"])
     with world.aldena.scope():
