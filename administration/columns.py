@@ -55,6 +55,7 @@ REVIEWS: Final = (
     Column("state", "State", "status", value=lambda row: Badge(row.status)),
     Column("begun_on", "Begun", "begun_on", value="begun_on"),
     Column("begun_by", "Begun by", value="beginner"),
+    Column("scope", "Of", value="get_scope_display", shown=False),
     Column("people", "People", numeric=True, value="people"),
     Column("waits", "Wait for a decision", numeric=True, value="waits"),
     Column("signed", "Signed", "signed_on", value="signed_on", empty="not yet"),
