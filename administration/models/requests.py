@@ -49,6 +49,10 @@ class RightsRequest(OfEitherTenant, Stepped):
         indexes = [
             models.Index(fields=[tenant, "status"], name=f"rights_request_by_{tenant}")
             for tenant in ("sponsor", "cmo_org")
+        ] + [
+            models.Index(fields=[tenant, order, "id"], name=f"rights_by_{tenant}_{order}")
+            for tenant in ("sponsor", "cmo_org")
+            for order in ("title", "kind", "requested_at", "decided_at")
         ]
 
     def __str__(self) -> str:

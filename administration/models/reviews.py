@@ -32,6 +32,11 @@ class AccessReview(OfEitherTenant, Stepped):
             )
             for tenant in ("sponsor", "cmo_org")
         ]
+        indexes = [
+            models.Index(fields=[tenant, order, "id"], name=f"review_by_{tenant}_{order}")
+            for tenant in ("sponsor", "cmo_org")
+            for order in ("begun_on", "status", "signed_on")
+        ]
 
     def __str__(self) -> str:
         return f"Access review of {self.begun_on:%-d %b %Y}, {SCOPES[self.scope]}"

@@ -139,6 +139,10 @@ class AuditGrant(ObjectGrant):
                 fields=["sponsor", "user", "permission", "content_object"], name="one_grant_per_audit"
             ),
         ]
+        indexes = [
+            models.Index(fields=["sponsor", "ends_on", "id"], name="audit_grant_by_end"),
+            models.Index(fields=["sponsor", "granted_at", "id"], name="audit_grant_by_start"),
+        ]
 
 
 class Finding(SponsorOwned, Stepped):

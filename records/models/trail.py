@@ -43,6 +43,7 @@ class TrailEntry(models.Model):
             # In the order of sealing, and newest first as people read it: all, of one person, of one kind of record.
             models.Index(fields=["tx", "seq"], name="trail_sealing"),
             models.Index(fields=["sponsor_id", "at", "seq"], name="trail_by_time"),
+            models.Index(fields=["cmo_org_id", "at", "seq"], name="trail_by_time_of_cmo"),
             models.Index(fields=["sponsor_id", "actor", "at", "seq"], name="trail_by_actor"),
             models.Index(fields=["sponsor_id", "table", "at", "seq"], name="trail_by_table"),
         ]

@@ -17,8 +17,12 @@ from web.lists import ListPage
 
 TOGETHER = {"Deadlines", "EvidenceList", "InspectionList", "PublicFactList", "RequirementList", "EstablishmentList"}
 """Lists over several tables or none, whose rows come from indexes of each, and registers that no tenant owns."""
-COMPUTED = {("FindingList", "due_sort"): "finding_by_due_sort", ("Trail", "at"): "trail_by_time"}
-"""Columns that PostgreSQL computes for the order, and that of the trail, which knows ids only; with their index."""
+COMPUTED = {
+    ("FindingList", "due_sort"): "finding_by_due_sort",
+    ("Trail", "at"): "trail_by_time",
+    ("OwnTrail", "at"): "trail_by_time_of_cmo",
+}
+"""Columns that PostgreSQL computes for the order, and that of the trails, which know ids only; with their index."""
 FEW = {"ClientList"}
 """Lists with a handful of rows: a sponsor has no hundred connected systems."""
 OF_CMO = {"IssuedList", "LetterList"}
