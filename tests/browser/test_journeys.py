@@ -197,8 +197,13 @@ def test_an_invitation_a_first_sign_in_and_a_forgotten_password(
     page.get_by_role("link", name="Invite a person").click()
     page.get_by_label("Work mail address").fill("nora.colleague@aldena.example")
     page.get_by_label("Role").select_option("qa_specialist")
-    page.get_by_role("button", name="Send invitation").click()
-    expect(page.get_by_text("nora.colleague@aldena.example").first).to_be_visible()
+    page.get_by_role("button", name="Ask to invite").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("nora.colleague@aldena.example")
+    expect(page.get_by_text("waits for another person").first).to_be_visible()
+    assert not mailoutbox, "nothing is sent before a second person approved"
+    approve_change_of_rights(visitor, committed_world, page.url)
+    page.reload()
+    expect(page.locator(".cp-head")).to_contain_text("Approved")
     link = link_of(mailoutbox[-1], admin.base)
 
     guest = visitor()
@@ -232,6 +237,21 @@ def test_an_invitation_a_first_sign_in_and_a_forgotten_password(
     new.get_by_label(re.compile("again", re.IGNORECASE)).fill("another lonely sentence")
     new.get_by_role("button", name="Save the password").click()
     expect(new.get_by_role("heading", level=1)).to_have_text("Password saved")
+
+
+def approve_change_of_rights(visitor: Any, world: World, address: str) -> None:
+    """The head of quality, who did not ask, finds the change in the list of those that wait and approves it."""
+    second = visitor()
+    page: Page = second.sign_in(world.aldena.people["qa_head"])
+    second.confirm(world.aldena.people["qa_head"])
+    page.goto("/administration/rights/?state=requested")
+    page.get_by_role("link", name=re.compile("nora.colleague@aldena.example")).click()
+    page.wait_for_url(address)
+    page.get_by_role("link", name="approve", exact=True).click()
+    page.get_by_label("Reason", exact=False).first.fill("Joins the quality unit")
+    page.get_by_role("button", name="Approve", exact=True).click()
+    page.wait_for_url(address)
+    expect(page.locator(".cp-head")).to_contain_text("Approved")
 
 
 def test_an_invited_cmo_founds_its_organisation(visitor: Any, committed_world: World, mailoutbox: list[Any]) -> None:
