@@ -27,8 +27,11 @@ NO_PAGES = (
     "form",
     "switch",
     "answer-step",
+    "page",
+    "review-file",
+    "review-export",
 )
-"""Files, suggestions, facts about nobody's site, a draft nobody keeps, and addresses that lead to another page."""
+"""Files, pictures, suggestions, facts about nobody's site, a draft nobody keeps, and addresses that lead elsewhere."""
 ROLES = ("qa_head", "sponsor_admin", "quality_signatory")
 TOGETHER = 12
 """How many pages one test opens: enough to be worth a sign-in, few enough to share among processes."""
