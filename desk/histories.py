@@ -18,13 +18,13 @@ from kernel.actor import Actor
 from quality_agreements import selectors as agreements
 from quality_agreements.models import QualityAgreement
 from records.histories import History
+from web.templatetags.portal import HISTORY_NEEDS
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of record with a history; kinds in `without` that hang on it have pages of their own."""
 
-    permission: str
     find: Callable[[UUID], Any]
     route: str
     without: tuple[type[models.Model], ...] = ()
@@ -36,24 +36,22 @@ class Kind:
 
 
 KINDS: Final[dict[str, Kind]] = {
-    "site": Kind("cmos.view", cmos.site, "desk:site", also=lambda site: agreements.covering([site.pk])),
-    "company": Kind("cmos.view", cmos.company, "cmos:company", (Site, QualityAgreement, Product)),
-    "product": Kind("cmos.view", cmos.product, "cmos:product"),
-    "agreement": Kind(
-        "quality_agreements.view", agreements.agreement, "quality_agreements:detail", (QualityAgreement,)
-    ),
-    "audit": Kind("audits.view", audits.audit, "audits:detail"),
-    "finding": Kind("audits.view", audits.finding, "audits:finding"),
-    "inspection": Kind("inspections.view", inspections.inspection, "inspections:detail"),
-    "issued": Kind("findings.view", audits.issued, "audits:issued"),
+    "site": Kind(cmos.site, "desk:site", also=lambda site: agreements.covering([site.pk])),
+    "company": Kind(cmos.company, "cmos:company", (Site, QualityAgreement, Product)),
+    "product": Kind(cmos.product, "cmos:product"),
+    "agreement": Kind(agreements.agreement, "quality_agreements:detail", (QualityAgreement,)),
+    "audit": Kind(audits.audit, "audits:detail"),
+    "finding": Kind(audits.finding, "audits:finding"),
+    "inspection": Kind(inspections.inspection, "inspections:detail"),
+    "issued": Kind(audits.issued, "audits:issued"),
 }
-"""By the word in the address; `issued` is a finding as the CMO reads it."""
+"""By the word in the address; what each needs is in `HISTORY_NEEDS`, which links to histories read too."""
 
 
 def history_of(kind: str, pk: UUID, actor: Actor) -> tuple[Any, History]:
     """The record and its history; raises DoesNotExist for an unknown kind, a record that is not there, or not yours."""
     found = KINDS.get(kind)
-    if found is None or not actor.can(found.permission, pk):
+    if found is None or not actor.can(HISTORY_NEEDS[kind], pk):
         raise models.ObjectDoesNotExist
     obj = found.find(pk)
     return obj, History(obj, without=found.without, also=found.also(obj))

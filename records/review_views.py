@@ -30,6 +30,7 @@ from web.filters import FilterBar
 from web.http import Exported, ScopedRequest, export_name
 from web.paging import entry_number
 from web.tables import CSV_TYPE, Table, csv_bytes
+from web.templatetags.portal import history_page
 from web.views import Context, DetailPage, FormPage, ScopedView, found_or_404
 
 STATES: Final = [(rules.DRAFT, "Begun"), (rules.SIGNED, "Signed"), (rules.DISCARDED, "Discarded")]
@@ -125,7 +126,7 @@ class ReviewView(DetailPage):
         if not bar.is_valid():
             self.http_status = 422
         narrowed = bar.narrow(covered) if bar.is_valid() else covered.none()
-        found = reviews.stretch(obj, narrowed, after=entry_number(asked.get("after", "")))
+        found = reviews.stretch(obj, narrowed, reader=actor, after=entry_number(asked.get("after", "")))
         facts = reviews.facts(obj, actor)
         return {
             "title": str(obj),
@@ -158,9 +159,7 @@ class ReviewView(DetailPage):
         }
 
     def _record_url(self, obj: TrailReview) -> str:
-        if obj.subject_id is None or not self.request.actor.can("records.view"):
-            return ""
-        return reverse("desk:history", args=[obj.subject_kind, obj.subject_id])
+        return history_page(obj.subject_kind, obj.subject_id, self.request.actor) if obj.subject_id else ""
 
 
 class ReviewExport(ScopedView):

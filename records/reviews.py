@@ -177,26 +177,24 @@ class Stretch:
     count: int
 
 
-def stretch(
-    found: TrailReview, narrowed: models.QuerySet[TrailEntry], *, after: int = 0, with_links: bool = True
-) -> Stretch:
-    """The covered entries that `narrowed` leaves, from behind number `after`."""
+def stretch(found: TrailReview, narrowed: models.QuerySet[TrailEntry], *, reader: Actor, after: int = 0) -> Stretch:
+    """The covered entries that `narrowed` leaves, from behind number `after`, with the links `reader` may follow."""
     rows = list(narrowed.filter(seq__gt=after).order_by("seq")[: SIZE + 1])
     return Stretch(
-        lines(rows[:SIZE], questions_of(found), with_links=with_links),
+        lines(rows[:SIZE], questions_of(found), reader=reader),
         rows[SIZE - 1].seq if len(rows) > SIZE else 0,
         narrowed.count(),
     )
 
 
-def lines(entries: list[TrailEntry], asked: Iterable[TrailQuestion], *, with_links: bool) -> list[ReviewLine]:
+def lines(entries: list[TrailEntry], asked: Iterable[TrailQuestion], *, reader: Actor) -> list[ReviewLine]:
     """Entries as a reviewer reads them."""
     by_entry: dict[int, list[TrailQuestion]] = {}
     for each in asked:
         by_entry.setdefault(each.entry, []).append(each)
     return [
         ReviewLine(told, entry.operation != "INSERT", tuple(by_entry.get(entry.seq, ())))
-        for entry, told in zip(entries, trail_lines(entries, with_links=with_links), strict=True)
+        for entry, told in zip(entries, trail_lines(entries, reader=reader), strict=True)
     ]
 
 

@@ -115,7 +115,7 @@ class Trail(AsOfNow):
         return trails.entries().filter(at__lte=self.moment)
 
     def rows(self, found: list[TrailEntry]) -> list[trails.TrailLine]:
-        return trails.trail_lines(found, with_links=self.request.actor.can("records.view"))
+        return trails.trail_lines(found, reader=self.request.actor)
 
     def context(self, **more: Any) -> Context:
         today, actor = self.request.membership.today, self.request.actor
@@ -189,7 +189,7 @@ class OwnTrail(AsOfNow):
         return trails.own_entries().filter(at__lte=self.moment)
 
     def rows(self, found: list[TrailEntry]) -> list[trails.TrailLine]:
-        return trails.trail_lines(found, with_links=False)
+        return trails.trail_lines(found, reader=None)
 
     def nothing(self) -> Context:
         return {**super().nothing(), "text": "What your people write appears here, with who, when, what and why."}

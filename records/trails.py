@@ -11,9 +11,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 from django.db.models import F
-from django.urls import reverse
 
-from kernel.actor import MEMBERSHIP
+from kernel.actor import MEMBERSHIP, Actor
 from kernel.db.roles import regulated_models
 from kernel.models import Side, Walled
 from kernel.scope import current
@@ -22,7 +21,7 @@ from records.rules import ACCESS, field_words
 from records.rules.access import SENT
 from records.selectors import HistoryLine, lines_of, names_of, readable_fact, table_words
 from sponsors import access
-from web.templatetags.portal import HISTORIES
+from web.templatetags.portal import HISTORIES, history_page
 
 OPERATIONS: Final = {"INSERT": "created", "UPDATE": "changed", "DELETE": "deleted"}
 
@@ -103,10 +102,10 @@ class TrailLine:
     url: str
 
 
-def trail_lines(found: list[TrailEntry], *, with_links: bool) -> list[TrailLine]:
-    """Entries as the list shows them, in their order; links only for who may read histories."""
+def trail_lines(found: list[TrailEntry], *, reader: Actor | None) -> list[TrailLine]:
+    """Entries as the list shows them, in their order, with the links that `reader` may follow; without one, none."""
     return [
-        TrailLine(line, _did(entry), _changes(line), _history_of(entry) if with_links else "")
+        TrailLine(line, _did(entry), _changes(line), _history_of(entry, reader) if reader else "")
         for entry, line in zip(found, lines_of(found), strict=True)
     ]
 
@@ -124,11 +123,11 @@ def _changes(line: HistoryLine) -> str:
     )
 
 
-def _history_of(entry: TrailEntry) -> str:
-    """The history of the record itself, else that of its site; a deleted record has none of its own."""
-    if (kind := HISTORIES.get(entry.table)) and entry.operation != "DELETE":
-        return reverse("desk:history", args=[kind, entry.row_id])
-    return reverse("desk:history", args=["site", entry.subject_site]) if entry.subject_site else ""
+def _history_of(entry: TrailEntry, reader: Actor) -> str:
+    """The history of the record itself, else that of its site, as far as `reader` may; a deleted record has none."""
+    kind = HISTORIES.get(entry.table) if entry.operation != "DELETE" else None
+    own = history_page(kind, entry.row_id, reader) if kind else ""
+    return own or (history_page("site", entry.subject_site, reader) if entry.subject_site else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,7 @@ class AuditView(DetailPage):
             "sum_up": actor.can("audits.announce") and obj.status == rules.CLOSED,
             "grant": actor.can("audits.grant"),
             "see_site": actor.can("cmos.view"),
+            "open_files": actor.can("records.view"),
         }
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -21,6 +22,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from kernel.actor import Actor
 from kernel.steps import Choice
 from web.forms import PortalForm
 from web.states import state as known_state
@@ -220,6 +222,17 @@ HISTORIES = {
     "inspections_inspection": "inspection",
 }
 """Records with a history page of their own, by table."""
+HISTORY_NEEDS = {
+    "site": "cmos.view",
+    "company": "cmos.view",
+    "product": "cmos.view",
+    "agreement": "quality_agreements.view",
+    "audit": "audits.view",
+    "finding": "audits.view",
+    "inspection": "inspections.view",
+    "issued": "findings.view",
+}
+"""The permission that a history needs beside `records.view`, by kind; `issued` is a finding as the CMO reads it."""
 
 
 @register.simple_tag(takes_context=True)
@@ -227,9 +240,13 @@ def history_url(context: Any, obj: Any) -> str:
     """The full history of a record; empty for kinds that have none, and for who may not read it."""
     kind = HISTORIES.get(getattr(getattr(obj, "_meta", None), "db_table", ""))
     actor = getattr(context.get("request"), "actor", None)
-    if kind is None or actor is None or not actor.can("records.view"):
-        return ""
-    return reverse("desk:history", args=[kind, obj.pk])
+    return "" if kind is None or actor is None else history_page(kind, obj.pk, actor)
+
+
+def history_page(kind: str, pk: UUID, reader: Actor) -> str:
+    """The address of a record's history; empty for a reader to whom that page does not open."""
+    may_read = reader.can("records.view") and reader.can(HISTORY_NEEDS[kind], pk)
+    return reverse("desk:history", args=[kind, pk]) if may_read else ""
 
 
 GROUPED = (CheckboxSelectMultiple, RadioSelect)
