@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,13 +11,7 @@ from administration import rights
 from administration.models import RightsRequest
 from administration.serializers import OwnRoleSerializer, RightsRequestSerializer
 from sponsors.models import OwnRole
-from sponsors.rules import permissions_of
 from web.api.views import DetailApi, ListApi
-
-
-def _held(role: OwnRole) -> OwnRole:
-    role.held = sorted(permissions_of(role.base, role.permissions))  # type: ignore[attr-defined]
-    return role
 
 
 class OwnRoles(ListApi):
@@ -31,9 +24,6 @@ class OwnRoles(ListApi):
     def queryset(self) -> QuerySet[OwnRole]:
         return rights.every_own_role()
 
-    def represent(self, rows: list[Any]) -> list[Any]:
-        return super().represent([_held(row) for row in rows])
-
 
 class OwnRoleDetail(DetailApi):
     """One role of the organisation's own."""
@@ -42,7 +32,7 @@ class OwnRoleDetail(DetailApi):
     serializer_class = OwnRoleSerializer
 
     def find(self, pk: UUID) -> OwnRole:
-        return _held(rights.own_role(pk))
+        return rights.own_role(pk)
 
 
 class RightsRequests(ListApi):

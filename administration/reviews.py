@@ -44,7 +44,7 @@ def told(found: AccessReview) -> list[ReviewLine]:
     rows = lines(found)
     names = decider_names(rows)
     for row in rows:
-        row.decider = names.get(row.decided_by, "")  # type: ignore[attr-defined]
+        row.decider = names.get(row.decided_by, "")
     return rows
 
 

@@ -82,8 +82,8 @@ class EntryPage(View):
         return {}
 
     def save(self, form: Any) -> HttpResponse:
-        """Do what was asked; the answer that follows. Raises `Refused`."""
-        raise NotImplementedError
+        """Do what was asked; the answer that follows. Raises `Refused`. A page that only shows takes nothing."""
+        return self.http_method_not_allowed(self.request)
 
     def get(self, request: Any, **kwargs: Any) -> HttpResponse:
         return self.show(self.form_class(**self.form_options()))

@@ -56,6 +56,8 @@ class ReviewLine(OfEitherTenant):
     note = models.CharField(max_length=500, blank=True)
     decided_by = models.CharField(max_length=80, blank=True, editable=False)
     decided_at = models.DateTimeField(null=True, editable=False, default=None)
+    decider: str
+    """the name of who decided; set where a review is told, not stored"""
 
     two_people: ClassVar[tuple[tuple[str, str], ...]] = (("subject", "decided_by"),)
     app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"

@@ -53,7 +53,7 @@ def give_grant(record: Any, *, member: Member, right: str, ends_on: date, actor:
 def end_grant(grant: ObjectGrant, *, actor: Actor, reason: str) -> None:
     """The person sees the record no more from the next request on: yesterday was the last day."""
     current(actor)
-    record: Any = grant.content_object  # type: ignore[attr-defined]
+    record = grant.content_object
     with because(given(reason)):
         grant.ends_on = access.today_here() - timedelta(days=1)
         grant.save(update_fields=["ends_on"])

@@ -72,6 +72,7 @@ def check_package(path: Path) -> None:
                         start = part.read(PROLOGUE).replace(b"\x00", b"")
                     if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
                         raise Refused({"file": "The file declares entities, as no spreadsheet program does."})
+    # zipfile raises RuntimeError for a password and NotImplementedError for a compression it lacks
     except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError) as error:
         raise Refused({"file": UNREADABLE}) from error
 

@@ -27,6 +27,8 @@ class ObjectGrant(SponsorOwned, UserObjectPermissionBase):
 
     permission: Any = models.ForeignKey(Permission, models.PROTECT, related_name="+", db_constraint=False)
     user: Any = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    content_object: Any
+    """the record; each kind adds its own foreign key"""
     ends_on = models.DateField()
     granted_by = models.CharField(max_length=80)
     reason = models.CharField(max_length=500)

@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from kernel.models import OfEitherTenant, Versioned
-from sponsors.rules import ROLES
+from sponsors.rules import ROLES, permissions_of
 
 
 class OwnRole(OfEitherTenant, Versioned):
@@ -30,6 +30,11 @@ class OwnRole(OfEitherTenant, Versioned):
             )
             for tenant in ("sponsor", "cmo_org")
         ]
+
+    @property
+    def held(self) -> list[str]:
+        """What of its permissions counts, by name."""
+        return sorted(permissions_of(self.base, self.permissions))
 
     @property
     def is_completed(self) -> bool:
