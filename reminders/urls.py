@@ -2,15 +2,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reminders import views
+from reminders import policy_views, views
 
 app_name = "reminders"
 urlpatterns = [
     path("", views.NoticeList.as_view(), name="list"),
     path("read/", views.ReadAll.as_view(), name="read-all"),
     path("choices/", views.Choices.as_view(), name="choices"),
-    path("policy/", views.PolicyView.as_view(), name="policy"),
-    path("policy/change/", views.PolicyChange.as_view(), name="policy-change"),
+    path("policy/", policy_views.PolicyView.as_view(), name="policy"),
+    path("policy/change/", policy_views.PolicyChange.as_view(), name="policy-change"),
     path("calendar/<str:token>.ics", views.Feed.as_view(), name="feed"),
     path("<uuid:pk>/", views.Open.as_view(), name="open"),
     path("<uuid:pk>/read/", views.Read.as_view(), name="read"),

@@ -1,8 +1,7 @@
-"""A person's notices and what they do about them, their mail and calendar, and the sponsor's policy."""
+"""A person's notices and what they do about them, their mail and calendar."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from typing import Any
@@ -23,14 +22,11 @@ from kernel.actor import Actor
 from kernel.clock import now, today
 from kernel.errors import Refused
 from kernel.scope import Scope, scope
-from records import selectors as records
 from reminders import bulk, ics, selectors, services
 from reminders.columns import NOTICES, NoticeRow
-from reminders.forms import NoticeFilters, PolicyForm, ReassignForm, SnoozeForm, kind_words
+from reminders.forms import NoticeFilters, ReassignForm, SnoozeForm, kind_words
 from reminders.kinds import KINDS
 from reminders.models import Notice, StaffDelivery
-from reminders.rules import policy as policies
-from reminders.rules.policy import DEFAULT, before_words
 from reminders.services.handling import LEAD, NO_DEADLINE, may_handle, takers
 from sponsors import access
 from web.http import ScopedRequest, record_afterwards
@@ -286,62 +282,3 @@ class Feed(View):
         target = Scope(sponsor_id=sponsor_id)
         with scope(target, actor=Actor.system("calendar feed"), read_only=True):
             return selectors.feed_dates(member_id, everything=everything, today=today(access.sponsor_zone(sponsor_id)))
-
-
-class PolicyView(ScopedView):
-    """The ladders in force, each beside the product's default: all of them company rules."""
-
-    action = "reminders.view_policy"
-    http_method_names = ["get", "head", "options"]
-
-    def get(self, request: ScopedRequest) -> HttpResponse:
-        found = selectors.policy(request.membership.today)
-        rows = [
-            {
-                "kind": kind_words(name),
-                "law": KINDS[name].law,
-                "unit": policies.UNITS[name].replace("_", " "),
-                "before": before_words(ladder),
-                "ladder": ladder,
-                "default": before_words(DEFAULT.ladders[name]),
-                "changed": ladder != DEFAULT.ladders[name],
-            }
-            for name, ladder in found.ladders.items()
-        ]
-        versions = access.policies(policies.KIND)
-        context = {
-            "title": "Reminder policy",
-            "policy": found,
-            "rows": rows,
-            "versions": versions,
-            "history": records.history(*versions),
-            "may_change": request.actor.can("reminders.change_policy"),
-        }
-        return self.page("reminders/policy.html", context)
-
-
-class PolicyChange(FormPage):
-    """A new version of the sponsor's reminder policy, in force from today."""
-
-    action = "reminders.change_policy"
-    form_class = PolicyForm
-    template_name = "reminders/policy_form.html"
-    title = "Change the reminder policy"
-    submit_label = "Adopt policy"
-
-    def initial(self) -> Mapping[str, Any]:
-        return PolicyForm.initial_of(selectors.policy(self.request.membership.today))
-
-    def save(self, form: Any) -> str:
-        day, given = self.request.membership.today, form.cleaned_data
-        actor, reason = self.request.actor, given["reason"]
-        try:
-            services.change_policy(form.policy(), seen=given["version"], on=day, actor=actor, reason=reason)
-        except Refused as refusal:
-            fields = {name: f"{name}_before" for name in DEFAULT.ladders}
-            raise Refused({fields.get(name, name): words for name, words in refusal.errors.items()}) from refusal
-        messages.success(self.request, "Policy adopted. The next sweep follows it.")
-        return reverse("reminders:policy")
-
-    def cancel_url(self) -> str:
-        return reverse("reminders:policy")

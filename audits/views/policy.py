@@ -2,57 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponse
-from django.urls import reverse
-
 from audits import forms, rules, selectors, services
-from records import selectors as records
-from sponsors import access
-from web.http import ScopedRequest
-from web.views import FormPage, ScopedView
+from records.policy_pages import PolicyChangePage, PolicyPage
+from sponsors.models import Policy
+from web.views import Context
 
 
-class PolicyView(ScopedView):
-    """What holds now, beside the product's default; every version with who changed what, when and why."""
+class PolicyView(PolicyPage):
+    """Who closes an audit, which grades are confirmed, and every clock."""
 
     action = "audits.view_policy"
-    http_method_names = ["get", "head", "options"]
+    template_name = "audits/policy.html"
+    title = "Audit policy"
+    kind = rules.KIND
+    change = "audits.change_policy"
+    change_route = "audits:policy-change"
 
-    def get(self, request: ScopedRequest) -> HttpResponse:
-        found, versions = selectors.policy(request.membership.today), access.policies(rules.KIND)
-        context = {
-            "title": "Audit policy",
-            "policy": found,
-            "rows": selectors.policy_rows(found),
-            "changes": selectors.policy_changes(versions),
-            "history": records.history(*versions),
-            "change_url": reverse("audits:policy-change") if request.actor.can("audits.change_policy") else "",
-        }
-        return self.page("audits/policy.html", context)
+    def policy(self, on: date) -> rules.AuditPolicy:
+        return selectors.policy(on)
+
+    def told(self, found: rules.AuditPolicy, versions: Sequence[Policy]) -> Context:
+        return {"rows": selectors.policy_rows(found), "changes": selectors.policy_changes(versions)}
 
 
-class PolicyChange(FormPage):
-    """A new version of the sponsor's audit policy, in force from today."""
+class PolicyChange(PolicyChangePage):
+    """Another audit policy."""
 
     action = "audits.change_policy"
     form_class = forms.PolicyForm
     template_name = "audits/policy_form.html"
     title = "Change the audit policy"
-    submit_label = "Adopt policy"
+    route = "audits:policy"
 
-    def initial(self) -> Mapping[str, Any]:
-        return forms.PolicyForm.initial_of(selectors.policy(self.request.membership.today))
+    def values(self, on: date) -> Mapping[str, Any]:
+        return forms.PolicyForm.initial_of(selectors.policy(on))
 
-    def save(self, form: Any) -> str:
-        day, given = self.request.membership.today, form.cleaned_data
-        actor = self.request.actor
-        services.change_policy(form.policy(), seen=given["version"], on=day, actor=actor, reason=given["reason"])
-        messages.success(self.request, "Policy adopted. It holds from today.")
-        return reverse("audits:policy")
-
-    def cancel_url(self) -> str:
-        return reverse("audits:policy")
+    def adopt(self, form: Any, **said: Any) -> None:
+        services.change_policy(form.policy(), **said)
