@@ -26,7 +26,7 @@ class ProviderForm(PortalForm):
     default_role = forms.ChoiceField(
         required=False,
         label="Who arrives the first time becomes",
-        help_text="invited people get the role of their invitation; higher roles are given by hand",
+        help_text="holds once a second person approves; invited people get the role of their invitation",
     )
     asks_second_factor = forms.BooleanField(required=False, label="It asks a second factor", help_text=SECOND)
 

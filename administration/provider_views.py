@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from administration import provider_forms as forms
-from administration import services
+from administration import rights, services
 from administration.forms import ReasonForm
 from records import selectors as records
 from sponsors.models import IdentityProvider, MailDomain
@@ -52,6 +52,7 @@ class ProviderPage(DetailPage):
             "confirmed": [each for each in domains if each.confirmed_at],
             "certificates": saml.certificates_of(obj),
             "role": ROLES.get(obj.default_role, ""),
+            "asked": rights.waiting_for_arrivals(obj),
             "known": selectors.identities(obj).count(),
             "addresses": addresses(obj),
             "door": selectors.address(obj),

@@ -15,7 +15,7 @@ from administration.rules import APPROVE, INITIAL, RequestFacts, later, roles_to
 from kernel.actor import MEMBERSHIP, Actor
 from kernel.scope import current
 from sponsors import access
-from sponsors.models import Membership, OwnRole
+from sponsors.models import IdentityProvider, Membership, OwnRole
 from sponsors.rules import GRANTABLE, ROLES, in_words, permissions_of
 from web.http import Member
 
@@ -111,6 +111,11 @@ def waiting(member: Membership | None = None) -> list[RightsRequest]:
     return list(found.filter(membership=member) if member else found)
 
 
+def waiting_for_arrivals(provider: IdentityProvider) -> RightsRequest | None:
+    """The newest role for who arrives through a provider that waits for a second person."""
+    return next((each for each in reversed(waiting()) if each.asked.get("provider") == str(provider.pk)), None)
+
+
 def is_asked_for(email: str) -> bool:
     """Whether an invitation of this address waits for a second person."""
     return any(each.asked.get("email") == email for each in waiting())
@@ -182,7 +187,7 @@ def effects(asked: RightsRequest) -> list[Effect]:
     wanted, member = given(asked.asked["role"]), asked.membership
     after = wanted.permissions if wanted else frozenset[str]()
     if member is None:
-        return [_effect(asked.asked["email"], after, frozenset())]
+        return [_effect(asked.asked.get("email") or asked.asked["who"], after, frozenset())]
     before = given_of(member).permissions if asked.kind == RightsRequest.Kind.MEMBER else frozenset[str]()
     return [_effect(member.user.name, after - before, before - after)]
 

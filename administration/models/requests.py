@@ -26,6 +26,7 @@ class RightsRequest(OfEitherTenant, Stepped):
         RESUME = "resume", "return of a member"
         ROLE = "role", "own role"
         GRANT = "grant", "access to one record"
+        ARRIVAL = "arrival", "role of who arrives"
 
     kind = models.CharField(max_length=10, choices=Kind.choices, editable=False)
     title = models.CharField("what", max_length=400, editable=False)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils.text import slugify
 
 from administration import rules
+from administration.services.requests import ask_for_arrivals
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.db.doubles import refusing_doubles
@@ -32,14 +33,19 @@ TAKEN: Final = "This domain is confirmed for another organisation, or was a mome
 def add_provider(*, protocol: str, actor: Actor, reason: str, **described: Any) -> IdentityProvider:
     """A provider of the open tenant, switched off until it was tried; `described` as `_described` reads it.
 
+    The role of who arrives uninvited waits for a second person, as every other right does (R-06).
+
     Its address is made here and cannot be chosen, so that nobody learns by trying which addresses others have.
     """
     target = current(actor).scope
     columns = _described(protocol, target.kind, described)
+    role = columns.pop("default_role")
     with because(given(reason)):
         slug = "-".join(filter(None, (slugify(access.tenant_name(target))[:40].strip("-"), _random())))
         made = IdentityProvider.objects.create(protocol=protocol, slug=slug, **target.columns, **columns)
         publish("sign_in_provider.added", made, protocol=protocol)
+    if role:
+        ask_for_arrivals(made, role=role, actor=actor, reason=reason)
     return made
 
 
@@ -48,12 +54,20 @@ def change_provider(
 ) -> IdentityProvider:
     """Other settings; an empty secret keeps the one it has. Raises `Refused`, `StaleVersion`.
 
-    Another issuer knows other people: whoever was bound to the old one is asked to prove their account again.
+    Another issuer knows other people: whoever was bound to the old one is asked to prove their account again. Another
+    role for who arrives, and the same role from another issuer or key, wait for a second person (R-06).
     """
     columns = _described(provider.protocol, current(actor).scope.kind, described, known=provider)
-    return lifecycle.amend(
+    role, speaker = columns["default_role"], selectors.speaker(provider)
+    is_same = {**columns, **speaker} == {**speaker, **columns}
+    if not (is_same and role == provider.default_role):
+        columns["default_role"] = provider.default_role if is_same and role else ""
+    changed = lifecycle.amend(
         provider, actor=actor, reason=reason, version=version, event="sign_in_provider.changed", **columns
     )
+    if role and role != changed.default_role:
+        ask_for_arrivals(changed, role=role, actor=actor, reason=reason)
+    return changed
 
 
 def switch_provider(

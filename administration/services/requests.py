@@ -22,10 +22,13 @@ from kernel.steps import Step, obstacles
 from records import lifecycle
 from records.services import publish
 from sponsors import access
-from sponsors.models import Membership, OwnRole
+from sponsors.models import IdentityProvider, Membership, OwnRole
 from sponsors.rules import in_words
+from sponsors.sso import selectors
+from sponsors.sso.rules import roles_on_arrival
 
 Kind = RightsRequest.Kind
+OTHERS: Final = "The provider was changed since: others would say who arrives. Refuse this; it was asked for anew."
 GONE: Final = "This role cannot be given any more. Refuse the change and ask for another role."
 ASKED: Final = "Inviting this address waits for a second person already."
 SAME: Final = "This is the role and the last day that the person has."
@@ -68,6 +71,14 @@ def ask_to_resume(member: Membership, *, today: date, actor: Actor, reason: str)
     role = rights.given_of(member)
     title = f"{member.user.name} acts again as {role.label}{_until(member.ends_on)}"
     return _ask(Kind.RESUME, title, {"role": role.key}, actor=actor, reason=reason, membership=member)
+
+
+def ask_for_arrivals(provider: IdentityProvider, *, role: str, actor: Actor, reason: str) -> RightsRequest:
+    """Ask that whoever arrives through a provider the first time, uninvited, becomes `role` (R-06)."""
+    label = Given(role).label
+    who = f"Whoever arrives through {provider.name}"
+    asked = {"provider": str(provider.pk), "who": who, "role": role, "speaker": selectors.speaker(provider)}
+    return _ask(Kind.ARRIVAL, f"{who} becomes {label}", asked, actor=actor, reason=reason)
 
 
 def ask_for_role(
@@ -225,12 +236,29 @@ def _grant(asked: RightsRequest, today: date, actor: Actor) -> None:
     )
 
 
+def _arrivals(asked: RightsRequest, today: date, actor: Actor) -> None:
+    provider, role = selectors.provider(UUID(asked.asked["provider"])), _still(asked).role
+    if role not in roles_on_arrival(rights.kind_of_tenant()):
+        raise Refused(GONE)
+    if asked.asked["speaker"] != selectors.speaker(provider):
+        raise Refused(OTHERS)
+    lifecycle.amend(
+        provider,
+        actor=actor,
+        reason=asked.reason,
+        version=provider.version,
+        event="sign_in_provider.changed",
+        default_role=role,
+    )
+
+
 DOING: Final[dict[RightsRequest.Kind, Callable[[RightsRequest, date, Actor], None]]] = {
     Kind.INVITE: _invite,
     Kind.MEMBER: _change,
     Kind.RESUME: _resume,
     Kind.ROLE: _role,
     Kind.GRANT: _grant,
+    Kind.ARRIVAL: _arrivals,
 }
 """What an approval does, by kind."""
 

@@ -30,7 +30,7 @@ def describe(domain: str, *, actor: Actor, reason: str) -> None:
     provider = add_provider(
         protocol="saml",
         name="Company sign-in",
-        default_role="viewer",
+        default_role="",
         asks_second_factor=True,
         metadata_url="",
         metadata=METADATA.format(entity=entity, certificate=_certificate(entity)),

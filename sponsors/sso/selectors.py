@@ -53,6 +53,11 @@ def slug_for(domain: str) -> str:
     return str(row[0]) if row and row[0] else ""
 
 
+def speaker(provider: IdentityProvider) -> dict[str, str]:
+    """Who says who arrives: the columns by which a provider is known to be itself."""
+    return {name: getattr(provider, name) for name in ("issuer", "sso_url", "certificates", "client_id")}
+
+
 def providers() -> QuerySet[IdentityProvider]:
     """The open tenant's providers, by name."""
     return IdentityProvider.objects.order_by("name", "pk")

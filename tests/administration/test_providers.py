@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from administration import services
 from kernel.errors import Refused
@@ -15,6 +16,7 @@ from records.models import Event, TrailEntry
 from sponsors.models import IdentityProvider, MailDomain
 from sponsors.sso import sealed
 from sponsors.sso.rules import ORDINARY, domain_obstacle, domain_of
+from tests.administration.test_rights import last_request
 from tests.pages import submit, text
 from tests.sponsors import saml_provider as made
 from tests.sponsors.oidc_server import CLIENT, SECRET, Provider, running
@@ -193,6 +195,45 @@ def test_a_manufacturer_has_its_own_sign_in(world: World, server: Provider) -> N
     assert submit(admin, OIDC, **described(server, default_role="contributor")).status_code == 302
     assert "Entra ID" in text(admin.get(LIST))
     assert "Entra ID" not in text(world.login(world.aldena.people["sponsor_admin"]).get(LIST))
+
+
+def test_r06_a_role_for_who_arrives_waits_for_a_second_person(world: World, server: Provider) -> None:
+    """An administrator alone once opened the tenant to whoever their provider named."""
+    admin = world.login(world.aldena.people["sponsor_admin"])
+    page = submit(admin, OIDC, **described(server)).headers["Location"]
+    shown = text(admin.get(page))
+    assert "comes in only when invited" in shown and "waits for a second person" in shown
+    asked = last_request(world)
+    assert submit(admin, f"/administration/rights/{asked.pk}/withdraw/").status_code == 302
+    given = {"client_secret": "", "default_role": "viewer", "reason": "people may come"}
+    assert submit(admin, f"{page}change/", **given).status_code == 302
+    assert "Whoever arrives through Entra ID" in text(admin.get(f"/administration/rights/{last_request(world).pk}/"))
+    head = world.login(world.aldena.people["qa_head"])
+    assert submit(head, f"/administration/rights/{last_request(world).pk}/approve/").status_code == 302
+    shown = text(admin.get(page))
+    assert "becomes Viewer" in shown and "waits for a second person" not in shown
+    assert submit(admin, f"{page}change/", client_secret="", name="Okta", reason="it is called so").status_code == 302
+    assert "becomes Viewer" in text(admin.get(page)), "another name is nobody's right"
+    _moved(admin, page, "other")
+    shown = text(admin.get(page))
+    assert "comes in only when invited" in shown and "waits for a second person" in shown, "others say who arrives now"
+
+
+def test_r06_who_arrives_is_approved_for_the_provider_that_was_asked_about(world: World, server: Provider) -> None:
+    admin = world.login(world.aldena.people["sponsor_admin"])
+    page = submit(admin, OIDC, **described(server)).headers["Location"]
+    old = last_request(world)
+    _moved(admin, page, "other")
+    head = world.login(world.aldena.people["qa_head"])
+    refused = submit(head, f"/administration/rights/{old.pk}/approve/")
+    assert refused.status_code in (409, 422) and "others would say who arrives" in text(refused)
+    assert "comes in only when invited" in text(admin.get(page))
+
+
+def _moved(admin: Client, page: str, client_id: str) -> None:
+    """The provider speaks for other people from now on."""
+    given = {"client_secret": "new", "client_id": client_id, "default_role": "viewer", "reason": "another one"}
+    assert submit(admin, f"{page}change/", **given).status_code == 302
 
 
 # --- mail domains -------------------------------------------------------------------------------------------------

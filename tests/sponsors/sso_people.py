@@ -7,9 +7,11 @@ from urllib.parse import urlsplit
 
 from django.test import Client
 
-from administration import services
+from administration import rights, services
+from administration.rules import APPROVE
 from kernel.clock import now
 from kernel.scope import PLATFORM, scope
+from sponsors import access
 from sponsors.entering import marks
 from sponsors.entering.store import ENTRY
 from sponsors.models import IdentityProvider, MailDomain, User
@@ -30,7 +32,17 @@ def free_domain(world: World, party: Party) -> str:
     return "aldena.example" if party is world.aldena else "borvik.example"
 
 
+def approved(party: Party, made: IdentityProvider) -> IdentityProvider:
+    """The role of who arrives, where one was asked for, holds."""
+    with party.scope("qa_head", reason=REASON):
+        if asked := rights.waiting_for_arrivals(made):
+            actor, day = party.actor("qa_head"), access.today_here()
+            services.decide(asked, APPROVE, today=day, actor=actor, version=asked.version)
+        return IdentityProvider.objects.get(pk=made.pk)
+
+
 def switched_on(party: Party, made: IdentityProvider, domain: str) -> IdentityProvider:
+    made = approved(party, made)
     actor = party.actor("sponsor_admin")
     with party.scope("sponsor_admin", reason=REASON):
         claim = services.claim_domain(made, domain=domain, actor=actor, reason=REASON)
