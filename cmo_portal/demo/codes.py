@@ -22,7 +22,7 @@ def enrol(user: User, *, actor: Actor) -> str:
 
 
 def code_now(user: User) -> str:
-    """A code of the person's app that can still be taken; for some seconds none is left after three at once."""
-    row = Authenticator.objects.get(user=user, type=APP)
-    left = list(codes.open_counters(now(), row.data["used"]))
+    """The code that the person's app shows, or its next one when that is used; none is left after two at once."""
+    row, here = Authenticator.objects.get(user=user, type=APP), codes.counter_at(now())
+    left = [each for each in codes.open_counters(now(), row.data["used"]) if each >= here]
     return codes.code_of(decrypt(row.data["secret"]), left[0]) if left else ""

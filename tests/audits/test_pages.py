@@ -63,6 +63,11 @@ def paper(name: str = "capa.pdf", content: bytes = b"") -> io.BytesIO:
     return found
 
 
+def authored(world: World) -> dict[str, str]:
+    """What the auditor of the cast signs a report with."""
+    return {"meaning": "authored", **components(world, world.aldena.people["auditor"])}
+
+
 def test_an_audit_runs_from_plan_to_signed_close(lead: Client, maker: Client, world: World) -> None:
     address = planned(world, lead).headers["Location"]
     assert "Planned" in text(lead.get(address))
@@ -76,9 +81,8 @@ def test_an_audit_runs_from_plan_to_signed_close(lead: Client, maker: Client, wo
     assert itself.status_code == 422 and "a second person" in text(itself)
     assert confirmed(world, f"/audits/findings/{made.pk}/").status_code == 302
     assert submit(lead, f"{address}steps/issue-findings/").status_code == 302
-    sign = {"meaning": "authored", **components(world, world.aldena.people["auditor"])}
     auditor = world.login(world.aldena.people["auditor"])
-    blocked = submit(auditor, f"{address}steps/sign-as-lead/", **sign)
+    blocked = submit(auditor, f"{address}steps/sign-as-lead/", **authored(world))
     assert blocked.status_code == 409 and "still open" in text(blocked) and "final report" in text(blocked)
     issued = text(maker.get("/"))
     assert "Interventions" in issued or "AUD-" in issued
@@ -88,8 +92,8 @@ def test_an_audit_runs_from_plan_to_signed_close(lead: Client, maker: Client, wo
         lead, f"{address}steps/close/", meaning="approved", **components(world, world.aldena.people["qa_head"])
     )
     assert early.status_code == 409 and "lead auditor has not signed" in text(early)
-    assert submit(lead, f"{address}steps/sign-as-lead/", **sign).status_code == 409, "only the lead signs as lead"
-    assert submit(auditor, f"{address}steps/sign-as-lead/", **sign).status_code == 302
+    assert submit(lead, f"{address}steps/sign-as-lead/", **authored(world)).status_code == 409, "only the lead signs as lead"
+    assert submit(auditor, f"{address}steps/sign-as-lead/", **authored(world)).status_code == 302
     late = submit(auditor, f"{address}papers/add/", kind="report_final", file=paper("report.pdf"))
     assert late.status_code == 422 and "reopen it first" in text(late)
     closed = submit(

@@ -66,10 +66,10 @@ def test_a_large_export_is_made_for_its_requester_alone(
     assert job.state == Job.State.DONE, job.message
     download = client.get(f"{asked.headers['Location']}download/")
     rows = list(openpyxl.load_workbook(BytesIO(b"".join(download))).worksheets[0].iter_rows(values_only=True))
-    assert ("Site", "Company, place, FEI", "City") in rows and len(rows) > 8
+    sites = rows[rows.index(("Site", "Company, place, FEI", "City")) + 1 :]
     with world.aldena.scope():
         event = Event.objects.filter(name="list.exported").latest("seq")
-        assert event.facts["list_name"] == "desk:sites" and event.facts["rows"] == len(rows) - 7
+        assert event.facts["list_name"] == "desk:sites" and event.facts["rows"] == len(sites) > 0
         file = Job.objects.get(pk=job.pk).result_id
     others = [world.login(world.aldena.people["viewer"]), world.login(world.borvik.people["qa_head"])]
     for other in others:

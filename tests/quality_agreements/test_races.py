@@ -63,11 +63,11 @@ def step(world: World, taken: Any, pk: Any, version: int | None = None) -> None:
 
 @pytest.fixture
 def next_version(committed_world: World) -> Any:
-    """The id of a next version that is ready to be signed."""
+    """The id of a next version that is ready to be signed by somebody who did not write it."""
     world = committed_world
     paper = pdf("Next", name="next.pdf")
-    base: dict[str, Any] = {"actor": world.aldena.actor(), "reason": "ready to sign"}
-    with world.aldena.scope():
+    base: dict[str, Any] = {"actor": world.aldena.actor("qa_manager"), "reason": "ready to sign"}
+    with world.aldena.scope("qa_manager"):
         made = services.revise_agreement(selectors.agreement(world.aldena.ids["agreement"]), **base)
         made = services.change_agreement(
             made,
