@@ -187,9 +187,7 @@ class SwitchOff(SwitchOn):
 
     title = "Switch the provider off"
     submit_label = "Switch it off"
-    happens = (
-        "Nobody signs in through it any more. Open sessions go on until they end; end a membership to stop one now."
-    )
+    happens = "Nobody signs in through it any more. Every session that it opened ends with its next request."
     on = False
 
 

@@ -46,13 +46,13 @@ class RequestFilters(FilterBar):
 class RequestList(ListPage):
     """Every change of rights: what waits for a second person, and what was decided by whom."""
 
-    action = "administration.view"
+    action = rules.FOLLOWING
     title = "Changes of rights"
     columns = columns.REQUESTS
     filters = RequestFilters
 
     def queryset(self) -> QuerySet[RightsRequest]:
-        return rights.requests()
+        return rights.requests_for(self.request.actor)
 
     def rows(self, found: list[Any]) -> list[Any]:
         names = access.actor_names(key for row in found for key in (row.requested_by, row.decided_by) if key)
@@ -68,11 +68,11 @@ class RequestList(ListPage):
 class RequestPage(DetailPage):
     """One change of rights: what it gives to whom, who asked and why, who decides."""
 
-    action = "administration.view"
+    action = rules.FOLLOWING
     template_name = "administration/request.html"
 
     def find(self, pk: UUID) -> RightsRequest:
-        return rights.request(pk)
+        return rights.requests_for(self.request.actor).get(pk=pk)
 
     def details(self, obj: RightsRequest) -> Context:
         names = access.actor_names(key for key in (obj.requested_by, obj.decided_by) if key)
@@ -82,6 +82,7 @@ class RequestPage(DetailPage):
             "asked_by": names[obj.requested_by],
             "decider": names.get(obj.decided_by, ""),
             "waits": waits,
+            "sees_people": self.request.actor.can(rules.SEEING),
             "effects": rights.effects(obj) if waits else [],
             "choices": _choices(obj, self.request.actor),
             "history": records.history(obj),
@@ -89,13 +90,13 @@ class RequestPage(DetailPage):
 
 
 class DecideRequest(StepPage):
-    """Approve, refuse or withdraw one change of rights."""
+    """Approve or refuse one change of rights."""
 
     action = rules.APPROVE.permission
-    steps = rules.TAKEN
+    steps = rules.DECIDED
 
     def find(self, pk: UUID) -> RightsRequest:
-        return rights.request(pk)
+        return rights.requests_for(self.request.actor).get(pk=pk)
 
     def choices(self, obj: RightsRequest) -> list[Choice]:
         return _choices(obj, self.request.actor)
@@ -117,6 +118,13 @@ class DecideRequest(StepPage):
             "content": told,
             "cancel_url": reverse("administration:request", args=[obj.pk]),
         }
+
+
+class WithdrawRequest(DecideRequest):
+    """Take back what one asked for oneself, whatever else one may do."""
+
+    action = rules.WITHDRAW.permission
+    steps = (rules.WITHDRAW,)
 
 
 def _choices(obj: RightsRequest, actor: Any) -> list[Choice]:

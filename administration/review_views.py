@@ -8,10 +8,12 @@ from uuid import UUID
 
 from django import forms as django_forms
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 
-from administration import columns, reviews, rules, services
+from administration import columns, review_print, reviews, rules, services
 from administration.forms import ReviewForm, ReviewLinesForm
 from administration.models import AccessReview
 from administration.services import Decision
@@ -111,6 +113,7 @@ class ReviewPage(OfReview, DetailPage):
             "title": str(obj),
             "lines": [(row, names.get(row.decided_by, "")) for row in rows],
             "beginner": access.actor_name(obj.begun_by),
+            "prints": obj.status != rules.OPEN and self.request.actor.can("jobs.view"),
             "may_decide": obj.status == rules.OPEN and self.request.actor.can("administration.review"),
             "choices": self.choices(obj),
             "signatures": signatures.of(obj, reviews.signed_content(obj)),
@@ -220,10 +223,14 @@ class DeclineReview(OfReview, DeclinePage):
 
 
 class ReviewFile(ScopedView):
-    """The review as a table to take along: every line with its decision, and by whom it was signed."""
+    """The review to take along, every line with its decision and by whom it was signed: a table, or a worker's PDF."""
 
     action = "administration.view"
-    http_method_names = ["get", "head", "options"]
+    http_method_names = ["get", "head", "post", "options"]
+
+    def post(self, request: ScopedRequest, pk: UUID) -> HttpResponse:
+        job = review_print.request_report(found_or_404(reviews.review, pk), actor=request.actor)
+        return redirect("jobs:job", job.pk)
 
     def get(self, request: ScopedRequest, pk: UUID) -> HttpResponseBase:
         found = found_or_404(reviews.review, pk)

@@ -12,7 +12,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from administration import rules
 from administration.models import AccessReview, ReviewLine
 from administration.rules import Due, ReviewFacts
-from kernel.actor import MEMBERSHIP
+from kernel.actor import MEMBERSHIP, Actor
 from records.selectors import signatures_on
 from sponsors import access
 from sponsors.models import Membership
@@ -93,6 +93,11 @@ def overdue(today: date) -> str:
         return ""
     who = rules.SCOPES[late.scope]
     return f"The access review ({who}) was due on {late.on:%-d %b %Y}. Until it is signed nothing new is granted."
+
+
+def near_for(actor: Actor, today: date) -> list[Due]:
+    """The reviews that are due within 30 days or overdue, for who can make them."""
+    return [each for each in dues(today) if each.is_near(today)] if actor.can(rules.REVIEWING) else []
 
 
 def facts(found: AccessReview, today: date) -> ReviewFacts:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from administration import reviews
 from administration.models import RightsRequest
-from administration.rules import APPROVE, INITIAL, RequestFacts, later, roles_to_give
+from administration.rules import APPROVE, INITIAL, SEEING, RequestFacts, later, roles_to_give
 from kernel.actor import MEMBERSHIP, Actor
 from kernel.scope import current
 from sponsors import access
@@ -98,6 +98,11 @@ def holders(role: OwnRole) -> list[Membership]:
 def requests() -> QuerySet[RightsRequest]:
     """Every change of rights that was ever asked for."""
     return RightsRequest.objects.select_related("membership__user", "own_role")
+
+
+def requests_for(actor: Actor) -> QuerySet[RightsRequest]:
+    """The changes of rights that a person reads: all of them, or what they asked for themselves."""
+    return requests() if actor.can(SEEING) else requests().filter(requested_by=actor.key)
 
 
 def request(pk: UUID) -> RightsRequest:

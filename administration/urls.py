@@ -63,6 +63,12 @@ urlpatterns = [
     path("grants/<uuid:pk>/end/", grant_views.EndGrant.as_view(), name="grant-end"),
     path("rights/", request_views.RequestList.as_view(), name="requests"),
     path("rights/<uuid:pk>/", request_views.RequestPage.as_view(), name="request"),
+    path(
+        "rights/<uuid:pk>/withdraw/",
+        request_views.WithdrawRequest.as_view(),
+        {"step": "withdraw"},
+        name="request-withdraw",
+    ),
     path("rights/<uuid:pk>/<slug:step>/", request_views.DecideRequest.as_view(), name="request-step"),
     path("accept/<str:token>/", views.Accept.as_view(), name="accept"),
 ]

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 
+from administration import reviews as access_reviews
 from administration import rights
 from audits import selectors as audits
 from cmos import selectors as cmos
@@ -65,6 +66,7 @@ class Home(ScopedView):
 
     def _cmo(self, request: ScopedRequest) -> HttpResponse:
         context: Context = {"inbox": audits.inbox(request.membership.today), "relationships": cmos.relationships()}
+        context["reviews"] = access_reviews.near_for(request.actor, request.membership.today)
         return self.page("desk/cmo_home.html", {**context, "to_decide": rights.to_decide(request.actor)})
 
     def _start(self) -> Context:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.template.loader import render_to_string
@@ -58,19 +58,13 @@ def document(pk: UUID, *, at: datetime, by: str, tenant: str, told: Told) -> pdf
     data = {
         "form": FORM,
         "review": content,
-        "signatures": [_signature(each) for each in signed],
+        "signatures": [signatures.as_data(each) for each in signed],
         "entries": [asdict(line) for line in lines],
         "generated_at": at.isoformat(),
         "generated_by": by,
     }
     html = render_to_string("records/review_report.html", context)
     return pdf.Document(html=html, name="review.json", data=data, created=at)
-
-
-def _signature(each: signatures.Signed) -> dict[str, Any]:
-    names = ("printed_name", "organisation", "role", "meaning", "zone", "digest")
-    said = {name: getattr(each.signature, name) for name in names}
-    return {**said, "signed_at": each.signature.signed_at.isoformat(), "validity": each.validity.words}
 
 
 def _read(found: TrailReview, told: Told) -> Iterator[HistoryLine]:

@@ -33,6 +33,13 @@ class Declined:
     local: datetime
 
 
+def as_data(found: Signed) -> dict[str, Any]:
+    """A signature as the data inside a printed record tells it."""
+    names = ("printed_name", "organisation", "role", "meaning", "zone", "digest")
+    said = {name: getattr(found.signature, name) for name in names}
+    return {**said, "signed_at": found.signature.signed_at.isoformat(), "validity": found.validity.words}
+
+
 def is_whole(found: Signature) -> bool:
     """Whether what is stored is what was signed, by this person, of this record, at this moment (R-18)."""
     said = {name: getattr(found, name) for name in BOUND}

@@ -34,6 +34,7 @@ def sweep_sponsor(active: Active) -> None:
     services.tell_staff(at=now(), actor=active.actor)
     services.tell_refusals(at=now(), actor=active.actor)
     services.tell_reviews(at=now(), actor=active.actor)
+    services.tell_duties(at=now(), actor=active.actor)
     for delivery_id in selectors.waiting(now()):
         enqueue("reminders.deliver", str(active.scope.sponsor_id), str(delivery_id))
 

@@ -11,12 +11,13 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonRespons
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
+from kernel.clock import now
 from sponsors.entering import marks
 from sponsors.entry_forms import AppForm, PasskeyForm, RemoveForm, RenameForm
 from sponsors.entry_pages import FactorPage
 from sponsors.factors import codes, keeping, mails, passkeys
 from sponsors.factors.keys import decrypt, encrypt
-from sponsors.factors.reading import PASSKEY, credentials_of, factors_of
+from sponsors.factors.reading import PASSKEY, credentials_of, factors_of, untested
 from web.http import record_afterwards, tell_of_account
 
 SECRET = "app_secret"
@@ -59,7 +60,8 @@ class Factors(FactorPage):
     def context(self) -> dict[str, Any]:
         found = factors_of(self.person.pk)
         host = self.request.get_host()
-        return {"factors": found, "place": passkeys.place(), "works": passkeys.works_at(host)}
+        late = bool(untested([self.person.pk], now()))
+        return {"factors": found, "untested": late, "place": passkeys.place(), "works": passkeys.works_at(host)}
 
 
 class AddApp(ChangesFactors):

@@ -46,6 +46,8 @@ ADMINISTRATORS: Final = frozenset({"sponsor_admin", "cmo_admin"})
 """Roles that manage people: each tenant keeps at least one person who can act in one of them."""
 
 TRAIL_READERS = ("sponsor_admin", *LEADS, "auditor", "qualified_person", "inspector", "integration")
+ASKERS = tuple(role for role in ROLES if role not in {"external_auditor", "inspector", "operator", "integration"})
+"""Whom a role, built in or of a tenant's own, can let ask for changes of rights."""
 BACKGROUND = tuple(role for role in SPONSOR_ROLES if role != "external_auditor")
 
 _TABLE: Final[dict[str, tuple[str, ...]]] = {
@@ -53,6 +55,8 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "administration.view": ("sponsor_admin", "cmo_admin", "qa_head", "quality_signatory"),
     "administration.invite": ("sponsor_admin", "cmo_admin"),
     "administration.change": ("sponsor_admin", "cmo_admin"),
+    # What one asked for oneself: to read what became of it, and to take it back.
+    "rights.follow": ASKERS,
     "rights.view": ("sponsor_admin", "cmo_admin", "qa_head", "quality_signatory", "integration"),
     # What widens rights is asked for by one person and approved by another, who holds what is given (R-06).
     "administration.approve": ("sponsor_admin", "cmo_admin", "qa_head", "quality_signatory"),

@@ -17,9 +17,12 @@ from administration.rules.members import (
 from administration.rules.requests import (
     ALONE,
     APPROVE,
+    DECIDED,
     EVENTS,
+    FOLLOWING,
     INITIAL,
     REFUSE,
+    SEEING,
     STEPS,
     TAKEN,
     WITHDRAW,
@@ -36,6 +39,7 @@ from administration.rules.reviews import (
     OPEN,
     REMOVE,
     REVIEW_STEPS,
+    REVIEWING,
     SCOPES,
     SIGN,
     Due,
@@ -45,6 +49,10 @@ from administration.rules.reviews import (
 )
 
 __all__ = [
+    "REVIEWING",
+    "DECIDED",
+    "FOLLOWING",
+    "SEEING",
     "Found",
     "issuer_obstacle",
     "owed",

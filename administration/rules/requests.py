@@ -12,6 +12,9 @@ from kernel.steps import Step
 INITIAL: Final = "requested"
 APPROVING: Final = "administration.approve"
 ASKING: Final = "administration.change"
+FOLLOWING: Final = "rights.follow"
+SEEING: Final = "administration.view"
+"""Shows everybody's; without it one follows one's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,11 +86,12 @@ REFUSE: Final = Step(
     "refuse", frozenset({INITIAL}), "refused", APPROVING, guards=(by_another,), reason_required=True, destructive=True
 )
 WITHDRAW: Final = Step(
-    "withdraw", frozenset({INITIAL}), "withdrawn", APPROVING, guards=(by_requester,), destructive=True
+    "withdraw", frozenset({INITIAL}), "withdrawn", FOLLOWING, guards=(by_requester,), destructive=True
 )
 ALONE: Final = Step("approve alone", frozenset({INITIAL}), "approved", ASKING, guards=(by_requester, alone))
 STEPS: Final[tuple[Step, ...]] = (APPROVE, REFUSE, WITHDRAW, ALONE)
-TAKEN: Final[tuple[Step, ...]] = (APPROVE, REFUSE, WITHDRAW)
+DECIDED: Final[tuple[Step, ...]] = (APPROVE, REFUSE)
+TAKEN: Final[tuple[Step, ...]] = (*DECIDED, WITHDRAW)
 """Steps with a page of their own; alone is only taken while asking."""
 EVENTS: Final[dict[str, str]] = {
     APPROVE.name: "rights.approved",

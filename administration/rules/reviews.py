@@ -18,6 +18,7 @@ EVERYBODY, ONLY_ADMINISTRATORS = "everybody", "administrators"
 SCOPES: Final[dict[str, str]] = {EVERYBODY: "everybody", ONLY_ADMINISTRATORS: "administrators only"}
 MONTHS: Final[dict[str, int]] = {EVERYBODY: 6, ONLY_ADMINISTRATORS: 3}
 """How many months after the last signed review the next is due, at the latest (R-07)."""
+REVIEWING: Final = "administration.review"
 SOON: Final = timedelta(days=30)
 """How long before its due date a review is spoken of."""
 
@@ -28,6 +29,11 @@ class Due:
 
     scope: str
     on: date
+
+    @property
+    def of(self) -> str:
+        """Whose access, in words."""
+        return SCOPES[self.scope]
 
     def is_overdue(self, today: date) -> bool:
         return self.on < today
@@ -77,7 +83,5 @@ SIGN: Final = Step(
     signed=True,
     meanings=("reviewed",),
 )
-DISCARD: Final = Step(
-    "discard", frozenset({OPEN}), "discarded", "administration.review", reason_required=True, destructive=True
-)
+DISCARD: Final = Step("discard", frozenset({OPEN}), "discarded", REVIEWING, reason_required=True, destructive=True)
 REVIEW_STEPS: Final = (SIGN, DISCARD)

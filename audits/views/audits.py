@@ -304,6 +304,6 @@ class GrantAccess(AboutAudit):
     def save(self, form: Any) -> str:
         given, request = dict(form.cleaned_data), self.request
         user_id, today = UUID(given.pop("user_id")), request.membership.today
-        rights.ask_for_grant(self.object, user_id=user_id, today=today, actor=request.actor, **given)
+        asked = rights.ask_for_grant(self.object, user_id=user_id, today=today, actor=request.actor, **given)
         messages.success(request, "Asked for: another person approves")
-        return self.cancel_url()
+        return reverse("administration:request", args=[asked.pk])

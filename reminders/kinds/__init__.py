@@ -75,7 +75,14 @@ SIGNATURE_REFUSED: Final = "signature_refused"
 TRAIL_REVIEW: Final = "trail_review"
 TRAIL_QUESTION: Final = "trail_question"
 """Reviews of the trail belong to no site: they are told of without a ladder, until they are done."""
-BESIDE: Final = frozenset({SIGNATURE_REFUSED, TRAIL_REVIEW, TRAIL_QUESTION})
+ACCESS_REVIEW: Final = "access_review"
+ADMINISTRATOR_REVIEW: Final = "administrator_review"
+"""Reviews of everybody's access, and of administrators' alone (R-07)."""
+FACTOR_TEST: Final = "second_factor_test"
+"""A second factor that nobody has shown for a year (21 CFR 11.300(e))."""
+BESIDE: Final = frozenset(
+    {SIGNATURE_REFUSED, TRAIL_REVIEW, TRAIL_QUESTION, ACCESS_REVIEW, ADMINISTRATOR_REVIEW, FACTOR_TEST}
+)
 """What notices tell of beside deadlines of sites."""
 PLANNED: Final[dict[str, DeadlineKind]] = {module.KIND.name: module.KIND for module in (planned_audit,)}
 """Work that has a date and no ladder."""

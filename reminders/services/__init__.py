@@ -8,6 +8,7 @@ from reminders.services.choices import (
     revoke_feed,
 )
 from reminders.services.digests import make_digests
+from reminders.services.duties import tell_duties
 from reminders.services.handling import mark_all_read, mark_read, reassign, snooze, wake
 from reminders.services.mailing import Claim, Line, claim, settle
 from reminders.services.refusals import tell_refusals
@@ -34,6 +35,7 @@ __all__ = [
     "snooze",
     "sweep",
     "sweep_organisation",
+    "tell_duties",
     "tell_refusals",
     "tell_reviews",
     "tell_staff",

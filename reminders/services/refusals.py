@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -67,6 +67,14 @@ def write(owed: Iterable[Notice]) -> int:
         if row.pk in written:
             mail(row.recipient_id, [row])
     return len(written)
+
+
+def close_done(kinds: Collection[str], owed: Collection[Notice]) -> None:
+    """Of these kinds, what was told and is not owed any more is done."""
+    still = {(row.kind, row.subject_id, row.due_on) for row in owed}
+    rows = Notice.objects.filter(kind__in=kinds, closed="").values_list("pk", "kind", "subject_id", "due_on")
+    done = [pk for pk, *key in rows if tuple(key) not in still]
+    Notice.objects.filter(pk__in=done).update(closed=Notice.Closed.DONE)
 
 
 def close_read(rows: Iterable[Notice]) -> None:

@@ -15,7 +15,7 @@ from records import reviews
 from records.models import TrailQuestion, TrailReview
 from reminders.kinds import TRAIL_QUESTION, TRAIL_REVIEW
 from reminders.models import Notice
-from reminders.services.refusals import write
+from reminders.services.refusals import close_done, write
 from sponsors import access
 from sponsors.rules import LEADS
 
@@ -34,7 +34,7 @@ def tell_reviews(*, at: datetime, actor: Actor) -> int:
     today = access.day_here(at)
     people = {each.id: each.role for each in access.people()}
     owed = [*_due(today), *_seconds(today), *_questions(today)]
-    _close_done({(row.kind, row.subject_id, row.due_on) for row in owed})
+    close_done((TRAIL_REVIEW, TRAIL_QUESTION), owed)
     leads = [pk for pk, role in people.items() if role in LEADS]
     return write(row for each in owed for row in _addressed(each, leads) if row.recipient_id in people)
 
@@ -102,10 +102,3 @@ def _questions(today: date) -> Iterator[Notice]:
             reference=words,
             url=reverse("trail:question", args=[each.pk]),
         )
-
-
-def _close_done(owed: set[tuple[str, UUID | None, date]]) -> None:
-    told = Notice.objects.filter(kind__in=[TRAIL_REVIEW, TRAIL_QUESTION], closed="")
-    rows = told.values_list("pk", "kind", "subject_id", "due_on")
-    done = [pk for pk, *key in rows if tuple(key) not in owed]
-    Notice.objects.filter(pk__in=done).update(closed=Notice.Closed.DONE)

@@ -17,9 +17,11 @@ from kernel.clock import now
 from kernel.errors import Refused
 from sponsors import access
 from sponsors.entering import marks, proofs
+from sponsors.entering.resting import still_proven
 from sponsors.entering.states import State, state
 from sponsors.factors.reading import has_factor
 from sponsors.models import BrowserSession, User
+from web.http import Member
 
 NOTED_EVERY: Final = timedelta(seconds=30)
 """How exactly the last use of a session is kept: writing it at every request would make each read a write."""
@@ -45,10 +47,9 @@ def admit(request: Any) -> access.Caller | None:
     if not isinstance(user, User) or not user.is_active:
         return None
     found = access.resolve(request)
-    tenant = str(found.member.tenant_id) if found else ""
-    now_state = _state(request, tenant)
+    now_state = _state(request, found.member if found else None)
     if brought := _brought(request):
-        now_state = _take_proof(request, user, brought, now_state, tenant)
+        now_state = _take_proof(request, user, brought, now_state)
     if now_state is State.OPEN:
         _note_use(request)
         return found
@@ -69,11 +70,14 @@ def is_fresh(request: HttpRequest, user: User) -> bool:
     return marks.fresh(request, has_factor=True) or (not has_factor(user.pk) and marks.fresh(request, has_factor=False))
 
 
-def _state(request: Any, tenant: str) -> State:
+def _state(request: Any, member: Member | None) -> State:
     row = getattr(request.session, "row", None)
     at = now()
     opened, seen = (row.opened_at, row.seen_at) if row else (at, at)
-    return state(marks.proven(request.session), opened=opened, seen=seen, tenant=tenant, at=at)
+    proven = still_proven(request.session, marks.proven(request.session), member)
+    if proven is None:
+        return State.ENDED
+    return state(proven, opened=opened, seen=seen, tenant=str(member.tenant_id) if member else "", at=at)
 
 
 def _brought(request: HttpRequest) -> proofs.Shown | None:
@@ -90,7 +94,7 @@ def _brought(request: HttpRequest) -> proofs.Shown | None:
     return proofs.Shown(found[PASSWORD], found[CODE], found[PASSKEY])
 
 
-def _take_proof(request: Any, user: User, brought: proofs.Shown, before: State, tenant: str) -> State:
+def _take_proof(request: Any, user: User, brought: proofs.Shown, before: State) -> State:
     """What the session is good for once the proof was taken; a wrong one leaves it as it was and is told."""
     if before not in (State.LOCKED, State.OPEN):
         return before

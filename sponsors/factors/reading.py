@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from django.db.models import Min
+from django.db.models.functions import Coalesce
 
 from sponsors.factors.passkeys import Made
 from sponsors.models import Membership
@@ -17,6 +20,8 @@ PASSKEY: Final = Authenticator.Type.WEBAUTHN
 RECOVERY: Final = Authenticator.Type.RECOVERY_CODES
 SIGNS_IN: Final = (APP, PASSKEY)
 """What is a second factor; recovery codes only stand in for one that was lost."""
+TESTED_EVERY: Final = timedelta(days=365)
+"""How long a factor may go without being shown until its person is asked to test it (21 CFR 11.300(e))."""
 FEW: Final = 3
 """With fewer recovery codes left a person is told to make new ones."""
 
@@ -61,6 +66,13 @@ def factors_of(account: UUID) -> Factors:
     marks: list[str] = next((row.data["marks"] for row in found if row.type == RECOVERY), [])
     app = next((row for row in found if row.type == APP), None)
     return Factors(app, tuple(keys), len(marks))
+
+
+def untested(accounts: Iterable[UUID], at: datetime) -> dict[UUID, datetime]:
+    """Of these accounts those with a factor that was not shown for a year at `at`: when it was last, the oldest."""
+    rows = Authenticator.objects.filter(user_id__in=list(accounts), type__in=SIGNS_IN)
+    shown = rows.annotate(shown=Coalesce("last_used_at", "created_at")).filter(shown__lte=at - TESTED_EVERY)
+    return dict(shown.values_list("user_id").annotate(oldest=Min("shown")).order_by().values_list("user_id", "oldest"))
 
 
 def has_factor(account: UUID) -> bool:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from administration import reviews
 from administration.models import AccessReview, ReviewLine
@@ -17,6 +22,7 @@ from administration.rules import EVERYBODY, ONLY_ADMINISTRATORS, due
 from sponsors.models import Membership
 from sponsors.rules import ADMINISTRATORS
 from tests.generated import cases
+from tests.jobs import finish
 from tests.pages import controls, submit, text
 from tests.rights import approve
 from tests.signatures import components
@@ -169,6 +175,35 @@ def test_the_review_is_taken_along_as_a_table(world: World) -> None:
     told = answer.getvalue().decode()
     assert answer.headers["Content-Type"].startswith("text/csv")
     assert "Mia Brandt" in told and "Ingrid Solheim" in told and "keep" in told
+
+
+@pytest.mark.pdf
+def test_r07_a_concluded_review_is_printed_with_its_signature(committed_world: World) -> None:
+    world = committed_world
+    address = begun(world)
+    head = world.login(world.aldena.people["qa_head"])
+    assert "Print as PDF" not in text(head.get(address)) and head.post(f"{address}file/").status_code == 400
+    decide(world, address, "qa_head")
+    decide(world, address, "sponsor_admin")
+    assert sign(world, address).status_code == 302
+    assert "Print as PDF" in text(head.get(address)) and head.post(f"{address}file/").status_code == 302
+    job = finish(world.aldena)
+    assert job.state == "done" and job.result is not None, job.message
+    assert job.result.made_for == world.aldena.actor().key
+    found = PdfReader(Path(settings.FILES_ROOT) / job.result.path)
+    printed = re.sub(r"\s+", " ", " ".join(each.extract_text() for each in found.pages))
+    assert "Reviewed by Ingrid Solheim" in printed and "Mia Brandt" in printed and "Keep" in printed
+    [(_, [body])] = found.attachments.items()
+    told = json.loads(body)
+    assert [each["meaning"] for each in told["signatures"]] == ["reviewed"] and told["status"] == "signed"
+    with world.aldena.scope():
+        assert len(told["lines"]) == ReviewLine.objects.filter(review_id=UUID(address.split("/")[-2])).count()
+
+
+@pytest.mark.parametrize("role", ["viewer", "purchasing"])
+def test_who_may_not_read_a_review_may_not_print_it(world: World, role: str) -> None:
+    answer = world.login(world.aldena.people[role]).post(f"{begun(world)}file/")
+    assert answer.status_code == 403
 
 
 @cases

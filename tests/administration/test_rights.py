@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -154,6 +154,29 @@ def test_only_who_asked_withdraws(world: World) -> None:
     assert last_request(world).status == "withdrawn"
     late = head.post(f"{asked.headers['Location']}approve/", {"version": "2"})
     assert late.status_code == 409 and "starts from" in text(late)
+
+
+def test_who_may_ask_and_not_approve_follows_and_withdraws_their_own(world: World) -> None:
+    """A QA manager names people on audits; the request was out of their reach once it was sent."""
+    manager, other = (world.login(world.aldena.people[role]) for role in ("qa_manager", "viewer"))
+    asked = submit(
+        manager,
+        reverse("audits:grant", args=[world.aldena.ids["audit"]]),
+        user_id=str(world.aldena.people["external_auditor"].user_id),
+        right="audits.conduct",
+        ends_on=f"{world.today:%-d %b %Y}",
+        reason="joins the audit team",
+    )
+    page = asked.headers["Location"]
+    shown = text(manager.get(page))
+    assert "joins the audit team" in shown and f"{page}withdraw/" in shown and "/administration/members/" not in shown
+    listed = text(manager.get("/administration/rights/"))
+    assert page in listed and listed.count('href="/administration/rights/0') == 1, "theirs alone"
+    assert other.get(page).status_code == other.get(f"{page}withdraw/").status_code == 404
+    assert other.post(f"{page}withdraw/", {"version": "1"}).status_code == 404
+    assert manager.post(f"{page}approve/", {"version": "1"}).status_code == 403
+    assert submit(manager, f"{page}withdraw/").status_code == 302
+    assert last_request(world).status == "withdrawn" and last_request(world).decided_by == ""
 
 
 def test_a_decision_on_a_version_nobody_read_is_refused(world: World) -> None:

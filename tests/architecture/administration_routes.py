@@ -27,6 +27,7 @@ ADMINISTRATION_ROUTES: Final[dict[str, Route]] = {
     "administration:requests": Route(),
     "administration:request": Route("rights_request"),
     "administration:request-step": Route("rights_request", more={"step": "approve"}),
+    "administration:request-withdraw": Route("rights_request"),
     "administration:zone": Route(),
     "administration:member": Route("membership"),
     "administration:member-change": Route("membership"),

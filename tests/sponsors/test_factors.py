@@ -179,6 +179,20 @@ def test_a_policy_relaxes_the_sign_in_and_nothing_else(world: World) -> None:
     assert client.get("/administration/members/invite/").status_code == 200
 
 
+def test_r08_a_stricter_policy_holds_at_the_next_request_of_an_open_session(world: World) -> None:
+    """It once held from the next sign-in on: who was in stayed in with a password alone."""
+    member, client = world.aldena.people["viewer"], Client()
+    client.post(SIGN_IN, {"login": member.user.email, "password": world.password})
+    assert client.get("/sites/").status_code == client.get("/api/v1/sites/").status_code == 200
+    strict(world)
+    assert client.get("/sites/").status_code == 302 and client.get("/api/v1/sites/").status_code == 401
+    asked = client.get("/sites/", follow=True)
+    assert asked.redirect_chain[-1][0].startswith(FACTOR), asked.redirect_chain
+    Authenticator.objects.filter(user=member.user).delete()
+    led = client.get("/sites/", follow=True)
+    assert led.redirect_chain[-1][0].startswith("/account/factors/") and "Set up your second factor" in text(led)
+
+
 def test_a_form_that_needs_a_fresh_proof_is_held_and_then_sent(world: World) -> None:
     """SR-25: what was typed goes along through the proof, with its own token; nothing is done before."""
     admin, client = world.aldena.people["sponsor_admin"], Client()

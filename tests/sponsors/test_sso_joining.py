@@ -188,6 +188,25 @@ def test_a_tenants_provider_opens_only_that_tenant(world: World, server: Provide
     assert "Aldena Therapeutics" in text(client.get("/"))
 
 
+def test_a_provider_that_is_switched_off_ends_the_sessions_it_opened(
+    world: World, server: Provider, provider: IdentityProvider
+) -> None:
+    """They once went on for up to twelve hours; who came in by password stays."""
+    client, viewer = Client(), world.login(world.aldena.people["viewer"])
+    through_oidc(client, provider, server)
+    assert client.get("/sites/").status_code == 200
+    with world.aldena.scope("sponsor_admin", reason=REASON):
+        found = IdentityProvider.objects.get(pk=provider.pk)
+        actor = world.aldena.actor("sponsor_admin")
+        administration.switch_provider(found, on=False, version=found.version, actor=actor, reason=REASON)
+    assert client.get("/sites/").status_code == 302 and client.get("/api/v1/sites/").status_code == 401
+    assert viewer.get("/sites/").status_code == 200
+    with world.aldena.scope("sponsor_admin", reason=REASON):
+        found = IdentityProvider.objects.get(pk=provider.pk)
+        administration.switch_provider(found, on=True, version=found.version, actor=actor, reason=REASON)
+    assert client.get("/sites/").status_code == 302, "what ended does not come back"
+
+
 def test_a_session_begun_with_the_password_opens_every_membership(
     world: World, server: Provider, provider: IdentityProvider
 ) -> None:
