@@ -192,7 +192,7 @@ def test_r07_a_concluded_review_is_printed_with_its_signature(committed_world: W
     assert job.result.made_for == world.aldena.actor().key
     found = PdfReader(Path(settings.FILES_ROOT) / job.result.path)
     printed = re.sub(r"\s+", " ", " ".join(each.extract_text() for each in found.pages))
-    assert "Reviewed by Ingrid Solheim" in printed and "Mia Brandt" in printed and "Keep" in printed
+    assert "Reviewed by Ingrid Solheim" in printed and "Mia Brandt" in printed and "keep Ingrid Solheim" in printed
     [(_, [body])] = found.attachments.items()
     told = json.loads(body)
     assert [each["meaning"] for each in told["signatures"]] == ["reviewed"] and told["status"] == "signed"
