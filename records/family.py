@@ -18,14 +18,16 @@ from records.selectors import Change, changes_of, linked
 Model = type[models.Model]
 
 
-def family(head: models.Model, *, without: Collection[Model] = ()) -> dict[Model, list[Any]]:
-    """`head` and every row of the open scope that points to it, directly or through another, by kind.
+def family(*heads: models.Model, without: Collection[Model] = ()) -> dict[Model, list[Any]]:
+    """`heads` and every row of the open scope that points to one of them, directly or through another, by kind.
 
     Kinds in `without` (records with a family of their own) are left out with all that hangs on them; technical rows
-    always are. One query per link between two kinds.
+    always are. One query per link between two kinds, however many heads.
     """
-    found: dict[Model, dict[UUID, Any]] = {type(head): {head.pk: head}}
-    level = {type(head): {head.pk}}
+    found: dict[Model, dict[UUID, Any]] = {}
+    for head in heads:
+        found.setdefault(type(head), {})[head.pk] = head
+    level = {kind: set(rows) for kind, rows in found.items()}
     while level:
         following: dict[Model, set[UUID]] = {}
         for parent, keys in level.items():

@@ -59,11 +59,7 @@ class History:
         self, head: models.Model, *, without: Collection[Model] = (), also: Iterable[models.Model] = ()
     ) -> None:
         self.head = head
-        self.rows = family(head, without=without)
-        for other in also:
-            for kind, rows in family(other).items():
-                known = self.rows.setdefault(kind, [])
-                known += [row for row in rows if row not in known]
+        self.rows = family(head, *also, without=without)
         self.is_site = head._meta.db_table == "cmos_site"
 
     def page(self, asked: Asked, *, after: int = 0, size: int = SIZE) -> Stretch:

@@ -164,14 +164,14 @@ class Portion:
 
 
 @register.simple_tag(takes_context=True)
-def portion(context: Any, rows: Sequence[Any], name: str) -> Portion:
-    """The first rows of a part called `name`: a page about one record does not become endless by its children."""
+def portion(context: Any, rows: Sequence[Any], name: str, most: int = PORTION) -> Portion:
+    """The first `most` rows of a part called `name`: a page about one record does not become endless."""
     request = context.get("request")
-    if request is None or len(rows) <= PORTION or name in request.GET.getlist("all"):
+    if request is None or len(rows) <= most or name in request.GET.getlist("all"):
         return Portion(rows, len(rows), "")
     asked = request.GET.copy()
     asked.appendlist("all", name)
-    return Portion(rows[:PORTION], len(rows), f"?{asked.urlencode()}#{name}")
+    return Portion(rows[:most], len(rows), f"?{asked.urlencode()}#{name}")
 
 
 EVIDENCE = {
