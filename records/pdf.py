@@ -21,6 +21,9 @@ from django.conf import settings
 
 from kernel.errors import Refused
 from kernel.heavy import load
+from kernel.scope import active
+from sponsors import access
+from sponsors.rules import WATCHED
 
 ASSETS: Final[dict[str, tuple[str, str]]] = {
     "asset:report.css": ("static/css/report.css", "text/css"),
@@ -42,7 +45,8 @@ INSTALL: Final = (
 class Document:
     """What is printed: `html` links only to `ASSETS`; `data` is attached as JSON; `created` is in the metadata.
 
-    The bytes depend on these alone, so the same record printed for the same moment is the same file.
+    The bytes depend on these and on the guest who asks alone, so the same record printed for the same moment is the
+    same file.
     """
 
     html: str
@@ -74,10 +78,34 @@ def render(document: Document) -> bytes:
         url_fetcher=fetcher,
     )
     page = weasyprint.HTML(string=document.html, url_fetcher=fetcher)
+    words = _guest(document.created)
+    over = [weasyprint.CSS(string=_watermark(words), url_fetcher=fetcher)] if words else []
     made: bytes = page.write_pdf(
-        pdf_variant=VARIANT, attachments=[attached], pdf_identifier=sha256(document.html.encode()).digest()[:16]
+        stylesheets=over,
+        pdf_variant=VARIANT,
+        attachments=[attached],
+        pdf_identifier=sha256(f"{document.html}{words}".encode()).digest()[:16],
     )
     return made
+
+
+def _guest(at: datetime) -> str:
+    """Whose copy it is and of when, where a guest from outside asks for it; empty for everybody else (R-41)."""
+    found = active()
+    membership = found.actor.membership_id if found else None
+    if membership is None:
+        return ""
+    row = access.memberships().filter(pk=membership, role__in=WATCHED).first()
+    return f"{row.user.name} · {at:%-d %b %Y %H:%M} UTC" if row else ""
+
+
+def _watermark(words: str) -> str:
+    """The words across every page. A name is text of people: each of its marks is written by its number."""
+    said = "".join(f"\\{ord(mark):06x}" for mark in words)
+    return (
+        f'body::before {{ content: "{said}"; position: fixed; top: 110mm; left: -10mm; width: 190mm; z-index: -1; '
+        "text-align: center; white-space: nowrap; font-size: 22pt; color: #dbe1e7; transform: rotate(-35deg); }"
+    )
 
 
 def as_json(data: Any) -> str:

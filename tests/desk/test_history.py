@@ -157,6 +157,25 @@ def test_it_is_printed_by_a_worker_for_the_person_who_asked(committed_world: Wor
 
 
 @pytest.mark.pdf
+@pytest.mark.parametrize(("role", "marked"), [("inspector", True), ("viewer", False)])
+def test_r41_a_guest_is_named_across_every_page_of_what_they_print(
+    committed_world: World, role: str, marked: bool
+) -> None:
+    world, member = committed_world, committed_world.aldena.people[role]
+    with world.aldena.scope(reason="a hostile name"):
+        user = type(member.user)._default_manager.get(pk=member.user_id)
+        user.name = 'Ann "} body{content:url(http://x/y)} \\\\'
+        user.save()
+    assert world.login(member).post(f"/history/site/{world.aldena.ids['site']}/pdf/").status_code == 302
+    job = finish(world.aldena)
+    assert job.result is not None, job.message
+    pages = PdfReader(Path(settings.FILES_ROOT) / job.result.path).pages
+    words = re.compile(r"body\{content:url\(http://x/y\)\} \\* · \d+ \w+ \d{4} \d\d:\d\d UTC")
+    found = [bool(words.search(re.sub(r"\s+", " ", each.extract_text()))) for each in pages]
+    assert len(pages) > 1 and found == [marked] * len(pages)
+
+
+@pytest.mark.pdf
 def test_a_print_says_what_it_leaves_out(committed_world: World) -> None:
     world = committed_world
     address = f"/history/site/{world.aldena.ids['site']}/pdf/"
