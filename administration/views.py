@@ -41,7 +41,7 @@ class Members(ScopedView):
             "title": "People",
             "people": selectors.people(request.membership.today),
             "waiting": rights.waiting(),
-            "invitations": selectors.open_invitations()[:50],
+            "invitations": list(selectors.open_invitations()),
             "may_invite": request.actor.can("administration.invite"),
             "letters": signers.letters(),
             "may_change": request.actor.can("administration.change"),
