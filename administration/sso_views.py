@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Final
 
-from allauth.account.adapter import get_adapter
 from django.contrib.auth import logout
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -30,7 +29,7 @@ from sponsors.sso import arriving, journey, oidc, saml, selectors
 from sponsors.sso.rules import Person, Turned, domain_of
 from sponsors.sso.selectors import Door
 from web import throttle
-from web.http import record_afterwards, scoped
+from web.http import client_network, record_afterwards, scoped
 from web.outbound import Unreachable
 
 OIDC: Final = IdentityProvider.Protocol.OIDC
@@ -279,7 +278,7 @@ def _tries(request: HttpRequest, door: Door) -> bool:
 
 
 def _may_set_out(request: HttpRequest) -> bool:
-    return throttle.allowed("sso", str(get_adapter().get_client_ip(request)), times=TIMES, seconds=SECONDS)
+    return throttle.allowed("sso", client_network(request), times=TIMES, seconds=SECONDS)
 
 
 def _too_often(request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, Self
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
@@ -32,7 +31,7 @@ from sponsors.factors import keeping
 from sponsors.rules import ADMINISTRATORS
 from sponsors.sso.journey import fresh_in
 from web import throttle
-from web.http import record_afterwards
+from web.http import client_address, record_afterwards
 
 SIGNING: Final = "signing"
 COUNTED_FOR: Final = 15 * 60
@@ -75,7 +74,7 @@ class Signing:
             raise MayNotSign([NO_PERSON])
         actor, member, path = request.actor, request.membership, request.path
         agent = request.headers.get("User-Agent", "")[:200]
-        where = {"address": str(get_adapter().get_client_ip(request)), "agent": agent}
+        where = {"address": client_address(request), "agent": agent}
 
         def tell(why: str) -> None:
             tried = partial(record_wrong_try, why=why, path=path, where=where, actor=actor, member=member)

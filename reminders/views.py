@@ -29,7 +29,7 @@ from reminders.kinds import KINDS
 from reminders.models import Notice, StaffDelivery
 from reminders.services.handling import LEAD, NO_DEADLINE, may_handle, takers
 from sponsors import access
-from web.http import ScopedRequest, record_afterwards
+from web.http import ScopedRequest, client_network, record_afterwards
 from web.paging import paginate
 from web.throttle import allowed
 from web.views import Context, FormPage, ListPage, ScopedView, found_or_404
@@ -266,8 +266,7 @@ class Feed(View):
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        address = request.META.get("REMOTE_ADDR", "")
-        if not allowed("calendar", address, times=120, seconds=900):
+        if not allowed("calendar", client_network(request), times=120, seconds=900):
             return HttpResponse(
                 "Too many requests\n", status=429, content_type="text/plain", headers={"Retry-After": 900}
             )

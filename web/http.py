@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any, Protocol, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
@@ -98,6 +100,35 @@ class ScopedRequest(HttpRequest):
 def scoped(request: HttpRequest) -> ScopedRequest:
     """The request with what the middleware sets on it."""
     return cast(ScopedRequest, request)
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address a request comes from: the one that the outermost of our own proxies saw, else the one that connects.
+
+    Each proxy adds whom it saw at the right end of X-Forwarded-For. A header with fewer entries than there are proxies
+    did not come through all of them, and is not believed (S-19).
+    """
+    told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    hops: int = settings.PROXY_HOPS
+    seen = told[-hops] if 0 < hops <= len(told) else ""
+    return str(clean_address(seen) or clean_address(request.META.get("REMOTE_ADDR", "")) or "unknown")
+
+
+def client_network(request: HttpRequest) -> str:
+    """What attempts are counted by: the address, or the /64 of IPv6, which one subscriber has whole."""
+    found = clean_address(client_address(request))
+    return str(ip_network((found, 64), strict=False)) if isinstance(found, IPv6Address) else str(found or "unknown")
+
+
+def clean_address(given: str) -> IPv4Address | IPv6Address | None:
+    """An address without brackets, port and zone; an IPv4 address written as IPv6 is that IPv4 address."""
+    bare = given[1:].partition("]")[0] if given.startswith("[") else given
+    host, _, port = bare.rpartition(":")
+    try:
+        found = ip_address((host if host and ":" not in host and port.isdigit() else bare).partition("%")[0])
+    except ValueError:
+        return None
+    return found.ipv4_mapped or found if isinstance(found, IPv6Address) else found
 
 
 class Caller(Protocol):

@@ -34,8 +34,11 @@ SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 63_072_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
-ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
-"""Failures are counted per address: behind our one proxy that is the address it names, else the one that connects."""
+PROXY_HOPS = env.int("PROXY_HOPS", default=int(BEHIND_PROXY))
+"""How many proxies of our own stand before the portal: failures are counted by the address that the outermost of them
+saw. What stands further left in X-Forwarded-For was said by the client and counts for nothing (S-19)."""
+if PROXY_HOPS < 0 or bool(PROXY_HOPS) != BEHIND_PROXY:
+    raise ImproperlyConfigured("PROXY_HOPS is the number of own proxies: 1 or more with BEHIND_PROXY, none without")
 OUTBOUND_ORIGINS = env.list("OUTBOUND_ORIGINS", default=[])
 """Origins with port (https://idp.corp.example:443) that may be asked though they are not at a public address."""
 SECURE_REFERRER_POLICY = "same-origin"

@@ -18,9 +18,9 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.crypto import salted_hmac
 
-from sponsors.entering.marks import where
 from sponsors.models import User
 from web import throttle
+from web.http import client_network
 
 ACCOUNT, ADDRESS, DEVICE = "sign-in-account", "sign-in-address", "sign-in-device"
 WAITING: Final = "sign-in-wait"
@@ -85,7 +85,7 @@ def knock(request: HttpRequest, email: str, user: User | None) -> Knock:
     named = sha256(email.strip().casefold().encode()).hexdigest()
     known = user is not None and is_known(request, user)
     device = f"{named}:{request.COOKIES.get(COOKIE, '')[-32:]}" if known else ""
-    return Knock(named, where(request)["address"], device)
+    return Knock(named, client_network(request), device)
 
 
 def is_known(request: HttpRequest, user: User) -> bool:

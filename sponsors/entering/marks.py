@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 
 from kernel.clock import now
 from sponsors.access import THROUGH
 from sponsors.entering.states import Proven, is_fresh
 from sponsors.entering.store import ENTRY
+from web.http import client_address
 
 IDENTITY: Final = "identity_at"
 FACTOR: Final = "factor_at"
@@ -35,7 +35,7 @@ def proven(session: Any) -> Proven:
 def where(request: HttpRequest) -> dict[str, Any]:
     """The address and the device a request comes from; the address is that of the configured proxies' client."""
     agent = request.headers.get("User-Agent", "")[:AGENT_CHARS]
-    return {"address": str(get_adapter().get_client_ip(request)), "agent": agent}
+    return {"address": client_address(request), "agent": agent}
 
 
 def begin(request: HttpRequest, *, factor: bool = False, waived_for: str = "") -> None:

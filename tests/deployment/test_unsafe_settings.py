@@ -33,6 +33,9 @@ UNSAFE: dict[str, tuple[dict[str, str], str]] = {
         {"PORTAL_DEMO": "1", "ALLOWED_HOSTS": "127.0.0.1", "PUBLIC_ORIGIN": "http://127.0.0.1.evil.test"},
         "PORTAL_DEMO",
     ),
+    "proxies where there is none": ({"BEHIND_PROXY": "", "PROXY_HOPS": "1"}, "PROXY_HOPS"),
+    "a proxy that nobody believes": ({"PROXY_HOPS": "0"}, "PROXY_HOPS"),
+    "fewer proxies than none": ({"PROXY_HOPS": "-1"}, "PROXY_HOPS"),
     "demo for any host": (
         {"PORTAL_DEMO": "1", "ALLOWED_HOSTS": "*", "PUBLIC_ORIGIN": "http://127.0.0.1:8000"},
         "PORTAL_DEMO",
@@ -41,7 +44,7 @@ UNSAFE: dict[str, tuple[dict[str, str], str]] = {
 ASK = (
     "from django.conf import settings as s; "
     "print(s.DEBUG, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_SSL_REDIRECT, s.SESSION_COOKIE_NAME, "
-    "s.PASSWORD_HASHERS[0].rpartition('.')[2], s.ALLAUTH_TRUSTED_PROXY_COUNT)"
+    "s.PASSWORD_HASHERS[0].rpartition('.')[2], s.PROXY_HOPS)"
 )
 
 
@@ -69,6 +72,7 @@ def test_unsafe_settings_refuse_to_start(tmp_path: Path, name: str) -> None:
 def test_without_a_proxy_no_header_tells_the_address(tmp_path: Path) -> None:
     """S-19."""
     assert start(tmp_path, BEHIND_PROXY="").stdout.split()[-1] == "0"
+    assert start(tmp_path, PROXY_HOPS="2").stdout.split()[-1] == "2"
 
 
 def test_debug_cannot_be_switched_on(tmp_path: Path) -> None:
