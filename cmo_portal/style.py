@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from kernel.steps import Choice, Step
 from qualification.rules.reasons import Reason
 from qualification.rules.words import Status
+from records.provenance import FileTold, Superseded
 from records.rules.signing import NEWEST, STATEMENTS, SignerFacts, may_not_sign, validity
 from records.selectors import Change, HistoryLine
 from regulations.rules.calendars import VERSION as CALENDAR_VERSION
@@ -106,6 +107,7 @@ def context() -> dict[str, Any]:
         "choices": [Choice(SIGN, ()), Choice(CLOSE, ("1 major finding still open.",)), Choice(CANCEL, ())],
         "sample": SimpleNamespace(pk=NOBODY),
         "entries": _thread(),
+        **_files(),
         "lines": _history(),
         "signatures": _signatures(),
         "declined": _declined(),
@@ -216,6 +218,16 @@ def _thread() -> list[dict[str, Any]]:
         {"who": "Ingrid Solheim", "at": WHEN, "text": "Which batches were looked at?", "own": True, "note": "returned"},
         {"who": "Lough Derrin", "at": None, "text": "Batches 14 to 22.", "own": False},
     ]
+
+
+def _files() -> dict[str, Any]:
+    """A document with three versions, looked at in its second."""
+    ended = Superseded(NOBODY, "Amara Okafor", WHEN, "New document or evidence: page 2 was missing in the scan")
+    same = {"name": "confidentiality-agreement.pdf", "sha256": _said("", 1).digest, "stored_at": WHEN}
+    files = [SimpleNamespace(pk=uuid5(NOBODY, str(number)), **same) for number in (1, 2)]
+    told = [FileTold(1, ended), FileTold(2)]
+    chain = [SimpleNamespace(file=f, told=t, stored_by="Amara Okafor") for f, t in zip(files, told, strict=True)]
+    return {"chain": chain[::-1], "file": files[0], "told": told[0], "opens": True}
 
 
 def _history() -> list[HistoryLine]:

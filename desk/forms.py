@@ -79,3 +79,13 @@ class ExplanationForm(PortalForm):
 
     on = DateField(widget=forms.HiddenInput)
     reason = forms.CharField(max_length=500, label="Reason", help_text="who asked for it, or what it is for")
+
+
+class NewVersionForm(PortalForm):
+    """The file that takes the place of another, and why."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    file = forms.FileField(
+        label="New version", help_text="PDF, PNG, JPEG, DOCX, XLSX, CSV, text or mail, at most 50 MB"
+    )
+    reason = forms.CharField(max_length=500, label="Reason", help_text="what is different, and what was wrong before")

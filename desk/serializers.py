@@ -90,3 +90,42 @@ class HitSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(source="label")
     detail = serializers.CharField()
     url = serializers.CharField(help_text="of its page")
+
+
+class SupersededSerializer(serializers.Serializer[Any]):
+    """Which file took the place of this one; who, when and why."""
+
+    by = serializers.UUIDField()
+    who = serializers.CharField()
+    at = serializers.DateTimeField()
+    reason = serializers.CharField()
+
+
+class FileSerializer(serializers.Serializer[Any]):
+    """A controlled file: `version` counts the files of its document, `superseded` is empty for the newest."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    media_type = serializers.CharField()
+    size = serializers.IntegerField()
+    pages = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    stored_at = serializers.DateTimeField()
+    stored_by = serializers.CharField()
+    version = serializers.IntegerField()
+    superseded = SupersededSerializer(allow_null=True)
+
+
+class HolderSerializer(serializers.Serializer[Any]):
+    """The record that holds a file now; its `version` is the file's ETag too."""
+
+    record = serializers.CharField()
+    url = serializers.CharField()
+    version = serializers.IntegerField()
+
+
+class FileDetailSerializer(FileSerializer):
+    """A file with the record that holds it and every version of its document, newest first."""
+
+    held_by = HolderSerializer(allow_null=True)
+    versions = FileSerializer(many=True)

@@ -13,8 +13,8 @@ from cmos import selectors as cmos
 from cmos.models import Site
 from quality_agreements import columns, forms, rules, selectors, services
 from quality_agreements.models import AgreementReview, AgreementSigner, QualityAgreement
+from records import provenance, signatures
 from records import selectors as records
-from records import signatures
 from records.signers import available
 from web.bulk import SignedSet
 from web.views import Context, DetailPage, FormPage, ListPage
@@ -97,6 +97,7 @@ class AgreementView(DetailPage):
             "told": told,
             "choices": available(rules.TAKEN, facts, actor, obj),
             "may": self._may(obj, facts),
+            "known_files": provenance.told(each.file_id for each in told.documents),
             "signatures": signatures.of(obj, selectors.signed_content(obj)),
             "declined": declined,
             "history": records.history(obj, *children) if actor.can("records.view") else [],

@@ -27,7 +27,7 @@ from kernel.clock import now
 from kernel.db.roles import regulated_models
 from kernel.errors import NotAllowed, Refused
 from kernel.scope import because, current
-from records import histories, jobs, pdf, services
+from records import histories, jobs, pdf, provenance, services
 from records.family import Model, described
 from records.files import serving
 from records.histories import AT_A_TIME, DERIVED, Asked, History
@@ -106,9 +106,10 @@ def copy_record(history: History, wanted: Wanted, *, actor: Actor, told: Told) -
     if problem := pdf.missing():
         raise Refused(problem)
     kept = {kind: rows for kind, rows in history.rows.items() if not kind._meta.db_table.startswith(DERIVED)}
-    stored = list(_stored(kept))
+    stored = provenance.with_earlier(_stored(kept))
+    beside = provenance.rows_about(stored)
     signatures = list(Signature.objects.filter(subject_id__in=[row.pk for rows in kept.values() for row in rows]))
-    numbers = _numbers(history, [*stored, *signatures])
+    numbers = _numbers(history, [*stored, *signatures, *beside])
     _add_beside(kept, numbers, {row.pk for row in [*stored, *signatures]})
     told(1, 5, f"{len(numbers)} entries of the trail and {len(stored)} files.")
     data = {"form": FORM, "rows": {kind._meta.db_table: _as_stored(rows) for kind, rows in kept.items()}}
@@ -233,7 +234,9 @@ def _document(
     """The record for people: every row with its columns, signatures, files, and its newest entries."""
     sections = [(table_words(kind._meta.db_table), described(rows)) for kind, rows in kept.items()]
     page = history.page(Asked(), size=PRINTED)
-    context = {"wanted": wanted, "sections": sections, "signatures": signatures, "stored": stored, "at": at}
+    known = provenance.told(stored)
+    files = [(each, known[each.pk]) for each in stored]
+    context = {"wanted": wanted, "sections": sections, "signatures": signatures, "stored": files, "at": at}
     html = render_to_string(
         "records/copy_report.html", {**context, "lines": page.lines, "count": history.count(Asked())}
     )

@@ -15,6 +15,7 @@ from kernel.scope import because, current
 from kernel.steps import Facts, Step, obstacles
 from records import services
 from records.signing import Signing, sign
+from records.superseding import replaced_files, supersede
 
 S = TypeVar("S", bound=Stepped)
 V = TypeVar("V", bound=models.Model)
@@ -92,7 +93,8 @@ def amend(
     What is the same as before is not written; nothing changed means no new version and no event. `parts` names rows of
     the record that the caller changes with it: a signature covers them too. Where something recorded is replaced, or
     the record ends (`takes_away`), the reason has a category (R-31); filling in what was open needs none, nor what is
-    noted beside it by a later look (`replaces` is false).
+    noted beside it by a later look (`replaces` is false). A file that takes the place of another becomes its next
+    version (R-49).
     """
     current(actor)
     if not issubclass(type(obj), Versioned) or "status" in changes:
@@ -104,12 +106,15 @@ def amend(
         overwritten = replaces and any(getattr(fresh, field) not in NOTHING for field in real)
         if fresh.is_completed and (takes_away or overwritten):
             categorised(said)
+        replaced = replaced_files(fresh, real)
         if real or parts:
             for field, value in real.items():
                 setattr(fresh, field, value)
             fresh.version += 1
             fresh.save(update_fields=["version", *real])
             services.publish(event, fresh, changed=sorted([*real, *parts]))
+        for older, newer in replaced:
+            supersede(older, newer, record=fresh, actor=actor, reason=said)
     found: V = fresh
     return found
 

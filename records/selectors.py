@@ -298,7 +298,17 @@ def dialogue_file(pk: UUID) -> DialogueFile:
 
 def any_file(pk: UUID, actor: Actor) -> SponsorFile | DialogueFile:
     """The file with this id, of either kind; one made for another person does not exist (S-15)."""
-    return SponsorFile.objects.filter(pk=pk, made_for__in=["", actor.key]).first() or dialogue_file(pk)
+    return sponsor_files(actor).filter(pk=pk).first() or dialogue_file(pk)
+
+
+def sponsor_files(actor: Actor) -> models.QuerySet[SponsorFile]:
+    """The sponsor's own files, without those that were made for another person (S-15)."""
+    return SponsorFile.objects.filter(made_for__in=["", actor.key])
+
+
+def sponsor_file(pk: UUID, actor: Actor) -> SponsorFile:
+    """One of the sponsor's own files; raises DoesNotExist."""
+    return sponsor_files(actor).get(pk=pk)
 
 
 def jobs_of(actor: Actor) -> models.QuerySet[Job]:

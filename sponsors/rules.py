@@ -122,6 +122,9 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "regulations.view": (*READERS, "sponsor_admin", "integration", "external_auditor"),
     "registers.view": (*QUALITY, "auditor", "integration"),
     "records.view": (*READERS, *CMO_STAFF, "integration"),
+    # A new version takes the place of a file: needs the right to change the record that holds it as well.
+    "files.view": (*READERS, "integration"),
+    "files.replace": QUALITY,
     # The trail across the sponsor; copies of whole records for an inspector.
     "trail.view": TRAIL_READERS,
     "own_trail.view": ("cmo_admin", "quality_signatory"),

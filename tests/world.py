@@ -37,8 +37,10 @@ from audits.models import (
     TeamMember,
 )
 from audits.rules.words import CONTAINED
+from cmo_portal.demo import papers
 from cmo_portal.demo.cast import Cast
 from cmos.models import MODELS, Company, Contact, FdaRegistration, OrganisationLink, Product, Site, SiteIdentifier
+from cmos.services import change_company
 from inspections.models import (
     Commitment,
     Form483,
@@ -58,6 +60,7 @@ from inspections.models import (
 from integrations.models import ImportRun
 from kernel.actor import Actor
 from kernel.clock import now
+from kernel.reasons import joined
 from kernel.scope import PLATFORM, Active, Scope, scope
 from quality_agreements.models import (
     AgreementFile,
@@ -70,6 +73,7 @@ from quality_agreements.models import (
 from records.models import (
     AccountabilityAcceptance,
     CertificationLetter,
+    FileVersion,
     IdentityProof,
     Job,
     RecordCopy,
@@ -134,6 +138,7 @@ KINDS: dict[str, type[models.Model]] = {
     "statement": NoncomplianceStatement,
     "public_fact": PublicFactLine,
     "file": SponsorFile,
+    "file_version": FileVersion,
     "membership": Membership,
     "identity_proof": IdentityProof,
     "training": SignerTraining,
@@ -347,6 +352,14 @@ def _told(party: Party, words: str) -> None:
         day = date(2024, 1, 8)
         FindingMeasure.objects.create(
             finding=finding, kind=CONTAINED, done_on=day, text=words, reason=words, author=words
+        )
+        company = Company.objects.order_by("-pk")[0]
+        change_company(
+            company,
+            cda_file=papers.pdf(words, name=f"{words}.pdf"),
+            version=company.version,
+            actor=party.actor(),
+            reason=joined("document", f"a better scan {words}"),
         )
         RecordCopy.objects.create(
             subject_table=Finding._meta.db_table,

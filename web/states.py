@@ -55,6 +55,7 @@ STATES: Final[dict[str, State]] = {
     "not_covered": State("Not covered", "serious", "scope"),
     "in_force": State("In force", "good", "ok"),
     "terminated": State("Terminated", "stop", "noteligible"),
+    "current": State("Current", "good", "ok"),
     "superseded": State("Superseded", "none", "na"),
     "waiting": State("Waiting", "info", "icon:clock"),
     "pending": State("Class pending", "watch", "watch"),

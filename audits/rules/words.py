@@ -64,12 +64,13 @@ MEASURES: Final = {
 TEAM_ROLES: Final = {"auditor": "Auditor", "expert": "Subject expert", "observer": "Observer"}
 
 REPORT_DRAFT, REPORT_FINAL = "report_draft", "report_final"
+OTHER_PAPER = "other"
 PAPERS: Final = {
     REPORT_DRAFT: "Report, draft",
     REPORT_FINAL: "Report, final",
     "agenda": "Agenda",
     "document_request": "Document request",
-    "other": "Other paper",
+    OTHER_PAPER: "Other paper",
 }
 
 ANNOUNCEMENT, CANCELLATION, SUMMARY = "announcement", "cancellation", "summary"

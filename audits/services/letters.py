@@ -16,6 +16,7 @@ from kernel.scope import because, current
 from records.lifecycle import amend, lock
 from records.models import SponsorFile
 from records.services import publish, store_file
+from records.superseding import supersede
 from sponsors import access
 
 NOT_JOINED = "The CMO has not joined the portal yet: invite it from the company's page, then send it."
@@ -23,8 +24,20 @@ TOLD = "told to the CMO"
 """Reason on rows that the CMO reads: what people type as their reason stays with the sponsor."""
 
 
-def add_paper(audit: Audit, *, kind: str, file: Any, description: str = "", actor: Actor, reason: str) -> AuditPaper:
-    """Attach a file to an audit: each further one of a kind is its next version."""
+def add_paper(
+    audit: Audit,
+    *,
+    kind: str,
+    file: Any,
+    description: str = "",
+    replaces: AuditPaper | None = None,
+    actor: Actor,
+    reason: str,
+) -> AuditPaper:
+    """Attach a file to an audit: each further one of a kind takes the place of the one before.
+
+    Other papers have nothing in common but their kind: such a one supersedes only the one named by `replaces`.
+    """
     must(actor, "audits.conduct", audit)
     refuse({} if kind in rules.PAPERS else {"kind": "Choose what the file is."})
     refuse({} if file else {"file": "Choose a file."})
@@ -35,6 +48,7 @@ def add_paper(audit: Audit, *, kind: str, file: Any, description: str = "", acto
         {"final_report_on": locked.final_report_on or access.today_here()} if kind == rules.REPORT_FINAL else {}
     )
     amend(locked, actor=actor, reason=reason, version=None, event="audit.changed", parts=[kind], **changes)
+    before = replaces or _before(locked, kind)
     with because(reason.strip()):
         made = AuditPaper.objects.create(
             audit=audit,
@@ -46,7 +60,15 @@ def add_paper(audit: Audit, *, kind: str, file: Any, description: str = "", acto
             recorded_on=access.today_here(),
         )
         publish("audit.paper_added", locked, kind=kind, number=made.number, sha256=stored.sha256)
+    if before is not None:
+        supersede(before.file, stored, record=locked, actor=actor, reason=reason.strip())
     return made
+
+
+def _before(audit: Audit, kind: str) -> AuditPaper | None:
+    """The paper that a further one of its kind takes the place of."""
+    known = AuditPaper.objects.filter(audit=audit, kind=kind).exclude(kind=rules.OTHER_PAPER)
+    return known.select_related("file").order_by("-number").first()
 
 
 def _takes_paper(audit: Audit, kind: str) -> None:

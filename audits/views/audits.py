@@ -16,8 +16,8 @@ from audits.models import KINDS, Audit
 from audits.services import Performed, named
 from cmos import selectors as cmos
 from cmos.models import Site
+from records import provenance, signatures
 from records import selectors as records
-from records import signatures
 from records.signers import available
 from web.bulk import SignedSet
 from web.filters import FilterBar
@@ -91,6 +91,7 @@ class AuditView(DetailPage):
             "dates": dates,
             "team": selectors.team(obj),
             "papers": papers,
+            "known_files": provenance.told(paper.file_id for paper in papers),
             "letters": letters,
             "may": self._may(obj),
             "grants": selectors.grants(obj),

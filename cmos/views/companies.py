@@ -13,6 +13,7 @@ from django.urls import reverse
 from cmos import bulk, columns, forms, selectors, services
 from cmos.models import Company
 from cmos.views.base import Turn, TurnPage
+from records import provenance
 from records import selectors as records
 from web.filters import FilterBar
 from web.views import Context, DetailPage, FormPage, ListPage
@@ -78,6 +79,7 @@ class CompanyView(DetailPage):
             "sites": sites,
             "links": selectors.links(obj),
             "acceptances": selectors.acceptances(obj),
+            "known_files": provenance.told([obj.cda_file_id]),
             "cda": cda_words(obj, self.request.membership.today),
             "may_change": self.request.actor.can("cmos.change"),
             "may_invite": self.request.actor.can("cmos.invite_organisation"),

@@ -16,6 +16,7 @@ from cmos.rules import KINDS, expiry
 from cmos.views.base import Turn, TurnPage
 from cmos.views.sites import SitePart
 from cmos.views.words import evidence_facts
+from records import provenance
 from records import selectors as records
 from sponsors import access
 from web.views import Context, DetailPage, FormPage
@@ -90,6 +91,7 @@ class EvidencePage(DetailPage):
             "verified_by": names.get(obj.verified_by, ""),
             "editions": selectors.editions_of(obj),
             "may_record": obj.voided_at is None and actor.can("evidence.record"),
+            "known_files": provenance.told([obj.file_id]),
             "own_entry": obj.entered_by == actor.key,
             "history": records.history(obj) if actor.can("records.view") else [],
         }

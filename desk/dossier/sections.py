@@ -29,6 +29,7 @@ from qualification.rules.words import JURISDICTIONS
 from quality_agreements import selectors as agreements
 from quality_agreements.models import AgreementSite, QualityAgreement
 from records import family as families
+from records import provenance
 from records import selectors as records
 from records import signatures as signed
 from records.models import DialogueFile, PrintedRecord, SponsorFile
@@ -92,7 +93,7 @@ class Subject:
                 if isinstance(field, models.ForeignKey) and field.related_model in (SponsorFile, DialogueFile):
                     keys = [key for row in rows if (key := getattr(row, field.attname))]
                     found |= {stored.pk: stored for stored in field.related_model._default_manager.filter(pk__in=keys)}
-        return sorted(found.values(), key=lambda stored: (stored.name, stored.pk))
+        return sorted(provenance.with_earlier(found.values()), key=lambda stored: (stored.name, stored.pk))
 
 
 Build = Callable[[Subject], Iterable[Block]]
@@ -313,9 +314,22 @@ def _who_and_when(subject: Subject, row: Any, at: datetime, local: datetime) -> 
 def files(subject: Subject) -> Iterator[Block]:
     found = [each for each in subject.files if getattr(each, "released_at", True)]
     yield Words("They are kept in the portal, not inside this document." if found else "No file recorded.")
+    known = provenance.told(found)
     for each in found:
         facts = (("Type", each.media_type), ("Bytes", each.size), ("Stored", each.stored_at), ("SHA-256", each.sha256))
-        yield Item(each.name, facts)
+        yield Item(each.name, (*facts, *_file_facts(known[each.pk])), _file_mark(known[each.pk]))
+
+
+def _file_facts(said: provenance.FileTold) -> Iterator[tuple[str, Any]]:
+    """Which version of a document a file is, and what became of it (R-49)."""
+    yield ("Version", said.version)
+    if ended := said.superseded:
+        yield ("Superseded", ended.at)
+        yield ("By and why", f"{ended.who}: {ended.reason}")
+
+
+def _file_mark(said: provenance.FileTold) -> Mark | None:
+    return Mark("superseded") if said.superseded else None
 
 
 def history(subject: Subject) -> Iterator[Block]:

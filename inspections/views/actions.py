@@ -19,6 +19,7 @@ from inspections.rules.actions import ACTIONS, NONCOMPLIANCE, WARNING_LETTER
 from inspections.rules.steps import ACTION_STEPS, RECORDED
 from inspections.views.inspected import RowsPage, commitment_word
 from kernel.steps import Choice, Step, available
+from records import provenance
 from records import selectors as records
 from regulations.rules import calendars
 from regulations.rules.vocabulary import EU_CODES, FORM_LABELS, OPERATION_LABELS
@@ -45,9 +46,14 @@ class ActionView(DetailPage):
             "choices": available(ACTION_STEPS, selectors.recorded(obj), actor),
             "may_change": actor.can("inspections.change") and obj.status == RECORDED,
             "published": selectors.reviews_of_record(obj.pk),
+            "known_files": provenance.told(self._files(obj)),
             **(self._letter(obj) if isinstance(obj, WarningLetter) else {}),
             "history": self._history(obj),
         }
+
+    def _files(self, obj: AuthorityAction) -> list[Any]:
+        replies = selectors.responses_to(obj) if isinstance(obj, WarningLetter) else []
+        return [obj.file_id, obj.end_file_id, *(pk for each in replies for pk in (each.file_id, each.proof_id))]
 
     def _letter(self, obj: WarningLetter) -> Context:
         today = self.request.membership.today

@@ -14,6 +14,7 @@ from inspections.rules.steps import COMMITMENT_STEPS, VERIFIED, VOID
 from inspections.views.form483 import AboutForm
 from inspections.views.inspected import commitment_word
 from kernel.steps import Choice, Step, available
+from records import provenance
 from records import selectors as records
 from sponsors import access
 from web.views import Context, DetailPage, FormPage, StepForm, StepPage
@@ -149,6 +150,7 @@ class CommitmentView(DetailPage):
             "word": commitment_word(obj, today),
             "home": home_of(obj),
             "home_name": obj.form.inspection.number if obj.form else obj.letter.number if obj.letter else "",
+            "known_files": provenance.told([obj.evidence_id]),
             "choices": available(COMMITMENT_STEPS, selectors.commitment_state(obj), actor),
             "may_change": actor.can("inspections.change") and obj.status not in (VERIFIED, VOID),
             "history": records.history(obj) if actor.can("records.view") else [],

@@ -19,6 +19,7 @@ from inspections.rules import CLASSES, OUTCOMES, SYSTEMS
 from inspections.rules.actions import ACTIONS
 from inspections.rules.steps import INSPECTION_STEPS, OPEN
 from kernel.steps import Choice, Step, available
+from records import provenance
 from records import selectors as records
 from regulations import selectors as regulations
 from regulations.rules import calendars
@@ -128,9 +129,17 @@ class InspectionView(DetailPage):
             "choices": available(INSPECTION_STEPS, selectors.inspection_state(obj), actor),
             "may_log": actor.can("inspections.change") and obj.status == OPEN,
             "published": selectors.reviews_of_record(obj.pk),
+            "known_files": provenance.told(self._files(obj, form)),
             **(self._about_form(form) if form else {}),
             "history": self._history(obj, form),
         }
+
+    def _files(self, obj: Inspection, form: Form483 | None) -> list[Any]:
+        """Every file that the page shows."""
+        if form is None:
+            return [obj.class_file_id]
+        replies = [pk for each in selectors.responses_to(form) for pk in (each.file_id, each.proof_id)]
+        return [obj.class_file_id, *(each.file for each in selectors.versions(form)), *replies]
 
     def _about_form(self, form: Form483) -> Context:
         today = self.request.membership.today

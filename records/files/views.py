@@ -8,12 +8,13 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 
-from records import selectors, services
+from kernel.actor import MEMBERSHIP
+from records import provenance, selectors, services
 from records.files import previewing, quarantine, scanner, serving
 from records.files.confined import Overrun
 from records.files.previewing import Preview
 from records.files.serving import Withheld
-from records.models import StoredFile
+from records.models import SponsorFile, StoredFile
 from sponsors import access
 from web.files import shown_response
 from web.http import ScopedRequest, record_afterwards
@@ -48,8 +49,19 @@ class FilePage(ScopedView):
             "scan": quarantine.scan_of(stored),
             "is_scanned": scanner.is_configured(),
             "withheld": withheld,
+            **self._known(stored),
         }
         return self.page("records/file.html", context, status=409 if withheld else 200)
+
+    def _known(self, stored: StoredFile) -> dict[str, Any]:
+        """What is known of a sponsor's file beside its bytes; files of a dialogue are followed by new messages."""
+        if not isinstance(stored, SponsorFile):
+            return {}
+        chain = provenance.chain(stored)
+        told = next(each.told for each in chain if each.file == stored)
+        uploaded = not stored.made_for and stored.stored_by.startswith(MEMBERSHIP)
+        may = uploaded and not told.superseded and self.request.actor.can("files.replace")
+        return {"chain": chain, "told": told, "may_replace": may}
 
 
 class PageImage(ScopedView):

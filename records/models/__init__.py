@@ -5,6 +5,7 @@ from __future__ import annotations
 from records.models.copies import RecordCopy
 from records.models.files import DialogueFile, PrintedRecord, SponsorFile, StoredFile
 from records.models.jobs import Counter, Job
+from records.models.provenance import FileVersion
 from records.models.reviews import TrailQuestion, TrailReview
 from records.models.scans import FileScan
 from records.models.seals import Seal, SealMail, SealPart
@@ -26,6 +27,7 @@ __all__ = [
     "DialogueFile",
     "Event",
     "FileScan",
+    "FileVersion",
     "IdentityProof",
     "Job",
     "PrintedRecord",

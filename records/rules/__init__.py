@@ -131,6 +131,7 @@ EVENTS: Final[frozenset[str]] = frozenset(
         "file.incident",
         "file.infected",
         "file.scanned",
+        "file.superseded",
         "file.viewed",
         "job.requested",
         "record.printed",
@@ -214,6 +215,8 @@ FIELD_WORDS: Final[dict[str, str]] = {
     "sha256": "SHA-256",
     "is_active": "Can act",
     "ends_on": "Last day",
+    "older_id": "Superseded file",
+    "newer_id": "New version",
 }
 HIDDEN: Final[frozenset[str]] = frozenset(
     {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -93,6 +93,12 @@ def moment(context: Any, at: datetime | None, otherwise: str = "") -> str:
     zone = getattr(getattr(context.get("request"), "user", None), "zone", "") or "UTC"
     there = at.astimezone(ZoneInfo(zone))
     return f"{there.day} {there:%b %Y %H:%M %Z}"
+
+
+@register.inclusion_tag("components/file.html", takes_context=True)
+def stored_file(context: Any, file: Any, known: Mapping[UUID, Any] | None = None, opens: bool = True) -> dict[str, Any]:
+    """A link to a file with what is known of it: `known` by id, as `records.provenance.told` gives it."""
+    return {"request": context.get("request"), "file": file, "told": (known or {}).get(file.pk), "opens": opens}
 
 
 @register.filter

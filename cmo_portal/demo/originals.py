@@ -1,0 +1,37 @@
+"""Papers that exist beside the portal: a confidentiality agreement, scanned, and scanned again for a missing page."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Final
+
+from cmo_portal.demo import papers
+from cmos import services as cmos
+from cmos.models import Company
+from kernel.actor import Actor
+from kernel.reasons import joined
+from kernel.scope import Scope, scope
+from sponsors.models import Membership, Sponsor
+from sponsors.rules import permissions_of
+
+BROUGHT_BY: Final = "qa_specialist"
+
+
+def bring(sponsor: Sponsor, people: dict[str, Membership]) -> None:
+    """The specialist brings the signed agreement of the newest company, first without its second page."""
+    actor = Actor(f"membership:{people[BROUGHT_BY].pk}", permissions_of(BROUGHT_BY))
+    with scope(Scope(sponsor_id=sponsor.pk), actor=actor):
+        company = Company.objects.order_by("-pk").first()
+        assert company is not None
+        first = _store(company, actor, "signed on paper", _scan(company, pages=1))
+        missing = joined("document", "page 2 was missing in the first scan")
+        _store(first, actor, missing, _scan(company, pages=2))
+
+
+def _store(company: Company, actor: Actor, reason: str, scan: BytesIO) -> Company:
+    return cmos.change_company(company, cda_file=scan, version=company.version, actor=actor, reason=reason)
+
+
+def _scan(company: Company, *, pages: int) -> BytesIO:
+    wanted = [f"Confidentiality agreement\n{company.name}\nPage {page} of 2" for page in range(1, pages + 1)]
+    return papers.pdf(*wanted, name="confidentiality-agreement.pdf")
