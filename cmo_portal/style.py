@@ -227,7 +227,15 @@ def _files() -> dict[str, Any]:
     files = [SimpleNamespace(pk=uuid5(NOBODY, str(number)), **same) for number in (1, 2)]
     told = [FileTold(1, ended), FileTold(2)]
     chain = [SimpleNamespace(file=f, told=t, stored_by="Amara Okafor") for f, t in zip(files, told, strict=True)]
-    return {"chain": chain[::-1], "file": files[0], "told": told[0], "opens": True}
+    return {"chain": chain[::-1], "file": files[0], "told": told[0], "opens": True, **_paper()}
+
+
+def _paper() -> dict[str, Any]:
+    """A scan of what was signed by hand that nobody has compared yet."""
+    said = {"document": "Confidentiality agreement, signed by both parties", "original_at": "Quality archive, no. 14"}
+    scan = SimpleNamespace(outcome="", compared="", explanation="", marked_at=WHEN, checked_at=None, **said)
+    shown = SimpleNamespace(scan=scan, state="handwritten_unchecked", marked_by="Amara Okafor", checked_by="")
+    return {"handwritten": shown}
 
 
 def _history() -> list[HistoryLine]:

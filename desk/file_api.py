@@ -50,7 +50,14 @@ def _file(row: SponsorFile, said: provenance.FileTold, stored_by: str) -> dict[s
         "stored_by": stored_by,
         "version": said.version,
         "superseded": {"by": ended.by, "who": ended.who, "at": ended.at, "reason": ended.reason} if ended else None,
+        "handwritten": _paper(said.handwritten) if said.handwritten else None,
     }
+
+
+def _paper(said: provenance.Handwritten) -> dict[str, Any]:
+    names = ("id", "document", "original_at", "outcome", "compared", "explanation", "marked_at", "checked_at")
+    told = {name: getattr(said.scan, name) for name in names}
+    return {**told, "marked_by": said.marked_by, "checked_by": said.checked_by}
 
 
 class Files(ListApi):

@@ -18,7 +18,7 @@ from inspections import services as inspections
 from inspections.models import ACTION_MODELS, Commitment, Form483, FormAmendment, Inspection, Response
 from inspections.services import CLASS_FIELDS
 from kernel.actor import Actor
-from kernel.errors import NotAllowed, Refused
+from kernel.errors import Blocked, NotAllowed
 from kernel.together import together
 from quality_agreements import selectors as agreements
 from quality_agreements import services as agreement_services
@@ -165,11 +165,11 @@ def holding(stored: SponsorFile) -> Held | None:
 def held(stored: SponsorFile, actor: Actor) -> Held:
     """The record that holds a file, for who may change it.
 
-    Raises `Refused` for a file that no record holds or that was superseded, `NotAllowed` for who may not.
+    Raises `Blocked` for a file that no record holds or that was superseded, `NotAllowed` for who may not.
     """
     found = None if provenance.version_after(stored.pk) else holding(stored)
     if found is None:
-        raise Refused(ALREADY if provenance.version_after(stored.pk) else NOBODY)
+        raise Blocked([ALREADY if provenance.version_after(stored.pk) else NOBODY])
     if not actor.can(found.holder.permission, found.record):
         raise NotAllowed(found.holder.permission)
     return found
@@ -183,5 +183,5 @@ def replace_file(found: Held, *, file: Any, version: int, actor: Actor, reason: 
     found.holder.replace(found.row, file, actor=actor, reason=reason, version=version)
     made = provenance.version_after(found.file.pk)
     if made is None:
-        raise Refused(NOBODY)
+        raise Blocked([NOBODY])
     return made.newer

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from desk import file_holders
 from desk.forms import NewVersionForm
-from kernel.errors import Refused
+from kernel.errors import Blocked
 from records import provenance, selectors
 from web.http import ScopedRequest
 from web.views import Context, FormPage, found_or_404
@@ -29,15 +29,15 @@ class ReplaceFile(FormPage):
     def get(self, request: ScopedRequest, **kwargs: Any) -> HttpResponse:
         try:
             return super().get(request, **kwargs)
-        except Refused as refusal:
-            messages.warning(request, str(refusal))
+        except Blocked as refusal:
+            messages.warning(request, " ".join(refusal.reasons))
             return redirect("records:file", kwargs["pk"])
 
     def post(self, request: ScopedRequest, **kwargs: Any) -> HttpResponse:
         try:
             return super().post(request, **kwargs)
-        except Refused as refusal:
-            return self._too_late(kwargs["pk"], str(refusal))
+        except Blocked as refusal:
+            return self._too_late(kwargs["pk"], " ".join(refusal.reasons))
 
     def subject(self) -> Any:
         stored = selectors.sponsor_file(self.kwargs["pk"], self.request.actor)

@@ -21,7 +21,7 @@ from qualification.models import CurrentStanding
 from qualification.rules.standing import Standing
 from qualification.rules.words import JURISDICTIONS, Status
 from quality_agreements import selectors as quality_agreements
-from records import reviews
+from records import provenance, reviews
 from records.models import Event, TrailQuestion, TrailReview
 from records.rules.access import ACCESS
 from records.rules.reviews import ANSWER, PERMISSION, Due
@@ -35,6 +35,8 @@ SOON = 30
 """Days ahead that home calls due."""
 AHEAD = 90
 """Days ahead that the list of deadlines shows by default."""
+SCANS = 5
+"""Scans that home shows one by one."""
 LOOK_BACK = 400
 """Days back in which something can be overdue."""
 
@@ -139,6 +141,13 @@ def trail_work(actor: Actor, today: date) -> TrailWork:
     due = reviews.next_due(today)
     seconds = [each for each in reviews.seconds_owed() if each.reviewer != actor.key]
     return TrailWork(due, due.state(today) if due else "", seconds, questions)
+
+
+def scan_work(actor: Actor) -> dict[str, Any]:
+    """The oldest scans of handwritten signatures that wait for this person, and how many more (R-28)."""
+    found = list(provenance.scans_to_check(actor)[: SCANS + 1])
+    more = provenance.scans_to_check(actor).count() - SCANS if len(found) > SCANS else 0
+    return {"scans": found[:SCANS], "scans_more": more}
 
 
 def _home_windows(today: date) -> dict[str, Window]:

@@ -101,6 +101,21 @@ class SupersededSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField()
 
 
+class PaperSerializer(serializers.Serializer[Any]):
+    """A scan of a handwritten signature; `outcome` is empty until a second person has compared it with the paper."""
+
+    id = serializers.UUIDField()
+    document = serializers.CharField()
+    original_at = serializers.CharField()
+    marked_by = serializers.CharField()
+    marked_at = serializers.DateTimeField()
+    outcome = serializers.CharField()
+    compared = serializers.CharField()
+    explanation = serializers.CharField()
+    checked_by = serializers.CharField()
+    checked_at = serializers.DateTimeField(allow_null=True)
+
+
 class FileSerializer(serializers.Serializer[Any]):
     """A controlled file: `version` counts the files of its document, `superseded` is empty for the newest."""
 
@@ -114,6 +129,7 @@ class FileSerializer(serializers.Serializer[Any]):
     stored_by = serializers.CharField()
     version = serializers.IntegerField()
     superseded = SupersededSerializer(allow_null=True)
+    handwritten = PaperSerializer(allow_null=True)
 
 
 class HolderSerializer(serializers.Serializer[Any]):

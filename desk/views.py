@@ -60,6 +60,7 @@ class Home(ScopedView):
         found_here = {
             "trail": selectors.trail_work(actor, request.membership.today),
             "to_decide": rights.to_decide(actor),
+            **selectors.scan_work(actor),
         }
         base = {"home": found, "sees": sees, "start": start, "may_register": actor.can("cmos.register")}
         return self.page("desk/home.html", {**base, **found_here})

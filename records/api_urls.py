@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from records import api, job_api, policy_api, review_api, signer_api, trail_api
+from records import api, job_api, policy_api, provenance_api, review_api, signer_api, trail_api
 
 urlpatterns = [
     path("events/", api.Events.as_view(), name="events"),
@@ -31,6 +31,14 @@ urlpatterns = [
         "trail-questions/<uuid:pk>/withdraw/",
         review_api.TrailQuestionWithdrawal.as_view(),
         name="trail-question-withdraw",
+    ),
+    path("files/<uuid:pk>/handwritten-scan/", provenance_api.FileScanMark.as_view(), name="file-scan"),
+    path("handwritten-scans/", provenance_api.HandwrittenScans.as_view(), name="handwritten-scans"),
+    path("handwritten-scans/<uuid:pk>/", provenance_api.HandwrittenScanDetail.as_view(), name="handwritten-scan"),
+    path(
+        "handwritten-scans/<uuid:pk>/check/",
+        provenance_api.HandwrittenScanCheck.as_view(),
+        name="handwritten-scan-check",
     ),
     path("jobs/", job_api.Jobs.as_view(), name="jobs"),
     path("jobs/<uuid:pk>/", job_api.JobDetail.as_view(), name="job"),

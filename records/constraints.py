@@ -104,3 +104,35 @@ class ReviewedByAnother(DatabaseRule):
         return (
             f"DROP TRIGGER reviewed_by_another ON {model._meta.db_table}; DROP FUNCTION records_reviewed_by_another()"
         )
+
+
+class CheckedOnce(DatabaseRule):
+    """A scan is marked for the file that its uploader stored, and checked once, in the name of who checks it (R-28).
+
+    What it says of the paper never changes; so the second person cannot be anybody but who compared this file.
+    """
+
+    FUNCTION = """
+        CREATE FUNCTION records_checked_once() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'INSERT' AND (NEW.outcome <> '' OR NEW.uploaded_by IS DISTINCT FROM
+                    (SELECT stored_by FROM records_sponsorfile WHERE id = NEW.file_id))
+               OR TG_OP = 'UPDATE' AND (OLD.outcome <> ''
+                    OR NEW.checked_by IS DISTINCT FROM nullif(current_setting('app.actor', true), '')
+                    OR (NEW.file_id, NEW.document, NEW.original_at, NEW.uploaded_by, NEW.marked_by, NEW.marked_at)
+                       IS DISTINCT FROM
+                       (OLD.file_id, OLD.document, OLD.original_at, OLD.uploaded_by, OLD.marked_by, OLD.marked_at)) THEN
+                RAISE EXCEPTION 'a scan is checked once, by who compares it' USING ERRCODE = 'check_violation',
+                    CONSTRAINT = 'a_scan_is_checked_once';
+            END IF;
+            RETURN NEW;
+        END $$"""
+
+    def up(self, model: type[models.Model]) -> str:
+        return (
+            f"{self.FUNCTION}; CREATE TRIGGER checked_once BEFORE INSERT OR UPDATE ON {model._meta.db_table} "
+            "FOR EACH ROW EXECUTE FUNCTION records_checked_once()"
+        )
+
+    def down(self, model: type[models.Model]) -> str:
+        return f"DROP TRIGGER checked_once ON {model._meta.db_table}; DROP FUNCTION records_checked_once()"

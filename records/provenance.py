@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,10 @@ from uuid import UUID
 
 from django.db import models
 
-from records.models import FileVersion, SponsorFile
+from kernel.actor import Actor
+from kernel.together import together
+from records.models import FileVersion, HandwrittenScan, SponsorFile
+from records.rules.provenance import CHECK, CHECKED, LATER, OWN
 from sponsors import access
 
 
@@ -25,11 +28,25 @@ class Superseded:
 
 
 @dataclass(frozen=True, slots=True)
+class Handwritten:
+    """That a file is a scan of what was signed by hand, and what became of its check; `state` names the latter."""
+
+    scan: HandwrittenScan
+    marked_by: str
+    checked_by: str
+
+    @property
+    def state(self) -> str:
+        return f"handwritten_{self.scan.outcome or 'unchecked'}"
+
+
+@dataclass(frozen=True, slots=True)
 class FileTold:
     """What is said of a file wherever it is shown; `version` counts from 1."""
 
     version: int = 1
     superseded: Superseded | None = None
+    handwritten: Handwritten | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +59,56 @@ class ChainLink:
 
 
 def told(files: Iterable[Any]) -> dict[UUID, FileTold]:
-    """What to say of each file (or id of one); the same two questions however many there are."""
+    """What to say of each file (or id of one); the same few questions however many there are."""
     asked = {getattr(each, "pk", each) for each in files} - {None}
     if not asked:
         return {}
-    rows = list(FileVersion.objects.filter(models.Q(older__in=asked) | models.Q(newer__in=asked)))
-    names = access.actor_names({row.superseded_by for row in rows if row.older_id in asked})
+    rows, scans = together(
+        FileVersion.objects.filter(models.Q(older__in=asked) | models.Q(newer__in=asked)),
+        HandwrittenScan.objects.filter(file__in=asked),
+    )
+    people = {row.superseded_by for row in rows if row.older_id in asked}
+    names = access.actor_names(people | {key for scan in scans for key in (scan.marked_by, scan.checked_by) if key})
     numbers = {row.newer_id: row.number for row in rows} | {row.older_id: row.number - 1 for row in rows}
     ended = {row.older_id: _superseded(row, names) for row in rows if row.older_id in asked}
-    return {pk: FileTold(numbers.get(pk, 1), ended.get(pk)) for pk in asked}
+    shown = {scan.file_id: handwritten(scan, names) for scan in scans}
+    return {pk: FileTold(numbers.get(pk, 1), ended.get(pk), shown.get(pk)) for pk in asked}
+
+
+def handwritten(scan: HandwrittenScan, names: Mapping[str, str]) -> Handwritten:
+    """A scan with the names of its people."""
+    return Handwritten(scan, names.get(scan.marked_by, ""), names.get(scan.checked_by, ""))
+
+
+def scans() -> models.QuerySet[HandwrittenScan]:
+    """Every scan of a handwritten signature, with its file."""
+    return HandwrittenScan.objects.select_related("file")
+
+
+def scan(pk: UUID) -> HandwrittenScan:
+    """One scan of a handwritten signature; raises DoesNotExist."""
+    return scans().get(pk=pk)
+
+
+def scan_of(pk: UUID) -> HandwrittenScan | None:
+    """What says that a file is a scan of a handwritten signature; nothing for another file."""
+    return scans().filter(file=pk).first()
+
+
+def scans_to_check(actor: Actor) -> models.QuerySet[HandwrittenScan]:
+    """Scans that wait for this person as the second one, oldest first; none for who may not check."""
+    waiting = scans().filter(outcome="").exclude(file__in=FileVersion.objects.values("older"))
+    others = waiting.exclude(uploaded_by=actor.key).exclude(marked_by=actor.key)
+    return others.order_by("marked_at") if actor.can(CHECK) else scans().none()
+
+
+def check_obstacles(found: HandwrittenScan, actor: Actor) -> list[str]:
+    """Why this person cannot check a scan now, in words."""
+    if not found.is_open:
+        return [CHECKED]
+    if version_after(found.file_id):
+        return [LATER]
+    return [OWN] if actor.key in (found.uploaded_by, found.marked_by) else []
 
 
 def chain(stored: Any) -> list[ChainLink]:
@@ -77,7 +135,8 @@ def versions_of(files: Iterable[Any]) -> models.QuerySet[FileVersion]:
 
 def rows_about(files: Iterable[Any]) -> list[models.Model]:
     """Every row that says something of these files."""
-    return list(versions_of(files))
+    known = list(files)
+    return [*versions_of(known), *HandwrittenScan.objects.filter(file__in=[each.pk for each in known])]
 
 
 def version_after(pk: UUID) -> FileVersion | None:

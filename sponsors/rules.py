@@ -125,6 +125,9 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     # A new version takes the place of a file: needs the right to change the record that holds it as well.
     "files.view": (*READERS, "integration"),
     "files.replace": QUALITY,
+    # A scan of what was signed by hand is compared with its original by a second person.
+    "files.mark_scan": (*QUALITY, "auditor"),
+    "files.check_scan": (*QUALITY, "auditor", "qualified_person"),
     # The trail across the sponsor; copies of whole records for an inspector.
     "trail.view": TRAIL_READERS,
     "own_trail.view": ("cmo_admin", "quality_signatory"),

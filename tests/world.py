@@ -74,6 +74,7 @@ from records.models import (
     AccountabilityAcceptance,
     CertificationLetter,
     FileVersion,
+    HandwrittenScan,
     IdentityProof,
     Job,
     RecordCopy,
@@ -139,6 +140,7 @@ KINDS: dict[str, type[models.Model]] = {
     "public_fact": PublicFactLine,
     "file": SponsorFile,
     "file_version": FileVersion,
+    "handwritten_scan": HandwrittenScan,
     "membership": Membership,
     "identity_proof": IdentityProof,
     "training": SignerTraining,
@@ -353,14 +355,10 @@ def _told(party: Party, words: str) -> None:
         FindingMeasure.objects.create(
             finding=finding, kind=CONTAINED, done_on=day, text=words, reason=words, author=words
         )
-        company = Company.objects.order_by("-pk")[0]
-        change_company(
-            company,
-            cda_file=papers.pdf(words, name=f"{words}.pdf"),
-            version=company.version,
-            actor=party.actor(),
-            reason=joined("document", f"a better scan {words}"),
-        )
+        company, said = Company.objects.order_by("-pk")[1], joined("document", f"a better scan {words}")
+        for _ in range(2):
+            paper = papers.pdf(words, name=f"{words}.pdf")
+            change_company(company, cda_file=paper, version=None, actor=party.actor(), reason=said)
         RecordCopy.objects.create(
             subject_table=Finding._meta.db_table,
             subject_id=finding.pk,

@@ -11,6 +11,7 @@ from cmos.models import Company
 from kernel.actor import Actor
 from kernel.reasons import joined
 from kernel.scope import Scope, scope
+from records.paper_scans import mark_scan
 from sponsors.models import Membership, Sponsor
 from sponsors.rules import permissions_of
 
@@ -25,7 +26,14 @@ def bring(sponsor: Sponsor, people: dict[str, Membership]) -> None:
         assert company is not None
         first = _store(company, actor, "signed on paper", _scan(company, pages=1))
         missing = joined("document", "page 2 was missing in the first scan")
-        _store(first, actor, missing, _scan(company, pages=2))
+        scan = _store(first, actor, missing, _scan(company, pages=2)).cda_file
+        assert scan is not None
+        mark_scan(
+            scan,
+            document="Confidentiality agreement, signed by both parties",
+            original_at="Quality archive, folder CDA, no. 14",
+            actor=actor,
+        )
 
 
 def _store(company: Company, actor: Actor, reason: str, scan: BytesIO) -> Company:

@@ -33,6 +33,7 @@ from records import provenance
 from records import selectors as records
 from records import signatures as signed
 from records.models import DialogueFile, PrintedRecord, SponsorFile
+from records.rules.provenance import OUTCOMES, SCAN
 from regulations.rules import countries
 from reminders import selectors as reminders
 
@@ -326,6 +327,13 @@ def _file_facts(said: provenance.FileTold) -> Iterator[tuple[str, Any]]:
     if ended := said.superseded:
         yield ("Superseded", ended.at)
         yield ("By and why", f"{ended.who}: {ended.reason}")
+    if paper := said.handwritten:
+        yield (SCAN, f"{paper.scan.document}; paper kept at: {paper.scan.original_at}")
+        checked = (
+            f"{OUTCOMES[paper.scan.outcome]}, {paper.checked_by}: {paper.scan.compared}" if paper.checked_by else ""
+        )
+        yield ("Second person", checked or "not yet checked by a second person")
+        yield ("Checked", paper.scan.checked_at)
 
 
 def _file_mark(said: provenance.FileTold) -> Mark | None:

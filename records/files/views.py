@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 
 from kernel.actor import MEMBERSHIP
 from records import provenance, selectors, services
@@ -15,6 +16,7 @@ from records.files.confined import Overrun
 from records.files.previewing import Preview
 from records.files.serving import Withheld
 from records.models import SponsorFile, StoredFile
+from records.rules.provenance import CHECK, MARK
 from sponsors import access
 from web.files import shown_response
 from web.http import ScopedRequest, record_afterwards
@@ -60,8 +62,21 @@ class FilePage(ScopedView):
         chain = provenance.chain(stored)
         told = next(each.told for each in chain if each.file == stored)
         uploaded = not stored.made_for and stored.stored_by.startswith(MEMBERSHIP)
-        may = uploaded and not told.superseded and self.request.actor.can("files.replace")
-        return {"chain": chain, "told": told, "may_replace": may}
+        may = uploaded and not told.superseded
+        return {
+            "chain": chain,
+            "told": told,
+            "may_replace": may and self.request.actor.can("files.replace"),
+            "may_mark": may and not told.handwritten and self.request.actor.can(MARK),
+            "check_url": self._check_url(told),
+        }
+
+    def _check_url(self, told: provenance.FileTold) -> str:
+        """Where this person checks the file as the second one; nothing for everybody else."""
+        scan = told.handwritten.scan if told.handwritten else None
+        if scan is None or not self.request.actor.can(CHECK) or provenance.check_obstacles(scan, self.request.actor):
+            return ""
+        return reverse("records:scan-check", args=[scan.pk])
 
 
 class PageImage(ScopedView):

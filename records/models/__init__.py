@@ -5,7 +5,7 @@ from __future__ import annotations
 from records.models.copies import RecordCopy
 from records.models.files import DialogueFile, PrintedRecord, SponsorFile, StoredFile
 from records.models.jobs import Counter, Job
-from records.models.provenance import FileVersion
+from records.models.provenance import FileVersion, HandwrittenScan
 from records.models.reviews import TrailQuestion, TrailReview
 from records.models.scans import FileScan
 from records.models.seals import Seal, SealMail, SealPart
@@ -28,6 +28,7 @@ __all__ = [
     "Event",
     "FileScan",
     "FileVersion",
+    "HandwrittenScan",
     "IdentityProof",
     "Job",
     "PrintedRecord",

@@ -1,4 +1,4 @@
-"""What is known of a controlled file beyond its bytes: which version of a document it is."""
+"""What is known of a controlled file beyond its bytes: which version it is, and what paper it shows."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from kernel.clock import now
-from kernel.models import SponsorOwned
+from kernel.models import SponsorOwned, Versioned
+from records.constraints import CheckedOnce
 from records.models.files import SponsorFile
+from records.rules.provenance import OUTCOMES, SCAN
 
 
 class FileVersion(SponsorOwned):
@@ -46,3 +48,51 @@ class FileVersion(SponsorOwned):
 
     def __str__(self) -> str:
         return f"Version {self.number} of {self.first}"
+
+
+class HandwrittenScan(SponsorOwned, Versioned):
+    """A file that shows a document signed by hand on paper, and the second person who compared both (R-28).
+
+    It never counts as an electronic signature. `uploaded_by` is who stored the file.
+    """
+
+    file = models.ForeignKey(SponsorFile, models.PROTECT, related_name="+", editable=False)
+    document = models.CharField("what was signed by hand", max_length=300)
+    original_at = models.CharField("where the original is kept", max_length=300)
+    uploaded_by = models.CharField(max_length=80, editable=False)
+    marked_by = models.CharField(max_length=80, editable=False)
+    marked_at = models.DateTimeField(default=now, editable=False)
+    outcome = models.CharField(max_length=10, choices=list(OUTCOMES.items()), blank=True, editable=False)
+    compared = models.CharField("what was compared", max_length=1000, blank=True, editable=False)
+    explanation = models.CharField(max_length=1000, blank=True, editable=False)
+    checked_by = models.CharField(max_length=80, blank=True, editable=False)
+    checked_at = models.DateTimeField(null=True, editable=False)
+
+    app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
+    two_people: ClassVar[tuple[tuple[str, str], ...]] = (("uploaded_by", "checked_by"),)
+
+    class Meta:
+        verbose_name = SCAN.lower()
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["sponsor", "file"], name="a_file_is_marked_as_a_scan_once"),
+            models.CheckConstraint(
+                condition=Q(checked_by="") | ~Q(checked_by=F("marked_by")), name="a_scan_is_not_checked_by_its_marker"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", compared="", explanation="", checked_by="", checked_at=None)
+                | (~Q(outcome="") & ~Q(compared="") & ~Q(checked_by="") & Q(checked_at__isnull=False)),
+                name="a_check_has_its_person_time_and_words",
+            ),
+            CheckedOnce(name="a_scan_is_checked_once"),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["sponsor", "marked_at"], name="scan_unchecked", condition=Q(outcome=""))
+        ]
+
+    def __str__(self) -> str:
+        return f"Scan of handwritten signature: {self.document}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a second person has still to compare it."""
+        return not self.outcome

@@ -132,6 +132,8 @@ EVENTS: Final[frozenset[str]] = frozenset(
         "file.infected",
         "file.scanned",
         "file.superseded",
+        "handwritten.marked",
+        "handwritten.checked",
         "file.viewed",
         "job.requested",
         "record.printed",

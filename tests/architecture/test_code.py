@@ -93,6 +93,7 @@ LEVELS = {
     "signing": 4,
     "enabling": 4,
     "superseding": 4,
+    "paper_scans": 4,
     "provenance": 3,
     "provenance_forms": 5,
     "provenance_views": 6,
