@@ -79,6 +79,7 @@ class CompanyView(DetailPage):
             "sites": sites,
             "links": selectors.links(obj),
             "acceptances": selectors.acceptances(obj),
+            "may_open": self.request.actor.can("records.view"),
             "known_files": provenance.told([obj.cda_file_id]),
             "cda": cda_words(obj, self.request.membership.today),
             "may_change": self.request.actor.can("cmos.change"),

@@ -39,10 +39,11 @@ ELSEWHERE = {
     "integrations.ImportRun",
     "quality_agreements.AgreementFile",
     "records.FileVersion",
+    "records.HandwrittenScan",
     "records.Job",
     "records.PrintedRecord",
 }
-"""What points to files and is no record with a document: what was brought in, printed or made by the portal;
+"""What points to files and is no record with a document: what is said of files, what was brought in, printed or made by the portal;
 documents given for a version of an agreement, of which the agreement itself holds the newest."""
 
 
