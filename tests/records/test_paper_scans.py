@@ -21,6 +21,7 @@ from records.models import Event, HandwrittenScan, SponsorFile, TrailEntry
 from records.paper_scans import check_scan, mark_scan
 from records.rules.provenance import CHECKED, CONFIRMED, LATER, MARKED, OWN, REJECTED, check_errors
 from tests.api import System
+from tests.generated import few_cases
 from tests.pages import controls, submit, text
 from tests.records.test_two_people import at_once
 from tests.world import World
@@ -49,6 +50,7 @@ def checks(world: World, scan: HandwrittenScan, role: str = "qa_manager", **said
 WORDS = st.text(max_size=30)
 
 
+@few_cases
 @given(outcome=st.sampled_from(["", CONFIRMED, REJECTED, "perhaps"]), compared=WORDS, explanation=WORDS)
 def test_a_check_says_what_was_compared_and_a_rejection_why(outcome: str, compared: str, explanation: str) -> None:
     errors = check_errors(outcome, compared, explanation)
