@@ -43,7 +43,7 @@ ELSEWHERE = {
     "records.Job",
     "records.PrintedRecord",
 }
-"""What points to files and is no record with a document: what is said of files, was brought in, printed or made by jobs;
+"""What points to files and is no record with a document: what is said of files, was brought in, printed or made by us;
 documents given for a version of an agreement, of which the agreement itself holds the newest."""
 
 
