@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from desk import file_holders
 from desk.file_holders import Held
-from desk.serializers import FileDetailSerializer, FileSerializer
+from desk.serializers import ControlledFileDetailSerializer, ControlledFileSerializer
 from records import provenance, selectors
 from records.files import serving
 from records.models import SponsorFile
@@ -64,27 +64,27 @@ class Files(ListApi):
     """The sponsor's own files, of every record; one that was superseded says by which, who, when and why."""
 
     actions = {"GET": "files.view"}
-    serializer_class = FileSerializer
+    serializer_class = ControlledFileSerializer
     filters = {"sha256": serializers.CharField(max_length=64)}
 
     def queryset(self) -> QuerySet[SponsorFile]:
         return selectors.sponsor_files(self.actor)
 
     def represent(self, rows: list[SponsorFile]) -> list[Any]:
-        return list(FileSerializer(as_json(rows), many=True).data)
+        return list(ControlledFileSerializer(as_json(rows), many=True).data)
 
 
 class FileDetail(DetailApi, FileApi):
     """One file with every version of its document; PUT stores the one that takes its place and needs If-Match."""
 
     actions = {"GET": "files.view", "PUT": file_holders.REPLACE}
-    serializer_class = FileDetailSerializer
+    serializer_class = ControlledFileDetailSerializer
 
-    @extend_schema(operation_id="files_retrieve", responses=FileDetailSerializer)
+    @extend_schema(operation_id="files_retrieve", responses=ControlledFileDetailSerializer)
     def get(self, request: Request, pk: UUID, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, pk)
 
-    @extend_schema(request={"multipart/form-data": FileGivenSerializer}, responses=FileDetailSerializer)
+    @extend_schema(request={"multipart/form-data": FileGivenSerializer}, responses=ControlledFileDetailSerializer)
     def put(self, request: Request, pk: UUID) -> Response:
         return super().put(request, pk)
 
@@ -100,7 +100,7 @@ class FileDetail(DetailApi, FileApi):
         chain = as_json([link.file for link in provenance.chain(obj.file)])
         own = next(each for each in chain if each["id"] == obj.file.pk)
         holder = {"record": str(obj.held.record), "url": obj.held.url, "version": obj.version} if obj.held else None
-        return FileDetailSerializer({**own, "held_by": holder, "versions": chain}).data
+        return ControlledFileDetailSerializer({**own, "held_by": holder, "versions": chain}).data
 
 
 class FileContent(ScopedApi):

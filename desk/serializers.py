@@ -92,7 +92,7 @@ class HitSerializer(serializers.Serializer[Any]):
     url = serializers.CharField(help_text="of its page")
 
 
-class SupersededSerializer(serializers.Serializer[Any]):
+class FileSupersededSerializer(serializers.Serializer[Any]):
     """Which file took the place of this one; who, when and why."""
 
     by = serializers.UUIDField()
@@ -101,7 +101,7 @@ class SupersededSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField()
 
 
-class PaperSerializer(serializers.Serializer[Any]):
+class FilePaperSerializer(serializers.Serializer[Any]):
     """A scan of a handwritten signature; `outcome` is empty until a second person has compared it with the paper."""
 
     id = serializers.UUIDField()
@@ -116,7 +116,7 @@ class PaperSerializer(serializers.Serializer[Any]):
     checked_at = serializers.DateTimeField(allow_null=True)
 
 
-class FileSerializer(serializers.Serializer[Any]):
+class ControlledFileSerializer(serializers.Serializer[Any]):
     """A controlled file: `version` counts the files of its document, `superseded` is empty for the newest."""
 
     id = serializers.UUIDField()
@@ -128,11 +128,11 @@ class FileSerializer(serializers.Serializer[Any]):
     stored_at = serializers.DateTimeField()
     stored_by = serializers.CharField()
     version = serializers.IntegerField()
-    superseded = SupersededSerializer(allow_null=True)
-    handwritten = PaperSerializer(allow_null=True)
+    superseded = FileSupersededSerializer(allow_null=True)
+    handwritten = FilePaperSerializer(allow_null=True)
 
 
-class HolderSerializer(serializers.Serializer[Any]):
+class FileHolderSerializer(serializers.Serializer[Any]):
     """The record that holds a file now; its `version` is the file's ETag too."""
 
     record = serializers.CharField()
@@ -140,8 +140,8 @@ class HolderSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField()
 
 
-class FileDetailSerializer(FileSerializer):
+class ControlledFileDetailSerializer(ControlledFileSerializer):
     """A file with the record that holds it and every version of its document, newest first."""
 
-    held_by = HolderSerializer(allow_null=True)
-    versions = FileSerializer(many=True)
+    held_by = FileHolderSerializer(allow_null=True)
+    versions = ControlledFileSerializer(many=True)

@@ -19,7 +19,7 @@ from sponsors import access
 from web.api.views import DetailApi, ListApi, ScopedApi, StrictSerializer, created, etag, read_version
 
 
-class ScanSerializer(serializers.Serializer[Any]):
+class HandwrittenScanSerializer(serializers.Serializer[Any]):
     """A scan of a handwritten signature; it is no electronic signature. `outcome` is empty until it was checked."""
 
     id = serializers.UUIDField()
@@ -57,7 +57,7 @@ def as_json(rows: list[HandwrittenScan]) -> list[Any]:
     """Scans as the API shows them, with the names of their people."""
     people = ("uploaded_by", "marked_by", "checked_by")
     names = access.actor_names({getattr(row, name) for row in rows for name in people} - {""})
-    shown = list(ScanSerializer(rows, many=True).data)
+    shown = list(HandwrittenScanSerializer(rows, many=True).data)
     return [{**row, **{name: names.get(row[name], "") for name in people}} for row in shown]
 
 
@@ -65,7 +65,7 @@ class HandwrittenScans(ListApi):
     """Every scan of a handwritten signature; `outcome=` without a value are those that wait for a second person."""
 
     actions = {"GET": "files.view"}
-    serializer_class = ScanSerializer
+    serializer_class = HandwrittenScanSerializer
     filters = {"outcome": serializers.ChoiceField(choices=list(rules.OUTCOMES), allow_blank=True)}
 
     def queryset(self) -> QuerySet[HandwrittenScan]:
@@ -79,7 +79,7 @@ class HandwrittenScanDetail(DetailApi):
     """One scan of a handwritten signature."""
 
     actions = {"GET": "files.view"}
-    serializer_class = ScanSerializer
+    serializer_class = HandwrittenScanSerializer
 
     def find(self, pk: UUID) -> HandwrittenScan:
         return provenance.scan(pk)
@@ -93,7 +93,9 @@ class FileScanMark(ScopedApi):
 
     actions = {"POST": rules.MARK}
 
-    @extend_schema(operation_id="files_scan_create", request=MarkScanSerializer, responses={201: ScanSerializer})
+    @extend_schema(
+        operation_id="files_scan_create", request=MarkScanSerializer, responses={201: HandwrittenScanSerializer}
+    )
     def post(self, request: Request, pk: UUID) -> Response:
         stored = self.found(selectors.sponsor_file, pk, self.actor)
         given = MarkScanSerializer(data=request.data)
@@ -110,7 +112,9 @@ class HandwrittenScanCheck(ScopedApi):
 
     actions = {"POST": rules.CHECK}
 
-    @extend_schema(operation_id="handwritten_scans_check", request=CheckScanSerializer, responses=ScanSerializer)
+    @extend_schema(
+        operation_id="handwritten_scans_check", request=CheckScanSerializer, responses=HandwrittenScanSerializer
+    )
     def post(self, request: Request, pk: UUID) -> Response:
         scan, version = self.found(provenance.scan, pk), read_version(request)
         given = CheckScanSerializer(data=request.data)

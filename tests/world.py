@@ -37,10 +37,8 @@ from audits.models import (
     TeamMember,
 )
 from audits.rules.words import CONTAINED
-from cmo_portal.demo import papers
 from cmo_portal.demo.cast import Cast
 from cmos.models import MODELS, Company, Contact, FdaRegistration, OrganisationLink, Product, Site, SiteIdentifier
-from cmos.services import change_company
 from inspections.models import (
     Commitment,
     Form483,
@@ -60,7 +58,6 @@ from inspections.models import (
 from integrations.models import ImportRun
 from kernel.actor import Actor
 from kernel.clock import now
-from kernel.reasons import joined
 from kernel.scope import PLATFORM, Active, Scope, scope
 from quality_agreements.models import (
     AgreementFile,
@@ -355,10 +352,6 @@ def _told(party: Party, words: str) -> None:
         FindingMeasure.objects.create(
             finding=finding, kind=CONTAINED, done_on=day, text=words, reason=words, author=words
         )
-        company, said = Company.objects.order_by("-pk")[1], joined("document", f"a better scan {words}")
-        for _ in range(2):
-            paper = papers.pdf(words, name=f"{words}.pdf")
-            change_company(company, cda_file=paper, version=None, actor=party.actor(), reason=said)
         RecordCopy.objects.create(
             subject_table=Finding._meta.db_table,
             subject_id=finding.pk,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from io import BytesIO
 from typing import Any, Final
 
-from cmo_portal.demo import followed, papers, signers
+from cmo_portal.demo import followed, originals, papers, signers
 from cmo_portal.demo.audited import Audited
 from cmos import services as cmos
 from cmos.models import LinkAcceptance, Product, Site
@@ -52,6 +52,7 @@ class Work:
         self._controlled()
         self._views()
         self._import()
+        originals.bring(self.sponsor, self.audited.members)
         qualification.refresh_all(today=self.today, actor=self.actor)
 
     def _products(self) -> None:
