@@ -19,7 +19,7 @@ BROUGHT_BY: Final = "qa_specialist"
 
 
 def bring(sponsor: Sponsor, people: dict[str, Membership]) -> None:
-    """The specialist brings the signed agreement of the newest company, first without its second page."""
+    """The specialist brings the signed agreement of a company, first without its second page."""
     actor = Actor(f"membership:{people[BROUGHT_BY].pk}", permissions_of(BROUGHT_BY))
     with scope(Scope(sponsor_id=sponsor.pk), actor=actor):
         company = Company.objects.order_by("-pk").first()

@@ -49,10 +49,10 @@ class Work:
         self._agreement(sterile, self.vial, self.today + timedelta(days=400))
         self.audited.do()
         self._inspections(tablets, sterile)
+        originals.bring(self.sponsor, self.audited.members)
         self._controlled()
         self._views()
         self._import()
-        originals.bring(self.sponsor, self.audited.members)
         qualification.refresh_all(today=self.today, actor=self.actor)
 
     def _products(self) -> None:

@@ -48,10 +48,8 @@ documents given for a version of an agreement, of which the agreement itself hol
 
 
 def company_of(world: World) -> Company:
-    """The newest company of Aldena, whose confidentiality agreement was replaced."""
-    found = Company.objects.order_by("-pk").select_related("cda_file").first()
-    assert found is not None and found.cda_file is not None
-    return found
+    """The company of Aldena whose confidentiality agreement was replaced."""
+    return Company.objects.exclude(cda_file=None).select_related("cda_file").get()
 
 
 def store(world: World, words: str = "page", role: str = "qa_head") -> SponsorFile:
