@@ -18,6 +18,7 @@ from kernel.steps import Choice, Step
 from qualification.rules.reasons import Reason
 from qualification.rules.words import Status
 from records.provenance import FileTold, Superseded
+from records.rules.certified import METHODS
 from records.rules.signing import NEWEST, STATEMENTS, SignerFacts, may_not_sign, validity
 from records.selectors import Change, HistoryLine
 from regulations.rules.calendars import VERSION as CALENDAR_VERSION
@@ -235,7 +236,10 @@ def _paper() -> dict[str, Any]:
     said = {"document": "Confidentiality agreement, signed by both parties", "original_at": "Quality archive, no. 14"}
     scan = SimpleNamespace(outcome="", compared="", explanation="", marked_at=WHEN, checked_at=None, **said)
     shown = SimpleNamespace(scan=scan, state="handwritten_unchecked", marked_by="Amara Okafor", checked_by="")
-    return {"handwritten": shown}
+    how = "Scanner of the quality archive, 300 dpi; every page compared"
+    copy = {"pk": 1, "status": "certified", "original": "Paper original, quality archive, no. 14", "how": how}
+    copy["get_method_display"] = METHODS["scanned"]
+    return {"handwritten": shown, "copy": copy}
 
 
 def _history() -> list[HistoryLine]:

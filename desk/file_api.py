@@ -50,8 +50,15 @@ def _file(row: SponsorFile, said: provenance.FileTold, stored_by: str) -> dict[s
         "stored_by": stored_by,
         "version": said.version,
         "superseded": {"by": ended.by, "who": ended.who, "at": ended.at, "reason": ended.reason} if ended else None,
+        "certified": _certificate(said.certified) if said.certified else None,
         "handwritten": _paper(said.handwritten) if said.handwritten else None,
     }
+
+
+def _certificate(said: provenance.Certified) -> dict[str, Any]:
+    copy, signature = said.copy, said.signature
+    told = {"id": copy.pk, "original": copy.original, "method": copy.method, "how": copy.how}
+    return {**told, "signed_by": signature.printed_name, "signed_at": signature.signed_at}
 
 
 def _paper(said: provenance.Handwritten) -> dict[str, Any]:

@@ -101,6 +101,17 @@ class FileSupersededSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField()
 
 
+class FileCertificateSerializer(serializers.Serializer[Any]):
+    """The certificate of a true copy that stands."""
+
+    id = serializers.UUIDField()
+    original = serializers.CharField()
+    method = serializers.CharField()
+    how = serializers.CharField()
+    signed_by = serializers.CharField()
+    signed_at = serializers.DateTimeField()
+
+
 class FilePaperSerializer(serializers.Serializer[Any]):
     """A scan of a handwritten signature; `outcome` is empty until a second person has compared it with the paper."""
 
@@ -129,6 +140,7 @@ class ControlledFileSerializer(serializers.Serializer[Any]):
     stored_by = serializers.CharField()
     version = serializers.IntegerField()
     superseded = FileSupersededSerializer(allow_null=True)
+    certified = FileCertificateSerializer(allow_null=True)
     handwritten = FilePaperSerializer(allow_null=True)
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from records import api, job_api, policy_api, provenance_api, review_api, signer_api, trail_api
+from records import api, certify_api, job_api, policy_api, provenance_api, review_api, signer_api, trail_api
 
 urlpatterns = [
     path("events/", api.Events.as_view(), name="events"),
@@ -33,6 +33,19 @@ urlpatterns = [
         name="trail-question-withdraw",
     ),
     path("files/<uuid:pk>/handwritten-scan/", provenance_api.FileScanMark.as_view(), name="file-scan"),
+    path("files/<uuid:pk>/certificate/", certify_api.FileCertificate.as_view(), name="file-certificate"),
+    path("certified-copies/", certify_api.CertifiedCopies.as_view(), name="certified-copies"),
+    path("certified-copies/<uuid:pk>/", certify_api.CertifiedCopyDetail.as_view(), name="certified-copy"),
+    path(
+        "certified-copies/<uuid:pk>/steps/<slug:step>/",
+        certify_api.CertifiedCopySteps.as_view(),
+        name="certified-copy-step",
+    ),
+    path(
+        "certified-copies/<uuid:pk>/steps/<slug:step>/refuse/",
+        certify_api.CertifiedCopyDecline.as_view(),
+        name="certified-copy-decline",
+    ),
     path("handwritten-scans/", provenance_api.HandwrittenScans.as_view(), name="handwritten-scans"),
     path("handwritten-scans/<uuid:pk>/", provenance_api.HandwrittenScanDetail.as_view(), name="handwritten-scan"),
     path(

@@ -136,3 +136,34 @@ class CheckedOnce(DatabaseRule):
 
     def down(self, model: type[models.Model]) -> str:
         return f"DROP TRIGGER checked_once ON {model._meta.db_table}; DROP FUNCTION records_checked_once()"
+
+
+class CertifiedBySignature(DatabaseRule):
+    """What a certificate states never changes, and it certifies only with a signature of this certificate (R-51)."""
+
+    FUNCTION = """
+        CREATE FUNCTION records_certified_by_signature() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF (NEW.file_id, NEW.original, NEW.method, NEW.how, NEW.stated_by, NEW.stated_at)
+               IS DISTINCT FROM
+               (OLD.file_id, OLD.original, OLD.method, OLD.how, OLD.stated_by, OLD.stated_at)
+               OR NEW.status = 'certified' AND OLD.status <> 'certified' AND NOT EXISTS (
+                    SELECT FROM records_signature s WHERE s.subject_id = NEW.id AND s.step = 'certify'
+                       AND s.subject_version = OLD.version) THEN
+                RAISE EXCEPTION 'a copy is certified by a signature, and what was stated never changes'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'a_copy_is_certified_by_signature';
+            END IF;
+            RETURN NEW;
+        END $$"""
+
+    def up(self, model: type[models.Model]) -> str:
+        return (
+            f"{self.FUNCTION}; CREATE TRIGGER certified_by_signature BEFORE UPDATE ON {model._meta.db_table} "
+            "FOR EACH ROW EXECUTE FUNCTION records_certified_by_signature()"
+        )
+
+    def down(self, model: type[models.Model]) -> str:
+        return (
+            f"DROP TRIGGER certified_by_signature ON {model._meta.db_table}; "
+            "DROP FUNCTION records_certified_by_signature()"
+        )

@@ -108,7 +108,9 @@ def copy_record(history: History, wanted: Wanted, *, actor: Actor, told: Told) -
     kept = {kind: rows for kind, rows in history.rows.items() if not kind._meta.db_table.startswith(DERIVED)}
     stored = provenance.with_earlier(_stored(kept))
     beside = provenance.rows_about(stored)
-    signatures = list(Signature.objects.filter(subject_id__in=[row.pk for rows in kept.values() for row in rows]))
+    signatures = list(
+        Signature.objects.filter(subject_id__in=[row.pk for rows in [*kept.values(), beside] for row in rows])
+    )
     numbers = _numbers(history, [*stored, *signatures, *beside])
     _add_beside(kept, numbers, {row.pk for row in [*stored, *signatures]})
     told(1, 5, f"{len(numbers)} entries of the trail and {len(stored)} files.")

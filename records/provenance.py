@@ -12,7 +12,8 @@ from django.db import models
 
 from kernel.actor import Actor
 from kernel.together import together
-from records.models import FileVersion, HandwrittenScan, SponsorFile
+from records.models import CertifiedCopy, FileVersion, HandwrittenScan, Signature, SponsorFile
+from records.rules.certified import CERTIFIED, SIGN
 from records.rules.provenance import CHECK, CHECKED, LATER, OWN
 from sponsors import access
 
@@ -41,12 +42,21 @@ class Handwritten:
 
 
 @dataclass(frozen=True, slots=True)
+class Certified:
+    """That a person signed that a file is a true copy of its original."""
+
+    copy: CertifiedCopy
+    signature: Signature
+
+
+@dataclass(frozen=True, slots=True)
 class FileTold:
     """What is said of a file wherever it is shown; `version` counts from 1."""
 
     version: int = 1
     superseded: Superseded | None = None
     handwritten: Handwritten | None = None
+    certified: Certified | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +73,21 @@ def told(files: Iterable[Any]) -> dict[UUID, FileTold]:
     asked = {getattr(each, "pk", each) for each in files} - {None}
     if not asked:
         return {}
-    rows, scans = together(
+    standing = CertifiedCopy.objects.filter(file__in=asked, status=CERTIFIED)
+    rows, scans, copies, signed = together(
         FileVersion.objects.filter(models.Q(older__in=asked) | models.Q(newer__in=asked)),
         HandwrittenScan.objects.filter(file__in=asked),
+        standing,
+        Signature.objects.filter(subject_id__in=standing.values("pk"), step=SIGN.name),
     )
     people = {row.superseded_by for row in rows if row.older_id in asked}
     names = access.actor_names(people | {key for scan in scans for key in (scan.marked_by, scan.checked_by) if key})
     numbers = {row.newer_id: row.number for row in rows} | {row.older_id: row.number - 1 for row in rows}
     ended = {row.older_id: _superseded(row, names) for row in rows if row.older_id in asked}
     shown = {scan.file_id: handwritten(scan, names) for scan in scans}
-    return {pk: FileTold(numbers.get(pk, 1), ended.get(pk), shown.get(pk)) for pk in asked}
+    by_copy = {each.subject_id: each for each in signed}
+    certified = {each.file_id: Certified(each, by_copy[each.pk]) for each in copies}
+    return {pk: FileTold(numbers.get(pk, 1), ended.get(pk), shown.get(pk), certified.get(pk)) for pk in asked}
 
 
 def handwritten(scan: HandwrittenScan, names: Mapping[str, str]) -> Handwritten:
@@ -136,7 +151,9 @@ def versions_of(files: Iterable[Any]) -> models.QuerySet[FileVersion]:
 def rows_about(files: Iterable[Any]) -> list[models.Model]:
     """Every row that says something of these files."""
     known = list(files)
-    return [*versions_of(known), *HandwrittenScan.objects.filter(file__in=[each.pk for each in known])]
+    keys = [each.pk for each in known]
+    said = [kind.objects.filter(file__in=keys) for kind in (HandwrittenScan, CertifiedCopy)]
+    return [*versions_of(known), *(row for rows in said for row in rows)]
 
 
 def version_after(pk: UUID) -> FileVersion | None:

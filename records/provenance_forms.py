@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
+from records.rules.certified import METHODS
 from records.rules.provenance import OUTCOMES
 from web.forms import PortalForm
 
@@ -20,6 +21,23 @@ class MarkScanForm(PortalForm):
         max_length=300,
         label="Where the paper is kept",
         help_text="so that a second person finds it, like “Quality archive, folder CDA 2026, no. 14”",
+    )
+
+
+class CertifyForm(PortalForm):
+    """Of which original the file is a true copy, and how it was made."""
+
+    original = forms.CharField(
+        max_length=300,
+        label="The original",
+        help_text="what it is and where, like “Paper original of the agreement, quality archive, folder CDA, no. 14”",
+    )
+    method = forms.ChoiceField(label="How the copy was made", choices=[("", "Choose"), *METHODS.items()])
+    how = forms.CharField(
+        max_length=1000,
+        label="By which means, and how you compared it",
+        help_text="like “scanner of the quality archive, 300 dpi, colour; every page compared with the original”",
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 

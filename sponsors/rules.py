@@ -125,6 +125,8 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     # A new version takes the place of a file: needs the right to change the record that holds it as well.
     "files.view": (*READERS, "integration"),
     "files.replace": QUALITY,
+    # That a file is a true copy of its original is certified by a signature.
+    "files.certify": (*LEADS, "qualified_person"),
     # A scan of what was signed by hand is compared with its original by a second person.
     "files.mark_scan": (*QUALITY, "auditor"),
     "files.check_scan": (*QUALITY, "auditor", "qualified_person"),

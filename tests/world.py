@@ -70,6 +70,7 @@ from quality_agreements.models import (
 from records.models import (
     AccountabilityAcceptance,
     CertificationLetter,
+    CertifiedCopy,
     FileVersion,
     HandwrittenScan,
     IdentityProof,
@@ -138,6 +139,7 @@ KINDS: dict[str, type[models.Model]] = {
     "file": SponsorFile,
     "file_version": FileVersion,
     "handwritten_scan": HandwrittenScan,
+    "certificate_of_copy": CertifiedCopy,
     "membership": Membership,
     "identity_proof": IdentityProof,
     "training": SignerTraining,

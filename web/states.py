@@ -59,6 +59,8 @@ STATES: Final[dict[str, State]] = {
     "handwritten_unchecked": State("Not yet checked by a second person", "watch", "watch"),
     "handwritten_confirmed": State("Checked by a second person", "good", "ok"),
     "handwritten_rejected": State("Rejected by a second person", "stop", "noteligible"),
+    "certificate_unsigned": State("Waits for its signature", "watch", "icon:clock"),
+    "certified": State("Certified copy", "human", "human"),
     "superseded": State("Superseded", "none", "na"),
     "waiting": State("Waiting", "info", "icon:clock"),
     "pending": State("Class pending", "watch", "watch"),

@@ -11,11 +11,14 @@ from cmos.models import Company
 from kernel.actor import Actor
 from kernel.reasons import joined
 from kernel.scope import Scope, scope
+from records import certifying
+from records.models import SponsorFile
 from records.paper_scans import mark_scan
 from sponsors.models import Membership, Sponsor
 from sponsors.rules import permissions_of
 
 BROUGHT_BY: Final = "qa_specialist"
+STATED_BY: Final = "qa_manager"
 
 
 def bring(sponsor: Sponsor, people: dict[str, Membership]) -> None:
@@ -32,6 +35,19 @@ def bring(sponsor: Sponsor, people: dict[str, Membership]) -> None:
             scan,
             document="Confidentiality agreement, signed by both parties",
             original_at="Quality archive, folder CDA, no. 14",
+            actor=actor,
+        )
+    _state(sponsor, Actor(f"membership:{people[STATED_BY].pk}", permissions_of(STATED_BY)), scan)
+
+
+def _state(sponsor: Sponsor, actor: Actor, scan: SponsorFile) -> None:
+    """The QA manager has compared the copy; the signature is still to be given."""
+    with scope(Scope(sponsor_id=sponsor.pk), actor=actor):
+        certifying.propose(
+            scan,
+            original="Paper original of the agreement, quality archive, folder CDA, no. 14",
+            method="scanned",
+            how="Scanner of the quality archive, 300 dpi, colour; every page compared with the original",
             actor=actor,
         )
 

@@ -327,6 +327,10 @@ def _file_facts(said: provenance.FileTold) -> Iterator[tuple[str, Any]]:
     if ended := said.superseded:
         yield ("Superseded", ended.at)
         yield ("By and why", f"{ended.who}: {ended.reason}")
+    if known := said.certified:
+        yield ("Certified copy", f"{known.copy.get_method_display()}: {known.copy.original}. {known.copy.how}")
+        yield ("Certified by", f"{known.signature.printed_name}, {known.signature.role}")
+        yield ("Certified", known.signature.signed_at)
     if paper := said.handwritten:
         yield (SCAN, f"{paper.scan.document}; paper kept at: {paper.scan.original_at}")
         checked = (

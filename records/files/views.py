@@ -10,13 +10,15 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from kernel.actor import MEMBERSHIP
-from records import provenance, selectors, services
+from records import certificates, provenance, selectors, services, signatures
 from records.files import previewing, quarantine, scanner, serving
 from records.files.confined import Overrun
 from records.files.previewing import Preview
 from records.files.serving import Withheld
 from records.models import SponsorFile, StoredFile
+from records.rules.certified import CERTIFY, STANDING, STEPS
 from records.rules.provenance import CHECK, MARK
+from records.signers import available
 from sponsors import access
 from web.files import shown_response
 from web.http import ScopedRequest, record_afterwards
@@ -69,7 +71,22 @@ class FilePage(ScopedView):
             "may_replace": may and self.request.actor.can("files.replace"),
             "may_mark": may and not told.handwritten and self.request.actor.can(MARK),
             "check_url": self._check_url(told),
+            **self._certificates(stored, may=may),
         }
+
+    def _certificates(self, stored: SponsorFile, *, may: bool) -> dict[str, Any]:
+        """The certificates of the file, with their signatures and the steps this person may take."""
+        actor = self.request.actor
+        found = [
+            (
+                each,
+                signatures.of(each, certificates.signed_content(each)),
+                available(STEPS, certificates.facts(each), actor, each) if actor.can(CERTIFY) else [],
+            )
+            for each in certificates.certificates_of(stored.pk)
+        ]
+        stands = any(each.status in STANDING for each, _, _ in found)
+        return {"certificates": found, "may_certify": may and not stands and actor.can(CERTIFY)}
 
     def _check_url(self, told: provenance.FileTold) -> str:
         """Where this person checks the file as the second one; nothing for everybody else."""

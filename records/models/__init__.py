@@ -5,7 +5,7 @@ from __future__ import annotations
 from records.models.copies import RecordCopy
 from records.models.files import DialogueFile, PrintedRecord, SponsorFile, StoredFile
 from records.models.jobs import Counter, Job
-from records.models.provenance import FileVersion, HandwrittenScan
+from records.models.provenance import CertifiedCopy, FileVersion, HandwrittenScan
 from records.models.reviews import TrailQuestion, TrailReview
 from records.models.scans import FileScan
 from records.models.seals import Seal, SealMail, SealPart
@@ -23,6 +23,7 @@ from records.models.trail import Event, TrailEntry
 __all__ = [
     "AccountabilityAcceptance",
     "CertificationLetter",
+    "CertifiedCopy",
     "Counter",
     "DialogueFile",
     "Event",

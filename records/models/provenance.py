@@ -8,9 +8,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from kernel.clock import now
-from kernel.models import SponsorOwned, Versioned
-from records.constraints import CheckedOnce
+from kernel.models import SponsorOwned, Stepped, Versioned
+from kernel.steps import Step
+from records.constraints import CertifiedBySignature, CheckedOnce
 from records.models.files import SponsorFile
+from records.rules import certified
 from records.rules.provenance import OUTCOMES, SCAN
 
 
@@ -96,3 +98,35 @@ class HandwrittenScan(SponsorOwned, Versioned):
     def is_open(self) -> bool:
         """Whether a second person has still to compare it."""
         return not self.outcome
+
+
+class CertifiedCopy(SponsorOwned, Stepped):
+    """A person states of which original a file is a true copy and how it was made, and signs it (R-51).
+
+    It is about the bytes of one file: the version that takes its place has no certificate.
+    """
+
+    file = models.ForeignKey(SponsorFile, models.PROTECT, related_name="+", editable=False)
+    original = models.CharField("the original", max_length=300, editable=False)
+    method = models.CharField("how the copy was made", max_length=12, choices=list(certified.METHODS.items()))
+    how = models.CharField("by which means, and how it was compared", max_length=1000, editable=False)
+    stated_by = models.CharField(max_length=80, editable=False)
+    stated_at = models.DateTimeField(default=now, editable=False)
+
+    steps: ClassVar[tuple[Step, ...]] = certified.STEPS
+    initial_status: ClassVar[str] = certified.PROPOSED
+    app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
+
+    class Meta:
+        verbose_name = "certified copy"
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["sponsor", "file"],
+                condition=Q(status__in=sorted(certified.STANDING)),
+                name="one_standing_certificate_per_file",
+            ),
+            CertifiedBySignature(name="a_copy_is_certified_by_signature"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Certificate of {self.file}"

@@ -25,6 +25,11 @@ ROUTES: Final[dict[str, Route]] = {
     "records:download": Route("file"),
     "records:file": Route("file"),
     "records:scan": Route("file"),
+    "records:certify": Route("file"),
+    **{
+        f"records:certificate-{part}": Route("certificate_of_copy", more={"step": "certify"})
+        for part in ("step", "decline")
+    },
     "records:scan-check": Route("handwritten_scan"),
     "records:page": Route("file", more={"number": "1"}),
     "verify": Route(),
@@ -358,6 +363,13 @@ ROUTES: Final[dict[str, Route]] = {
     "api:file": Route("file"),
     "api:file-content": Route("file"),
     "api:file-scan": Route("file"),
+    "api:file-certificate": Route("file"),
+    "api:certified-copies": Route(),
+    "api:certified-copy": Route("certificate_of_copy"),
+    **{
+        f"api:certified-copy-{part}": Route("certificate_of_copy", more={"step": "certify"})
+        for part in ("step", "decline")
+    },
     "api:handwritten-scans": Route(),
     "api:handwritten-scan": Route("handwritten_scan"),
     "api:handwritten-scan-check": Route("handwritten_scan"),

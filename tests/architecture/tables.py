@@ -88,6 +88,7 @@ TABLES: Final[dict[str, tuple[str, str]]] = {
     "records_event": (TENANT, "business facts; cannot be changed"),
     "records_fileversion": (TENANT, "which file took the place of which, who, when, why; cannot be changed"),
     "records_handwrittenscan": (TENANT, "files that show what was signed by hand, and their second person"),
+    "records_certifiedcopy": (TENANT, "that a file is a true copy of its original, stated and signed"),
     "records_job": (TENANT, "long work of a person; technical, its effects are trailed"),
     "records_printedrecord": (TENANT, "controlled copies with their check codes"),
     "records_recordcopy": (TENANT, "copies made for inspectors; cannot be changed"),

@@ -17,7 +17,7 @@ from kernel.models import Stepped
 from kernel.steps import Step, available, obstacles, states
 from quality_agreements.models import QualityAgreement
 from records.lifecycle import perform
-from records.models import TrailReview
+from records.models import CertifiedCopy, TrailReview
 from sponsors.rules import ADMINISTRATORS, PERMISSIONS, ROLES, grantable_to, permissions_of
 from tests.world import World
 
@@ -33,6 +33,7 @@ MODELS: tuple[type[Stepped], ...] = (
     PublicFactReview,
     *ACTION_MODELS.values(),
     TrailReview,
+    CertifiedCopy,
 )
 CASES = [(model, step) for model in MODELS for step in model.steps]
 NAMES = [f"{model.__name__}-{step.slug}" for model, step in CASES]

@@ -38,6 +38,7 @@ SAID = {"reason": "a page was missing in the scan", "reason_category": "document
 ELSEWHERE = {
     "integrations.ImportRun",
     "quality_agreements.AgreementFile",
+    "records.CertifiedCopy",
     "records.FileVersion",
     "records.HandwrittenScan",
     "records.Job",
