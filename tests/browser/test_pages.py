@@ -103,7 +103,7 @@ def test_without_script_the_main_flows_work(visitor: Any, committed_world: World
     page.get_by_role("link", name="Add contact").click()
     page.get_by_label("Name", exact=True).fill("Jonas Weber")
     page.get_by_role("button", name="Save").click()
-    assert "Jonas Weber" in page.content()
+    page.get_by_text("Jonas Weber").first.wait_for()
 
 
 def test_the_keyboard_reaches_everything(visitor: Any, committed_world: World) -> None:

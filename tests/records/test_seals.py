@@ -248,7 +248,7 @@ def test_random_tampering_is_always_found(
     seal_everything()
     anchor, dice = newest_published(), random.Random(46)
     with administrator() as opened:
-        rows = opened.execute("SELECT seq, tx::text FROM records_trailentry ORDER BY tx, seq").fetchall()
+        rows = opened.execute("SELECT e.seq, e.tx::text FROM records_trailentry e ORDER BY e.tx, e.seq").fetchall()
     known = {seq for seq, _ in rows}
     for trial in range(1_000 if request.config.getoption("--full") else 25):
         seq, tx = dice.choice(rows[:-1])
