@@ -82,7 +82,8 @@ class AddApp(ChangesFactors):
         return {"square": square(address), "secret": " ".join(groups)}
 
     def save(self, form: Any) -> HttpResponse:
-        keeping.add_app(self.person, secret=self._secret(), code=form.cleaned_data["code"], actor=self.actor)
+        code = form.cleaned_data["code"]
+        keeping.add_app(self.person, secret=self._secret(), code=code, at=now(), actor=self.actor)
         self.request.session.pop(SECRET, None)
         return self.added("app", "an authenticator app")
 

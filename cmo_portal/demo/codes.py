@@ -14,9 +14,9 @@ from sponsors.models import User
 
 def enrol(user: User, *, actor: Actor) -> str:
     """Set up an authenticator app and recovery codes for a person of the cast; returns the app's secret."""
-    secret = codes.new_secret()
-    first = codes.code_of(secret, codes.counter_at(now()) - codes.DRIFT)  # later ones are left for what they sign
-    keeping.add_app(user, secret=secret, code=first, actor=actor)
+    secret, at = codes.new_secret(), now()
+    first = codes.code_of(secret, codes.counter_at(at) - codes.DRIFT)  # later ones are left for what they sign
+    keeping.add_app(user, secret=secret, code=first, at=at, actor=actor)
     keeping.new_recovery_codes(user, actor=actor)
     return secret
 

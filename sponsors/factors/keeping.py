@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
 from allauth.mfa.models import Authenticator
@@ -21,12 +22,12 @@ WRONG_CODE: Final = "This is not the code that the app shows now. Wait for the n
 LAST: Final = "It is your only second factor. Set up another one first, then remove this one."
 
 
-def add_app(user: User, *, secret: str, code: str, actor: Actor) -> Authenticator:
-    """Take an authenticator app as a factor, once a code shows that it holds the secret."""
+def add_app(user: User, *, secret: str, code: str, at: datetime, actor: Actor) -> Authenticator:
+    """Take an authenticator app as a factor, once the code it showed at an instant shows that it holds the secret."""
     current(actor)
     if factors_of(user.pk).app is not None:
         raise Refused("There is an authenticator app already. Remove it first, then set up the new one.")
-    used = codes.matching(secret, code, at=now(), used=0)
+    used = codes.matching(secret, code, at=at, used=0)
     if used is None:
         raise Refused({"code": WRONG_CODE})
     return Authenticator.objects.create(user=user, type=APP, data={"secret": encrypt(secret), "used": used})
