@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from kernel.db.constraints import DatabaseRule
 
 
-class TwoPeople(DatabaseRule):
+class RowRule(DatabaseRule):
+    """What a function of its own asks of each row before it is written; the function is named after the rule."""
+
+    RULE: ClassVar[str]
+    """The name of the trigger; of the function too, behind `records_`."""
+    WRITES: ClassVar[str]
+    """What it stands before: INSERT, UPDATE or both."""
+    FUNCTION: ClassVar[str]
+
+    def up(self, model: type[models.Model]) -> str:
+        return (
+            f"{self.FUNCTION}; CREATE TRIGGER {self.RULE} BEFORE {self.WRITES} ON {model._meta.db_table} "
+            f"FOR EACH ROW EXECUTE FUNCTION records_{self.RULE}()"
+        )
+
+    def down(self, model: type[models.Model]) -> str:
+        return f"DROP TRIGGER {self.RULE} ON {model._meta.db_table}; DROP FUNCTION records_{self.RULE}()"
+
+
+class TwoPeople(RowRule):
     """Steps that two people must sign are never signed by one, whoever writes the row and however many at once.
 
     Nor does who wrote a record sign a step that is apart from its author (S-50): the trail says who wrote it.
@@ -15,6 +36,8 @@ class TwoPeople(DatabaseRule):
     A lock per record makes two who sign at the same moment wait for each other, so that each sees the other's row.
     """
 
+    RULE = "two_people"
+    WRITES = "INSERT"
     FUNCTION = """
         CREATE OR REPLACE FUNCTION records_two_people() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
@@ -33,23 +56,16 @@ class TwoPeople(DatabaseRule):
             RETURN NEW;
         END $$"""
 
-    def up(self, model: type[models.Model]) -> str:
-        return (
-            f"{self.FUNCTION}; CREATE TRIGGER two_people BEFORE INSERT ON {model._meta.db_table} "
-            "FOR EACH ROW EXECUTE FUNCTION records_two_people()"
-        )
 
-    def down(self, model: type[models.Model]) -> str:
-        return f"DROP TRIGGER two_people ON {model._meta.db_table}; DROP FUNCTION records_two_people()"
-
-
-class ReviewedByAnother(DatabaseRule):
+class ReviewedByAnother(RowRule):
     """Nobody reviews what they wrote, and what a review covers never changes: asked of the trail itself (R-35).
 
     Signing counts the covered entries again, without the reviewer's, so that neither forgetful code nor a statement
     by hand can sign for others than were counted when the review began; and there is a signature by its reviewer.
     """
 
+    RULE = "reviewed_by_another"
+    WRITES = "INSERT OR UPDATE"
     FUNCTION = """
         CREATE FUNCTION records_reviewed_by_another() RETURNS trigger LANGUAGE plpgsql AS $$
         DECLARE
@@ -94,24 +110,15 @@ class ReviewedByAnother(DatabaseRule):
             RETURN NEW;
         END $$"""
 
-    def up(self, model: type[models.Model]) -> str:
-        return (
-            f"{self.FUNCTION}; CREATE TRIGGER reviewed_by_another BEFORE INSERT OR UPDATE ON {model._meta.db_table} "
-            "FOR EACH ROW EXECUTE FUNCTION records_reviewed_by_another()"
-        )
 
-    def down(self, model: type[models.Model]) -> str:
-        return (
-            f"DROP TRIGGER reviewed_by_another ON {model._meta.db_table}; DROP FUNCTION records_reviewed_by_another()"
-        )
-
-
-class CheckedOnce(DatabaseRule):
+class CheckedOnce(RowRule):
     """A scan is marked for the file that its uploader stored, and checked once, in the name of who checks it (R-28).
 
     What it says of the paper never changes; so the second person cannot be anybody but who compared this file.
     """
 
+    RULE = "checked_once"
+    WRITES = "INSERT OR UPDATE"
     FUNCTION = """
         CREATE FUNCTION records_checked_once() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
@@ -128,19 +135,12 @@ class CheckedOnce(DatabaseRule):
             RETURN NEW;
         END $$"""
 
-    def up(self, model: type[models.Model]) -> str:
-        return (
-            f"{self.FUNCTION}; CREATE TRIGGER checked_once BEFORE INSERT OR UPDATE ON {model._meta.db_table} "
-            "FOR EACH ROW EXECUTE FUNCTION records_checked_once()"
-        )
 
-    def down(self, model: type[models.Model]) -> str:
-        return f"DROP TRIGGER checked_once ON {model._meta.db_table}; DROP FUNCTION records_checked_once()"
-
-
-class CertifiedBySignature(DatabaseRule):
+class CertifiedBySignature(RowRule):
     """What a certificate states never changes, and it certifies only with a signature of this certificate (R-51)."""
 
+    RULE = "certified_by_signature"
+    WRITES = "UPDATE"
     FUNCTION = """
         CREATE FUNCTION records_certified_by_signature() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
@@ -155,15 +155,3 @@ class CertifiedBySignature(DatabaseRule):
             END IF;
             RETURN NEW;
         END $$"""
-
-    def up(self, model: type[models.Model]) -> str:
-        return (
-            f"{self.FUNCTION}; CREATE TRIGGER certified_by_signature BEFORE UPDATE ON {model._meta.db_table} "
-            "FOR EACH ROW EXECUTE FUNCTION records_certified_by_signature()"
-        )
-
-    def down(self, model: type[models.Model]) -> str:
-        return (
-            f"DROP TRIGGER certified_by_signature ON {model._meta.db_table}; "
-            "DROP FUNCTION records_certified_by_signature()"
-        )
