@@ -13,8 +13,8 @@ from administration.forms import MemberForm, ReasonForm
 from administration.models import Invitation, RightsRequest
 from administration.rules import member_state
 from records import selectors as records
-from records import signers
 from records.models import IdentityProof
+from records.selectors import signers
 from sponsors import access
 from sponsors.models import Membership
 from web.forms import PortalForm

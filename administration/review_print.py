@@ -12,8 +12,9 @@ from administration import reviews, rules
 from administration.models import AccessReview, ReviewLine
 from kernel.actor import Actor
 from kernel.errors import NotAllowed, Refused
-from records import jobs, pdf, signatures
+from records import jobs, pdf
 from records.models import Job
+from records.selectors import signatures
 
 KIND: Final = "administration.access_review_report"
 BACKGROUND: Final = "jobs.view"

@@ -19,10 +19,10 @@ from administration.models import AccessReview
 from administration.services import Decision
 from kernel.steps import Choice, Step
 from records import selectors as records
-from records import signatures
-from records.sign_pages import DeclinePage, SigningPage
-from records.signers import available
-from records.signing import Signing
+from records.selectors import signatures
+from records.selectors.signers import available
+from records.services.signing import Signing
+from records.views.signing import DeclinePage, SigningPage
 from sponsors import access
 from web.files import generated_response
 from web.filters import FilterBar

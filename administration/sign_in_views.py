@@ -8,7 +8,7 @@ from typing import Any
 
 from administration import sign_in_policy as choosing
 from administration.sign_in_forms import SignInPolicyForm
-from records.policy_pages import PolicyChangePage, PolicyPage
+from records.views.policies import PolicyChangePage, PolicyPage
 from sponsors.entering import coming
 from sponsors.entering.policy import KIND, SignInPolicy
 from sponsors.models import Policy

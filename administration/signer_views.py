@@ -10,8 +10,9 @@ from django.urls import reverse
 from administration import selectors
 from administration.forms import IdentityForm, LetterForm, ReasonForm, TrainingForm, UnlockForm
 from administration.member_views import MemberForms
-from records import enabling, signers
 from records.models import CertificationLetter, IdentityProof, SignerTraining
+from records.selectors import signers
+from records.services import enabling
 from sponsors import access
 from web.forms import PortalForm
 from web.views import Context, FormPage

@@ -16,7 +16,7 @@ from administration.rules import Invited
 from kernel.actor import Actor
 from kernel.errors import Refused
 from kernel.scope import PLATFORM, Scope, scope
-from records import signers
+from records.selectors import signers
 from sponsors import access
 from sponsors import services as people
 from sponsors.entering import coming

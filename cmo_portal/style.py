@@ -17,10 +17,10 @@ from django.views.decorators.http import require_safe
 from kernel.steps import Choice, Step
 from qualification.rules.reasons import Reason
 from qualification.rules.words import Status
-from records.provenance import FileTold, Superseded
 from records.rules.certified import METHODS
 from records.rules.signing import NEWEST, STATEMENTS, SignerFacts, may_not_sign, validity
 from records.selectors import Change, HistoryLine
+from records.selectors.provenance import FileTold, Superseded
 from regulations.rules.calendars import VERSION as CALENDAR_VERSION
 from regulations.rules.calendars import clock_cells
 from sponsors.factor_views import square

@@ -7,7 +7,7 @@ from django.urls import include, path
 from cmo_portal import health, manual, metrics
 from cmo_portal.demo import mail
 from cmo_portal.style import style
-from records.views import Verify
+from records.views.files import Verify
 from sponsors.views import TokenAddress
 
 urlpatterns = [

@@ -9,7 +9,7 @@ from django.urls import reverse
 from desk import services
 from desk.histories import KINDS, history_of
 from records.copies import MAKE
-from records.forms import CopyForm
+from records.forms.signing import CopyForm
 from web.views import Context, FormPage
 
 

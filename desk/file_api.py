@@ -16,9 +16,10 @@ from rest_framework.response import Response
 from desk import file_holders
 from desk.file_holders import Held
 from desk.serializers import ControlledFileDetailSerializer, ControlledFileSerializer
-from records import provenance, selectors
+from records import selectors
 from records.files import serving
 from records.models import SponsorFile
+from records.selectors import provenance
 from sponsors import access
 from web.api.files import FileApi, FileGivenSerializer
 from web.api.views import DetailApi, ListApi, ScopedApi

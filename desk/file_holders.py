@@ -23,10 +23,10 @@ from kernel.together import together
 from quality_agreements import selectors as agreements
 from quality_agreements import services as agreement_services
 from quality_agreements.models import QualityAgreement
-from records import provenance
 from records.lifecycle import lock
 from records.models import SponsorFile
-from records.superseding import ALREADY
+from records.selectors import provenance
+from records.services.superseding import ALREADY
 
 Model = type[models.Model]
 REPLACE: Final = "files.replace"

@@ -13,7 +13,8 @@ from django.urls import reverse
 from desk import file_holders
 from desk.forms import NewVersionForm
 from kernel.errors import Blocked
-from records import provenance, selectors
+from records import selectors
+from records.selectors import provenance
 from web.http import ScopedRequest
 from web.views import Context, FormPage, found_or_404
 

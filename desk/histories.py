@@ -17,7 +17,7 @@ from inspections import selectors as inspections
 from kernel.actor import Actor
 from quality_agreements import selectors as agreements
 from quality_agreements.models import QualityAgreement
-from records.histories import History
+from records.selectors.histories import History
 from web.templatetags.portal import HISTORY_NEEDS
 
 

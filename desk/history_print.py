@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from django.template.loader import render_to_string
 
 from records import pdf
-from records.histories import Asked, History
 from records.selectors import HistoryLine
+from records.selectors.histories import Asked, History
 from records.work import Told
 from sponsors import access
 

@@ -17,10 +17,12 @@ from desk import services
 from desk.histories import KINDS, history_of
 from kernel.errors import Refused
 from kernel.scope import stream
-from records import histories, pdf, reviewing, reviews, trails
+from records import pdf
 from records.copies import MAKE
-from records.histories import Asked, History, Stretch
 from records.rules.reviews import PERMISSION as REVIEW
+from records.selectors import histories, reviews, trails
+from records.selectors.histories import Asked, History, Stretch
+from records.services import reviewing
 from web.files import generated_response, streamed_response, written
 from web.forms import DateField, PortalForm
 from web.http import Exported, ScopedRequest, export_name

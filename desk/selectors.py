@@ -21,10 +21,10 @@ from qualification.models import CurrentStanding
 from qualification.rules.standing import Standing
 from qualification.rules.words import JURISDICTIONS, Status
 from quality_agreements import selectors as quality_agreements
-from records import provenance, reviews
 from records.models import Event, TrailQuestion, TrailReview
 from records.rules.access import ACCESS
 from records.rules.reviews import ANSWER, PERMISSION, Due
+from records.selectors import provenance, reviews
 from regulations.rules import countries, vocabulary
 from reminders import selectors as reminders
 from reminders.kinds import KINDS, SHOWN

@@ -14,9 +14,9 @@ from desk.histories import history_of
 from kernel.actor import Actor
 from kernel.errors import NotAllowed, Refused
 from records import copies, jobs, pdf
-from records.histories import Asked
 from records.models import Job
 from records.seals import sealing
+from records.selectors.histories import Asked
 
 DOSSIER = "desk.dossier"
 EXPLANATION = "desk.explanation"

@@ -17,9 +17,9 @@ from desk.histories import KINDS, history_of
 from desk.services import DOSSIER_OF, STANDING_OF
 from kernel.clock import now, today
 from records import copies, jobs, pdf, printing, services
-from records.histories import Asked
 from records.jobs import Outcome
 from records.models import SponsorFile
+from records.selectors.histories import Asked
 from records.work import Work
 from sponsors import access
 

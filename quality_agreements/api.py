@@ -20,9 +20,9 @@ from kernel.steps import Step
 from quality_agreements import rules, selectors, services
 from quality_agreements import serializers as shapes
 from quality_agreements.models import QualityAgreement
-from records.sign_api import DeclineApi, Signable, SignedStepApi, SigningSetApi, signatures_of
-from records.signers import available
-from records.signing import Signing
+from records.api.signing import DeclineApi, Signable, SignedStepApi, SigningSetApi, signatures_of
+from records.selectors.signers import available
+from records.services.signing import Signing
 from web.api.files import FileApi, FileGivenSerializer
 from web.api.views import DetailApi, ListApi, ReasonSerializer, ScopedApi, created, etag, read_version, steps_json
 

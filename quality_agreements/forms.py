@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from cmos.models import Product, Site
 from quality_agreements import rules, selectors
-from records.forms import SigningForm
+from records.forms.signing import SigningForm
 from sponsors import access
 from web.filters import FilterBar
 from web.forms import DateField, MultiChoiceField, PortalForm

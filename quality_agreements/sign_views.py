@@ -12,10 +12,10 @@ from kernel.steps import Choice, Step
 from quality_agreements import forms, rules, selectors, services
 from quality_agreements.models import QualityAgreement
 from quality_agreements.views import address
-from records.sign_pages import DeclinePage, SigningPage
-from records.sign_set_pages import SigningSetPage
-from records.signers import available
-from records.signing import Signing
+from records.selectors.signers import available
+from records.services.signing import Signing
+from records.views.signing import DeclinePage, SigningPage
+from records.views.signing_sets import SigningSetPage
 from web.scoped import ScopedView
 from web.views import Context, StepForm
 

@@ -13,9 +13,9 @@ from cmos import selectors as cmos
 from cmos.models import Site
 from quality_agreements import columns, forms, rules, selectors, services
 from quality_agreements.models import AgreementReview, AgreementSigner, QualityAgreement
-from records import provenance, signatures
 from records import selectors as records
-from records.signers import available
+from records.selectors import provenance, signatures
+from records.selectors.signers import available
 from web.bulk import SignedSet
 from web.views import Context, DetailPage, FormPage, ListPage
 

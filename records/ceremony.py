@@ -12,10 +12,11 @@ from django.core import signing as seals
 from kernel.clock import now
 from kernel.errors import Refused, StaleVersion
 from kernel.steps import Step
-from records import selectors, signers
-from records.proving import Signing
+from records import selectors
 from records.rules import canonical, digest
 from records.rules.signing import CEREMONY, components
+from records.selectors import signers
+from records.services.proving import Signing
 
 SALT: Final = "records.ceremony"
 TOO_OLD: Final = (

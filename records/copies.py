@@ -27,14 +27,14 @@ from kernel.clock import now
 from kernel.db.roles import regulated_models
 from kernel.errors import NotAllowed, Refused
 from kernel.scope import because, current
-from records import histories, jobs, pdf, provenance, services
+from records import jobs, pdf, services
 from records.family import Model, described
 from records.files import serving
-from records.histories import AT_A_TIME, DERIVED, Asked, History
 from records.models import Job, RecordCopy, Signature, SponsorFile, StoredFile, TrailEntry
 from records.seals import proofs, sealing
 from records.seals.proofs import Proof
-from records.selectors import HistoryLine, lines_of, table_words
+from records.selectors import HistoryLine, histories, lines_of, provenance, table_words
+from records.selectors.histories import AT_A_TIME, DERIVED, Asked, History
 from records.work import Told
 from web.tables import csv_bytes
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from records import job_views as views
+from records.views import jobs as views
 
 app_name = "jobs"
 urlpatterns = [

@@ -14,8 +14,8 @@ from kernel.reasons import NOTHING, categorised, given
 from kernel.scope import because, current
 from kernel.steps import Facts, Step, obstacles
 from records import services
-from records.signing import Signing, sign
-from records.superseding import replaced_files, supersede
+from records.services.signing import Signing, sign
+from records.services.superseding import replaced_files, supersede
 
 S = TypeVar("S", bound=Stepped)
 V = TypeVar("V", bound=models.Model)

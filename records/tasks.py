@@ -11,13 +11,14 @@ from django.db import IntegrityError, transaction
 from kernel.clock import now
 from kernel.queue import platform_task, scoped_task, start_for
 from kernel.scope import PLATFORM, Active, Scope, scope
-from records import copies, janitor, jobs, pdf, review_work, reviews, services
+from records import copies, janitor, jobs, pdf, review_printing, services
 from records.files import quarantine, scanner
 from records.jobs import Outcome
 from records.models import SponsorFile
 from records.seals import mailing, publishing, sealing, watching
 from records.seals.publishing import SealBroken
 from records.seals.watching import Trouble
+from records.selectors import reviews
 from records.work import Work
 from sponsors import access
 
@@ -133,7 +134,7 @@ def review_report(work: Work, review: str) -> Outcome:
     """Print a review of the trail for the person who asked; like every export, it is theirs alone and expires."""
     actor, pk = work.actor, UUID(review)
     names = {"by": access.actor_name(actor.key), "tenant": access.tenant_name(work.target)}
-    document = review_work.document(pk, at=now().replace(microsecond=0), told=work.progress, **names)
+    document = review_printing.document(pk, at=now().replace(microsecond=0), told=work.progress, **names)
     made = services.store_file(
         io.BytesIO(pdf.render(document)),
         name=f"{reviews.review(pk)}.pdf",

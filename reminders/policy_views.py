@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from kernel.errors import Refused
-from records.policy_pages import PolicyChangePage, PolicyPage
+from records.views.policies import PolicyChangePage, PolicyPage
 from reminders import selectors, services
 from reminders.forms import PolicyForm, kind_words
 from reminders.kinds import KINDS

@@ -9,7 +9,7 @@ from django.test import Client
 
 from cmo_portal.demo.signers import signing as shown_and_signed
 from kernel.steps import Step
-from records.proving import Signing
+from records.services.proving import Signing
 from sponsors.models import Membership
 from tests.factors import fresh_code
 from tests.pages import submit

@@ -19,7 +19,7 @@ from kernel.scope import because, current
 from kernel.steps import Step
 from records import lifecycle
 from records.services import publish
-from records.signing import Signing
+from records.services.signing import Signing
 from sponsors import access
 from sponsors.models import Membership
 

@@ -39,10 +39,10 @@ from audits.services import Performed
 from cmos import selectors as cmos
 from kernel.actor import Actor
 from kernel.steps import Step
+from records.api.signing import DeclineApi, Signable, SignedStepApi, SigningSetApi, signatures_of
+from records.selectors.signers import available
 from records.serializers import SignedStepSerializer
-from records.sign_api import DeclineApi, Signable, SignedStepApi, SigningSetApi, signatures_of
-from records.signers import available
-from records.signing import Signing
+from records.services.signing import Signing
 from web.api.views import DetailApi, ListApi, created, etag, read_version, steps_json
 
 

@@ -21,7 +21,7 @@ from kernel.errors import Refused
 from kernel.scope import because
 from kernel.steps import Step
 from records.lifecycle import amend, lock, perform
-from records.signing import Signing
+from records.services.signing import Signing
 from sponsors import access
 
 EVENTS: Final = {

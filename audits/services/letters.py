@@ -16,7 +16,7 @@ from kernel.scope import because, current
 from records.lifecycle import amend, lock
 from records.models import SponsorFile
 from records.services import publish, store_file
-from records.superseding import supersede
+from records.services.superseding import supersede
 from sponsors import access
 
 NOT_JOINED = "The CMO has not joined the portal yet: invite it from the company's page, then send it."

@@ -16,9 +16,9 @@ from audits.models import KINDS, Audit
 from audits.services import Performed, named
 from cmos import selectors as cmos
 from cmos.models import Site
-from records import provenance, signatures
 from records import selectors as records
-from records.signers import available
+from records.selectors import provenance, signatures
+from records.selectors.signers import available
 from web.bulk import SignedSet
 from web.filters import FilterBar
 from web.views import Context, DetailPage, FormPage, ListPage

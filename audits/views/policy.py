@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from audits import forms, rules, selectors, services
-from records.policy_pages import PolicyChangePage, PolicyPage
+from records.views.policies import PolicyChangePage, PolicyPage
 from sponsors.models import Policy
 from web.views import Context
 

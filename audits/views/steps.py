@@ -11,10 +11,10 @@ from django.urls import reverse
 from audits import rules, selectors, services
 from audits.models import Audit
 from kernel.steps import Choice, Step
-from records.sign_pages import DeclinePage, SigningPage
-from records.sign_set_pages import SigningSetPage
-from records.signers import available
-from records.signing import Signing
+from records.selectors.signers import available
+from records.services.signing import Signing
+from records.views.signing import DeclinePage, SigningPage
+from records.views.signing_sets import SigningSetPage
 from web.scoped import ScopedView
 from web.views import Context, StepForm
 

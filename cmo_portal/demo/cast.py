@@ -18,7 +18,7 @@ from cmo_portal.demo.work import REASON, SETUP, Work
 from kernel.actor import Actor
 from kernel.clock import now, today
 from kernel.scope import PLATFORM, Scope, scope
-from records import enabling
+from records.services import enabling
 from reminders import services as reminders
 from sponsors import access
 from sponsors import services as people

@@ -11,9 +11,9 @@ from cmos.models import Company
 from kernel.actor import Actor
 from kernel.reasons import joined
 from kernel.scope import Scope, scope
-from records import certifying
 from records.models import SponsorFile
-from records.paper_scans import mark_scan
+from records.services import certifying
+from records.services.paper_scans import mark_scan
 from sponsors.models import Membership, Sponsor
 from sponsors.rules import permissions_of
 

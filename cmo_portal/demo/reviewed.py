@@ -10,7 +10,7 @@ from desk.histories import history_of
 from kernel.actor import Actor
 from kernel.clock import today
 from kernel.scope import Scope, scope
-from records import reviewing
+from records.services import reviewing
 from sponsors.models import Membership, Sponsor
 from sponsors.rules import permissions_of
 

@@ -11,9 +11,11 @@ from kernel.actor import Actor
 from kernel.clock import today
 from kernel.scope import Scope, scope
 from kernel.steps import Step
-from records import ceremony, enabling, signers
-from records.proving import Signing
+from records import ceremony
 from records.rules.signing import NEWEST
+from records.selectors import signers
+from records.services import enabling
+from records.services.proving import Signing
 from sponsors import access
 from sponsors.models import Membership
 from sponsors.rules import permissions_of

@@ -13,8 +13,8 @@ from django.urls import reverse
 from cmos import bulk, columns, forms, selectors, services
 from cmos.models import Company
 from cmos.views.base import Turn, TurnPage
-from records import provenance
 from records import selectors as records
+from records.selectors import provenance
 from web.filters import FilterBar
 from web.views import Context, DetailPage, FormPage, ListPage
 

@@ -16,8 +16,8 @@ from cmos.rules import KINDS, expiry
 from cmos.views.base import Turn, TurnPage
 from cmos.views.sites import SitePart
 from cmos.views.words import evidence_facts
-from records import provenance
 from records import selectors as records
+from records.selectors import provenance
 from sponsors import access
 from web.views import Context, DetailPage, FormPage
 

@@ -29,11 +29,11 @@ from qualification.rules.words import JURISDICTIONS
 from quality_agreements import selectors as agreements
 from quality_agreements.models import AgreementSite, QualityAgreement
 from records import family as families
-from records import provenance
 from records import selectors as records
-from records import signatures as signed
 from records.models import DialogueFile, PrintedRecord, SponsorFile
 from records.rules.provenance import OUTCOMES, SCAN
+from records.selectors import provenance
+from records.selectors import signatures as signed
 from regulations.rules import countries
 from reminders import selectors as reminders
 

@@ -19,8 +19,8 @@ from inspections.rules.actions import ACTIONS, NONCOMPLIANCE, WARNING_LETTER
 from inspections.rules.steps import ACTION_STEPS, RECORDED
 from inspections.views.inspected import RowsPage, commitment_word
 from kernel.steps import Choice, Step, available
-from records import provenance
 from records import selectors as records
+from records.selectors import provenance
 from regulations.rules import calendars
 from regulations.rules.vocabulary import EU_CODES, FORM_LABELS, OPERATION_LABELS
 from web.views import Context, DetailPage, FormPage, StepForm, StepPage

@@ -14,8 +14,8 @@ from inspections.rules.steps import COMMITMENT_STEPS, VERIFIED, VOID
 from inspections.views.form483 import AboutForm
 from inspections.views.inspected import commitment_word
 from kernel.steps import Choice, Step, available
-from records import provenance
 from records import selectors as records
+from records.selectors import provenance
 from sponsors import access
 from web.views import Context, DetailPage, FormPage, StepForm, StepPage
 

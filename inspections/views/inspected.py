@@ -19,8 +19,8 @@ from inspections.rules import CLASSES, OUTCOMES, SYSTEMS
 from inspections.rules.actions import ACTIONS
 from inspections.rules.steps import INSPECTION_STEPS, OPEN
 from kernel.steps import Choice, Step, available
-from records import provenance
 from records import selectors as records
+from records.selectors import provenance
 from regulations import selectors as regulations
 from regulations.rules import calendars
 from regulations.rules.vocabulary import OPERATION_LABELS

@@ -13,7 +13,7 @@ from kernel.steps import Step
 from quality_agreements import rules, selectors
 from quality_agreements.models import AgreementSigner, QualityAgreement
 from records.lifecycle import lock, perform
-from records.signing import Signing
+from records.services.signing import Signing
 from sponsors import access
 
 EVENTS = {

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from kernel.actor import MEMBERSHIP
-from records import certificates, provenance, selectors, services, signatures
+from records import selectors, services
 from records.files import previewing, quarantine, scanner, serving
 from records.files.confined import Overrun
 from records.files.previewing import Preview
@@ -18,7 +18,8 @@ from records.files.serving import Withheld
 from records.models import SponsorFile, StoredFile
 from records.rules.certified import CERTIFY, STANDING, STEPS
 from records.rules.provenance import CHECK, MARK
-from records.signers import available
+from records.selectors import certificates, provenance, signatures
+from records.selectors.signers import available
 from sponsors import access
 from web.files import shown_response
 from web.http import ScopedRequest, record_afterwards

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from kernel.actor import MEMBERSHIP, Actor
 from kernel.scope import current
-from records import reviews
 from records.models import TrailQuestion, TrailReview
+from records.selectors import reviews
 from reminders.kinds import TRAIL_QUESTION, TRAIL_REVIEW
 from reminders.models import Notice
 from reminders.services.refusals import close_done, write

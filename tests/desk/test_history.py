@@ -22,8 +22,8 @@ from cmos import services as cmos
 from cmos.models import Company
 from desk.histories import history_of
 from kernel.scope import because
-from records.histories import Asked, History
 from records.models import Event, TrailEntry
+from records.selectors.histories import Asked, History
 from tests.jobs import finish
 from tests.pages import text
 from tests.world import World

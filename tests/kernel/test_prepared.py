@@ -55,7 +55,7 @@ def arguments(name: str) -> list[tuple[Any, ...]]:
         "cmos.selectors.evidence._held": [(each,) for each in ids],
         "cmos.selectors.sites._with_feis": [(one,), (all_of_them,), ([],)],
         "cmos.selectors.facts._counted": [(one, ("registration", "dea")), (all_of_them, ("certificate",))],
-        "records.selectors._rows_of": [((Site,), ids), ((Audit, Site), [], one)],
+        "records.selectors.lines._rows_of": [((Site,), ids), ((Audit, Site), [], one)],
         "inspections.selectors.facts._acted": [(one, today), (all_of_them, date.max), ([], today)],
     }
     return known[name]

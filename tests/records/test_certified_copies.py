@@ -19,10 +19,11 @@ from cmos.services import change_company
 from kernel.errors import NotAllowed, Refused, StepRefused
 from kernel.reasons import joined
 from kernel.scope import because
-from records import certificates, provenance, services
-from records.certifying import STANDS, propose, take_step
+from records import services
 from records.models import CertifiedCopy, Signature, SponsorFile
 from records.rules.certified import CERTIFIED, DISCARD, METHODS, PROPOSED, SIGN, SUPERSEDED, WITHDRAW, proposal_errors
+from records.selectors import certificates, provenance
+from records.services.certifying import STANDS, propose, take_step
 from tests.api import System
 from tests.generated import few_cases
 from tests.pages import submit, text

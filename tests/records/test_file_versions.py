@@ -24,9 +24,10 @@ from cmos.services import change_company
 from desk import file_holders
 from kernel.errors import Refused
 from kernel.reasons import joined
-from records import provenance, services
+from records import services
 from records.models import Event, FileVersion, SponsorFile, TrailEntry
-from records.superseding import supersede
+from records.selectors import provenance
+from records.services.superseding import supersede
 from tests.api import System
 from tests.pages import controls, text
 from tests.records.test_copies import checked, made

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from kernel.models import Side
-from records import trails
 from records.models import TrailEntry
+from records.selectors import trails
 from tests.pages import text
 from tests.world import World
 

@@ -16,10 +16,11 @@ from cmos.models import Company
 from cmos.services import change_company
 from kernel.errors import NotAllowed, Refused, StaleVersion, StepRefused
 from kernel.reasons import joined
-from records import provenance, services
+from records import services
 from records.models import Event, HandwrittenScan, SponsorFile, TrailEntry
-from records.paper_scans import check_scan, mark_scan
 from records.rules.provenance import CHECKED, CONFIRMED, LATER, MARKED, OWN, REJECTED, check_errors
+from records.selectors import provenance
+from records.services.paper_scans import check_scan, mark_scan
 from tests.api import System
 from tests.generated import few_cases
 from tests.pages import controls, submit, text

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from kernel.errors import MayNotSign
-from records import enabling, signers
 from records.models import IdentityProof, SignerTraining
+from records.selectors import signers
+from records.services import enabling
 from tests.pages import submit, text
 from tests.quality_agreements.agreeing import draft
 from tests.records.test_signing import HEAD, shown, sign

@@ -18,11 +18,13 @@ from cmo_portal.demo.signers import signing as shown_and_signed
 from kernel.errors import KernelError, Refused
 from quality_agreements import selectors as agreements
 from quality_agreements.rules import SIGN
-from records import ceremony, enabling, proving, signatures, signers
-from records import signing as signs
+from records import ceremony
 from records.models import Signature, SigningRight
-from records.proving import Signing
 from records.rules.signing import CEREMONY, SERIES, TRIES
+from records.selectors import signatures, signers
+from records.services import enabling, proving
+from records.services import signing as signs
+from records.services.proving import Signing
 from sponsors import access
 from tests.factors import fresh_code
 from tests.pages import submit, text

@@ -11,7 +11,7 @@ from django.test import Client
 from quality_agreements.models import QualityAgreement
 from records.models import Event, Signature
 from records.rules.signing import PROVED_BY
-from records.sign_set import MOST, NONE_MARKED
+from records.signing_sets import MOST, NONE_MARKED
 from tests.pages import text
 from tests.quality_agreements.agreeing import draft
 from tests.signatures import components

@@ -12,7 +12,7 @@ from kernel.clock import now
 from quality_agreements.models import QualityAgreement
 from records.models import CertificationLetter, Signature
 from records.rules.signing import ALL_COMPONENTS, LATER_COMPONENT
-from records.signers import NO_LETTER
+from records.selectors.signers import NO_LETTER
 from tests.api import System, problem
 from tests.pages import submit, text
 from tests.quality_agreements.agreeing import draft, writer

@@ -9,11 +9,11 @@ import pytest
 
 from kernel.clock import now
 from kernel.errors import Refused
-from records import reviews
 from records.models import Event
 from records.rules import reviews as rules
 from records.seals import choosing
 from records.seals.policy import TrailPolicy
+from records.selectors import reviews
 from tests.pages import errors, submit, text
 from tests.records.test_trail_reviews import CONCLUSION, signed
 from tests.signatures import sign_at

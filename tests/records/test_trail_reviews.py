@@ -13,9 +13,10 @@ from django.test import Client
 from kernel.clock import now
 from kernel.errors import NotAllowed, Refused, StepRefused
 from kernel.scope import because
-from records import reviewing, reviews
 from records.models import Event, Signature, TrailEntry, TrailQuestion, TrailReview
 from records.rules import reviews as rules
+from records.selectors import reviews
+from records.services import reviewing
 from tests.pages import errors, submit, text
 from tests.signatures import signing
 from tests.world import World

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.test import Client
 
-from records import reviews
 from records.models import Signature
+from records.selectors import reviews
 from tests.signatures import components
 from tests.world import World
 

@@ -19,7 +19,7 @@ from quality_agreements.rules import SIGN
 from quality_agreements.services import revise_agreement
 from records.lifecycle import perform
 from records.models import Signature
-from records.signers import OWN_WORK
+from records.selectors.signers import OWN_WORK
 from tests.pages import text
 from tests.signatures import signing
 from tests.world import World

@@ -10,7 +10,7 @@ import time_machine
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.scope import Scope, scope
-from records import reviewing
+from records.services import reviewing
 from reminders import services
 from reminders.models import Notice
 from tests.pages import text

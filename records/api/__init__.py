@@ -1,0 +1,1 @@
+"""The API of what stays: one file per family of resources."""

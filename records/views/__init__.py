@@ -1,0 +1,1 @@
+"""Pages: files and their versions, long work, signing, the trail and its reviews."""
