@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from celery import current_app
 from django.conf import settings
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
 from django.urls import get_resolver
 from rest_framework.views import APIView
 
@@ -323,3 +326,21 @@ def test_no_function_grows_past_50_lines() -> None:
 def test_no_file_grows_past_400_lines() -> None:
     sizes = {name_of(path): len(path.read_text().splitlines()) for path in [*FILES, *(ROOT / "tests").rglob("*.py")]}
     assert {name: size for name, size in sizes.items() if size > 400} == {}
+
+
+def test_every_template_that_code_names_exists() -> None:
+    """A template that was renamed without its page is found before somebody opens the page."""
+    template = re.compile(r"[a-z_]+(/[a-z_0-9]+)+\.(html|txt)")
+    named = {
+        (name_of(path), node.value)
+        for path, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and template.fullmatch(node.value)
+    }
+    missing = []
+    for where, name in sorted(named):
+        try:
+            get_template(name)
+        except TemplateDoesNotExist:
+            missing.append((where, name))
+    assert named and missing == []

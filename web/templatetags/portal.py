@@ -97,7 +97,7 @@ def moment(context: Any, at: datetime | None, otherwise: str = "") -> str:
 
 @register.inclusion_tag("components/file.html", takes_context=True)
 def stored_file(context: Any, file: Any, known: Mapping[UUID, Any] | None = None, opens: bool = True) -> dict[str, Any]:
-    """A link to a file with what is known of it: `known` by id, as `records.provenance.told` gives it."""
+    """A link to a file with what is known of it: `known` by id, as `records.selectors.provenance.told` gives it."""
     return {"request": context.get("request"), "file": file, "told": (known or {}).get(file.pk), "opens": opens}
 
 
