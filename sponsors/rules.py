@@ -176,6 +176,10 @@ READ_ONLY: Final = frozenset({"inspector", "operator"})
 """Guests whom no role of a tenant's own lets write."""
 WATCHED: Final = READ_ONLY
 """Guests from outside: everything they look at stands in the access log, and every page bears their name (R-41)."""
+OF_EVERY_RECORD: Final = frozenset({"records.view", "files.view"})
+"""What opens files and histories whatever record holds them."""
+RECORDS: Final = frozenset({"cmos.view", "evidence.view", "quality_agreements.view", "audits.view", "inspections.view"})
+"""What a role of a sponsor's own reads before it has any of `OF_EVERY_RECORD` (R-04)."""
 KEPT_BY_ADMINISTRATORS: Final = frozenset({"administration.view", "administration.change"})
 """What a role copied from an administrator's cannot lose: its people count as those who manage people."""
 
@@ -186,7 +190,15 @@ def permissions_of(role: str, own: Collection[str] | None = None) -> frozenset[s
     `own` are the permissions of a role of the tenant's own copied from `role`, of which only those count that such a
     role may have: whatever a row says, the limits of `grantable_to` hold.
     """
-    return _default(role) if own is None else frozenset(own) & grantable_to(role)
+    if own is None:
+        return _default(role)
+    counting = frozenset(own) & grantable_to(role)
+    return counting - OF_EVERY_RECORD if _hides_records(role, counting) else counting
+
+
+def _hides_records(base: str, permissions: frozenset[str]) -> bool:
+    """Whether a role of a sponsor's own leaves out records whose files and histories it would open all the same."""
+    return base in SPONSOR_ROLES and not permissions >= RECORDS
 
 
 @cache
@@ -222,6 +234,12 @@ def own_role_obstacles(base: str, permissions: Collection[str]) -> list[str]:
     if base in ADMINISTRATORS:
         kept = sorted(KEPT_BY_ADMINISTRATORS - wanted)
         found += [f"{in_words(name)}: a role copied from an administrator's keeps this." for name in kept]
+    if _hides_records(base, wanted):
+        missing = ", ".join(in_words(name) for name in sorted(RECORDS - wanted))
+        found += [
+            f"{in_words(name)}: opens what every record holds, so it goes with {missing}."
+            for name in sorted(wanted & OF_EVERY_RECORD)
+        ]
     return found if wanted else ["Mark at least one permission: a role without any opens nothing."]
 
 

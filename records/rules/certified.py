@@ -20,15 +20,20 @@ METHODS: Final[dict[str, str]] = {
     "exported": "Exported from the system that holds the original",
     "converted": "Converted from the original file",
 }
+ANOTHERS: Final = (
+    "Whoever compared the copy with its original signs that it is true. To certify it yourself, discard this statement "
+    "and state your own."
+)
 SUPERSEDED: Final = "A newer version took the place of this file: a certificate is about one version, certify that one."
 
 
 @dataclass(frozen=True, slots=True)
 class CertificateFacts:
-    """What a step of a certificate looks at."""
+    """What a step of a certificate looks at; `is_own` is for who stated it."""
 
     status: str
     is_superseded: bool
+    is_own: bool
 
 
 def of_the_newest(facts: CertificateFacts) -> Iterator[str]:
@@ -37,12 +42,18 @@ def of_the_newest(facts: CertificateFacts) -> Iterator[str]:
         yield SUPERSEDED
 
 
+def by_who_stated_it(facts: CertificateFacts) -> Iterator[str]:
+    """One person states and signs: nobody certifies what another saw (R-51)."""
+    if not facts.is_own:
+        yield ANOTHERS
+
+
 SIGN: Final = Step(
     name="certify",
     sources=frozenset({PROPOSED}),
     target=CERTIFIED,
     permission=CERTIFY,
-    guards=(of_the_newest,),
+    guards=(of_the_newest, by_who_stated_it),
     signed=True,
     meanings=("approved",),
 )

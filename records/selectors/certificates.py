@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import models
 
+from kernel.scope import current
 from records.models import CertifiedCopy
 from records.rules.certified import CertificateFacts
 from records.selectors import provenance
@@ -28,8 +29,9 @@ def certificates_of(file: UUID) -> list[CertifiedCopy]:
 
 
 def facts(found: CertifiedCopy) -> CertificateFacts:
-    """What its steps look at."""
-    return CertificateFacts(found.status, provenance.version_after(found.file_id) is not None)
+    """What its steps look at, for whoever acts."""
+    superseded = provenance.version_after(found.file_id) is not None
+    return CertificateFacts(found.status, superseded, is_own=found.stated_by == current().actor.key)
 
 
 def signed_content(found: CertifiedCopy) -> dict[str, Any]:

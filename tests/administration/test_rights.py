@@ -26,10 +26,13 @@ from sponsors.models import Membership, OwnRole
 from sponsors.rules import (
     ADMINISTRATORS,
     CMO_ROLES,
+    OF_EVERY_RECORD,
     PERMISSIONS,
+    RECORDS,
     ROLES,
     SPONSOR_ROLES,
     grantable_to,
+    in_words,
     own_role_obstacles,
     permissions_of,
 )
@@ -310,7 +313,7 @@ def test_what_the_form_accepts_is_what_counts(base: str, wanted: frozenset[str])
 
 
 def test_an_unknown_permission_and_a_lost_role_give_nothing(world: World) -> None:
-    assert permissions_of("viewer", ["no.such", "records.view"]) == {"records.view"}
+    assert permissions_of("viewer", ["no.such", "audits.view"]) == {"audits.view"}
     assert permissions_of("viewer", []) == frozenset()
 
 
@@ -363,3 +366,18 @@ def test_a_service_refuses_without_the_right(world: World) -> None:
     found = last_request(world)
     with scope(Scope(sponsor_id=world.aldena.sponsor.pk), actor=viewer), pytest.raises(NotAllowed):
         services.decide(rights.request(found.pk), APPROVE, today=world.today, actor=viewer, version=found.version)
+
+
+@pytest.mark.parametrize("lost", sorted(RECORDS))
+def test_r04_a_role_that_does_not_read_a_kind_of_record_opens_no_file_of_it(lost: str) -> None:
+    """Files and histories open by one permission each, whatever holds them: it goes with reading every kind."""
+    wanted = permissions_of("viewer") - {lost}
+    said = own_role_obstacles("viewer", wanted)
+    assert len(said) == len(OF_EVERY_RECORD) and all(in_words(lost) in each for each in said)
+    assert not permissions_of("viewer", wanted) & OF_EVERY_RECORD, "nor by a row written by hand"
+    assert own_role_obstacles("viewer", wanted - OF_EVERY_RECORD) == []
+
+
+@pytest.mark.parametrize("role", sorted(SPONSOR_ROLES))
+def test_r04_who_opens_every_file_reads_every_kind_of_record(role: str) -> None:
+    assert permissions_of(role) >= RECORDS or not permissions_of(role) & OF_EVERY_RECORD

@@ -21,7 +21,17 @@ from kernel.reasons import joined
 from kernel.scope import because
 from records import services
 from records.models import CertifiedCopy, Signature, SponsorFile
-from records.rules.certified import CERTIFIED, DISCARD, METHODS, PROPOSED, SIGN, SUPERSEDED, WITHDRAW, proposal_errors
+from records.rules.certified import (
+    ANOTHERS,
+    CERTIFIED,
+    DISCARD,
+    METHODS,
+    PROPOSED,
+    SIGN,
+    SUPERSEDED,
+    WITHDRAW,
+    proposal_errors,
+)
 from records.selectors import certificates, provenance
 from records.services.certifying import STANDS, propose, take_step
 from tests.api import System
@@ -110,6 +120,20 @@ def test_a_certificate_is_withdrawn_with_a_reason_and_made_anew(world: World) ->
         take_step(DISCARD, again, actor=actor, reason="stated by mistake")
         shown = certificates.certificates_of(done.file_id)
         assert [each.status for each in shown] == ["withdrawn"]
+
+
+def test_another_than_who_stated_it_does_not_sign(world: World) -> None:
+    """What one person compared was signed by another."""
+    with world.aldena.scope("qa_manager", reason="in a test"):
+        found = stated(world)
+        assert list(SIGN.guards[1](certificates.facts(found))) == []
+    with world.aldena.scope("qa_head", reason="in a test"):
+        assert list(SIGN.guards[1](certificates.facts(found))) == [ANOTHERS]
+        brought = signing(world, found, SIGN, certificates.signed_content(found), role="qa_head")
+        with pytest.raises(StepRefused):
+            take_step(SIGN, found, actor=world.aldena.actor("qa_head"), version=found.version, signing=brought)
+    page = text(world.login(world.aldena.people["qa_head"]).get(f"/files/certificates/{found.pk}/steps/certify/"))
+    assert "Whoever compared the copy" in page
 
 
 def test_who_has_no_right_certifies_nothing(world: World) -> None:
