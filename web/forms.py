@@ -62,6 +62,7 @@ class PortalForm(forms.Form):
 
     def full_clean(self) -> None:
         speak(self)
+        self._prefer_new_files()
         super().full_clean()
         if self.is_bound:
             self._judge_reason()
@@ -80,11 +81,18 @@ class PortalForm(forms.Form):
         }
         dress(self)
 
+    def _prefer_new_files(self) -> None:
+        """Who chooses a file where another was kept from before wants the new one."""
+        if not isinstance(self.files, MultiValueDict):
+            return
+        for name in _single_files(self):
+            came = self.files.getlist(self.add_prefix(name))
+            if new := [each for each in came if not hasattr(each, "upload")]:
+                self.files.setlist(self.add_prefix(name), new)
+
     def _judge_files(self) -> None:
         """Where one file is asked, several under its name are refused: only the last would be looked at (S-34)."""
-        for name, field in self.fields.items():
-            if not isinstance(field, forms.FileField) or getattr(field.widget, "allow_multiple_selected", False):
-                continue
+        for name in _single_files(self):
             if (came := _count(self.files, self.add_prefix(name))) > 1 and name not in self.errors:
                 self.add_error(name, f"{came} files came and one is asked. Choose one.")
 
@@ -98,6 +106,12 @@ class PortalForm(forms.Form):
             self.add_error(name, fault)
         if REASON in self.cleaned_data:
             self.cleaned_data[REASON] = joined(category, said)
+
+
+def _single_files(form: forms.BaseForm) -> list[str]:
+    """The fields that take one file."""
+    files = {name: field for name, field in form.fields.items() if isinstance(field, forms.FileField)}
+    return [name for name, field in files.items() if not getattr(field.widget, "allow_multiple_selected", False)]
 
 
 def _count(files: Any, name: str) -> int:
