@@ -9,6 +9,7 @@ from uuid import UUID
 
 from allauth.account.forms import ResetPasswordForm
 from allauth.account.views import LoginView, LogoutView, PasswordResetFromKeyView, PasswordResetView
+from allauth.core.context import request_context
 from allauth.idp.oidc.views import TokenView
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -154,7 +155,7 @@ class ResetForm(ResetPasswordForm):
 
     def send(self, request: HttpRequest) -> None:
         """The link, to whoever has an account by this address."""
-        with scope(PLATFORM, actor=SIGN_IN, reason="password forgotten", read_only=True):
+        with request_context(request), scope(PLATFORM, actor=SIGN_IN, reason="password forgotten"):
             super().save(request)
 
 

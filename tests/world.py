@@ -351,7 +351,9 @@ def _jobs(party: Party) -> None:
 def _told(party: Party, words: str) -> None:
     """What the demo has no case of: a measure taken at once, a copy that left the portal, a file on its way."""
     with party.scope(reason="the cast"):
-        Upload.objects.create(sponsor=party.sponsor, owner=party.actor().key, session=words, name=words, size=9)
+        Upload.objects.create(
+            sponsor=party.sponsor, owner=party.actor("auditor").key, session=words, name=words, size=9
+        )
         finding = Finding.objects.order_by("pk")[0]
         day = date(2024, 1, 8)
         FindingMeasure.objects.create(
