@@ -149,6 +149,12 @@ class SignOut(LogoutView):
 class ResetForm(ResetPasswordForm):
     """Looks the address up; its mail is sent by `send`, after the answer."""
 
+    def clean_email(self) -> str:
+        """A connected system has an account and nobody who reads mail."""
+        email: str = super().clean_email()
+        self.users = [user for user in self.users if not user.is_service]
+        return email
+
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         """Nothing yet: who waits for a mail server would learn that there is somebody to write to (S-20)."""
         return str(self.cleaned_data["email"])

@@ -43,7 +43,7 @@ def told(answer: Any, email: str) -> tuple[Any, ...]:
     """All that an answer tells, without what is new in each and what was typed."""
     body = answer.content.decode().replace(answer.headers["X-Request-Id"], "").replace(email, "ADDRESS")
     body = re.sub(r'name="(csrfmiddlewaretoken|form_key)" value="\w+"', "", body)
-    new = ("X-Request-Id", "Content-Length")
+    new = ("X-Request-Id", "Content-Length", "Expires")
     headers = {name: RECORD.sub("", value) for name, value in answer.headers.items() if name not in new}
     return answer.status_code, headers, sorted(answer.cookies), body
 

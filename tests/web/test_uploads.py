@@ -212,7 +212,7 @@ def test_s34_a_part_that_was_cut_adds_nothing(client: Client, folder: Path) -> N
     part(client, address, WHOLE[:1_000], 0)
     stream = Whole(io.BytesIO(WHOLE[1_000:1_500]), "4000")
     more: dict[str, Any] = {"wsgi.input": stream, "CONTENT_LENGTH": "4000", "HTTP_UPLOAD_OFFSET": "1000"}
-    cut = client.generic("PATCH", address, b"", PART_TYPE, **more)
+    cut = client.generic("PATCH", address, WHOLE[1_000:1_500], PART_TYPE, **more)
     assert cut.status_code == 400 and "ended before the part did" in cut.content.decode()
     assert client.head(address).headers["Upload-Offset"] == "1000"
     assert part(client, address, WHOLE[1_000:], 1_000).status_code == 204
