@@ -21,6 +21,7 @@ from kernel.scope import Scope, scope
 from records.files.keeping import NAME
 from records.models import DialogueFile, SponsorFile
 from sponsors import access
+from web import sending
 from web.uploads import keeping as arrived
 from web.uploads import services as uploads
 
@@ -50,12 +51,14 @@ def sweep(*, at: datetime, actor: Actor) -> Swept:
 
 
 def sweep_uploads(*, at: datetime, actor: Actor) -> int:
-    """End what waited too long for its form, and remove bytes on their way that are nobody's; returns how many."""
+    """End what waited too long for its form, forget which forms were sent, and remove bytes on their way that are
+    nobody's; returns how many uploads."""
     left, ended = set(arrived.older(at - AGE)), 0
     for tenant in _tenants():
         with scope(tenant, actor=actor):
             left -= uploads.known(left)
             ended += uploads.sweep(at)
+            sending.forget(at - AGE)
     arrived.remove(left)
     return ended + len(left)
 

@@ -11,6 +11,7 @@ from django.utils.datastructures import MultiValueDict
 
 from kernel.reasons import CATEGORIES, joined, wrong
 from web.days import read_day
+from web.uploads.arriving import ArrivedFile
 from web.wording import speak
 
 REASON, CATEGORY = "reason", "reason_category"
@@ -87,7 +88,7 @@ class PortalForm(forms.Form):
             return
         for name in _single_files(self):
             came = self.files.getlist(self.add_prefix(name))
-            if new := [each for each in came if not hasattr(each, "upload")]:
+            if new := [each for each in came if not isinstance(each, ArrivedFile)]:
                 self.files.setlist(self.add_prefix(name), new)
 
     def _judge_files(self) -> None:

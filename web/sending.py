@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any, Final
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -12,8 +13,11 @@ from django.http import HttpResponse, HttpResponseRedirect
 from kernel.ids import uuid7
 from web.http import ScopedRequest
 from web.models import IdempotentAnswer
+from web.once import claimed
 
 FIELD: Final = "form_key"
+FORMS: Final = "form:"
+"""Before the keys of forms among the kept answers."""
 KEY: Final = re.compile(r"[0-9a-f]{32}")
 OWN: Final = frozenset({FIELD, "csrfmiddlewaretoken"})
 """Fields that say nothing of what is sent."""
@@ -27,23 +31,25 @@ def new_key() -> str:
 def once(request: ScopedRequest, work: Callable[[], HttpResponse]) -> HttpResponse:
     """The answer of `work`; for a form of the same key and content that led on before, where that one led.
 
-    Claim, work and kept answer are one transaction, so who comes at the same moment waits for it, and a refused form
-    leaves no claim. Another content under the same key (somebody went back and changed it) is another form.
+    A refused form leaves no claim. Another content under the same key (somebody went back and changed it) is another
+    form.
     """
     key = request.POST.get(FIELD, "")
     if not KEY.fullmatch(key):
         return work()
-    claim = IdempotentAnswer(
-        caller=request.actor.key, key=f"form:{key}:{_content(request)}", fingerprint=key, **request.scope.columns
-    )
-    IdempotentAnswer.objects.bulk_create([claim], ignore_conflicts=True)
-    kept = IdempotentAnswer.objects.select_for_update().get(caller=claim.caller, key=claim.key)
+    sent = f"{FORMS}{key}:{_content(request)}"
+    kept, _ = claimed(request.actor.key, sent, fingerprint=key, scope=request.scope)
     if kept.location:
         return HttpResponseRedirect(kept.location)
     answer = work()
     if isinstance(answer, HttpResponseRedirect) and len(answer.url) <= _longest():
         IdempotentAnswer.objects.filter(pk=kept.pk).update(status=answer.status_code, location=answer.url)
     return answer
+
+
+def forget(before: datetime) -> None:
+    """Forget which forms of the open tenant were sent before a moment."""
+    IdempotentAnswer.objects.filter(key__startswith=FORMS, at__lt=before).delete()
 
 
 def _content(request: ScopedRequest) -> str:

@@ -109,8 +109,7 @@ class FormPage(ScopedView):
         self.object = self._subject()
         lost = arriving.take(self.request)
         form = self._asked(self.make_form(self.request.POST, self.request.FILES))
-        for name, words in lost.items():
-            form.add_error(name if name in form.fields else None, words)
+        arriving.tell(form, lost)
         if not form.is_valid():
             return self._show(form, status=422)
         answer = self._answered(form)

@@ -195,12 +195,13 @@ class RowsPage(FormPage):
         if "add_rows" not in request.POST:
             return super().post(request, **kwargs)
         self.object = self._subject()
-        arriving.take(request)
+        lost = arriving.take(request)
         data = request.POST.copy()
         rows: Any = self.make_form(data)
         data["rows"] = str(min(rows.row_count + 3, 200))
         form = self.make_form(data, request.FILES)
         form.errors.clear()  # nothing typed is judged yet
+        arriving.tell(form, lost)
         return self._show(form, status=422)
 
 

@@ -313,8 +313,8 @@ def _files_sent(bound: BoundField) -> tuple[list[str], list[Any]]:
     if not isinstance(bound.field.widget, FileInput) or not isinstance(bound.form.files, MultiValueDict):
         return [], []
     sent = bound.form.files.getlist(bound.html_name)
-    kept = [] if bound.errors else [file.upload for file in sent if isinstance(file, ArrivedFile)]
-    return [str(file.name) for file in sent if getattr(file, "upload", None) not in kept], kept
+    kept = [] if bound.errors else [file for file in sent if isinstance(file, ArrivedFile)]
+    return [str(file.name) for file in sent if file not in kept], [file.upload for file in kept]
 
 
 def _described(bound: BoundField, described: str) -> dict[str, str | bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -60,6 +60,12 @@ def take(request: ScopedRequest) -> dict[str, str]:
             else:
                 request.FILES.appendlist(name, ArrivedFile(content, upload))
     return lost
+
+
+def tell(form: forms.BaseForm, lost: Mapping[str, str]) -> None:
+    """Say of uploads that are not there what `take` found."""
+    for name, words in lost.items():
+        form.add_error(name if name in form.fields else None, words)
 
 
 def spend(request: ScopedRequest) -> None:

@@ -21,7 +21,7 @@ from kernel.clock import now
 from kernel.errors import Refused
 from kernel.locks import take_turns
 from kernel.scope import current
-from web.models import IdempotentAnswer, Upload
+from web.models import Upload
 from web.uploads import keeping
 
 SEND: Final = "uploads.send"
@@ -117,10 +117,8 @@ def give_up(pks: Iterable[UUID], *, session: str, actor: Actor) -> int:
 
 
 def sweep(at: datetime) -> int:
-    """End the expired uploads of the open tenant, and forget forms that were sent longer ago; how many uploads."""
-    before = at - KEPT_FOR
-    IdempotentAnswer.objects.filter(key__startswith="form:", at__lt=before).delete()
-    return _end(Upload.objects.filter(touched_at__lte=before))
+    """End the uploads of the open tenant that have expired; returns how many."""
+    return _end(Upload.objects.filter(touched_at__lte=at - KEPT_FOR))
 
 
 def known(pks: set[UUID]) -> set[UUID]:

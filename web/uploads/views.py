@@ -30,6 +30,8 @@ PART: Final = 2 << 20
 PART_TYPE: Final = "application/offset+octet-stream"
 LARGEST: Final = 20
 """Digits of a number in a header."""
+STATUSES: Final[dict[type[Refused], int]] = {TooLarge: 413, TooMany: 429}
+"""How a refusal is answered; any other with 400."""
 
 
 class UploadView(ScopedView):
@@ -68,12 +70,8 @@ class Begin(UploadView):
             return said(400, "Upload-Length is missing: the number of bytes of the file.")
         try:
             made = services.begin(name=file_name(request), size=size, **self.owner)
-        except TooLarge as refusal:
-            return said(413, str(refusal))
-        except TooMany as refusal:
-            return said(429, str(refusal))
         except Refused as refusal:
-            return said(400, str(refusal))
+            return said(STATUSES.get(type(refusal), 400), str(refusal))
         return stands(made, 201, Location=reverse("uploads:upload", args=[made.pk]))
 
 
@@ -106,7 +104,7 @@ class OneUpload(UploadView):
         except WrongOffset as wrong:
             return said(409, f"The upload stands at {wrong.at}.", **{"Upload-Offset": str(wrong.at)})
         except TooLarge as refusal:
-            return said(413, str(refusal))
+            return said(STATUSES[TooLarge], str(refusal))
         return stands(found, 204)
 
     def delete(self, request: ScopedRequest, pk: UUID) -> HttpResponse:
