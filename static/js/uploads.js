@@ -168,6 +168,7 @@ class Field {
     this.uploads.forEach((upload) => upload.end());
     this.uploads = [];
     this.list.replaceChildren();
+    this.input.removeAttribute("aria-invalid");
     this.input.name = this.name;
   }
 
@@ -180,12 +181,11 @@ class Field {
   }
 
   refuse(upload, words) {
-    const said = document.createElement("p");
-    said.className = "cp-error";
-    said.setAttribute("role", "alert");
-    said.textContent = words;
+    const said = this.sending.refused.content.firstElementChild.cloneNode(true);
+    said.querySelector("span").textContent = words;
     this.sending.forget();
     this.drop(upload, false);
+    this.input.setAttribute("aria-invalid", "true");
     this.list.append(said);
   }
 
@@ -203,6 +203,7 @@ class Sending {
     this.form = mark.form;
     this.begin = mark.dataset.uploads;
     this.template = this.form.querySelector("template[data-upload]");
+    this.refused = this.form.querySelector("template[data-refused]");
     this.fields = [...this.form.querySelectorAll("input[type=file][name]")].map((input) => new Field(input, this));
     this.wanted = false;
     this.form.addEventListener("submit", (event) => this.submitted(event), { capture: true });

@@ -144,7 +144,7 @@ def test_a_form_takes_only_whole_uploads_of_its_own(world: World, client: Client
 
 
 def test_s34_two_uploads_for_one_file_are_refused(world: World, client: Client) -> None:
-    two = [sent(client, paper(), name="a.pdf"), sent(client, b"MZ" * 50, name="b.exe")]
+    two = [sent(client, paper(), name="a.pdf"), sent(client, b"MZ" * 50, name="b.pdf")]
     back = submit(client, address(world), **GIVEN, **{"upload:file": two})
     assert back.status_code == 422 and "2 files came and one is asked" in str(errors(back))
     assert made(world) == []

@@ -6,7 +6,6 @@ row says, or without a row, were never acknowledged: the next part replaces them
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
@@ -22,7 +21,7 @@ from kernel.errors import Refused
 from kernel.locks import take_turns
 from kernel.scope import current
 from web.models import Upload
-from web.uploads import keeping
+from web.uploads import keeping, kinds
 
 SEND: Final = "uploads.send"
 KEPT_FOR: Final = timedelta(hours=24)
@@ -31,7 +30,6 @@ IDLE: Final = timedelta(hours=1)
 """An upload that rested so long gives its place to a new one of the same person."""
 MOST_OPEN: Final = 20
 """Uploads of one person at a time."""
-LONGEST_NAME: Final = 255
 
 
 class TooLarge(Refused):
@@ -64,7 +62,7 @@ def one(pk: UUID, *, session: str, actor: Actor) -> Upload:
 def begin(*, name: str, size: int, session: str, actor: Actor) -> Upload:
     """An upload of `size` bytes, of which none has arrived.
 
-    Raises `Refused` for an empty file or a name nobody could keep, `TooLarge`, and `TooMany`.
+    Raises `Refused` for an empty file or one of a kind that is not taken, `TooLarge`, and `TooMany`.
     """
     made = _described(name, size, session, actor)
     _make_room(actor)
@@ -127,10 +125,10 @@ def known(pks: set[UUID]) -> set[UUID]:
 
 
 def _described(name: str, size: int, session: str, actor: Actor) -> Upload:
-    """An upload that is not written yet; its name is the last part of what was sent, without what cannot be shown."""
-    called = "".join(mark for mark in re.split(r"[/\\]", name)[-1] if mark.isprintable()).strip() or "file"
-    if len(called) > LONGEST_NAME:
-        raise Refused({"file": f"The file’s name has {len(called)} characters. Rename the file."})
+    """An upload that is not written yet, of a kind that is taken; its content is looked into once its form is sent."""
+    called = kinds.safe_name(name)
+    if not kinds.media_type(called):
+        raise Refused({"file": kinds.NOT_TAKEN.format(file=called)})
     if size > settings.FILE_MAX_BYTES:
         limit = settings.FILE_MAX_BYTES >> 20
         raise TooLarge({"file": f"{called} is larger than {limit} MB. Split it or send a smaller scan."})
