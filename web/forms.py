@@ -49,9 +49,10 @@ class PortalForm(forms.Form):
     def grouped(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The visible fields by part, without parts that have none; one part without a name for a short form."""
         wanted = [(title, [part for name in names for part in _parts(name)]) for title, names in self.sections]
-        named = [(title, [self[name] for name in names if name in self.fields]) for title, names in wanted]
+        shown = {bound.name: bound for bound in self.visible_fields()}
+        named = [(title, [shown[name] for name in names if name in shown]) for title, names in wanted]
         taken = {name for _, names in named for name in (bound.name for bound in names)}
-        rest = [bound for bound in self.visible_fields() if bound.name not in taken]
+        rest = [bound for name, bound in shown.items() if name not in taken]
         return [(title, found) for title, found in [*named, ("", rest)] if found]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -106,6 +106,7 @@ class Upload {
     this.step = FIRST;
     this.again.hidden = false;
     await this.pause(why instanceof Stopped);
+    if (document.activeElement === this.again) this.cancel.focus(); // a hidden button would lose the place
     this.again.hidden = true;
     if (this.state === "going") this.tell("Trying again.");
   }
