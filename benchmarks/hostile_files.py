@@ -6,9 +6,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from records.files import kinds
 from tests.attacks import hostile
 from tests.attacks.measuring import measured
+from web.uploads import kinds
 
 
 def main() -> None:

@@ -87,6 +87,12 @@ ENDED: Final = "Decision by a responsible person: the site is no longer used"
 CLOSE: Final = Step("close", frozenset({"reported"}), "closed", "x.close")
 CANCEL: Final = Step("cancel", frozenset({"planned"}), "cancelled", "x.cancel", destructive=True)
 
+LOST: Final = "The connection is lost. 3.2 MB of 10.0 MB have arrived and stay. The portal is tried again by itself."
+UPLOADS: Final[list[dict[str, object]]] = [
+    {"name": "audit-report.pdf", "size": 100, "arrived": 51, "count": "5.1 MB of 10.0 MB", "said": "Half has arrived."},
+    {"name": f"{LONG}.pdf", "size": 100, "arrived": 32, "count": "3.2 MB of 10.0 MB", "said": LOST, "stopped": True},
+]
+
 
 @require_safe
 def style(request: HttpRequest) -> HttpResponse:
@@ -104,6 +110,7 @@ def context() -> dict[str, Any]:
         "badges": _badges(),
         "form": Sample(auto_id="empty_%s", initial={"name": "Lough Derrin, Ballyderrin"}),
         "wrong": wrong,
+        "uploads": UPLOADS,
         "page": SimpleNamespace(standings=_standings()),
         "choices": [Choice(SIGN, ()), Choice(CLOSE, ("1 major finding still open.",)), Choice(CANCEL, ())],
         "sample": SimpleNamespace(pk=NOBODY),

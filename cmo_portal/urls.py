@@ -21,6 +21,7 @@ urlpatterns = [
     path("agreements/", include("quality_agreements.urls")),
     path("inspections/", include("inspections.urls")),
     path("lists/", include("web.urls")),
+    path("uploads/", include("web.uploads.urls")),
     path("", include("integrations.urls")),
     path("administration/", include("administration.urls")),
     path("administration/sign-in-policy/", include("administration.sign_in_urls")),

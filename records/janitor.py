@@ -21,6 +21,9 @@ from kernel.scope import Scope, scope
 from records.files.keeping import NAME
 from records.models import DialogueFile, SponsorFile
 from sponsors import access
+from web import sending
+from web.uploads import keeping as arrived
+from web.uploads import services as uploads
 
 AGE: Final = timedelta(days=1)
 """Younger bytes may belong to a transaction that is still open."""
@@ -47,6 +50,24 @@ def sweep(*, at: datetime, actor: Actor) -> Swept:
     return Swept(moved, sum(map(_remove, _waited(folder / ASIDE, at - KEPT))))
 
 
+def sweep_uploads(*, at: datetime, actor: Actor) -> int:
+    """End what waited too long for its form, forget which forms were sent, and remove bytes on their way that are
+    nobody's; returns how many uploads."""
+    left, ended = set(arrived.older(at - AGE)), 0
+    for tenant in _tenants():
+        with scope(tenant, actor=actor):
+            left -= uploads.known(left)
+            ended += uploads.sweep(at)
+            sending.forget(at - AGE)
+    arrived.remove(left)
+    return ended + len(left)
+
+
+def _tenants() -> list[Scope]:
+    own = [Scope(sponsor_id=pk) for pk in access.sponsors()]
+    return [*own, *(Scope(cmo_org_id=pk) for pk in access.organisations())]
+
+
 def _older(folder: Path, moment: datetime) -> Iterator[str]:
     """Stored files last written before `moment`, as rows name them."""
     for path in folder.glob("??/*"):
@@ -57,10 +78,8 @@ def _older(folder: Path, moment: datetime) -> Iterator[str]:
 
 def _unnamed(names: set[str], actor: Actor) -> set[str]:
     """Those of `names` that no row of any tenant holds: each one is asked behind its own walls."""
-    tenants = [Scope(sponsor_id=pk) for pk in access.sponsors()]
-    tenants += [Scope(cmo_org_id=pk) for pk in access.organisations()]
     left = set(names)
-    for tenant in tenants:
+    for tenant in _tenants():
         with scope(tenant, actor=actor):
             for kind in (SponsorFile, DialogueFile) if tenant.sponsor_id else (DialogueFile,):
                 left -= set(kind.objects.filter(path__in=left).values_list("path", flat=True))

@@ -44,8 +44,9 @@ def look_after_jobs(active: Active) -> None:
 
 @platform_task
 def sweep_files(active: Active) -> None:
-    """Set aside bytes without a row, and remove those that waited their month."""
+    """Set aside bytes without a row, remove those that waited their month, and end uploads that expired."""
     swept = janitor.sweep(at=now(), actor=active.actor)
+    janitor.sweep_uploads(at=now(), actor=active.actor)
     if swept.set_aside or swept.removed:
         log.warning("files without a row: %s set aside, %s removed", swept.set_aside, swept.removed)
 

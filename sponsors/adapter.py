@@ -26,6 +26,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """As everywhere in the portal; the library's own way fails for a header shorter than the proxies are many."""
         return client_address(request)
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Nobody who was switched off: their right password is answered as a wrong one is (S-20)."""
+        found: User | None = super().authenticate(request, **credentials)
+        return found if found and found.is_active else None
+
     def get_login_stages(self) -> list[str]:
         """None: `sponsors.entering.gate` asks the second factor of every session, whichever way it came in."""
         return []

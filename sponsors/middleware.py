@@ -17,7 +17,7 @@ from django.utils import translation
 from kernel.ids import uuid7
 from kernel.scope import PLATFORM, scope
 from sponsors import access, services
-from sponsors.entering import gate, held
+from sponsors.entering import gate, held, marks
 from sponsors.people import SIGN_IN
 from sponsors.rules import PROVEN
 from web.http import record_afterwards, scoped
@@ -156,6 +156,7 @@ def _introduce(request: Any, found: access.Caller | None) -> None:
     if found:
         request.user, request.membership = found.user, found.member
         request.actor, request.scope = found.actor, found.scope
+        request.session_name = marks.name(request.session, found.user.pk) if found.client is None else ""
 
 
 def _id(request: Any) -> str:

@@ -145,6 +145,8 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     # How a person looks at lists; a shared view is seen by everybody in the organisation.
     "views.keep": tuple(ROLES),
     "views.share": (*LEADS, "sponsor_admin"),
+    # Files on their way to a form; what the form records asks its own permission.
+    "uploads.send": (*QUALITY, "auditor", "qualified_person", "external_auditor", *CMO_STAFF),
     # Work done in the background: everybody sees what they themselves asked for, nobody else's.
     # What a tenant chose about signing in.
     "sign_in.view_policy": ("sponsor_admin", "cmo_admin", "qa_head", "integration"),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from allauth.account.forms import ResetPasswordForm
 from allauth.account.views import LoginView, LogoutView, PasswordResetFromKeyView, PasswordResetView
+from allauth.core.context import request_context
 from allauth.idp.oidc.views import TokenView
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -16,6 +19,7 @@ from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.views import View
 
+from kernel.scope import PLATFORM, scope
 from sponsors import access, services
 from sponsors.entering import alarms, coming, gate, knocking, marks
 from sponsors.entry_pages import next_of, place_of
@@ -23,6 +27,8 @@ from sponsors.factors import keeping, passkeys
 from sponsors.forms import ProfileForm
 from sponsors.models import User
 from sponsors.password_views import told_of_password
+from sponsors.people import SIGN_IN
+from web.answering import AnsweredFirst
 from web.forms import dress
 from web.http import ScopedRequest, tell_of_account
 from web.views import FormPage
@@ -140,8 +146,35 @@ class SignOut(LogoutView):
         return answer
 
 
+class ResetForm(ResetPasswordForm):
+    """Looks the address up; its mail is sent by `send`, after the answer."""
+
+    def clean_email(self) -> str:
+        """A connected system has an account and nobody who reads mail."""
+        email: str = super().clean_email()
+        self.users = [user for user in self.users if not user.is_service]
+        return email
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Nothing yet: who waits for a mail server would learn that there is somebody to write to (S-20)."""
+        return str(self.cleaned_data["email"])
+
+    def send(self, request: HttpRequest) -> None:
+        """The link, to whoever has an account by this address."""
+        with request_context(request), scope(PLATFORM, actor=SIGN_IN, reason="password forgotten"):
+            super().save(request)
+
+
 class ResetPassword(Dressed, RefusedForm, PasswordResetView):
-    """Asks for an address; says the same whether it is known or not (SR-4)."""
+    """Asks for an address; says the same, in the same time, whether it is known or not (SR-4, S-20)."""
+
+    form_class = ResetForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        if not isinstance(answer, HttpResponseRedirect):
+            return answer
+        return AnsweredFirst(answer.url, partial(form.send, self.request))
 
 
 class NewPassword(Dressed, RefusedForm, PasswordResetFromKeyView):

@@ -89,7 +89,7 @@ from sponsors.entering import marks
 from sponsors.entering.store import ENTRY
 from sponsors.models import CmoOrganisation, IdentityProvider, MailDomain, Membership, OwnRole, Sponsor, User
 from sponsors.rules import permissions_of
-from web.models import SavedView
+from web.models import SavedView, Upload
 
 CANARY = "CANARY7f3a"
 SETUP = Actor.system("test")
@@ -156,6 +156,7 @@ KINDS: dict[str, type[models.Model]] = {
     "own_role": OwnRole,
     "rights_request": RightsRequest,
     "view": SavedView,
+    "upload": Upload,
     "import": ImportRun,
     "job": Job,
     "copy": RecordCopy,
@@ -207,6 +208,7 @@ PLANTED: dict[type[models.Model], tuple[str, ...]] = {
     IdentityProvider: ("name", "issuer", "client_id", "metadata_url", "sso_url"),
     MailDomain: ("domain",),
     SavedView: ("name",),
+    Upload: ("name",),
     Notice: ("title", "reference"),
 }
 
@@ -347,8 +349,11 @@ def _jobs(party: Party) -> None:
 
 
 def _told(party: Party, words: str) -> None:
-    """What the demo has no case of and nobody can change: a measure taken at once, a copy that left the portal."""
+    """What the demo has no case of: a measure taken at once, a copy that left the portal, a file on its way."""
     with party.scope(reason="the cast"):
+        Upload.objects.create(
+            sponsor=party.sponsor, owner=party.actor("auditor").key, session=words, name=words, size=9
+        )
         finding = Finding.objects.order_by("pk")[0]
         day = date(2024, 1, 8)
         FindingMeasure.objects.create(

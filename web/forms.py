@@ -11,6 +11,7 @@ from django.utils.datastructures import MultiValueDict
 
 from kernel.reasons import CATEGORIES, joined, wrong
 from web.days import read_day
+from web.uploads.arriving import ArrivedFile
 from web.wording import speak
 
 REASON, CATEGORY = "reason", "reason_category"
@@ -48,9 +49,10 @@ class PortalForm(forms.Form):
     def grouped(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The visible fields by part, without parts that have none; one part without a name for a short form."""
         wanted = [(title, [part for name in names for part in _parts(name)]) for title, names in self.sections]
-        named = [(title, [self[name] for name in names if name in self.fields]) for title, names in wanted]
+        shown = {bound.name: bound for bound in self.visible_fields()}
+        named = [(title, [shown[name] for name in names if name in shown]) for title, names in wanted]
         taken = {name for _, names in named for name in (bound.name for bound in names)}
-        rest = [bound for bound in self.visible_fields() if bound.name not in taken]
+        rest = [bound for name, bound in shown.items() if name not in taken]
         return [(title, found) for title, found in [*named, ("", rest)] if found]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -62,6 +64,7 @@ class PortalForm(forms.Form):
 
     def full_clean(self) -> None:
         speak(self)
+        self._prefer_new_files()
         super().full_clean()
         if self.is_bound:
             self._judge_reason()
@@ -80,11 +83,18 @@ class PortalForm(forms.Form):
         }
         dress(self)
 
+    def _prefer_new_files(self) -> None:
+        """Who chooses a file where another was kept from before wants the new one."""
+        if not isinstance(self.files, MultiValueDict):
+            return
+        for name in _single_files(self):
+            came = self.files.getlist(self.add_prefix(name))
+            if new := [each for each in came if not isinstance(each, ArrivedFile)]:
+                self.files.setlist(self.add_prefix(name), new)
+
     def _judge_files(self) -> None:
         """Where one file is asked, several under its name are refused: only the last would be looked at (S-34)."""
-        for name, field in self.fields.items():
-            if not isinstance(field, forms.FileField) or getattr(field.widget, "allow_multiple_selected", False):
-                continue
+        for name in _single_files(self):
             if (came := _count(self.files, self.add_prefix(name))) > 1 and name not in self.errors:
                 self.add_error(name, f"{came} files came and one is asked. Choose one.")
 
@@ -98,6 +108,12 @@ class PortalForm(forms.Form):
             self.add_error(name, fault)
         if REASON in self.cleaned_data:
             self.cleaned_data[REASON] = joined(category, said)
+
+
+def _single_files(form: forms.BaseForm) -> list[str]:
+    """The fields that take one file."""
+    files = {name: field for name, field in form.fields.items() if isinstance(field, forms.FileField)}
+    return [name for name, field in files.items() if not getattr(field.widget, "allow_multiple_selected", False)]
 
 
 def _count(files: Any, name: str) -> int:

@@ -86,6 +86,8 @@ class ScopedRequest(HttpRequest):
     scope: Scope
     membership: Member
     request_id: str
+    session_name: str
+    """which of the person's sessions this is, whatever its key is now; empty for a connected system"""
     user: Any
     exported: Exported
     denied: str

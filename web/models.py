@@ -1,4 +1,4 @@
-"""The two tables of the doors: answers kept for callers that ask twice, and saved views of lists."""
+"""The tables of the doors: answers kept for callers that ask twice, files on their way, and saved views of lists."""
 
 from __future__ import annotations
 
@@ -28,6 +28,36 @@ class IdempotentAnswer(OfEitherTenant):
 
     def __str__(self) -> str:
         return f"{self.caller} {self.key}"
+
+
+class Upload(OfEitherTenant):
+    """A file on its way from one person in one session; `received` of its bytes are on the disk for good."""
+
+    owner = models.CharField(max_length=80)
+    session = models.CharField(max_length=64)
+    """which session of the owner, as `sponsors.entering.marks.name` tells it"""
+    name = models.CharField(max_length=255)
+    size = models.PositiveBigIntegerField()
+    received = models.PositiveBigIntegerField(default=0)
+    touched_at = models.DateTimeField(default=now)
+
+    is_trailed: ClassVar[bool] = False  # no record yet: what becomes of it is in the trail
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(received__lte=models.F("size")), name="no_upload_has_more_than_it_said"
+            )
+        ]
+        indexes = [models.Index(fields=["owner", "touched_at"], name="upload_of_person")]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every byte has arrived."""
+        return self.received == self.size
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class SavedView(OfEitherTenant, Versioned):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
@@ -18,12 +19,14 @@ from kernel.errors import MayNotSign, Refused, StaleVersion, StepRefused
 from kernel.models import Versioned
 from kernel.reasons import NOTHING
 from kernel.steps import Choice, Step
+from web import sending
 from web.columns import Badge, Column, Head
 from web.filters import Chip
 from web.forms import CATEGORY, REASON, PortalForm
 from web.http import ScopedRequest
 from web.lists import ListPage
 from web.scoped import Context, ScopedView, found_or_404, step_or_404
+from web.uploads import arriving
 
 
 class DetailPage(ScopedView, ABC):
@@ -99,10 +102,22 @@ class FormPage(ScopedView):
         return self._show(self._asked(self.make_form()))
 
     def post(self, request: ScopedRequest, **kwargs: Any) -> HttpResponse:
+        return sending.once(request, self._take)
+
+    def _take(self) -> HttpResponse:
+        """What was sent, with the files that came before it; files and records are one transaction."""
         self.object = self._subject()
-        form = self._asked(self.make_form(request.POST, request.FILES))
+        lost = arriving.take(self.request)
+        form = self._asked(self.make_form(self.request.POST, self.request.FILES))
+        arriving.tell(form, lost)
         if not form.is_valid():
             return self._show(form, status=422)
+        answer = self._answered(form)
+        if answer.status_code < HTTPStatus.BAD_REQUEST:
+            arriving.spend(self.request)
+        return answer
+
+    def _answered(self, form: forms.Form) -> HttpResponse:
         try:
             return self.answer(form)
         except Refused as refusal:
@@ -135,9 +150,12 @@ class FormPage(ScopedView):
         return found
 
     def _show(self, form: forms.Form, *, status: int = 200, **more: Any) -> HttpResponse:
+        if form.is_bound:
+            arriving.keep(self.request, form)
         base: Context = {
             "title": self.title,
             "form": form,
+            "form_key": sending.new_key(),
             "submit_label": self.submit_label,
             "cancel_url": self.cancel_url(),
             "about": self.about(),

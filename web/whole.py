@@ -16,13 +16,16 @@ class Whole:
         self._left = int(declared) if declared.isdigit() else 0
 
     def read(self, size: int = -1) -> bytes:
-        return self._counted(self._source.read(size), size)
+        block = self._source.read(size)
+        return self._counted(block, is_short=size < 0 or len(block) < size)
 
     def readline(self, size: int = -1) -> bytes:
-        return self._counted(self._source.readline(size), size)
+        line = self._source.readline(size)
+        return self._counted(line, is_short=not line.endswith(b"\n") and (size < 0 or len(line) < size))
 
-    def _counted(self, block: bytes, size: int) -> bytes:
+    def _counted(self, block: bytes, *, is_short: bool) -> bytes:
+        """Less than was asked is the end: many readers ask for all at once and never again."""
         self._left -= len(block)
-        if not block and size != 0 and self._left > 0:
+        if is_short and self._left > 0:
             raise OSError(f"the connection ended {self._left} bytes before the end of the request")
         return block

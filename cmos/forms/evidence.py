@@ -15,7 +15,7 @@ from web.forms import DateField, MultiChoiceField, PortalForm
 
 COVERS = ("operations", "dosage_forms", "products", "markets")
 LIMITS = ("remarks", "remarks_reviewed_on", "restrictions", "suspended_on", "suspension_ended_on", "withdrawn_on")
-SEEN = ("source", "source_url", "file", "supersedes", "reason", "version")
+SEEN = ("source", "source_url", "file", "supersedes", "reason")
 OURS = choices(vocabulary.OPERATION_LABELS)
 EU_LISTED = [(code, f"{code} {label}") for code, label in vocabulary.EU_CODES.items()]
 

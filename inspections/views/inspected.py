@@ -26,6 +26,7 @@ from regulations.rules import calendars
 from regulations.rules.vocabulary import OPERATION_LABELS
 from web.filters import FilterBar
 from web.http import ScopedRequest
+from web.uploads import arriving
 from web.views import Context, DetailPage, FormPage, ListPage, ScopedView, StepForm, StepPage, found_or_404
 
 KINDS = {"inspection": "Inspection", **ACTIONS}
@@ -194,11 +195,13 @@ class RowsPage(FormPage):
         if "add_rows" not in request.POST:
             return super().post(request, **kwargs)
         self.object = self._subject()
+        lost = arriving.take(request)
         data = request.POST.copy()
         rows: Any = self.make_form(data)
         data["rows"] = str(min(rows.row_count + 3, 200))
-        form = self.make_form(data)
+        form = self.make_form(data, request.FILES)
         form.errors.clear()  # nothing typed is judged yet
+        arriving.tell(form, lost)
         return self._show(form, status=422)
 
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, BinaryIO, Final
 
-from records.files import kinds
 from records.files.inspecting.answers import Facts, NotTaken, NotWhatItSays
+from web.uploads import kinds
 
 OVERRUN: Final = 77
 """The exit code of a child whose file needed more memory than there is."""

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from kernel.errors import Refused
-from records.files import kinds
 from records.files.answering import OVERRUN
+from web.uploads import kinds
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ def check(path: Path, name: str) -> Checked:
     called = kinds.safe_name(name)
     media_type = kinds.media_type(name)
     if not media_type:
-        raise Refused({"file": f"{called} is of a kind that is not taken. Send {kinds.ACCEPTED}."})
+        raise Refused({"file": kinds.NOT_TAKEN.format(file=called)})
     try:
         with path.open("rb") as content:
             said: dict[str, Any] = json.loads(ask(content, "check", media_type))

@@ -13,8 +13,9 @@ from django.conf import settings
 
 from kernel.errors import Refused
 from kernel.ids import uuid7
-from records.files import confined, kinds
+from records.files import confined
 from records.files.confined import Checked
+from web.uploads import kinds
 
 CHUNK: Final = 1 << 20
 NAME: Final = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
 from kernel.clock import now
 from sponsors.access import THROUGH
@@ -30,6 +32,12 @@ def proven(session: Any) -> Proven:
         is_locked=bool(kept.get("locked")),
         is_password_due=bool(kept.get("password_due")),
     )
+
+
+def name(session: Any, account: UUID) -> str:
+    """Tells the sessions of an account apart; unlike its key a session has the same name from beginning to end."""
+    opened = session.get(ENTRY, {}).get("opened_at", "")
+    return salted_hmac("sponsors.entering.session", f"{account} {opened}", algorithm="sha256").hexdigest()
 
 
 def where(request: HttpRequest) -> dict[str, Any]:

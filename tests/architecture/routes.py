@@ -190,6 +190,8 @@ ROUTES: Final[dict[str, Route]] = {
     "lists:columns": Route(more={"list": "desk:sites"}),
     "lists:views": Route(more={"list": "desk:sites"}),
     "lists:view-save": Route(more={"list": "desk:sites"}),
+    "uploads:begin": Route(),
+    "uploads:upload": Route("upload"),
     "lists:view-change": Route("view"),
     "lists:view-delete": Route("view"),
     "lists:bulk": Route(more={"list": "desk:sites", "step": "reassign-responsible-person"}),

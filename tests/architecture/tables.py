@@ -116,6 +116,7 @@ TABLES: Final[dict[str, tuple[str, str]]] = {
     "sponsors_membership": (TENANT, "who belongs where; the owner's look-up reads it before a scope"),
     "sponsors_policy": (TENANT, "what a tenant chose"),
     "sponsors_ownrole": (TENANT, "roles of a tenant's own; the owner's look-up reads them before a scope"),
+    "web_upload": (TENANT, "files on their way to a form; no record until it is sent"),
     "web_savedview": (TENANT, "saved views of lists and how a person left each; no record"),
     "web_idempotentanswer": (TENANT, "kept answers to creates; technical, per tenant"),
     "records_filescan": (TRAILED, "what a virus scanner said of a file's bytes; read by either side of a dialogue"),

@@ -21,13 +21,14 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from cmo_portal.demo.papers import pdf
 from kernel.errors import Refused
 from records import services
-from records.files import child, confined, keeping, kinds
+from records.files import child, confined, keeping
 from records.models import SponsorFile
 from tests.attacks import hostile
 from tests.attacks.measuring import measured
 from tests.pages import errors, submit
 from tests.world import World
 from web.files import generated_response
+from web.uploads import kinds
 from web.whole import Whole
 
 NAMES = {

@@ -41,14 +41,14 @@ def foreign(world: World) -> list[UUID]:
 
 
 def plain(answer: Any, value: UUID) -> str:
-    """What an answer says, without the tried id, numbers of requests, and the seals that differ every time."""
+    """What an answer says, without the tried id, numbers of requests, and the seals and keys that differ every time."""
     text = f"{answer.status_code} {answer.headers.get('Location', '')} {body(answer)}"
     for noise in (str(value), value.hex, answer.headers["X-Request-Id"]):
         text = text.replace(noise, "~")
     text = re.sub(r'aria-label="Secret">[^<]*<|<code>[0-9a-f]{32}</code>|u "[0-9a-f]{32}:', "~", text)
     text = re.sub(r'cp-hash">[0-9a-f]{32}<', "~", text)
     text = re.sub(r'<div class="cp-toast".*?</span></div>', "", text, flags=re.DOTALL)  # what an attempt before it did
-    text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", text)
+    text = re.sub(r'name="(csrfmiddlewaretoken|form_key)" value="[^"]*"', "", text)  # new in every form
     text = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|\d{2}:\d{2}:\d{2}", "~", text)
     return re.sub(r"\s+", " ", text)
 

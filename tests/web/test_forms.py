@@ -79,12 +79,13 @@ def test_a_hidden_control_has_no_look() -> None:
 class Parted(PortalForm):
     """A long form in parts."""
 
-    sections = (("First", ("b", "gone")), ("Nothing", ("gone",)))
+    sections = (("First", ("b", "gone", "secret")), ("Nothing", ("gone",)))
     a = forms.CharField()
     b = forms.CharField()
     secret = forms.CharField(widget=forms.HiddenInput)
 
 
 def test_a_long_form_stands_in_parts_and_loses_no_field() -> None:
+    """The version of a certificate stood on its form as a word without a control: what is hidden is in no part."""
     found = [(title, [bound.name for bound in bounds]) for title, bounds in Parted().grouped()]
     assert found == [("First", ["b"]), ("", ["a"])]

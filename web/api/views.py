@@ -25,6 +25,7 @@ from kernel.steps import Choice
 from web.api.problems import Mismatch, PreconditionRequired
 from web.http import Member, scoped
 from web.models import IdempotentAnswer
+from web.once import claimed
 from web.paging import paginate_all
 
 PAGE_SIZE, MAX_PAGE_SIZE = 50, 500
@@ -300,12 +301,10 @@ def created(request: Request, actor_key: str, work: Create) -> Response:
 
 
 def _once(request: Request, actor_key: str, key: str, work: Create) -> Response:
-    scope = scoped(request._request).scope
-    claim = IdempotentAnswer(caller=actor_key, key=key, fingerprint=fingerprint(request), **scope.columns)
-    IdempotentAnswer.objects.bulk_create([claim], ignore_conflicts=True)
-    kept = IdempotentAnswer.objects.select_for_update().get(caller=actor_key, key=key)
-    if kept.pk != claim.pk:
-        return _again(kept, claim.fingerprint)
+    asked = fingerprint(request)
+    kept, is_first = claimed(actor_key, key, fingerprint=asked, scope=scoped(request._request).scope)
+    if not is_first:
+        return _again(kept, asked)
     body, location = work()
     answer = Response(body, status=201, headers={"Location": location})
     rendered = request.accepted_renderer.render(body)

@@ -26,6 +26,7 @@ from kernel.actor import Actor
 from kernel.steps import Choice
 from web.forms import PortalForm
 from web.states import state as known_state
+from web.uploads.arriving import PREFIX, ArrivedFile
 
 register = template.Library()
 MANY = 24
@@ -283,7 +284,7 @@ def field(bound: BoundField) -> SafeString:
     widget = bound.field.widget
     name = anchor(bound)
     error_id, hint_id, again_id = f"{name}-error", f"{name}-hint", f"{name}-again"
-    again = _files_to_choose_again(bound)
+    again, kept = _files_sent(bound)
     given = ((bound.help_text, hint_id), (again, again_id), (bound.errors, error_id))
     described = " ".join(each for is_there, each in given if is_there)
     context = {
@@ -300,15 +301,20 @@ def field(bound: BoundField) -> SafeString:
         "many": isinstance(widget, CheckboxSelectMultiple) and len(list(widget.choices)) > MANY,
         "again": again,
         "again_id": again_id,
+        "kept": kept,
+        "kept_name": f"{PREFIX}{bound.html_name}",
     }
     return render_to_string("components/field.html", context)
 
 
-def _files_to_choose_again(bound: BoundField) -> list[str]:
-    """The names of files that came with a refused form: a browser never fills a file control in again."""
+def _files_sent(bound: BoundField) -> tuple[list[str], list[Any]]:
+    """Of the files that came with a form: the names of those to choose again, because a browser never fills a file
+    control in again, and the uploads of those that are kept."""
     if not isinstance(bound.field.widget, FileInput) or not isinstance(bound.form.files, MultiValueDict):
-        return []
-    return [str(file.name) for file in bound.form.files.getlist(bound.html_name)]
+        return [], []
+    sent = bound.form.files.getlist(bound.html_name)
+    kept = [] if bound.errors else [file for file in sent if isinstance(file, ArrivedFile)]
+    return [str(file.name) for file in sent if file not in kept], [file.upload for file in kept]
 
 
 def _described(bound: BoundField, described: str) -> dict[str, str | bool]:

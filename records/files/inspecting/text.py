@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO, Final
 
 from records.files.inspecting.answers import Facts, NotTaken, NotWhatItSays
-from records.files.kinds import TYPES
+from web.uploads.kinds import TYPES
 
 BLOCK: Final = 1 << 20
 CONTROL: Final = re.compile("[\x01-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")

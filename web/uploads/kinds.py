@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 ACCEPTED: Final = "PDF, PNG, JPEG, DOCX, XLSX, CSV, plain text or EML"
+NOT_TAKEN: Final = f"{{file}} is of a kind that is not taken. Send {ACCEPTED}."
 OFFICE: Final = "application/vnd.openxmlformats-officedocument."
 TYPES: Final[dict[str, str]] = {
     ".pdf": "application/pdf",
