@@ -72,7 +72,7 @@ def begin(request: HttpRequest, account: UUID, *, factor: bool = False) -> None:
     marks.begin(request, factor=factor)
     if is_password_old(account):
         marks.ask_password(request)
-    members = access.memberships_of(account)
+    members = [each for each in access.memberships_of(account) if not each.is_held]
     if members:
         act_as(request, members[0])
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from django.http import HttpRequest
 
@@ -15,6 +16,10 @@ from web.http import client_address
 
 IDENTITY: Final = "identity_at"
 FACTOR: Final = "factor_at"
+REPLACES: Final = "replaces"
+"""Of what a session has proven: that a code which stands in for a lost factor was shown, when, and by whose word. It
+opens the setting up of another factor and nothing else."""
+REPLACES_FOR: Final = timedelta(minutes=15)
 ENDED: Final = "ended"
 """Says on the sign-in page that a session was over."""
 AGENT_CHARS: Final = 200
@@ -88,6 +93,32 @@ def forget_due(request: HttpRequest) -> None:
 def lock(request: HttpRequest) -> None:
     """The screen is locked until the person proves again who they are."""
     request.session[ENTRY] = {**request.session.get(ENTRY, {}), "locked": True}
+
+
+def let_replace(request: HttpRequest, by: UUID | None) -> None:
+    """A code that stands in for a lost factor was shown; the session gets another id, and nothing else is proven."""
+    said = {"at": now().isoformat(), "by": str(by) if by else ""}
+    request.session[ENTRY] = {**request.session.get(ENTRY, {}), REPLACES: said}
+    request.session.cycle_key()
+
+
+def may_replace(request: HttpRequest) -> bool:
+    """Whether the session may set up a factor in place of a lost one."""
+    at = _instant(request.session.get(ENTRY, {}).get(REPLACES, {}).get("at"))
+    return at is not None and at <= now() <= at + REPLACES_FOR
+
+
+def replaces_by(request: HttpRequest) -> UUID | None:
+    """The membership whose tenant's code was shown; none for the person's own recovery code."""
+    by = request.session.get(ENTRY, {}).get(REPLACES, {}).get("by")
+    return UUID(by) if by else None
+
+
+def has_replaced(request: HttpRequest) -> None:
+    """Another factor stands."""
+    kept = {**request.session.get(ENTRY, {})}
+    kept.pop(REPLACES, None)
+    request.session[ENTRY] = kept
 
 
 def fresh(request: HttpRequest, *, has_factor: bool) -> bool:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
+from uuid import UUID
 
 from django.http import HttpRequest
 
 from kernel.errors import Refused
 from kernel.scope import PLATFORM, scope
 from sponsors.entering.marks import FACTOR, IDENTITY, where
-from sponsors.factors import keeping, mails
-from sponsors.factors.reading import has_factor
+from sponsors.factors import keeping, losing, mails
+from sponsors.factors.reading import has_factor, has_lost
 from sponsors.models import User
 from sponsors.people import SIGN_IN
 from web import throttle
@@ -25,6 +26,10 @@ WINDOW: Final = 15 * 60
 TOO_MANY: Final = (
     "Five wrong tries: nothing is taken from here for 15 minutes. Wait, then try again. Was it not you who tried? Set "
     "a new password by mail and tell an administrator."
+)
+STAND_IN: Final = (
+    "A one-time code that an administrator gave for your lost second factor was used. It opens the setting up of another "
+    "second factor, and cannot be used again."
 )
 WRONG_PASSWORD: Final = "This is not your password."
 WRONG_FACTOR: Final = "This is not a code that can be used now. Each code is taken once: wait for the next one."
@@ -57,10 +62,26 @@ def prove_factor(request: HttpRequest, user: User, shown: Shown) -> tuple[str, .
             return tried.taken(keeping.take_passkey(user, request.session, shown.passkey), "passkey", IDENTITY, FACTOR)
         if keeping.take_code(user, shown.code):
             return tried.taken(True, "code", FACTOR)
-        if keeping.take_recovery_code(user, shown.code):
+        if not has_lost(user.pk) and keeping.take_recovery_code(user, shown.code):
             _told_of_recovery(request, user)
             return tried.taken(True, "code", FACTOR)
         return tried.taken(False, "code")
+
+
+def prove_stand_in(request: HttpRequest, user: User, shown: Shown) -> UUID | None:
+    """A code that stands in for a lost factor: the membership whose tenant gave it, none for the person's own.
+
+    Counted and refused like a second factor; its owner is told (R-11).
+    """
+    with _Try(request, user) as tried:
+        is_taken, by = losing.take_stand_in(user, shown.code)
+        tried.taken(is_taken, "code")
+        if by is None:
+            _told_of_recovery(request, user)
+        else:
+            tell_of_account(request, "factor.stand_in_used", user.pk, **where(request))
+            record_afterwards(request, partial(mails.tell, user, STAND_IN, where(request)))
+        return by
 
 
 def prove_identity(request: HttpRequest, user: User, shown: Shown) -> tuple[str, ...]:
