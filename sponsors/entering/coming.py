@@ -88,7 +88,8 @@ def act_as(request: HttpRequest, member: Member) -> None:
     """The session acts in this membership from now on; its tenant's policy may let people in without a factor."""
     request.session[access.SESSION_KEY] = str(member.id)
     scoped(request).opened = member
-    waived = "" if policy_of(member).second_factor else str(member.tenant_id)
+    asks = member.lost_at is not None or policy_of(member).second_factor
+    waived = "" if asks else str(member.tenant_id)
     marks.waive(request, waived)
 
 

@@ -28,8 +28,8 @@ TOO_MANY: Final = (
     "a new password by mail and tell an administrator."
 )
 STAND_IN: Final = (
-    "A one-time code that an administrator gave for your lost second factor was used. It opens the setting up of another "
-    "second factor, and cannot be used again."
+    "A one-time code that an administrator gave for your lost second factor was used. It opens the setting up of "
+    "another second factor, and cannot be used again."
 )
 WRONG_PASSWORD: Final = "This is not your password."
 WRONG_FACTOR: Final = "This is not a code that can be used now. Each code is taken once: wait for the next one."

@@ -1,8 +1,8 @@
 """Lost second factors: disabled at once, and what lets their people set up other ones (R-11, 21 CFR 11.300(c)).
 
-Two things stand in for what was lost, each once and beside the password, and open nothing but the setting up of another
-factor. A recovery code is the person's own proof, and opens everything afterwards. A code handed over by an administrator
-is the word of one tenant and opens that tenant; the others first make sure of the person themselves.
+Two things stand in for what was lost, each once and beside the password, and open nothing but the setting up of
+another factor. A recovery code is the person's own proof, and opens everything afterwards. A code handed over by an
+administrator is the word of one tenant and opens that tenant; the others first make sure of the person themselves.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def report(
     actor: Actor,
     reason: str,
 ) -> FactorLoss:
-    """Disable second factors that were lost: all of them, or those with the ids `lost`; with `codes` recovery codes too.
+    """Disable second factors that were lost: all of them, or those with the ids `lost`; with `codes` recovery codes.
 
     Every session of the person ends but the one with the key `keep`, and no device is known any more. Where a factor is
     left the loss is closed at once: its person goes on with that. Raises `Refused` where there is nothing to disable.
