@@ -21,8 +21,9 @@ WHERE: Final = {"address": "the operator of the portal", "agent": "the command l
 
 class Command(BaseCommand):
     help = (
-        "For a person who lost their second factor where nobody else of their company can help: report the loss (--lost), "
-        "then give a one-time code, or confirm a factor that another company let them set up. Only that company opens. "
+        "For a person who lost their second factor where nobody else of their company can help: report the loss "
+        "(--lost), then give a one-time code, or confirm a factor that another company let them set up. Only that "
+        "company opens. "
         'Example: manage.py factor_code admin@aldena.example --tenant "Aldena Therapeutics" '
         '--checked "called the managing director at the number of the contract"'
     )
