@@ -16,7 +16,7 @@ from django.test import Client
 
 from kernel.clock import now
 from kernel.scope import PLATFORM, scope
-from records import signers
+from records.selectors import signers
 from records.models import TrailEntry
 from sponsors import access
 from sponsors.entering import knocking
