@@ -16,8 +16,8 @@ from django.test import Client
 
 from kernel.clock import now
 from kernel.scope import PLATFORM, scope
-from records.selectors import signers
 from records.models import TrailEntry
+from records.selectors import signers
 from sponsors import access
 from sponsors.entering import knocking
 from sponsors.factors import losses
