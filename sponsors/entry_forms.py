@@ -69,6 +69,12 @@ class FactorForm(PortalForm):
         return Shown(code=self.cleaned_data["code"], passkey=self.cleaned_data["passkey"])
 
 
+class StandInForm(FactorForm):
+    """What stands in for a second factor that was lost."""
+
+    code = code_field("Code", "one of your recovery codes, or the one-time code that an administrator gave you")
+
+
 class PasswordForm(PortalForm):
     """The password one has and the one to come; its rules are judged by the service."""
 

@@ -79,6 +79,10 @@ class EntryPage(View):
         """Who writes: the member, or the sign-in for who came in half way."""
         return current().actor
 
+    def form_type(self) -> type[forms.Form]:
+        """The form asked with; a page that asks by what its person has chooses it here."""
+        return self.form_class
+
     def form_options(self) -> dict[str, Any]:
         return {}
 
@@ -90,10 +94,10 @@ class EntryPage(View):
         return self.http_method_not_allowed(self.request)
 
     def get(self, request: Any, **kwargs: Any) -> HttpResponse:
-        return self.show(self.form_class(**self.form_options()))
+        return self.show(self.form_type()(**self.form_options()))
 
     def post(self, request: Any, **kwargs: Any) -> HttpResponse:
-        form = self.form_class(request.POST, **self.form_options())
+        form = self.form_type()(request.POST, **self.form_options())
         if not form.is_valid():
             return self.show(form, status=422)
         try:

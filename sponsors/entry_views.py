@@ -11,7 +11,7 @@ from django.views import View
 from sponsors.entering import gate, knocking, marks, proofs
 from sponsors.entering.held import Asked
 from sponsors.entering.states import State
-from sponsors.entry_forms import FactorForm, ProofForm
+from sponsors.entry_forms import FactorForm, ProofForm, StandInForm
 from sponsors.entry_pages import EntryPage, next_of, place_of, with_next
 from sponsors.factors import passkeys
 from sponsors.factors.reading import credentials_of, factors_of, has_factor, has_lost
@@ -33,6 +33,9 @@ class SecondFactor(EntryPage):
 
     def context(self) -> dict[str, Any]:
         return {"factors": factors_of(self.person.pk), "lost": has_lost(self.person.pk)}
+
+    def form_type(self) -> type[FactorForm]:
+        return StandInForm if has_lost(self.person.pk) else FactorForm
 
     def save(self, form: Any) -> HttpResponse:
         if has_lost(self.person.pk):

@@ -32,6 +32,10 @@ STAND_IN: Final = (
     "another second factor, and cannot be used again."
 )
 WRONG_PASSWORD: Final = "This is not your password."
+WRONG_STAND_IN: Final = (
+    "This is not a code that can be used. A recovery code is taken once; a one-time code once, within an hour. Ask an "
+    "administrator for another one."
+)
 WRONG_FACTOR: Final = "This is not a code that can be used now. Each code is taken once: wait for the next one."
 
 
@@ -75,7 +79,7 @@ def prove_stand_in(request: HttpRequest, user: User, shown: Shown) -> UUID | Non
     """
     with _Try(request, user) as tried:
         is_taken, by = losing.take_stand_in(user, shown.code)
-        tried.taken(is_taken, "code")
+        tried.taken(is_taken, "code", wrong=WRONG_STAND_IN)
         if by is None:
             _told_of_recovery(request, user)
         else:
@@ -123,7 +127,7 @@ class _Try:
         if failure[0] is None:
             throttle.forget(DOOR, str(self.user.pk))
 
-    def taken(self, ok: bool, what: str, *proven: str) -> tuple[str, ...]:
+    def taken(self, ok: bool, what: str, *proven: str, wrong: str = "") -> tuple[str, ...]:
         """What is proven where `ok`; else the refusal, which is kept and, at the last try, told by mail."""
         if ok:
             return proven
@@ -132,7 +136,7 @@ class _Try:
         if self.number == TRIES:
             words = "Somebody who is half way into your account tried five times to prove that they are you, wrongly."
             record_afterwards(self.request, partial(mails.tell, self.user, words, where(self.request)))
-        raise Refused({what: WRONG_PASSWORD if what == "password" else WRONG_FACTOR})
+        raise Refused({what: wrong or (WRONG_PASSWORD if what == "password" else WRONG_FACTOR)})
 
 
 def _told_of_recovery(request: HttpRequest, user: User) -> None:

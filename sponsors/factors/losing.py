@@ -95,9 +95,9 @@ def make_code(row: ReplacementCode, *, actor: Actor) -> str:
     current(actor)
     code = recovery.new_code()
     with because(row.checked):
-        (row.mark,) = recovery.kept(_whose(row.loss.account_id), [code])
+        (row.token_digest,) = recovery.kept(_whose(row.loss.account_id), [code])
         row.expires_at = now() + GOOD_FOR
-        row.save(update_fields=["mark", "expires_at"])
+        row.save(update_fields=["token_digest", "expires_at"])
     return code
 
 
@@ -188,8 +188,8 @@ def _take_code(account: UUID, shown: str) -> bool:
     waiting = ReplacementCode.objects.select_for_update(of=("self",)).filter(
         loss__account_id=account, loss__replaced_at=None, used_at=None, expires_at__gt=now()
     )
-    for row in waiting.exclude(mark=""):
-        if recovery.without(_whose(account), [row.mark], shown) is not None:
+    for row in waiting.exclude(token_digest=""):
+        if recovery.without(_whose(account), [row.token_digest], shown) is not None:
             row.used_at = now()
             row.save(update_fields=["used_at"])
             return True

@@ -53,8 +53,8 @@ def here(member: Membership) -> LossHere:
         is_held=found is None and held is not None,
         replaced_at=held.replaced_at if held else None,
         reason=_reason(found) if found else "",
-        code=next((row for row in live if row.mark), None),
-        allowed=next((row for row in live if not row.mark), None),
+        code=next((row for row in live if row.token_digest), None),
+        allowed=next((row for row in live if not row.token_digest), None),
     )
 
 

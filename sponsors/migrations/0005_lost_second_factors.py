@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                 ("given_by", models.CharField(editable=False, max_length=80)),
                 ("approved_by", models.CharField(blank=True, editable=False, max_length=80)),
                 ("given_at", models.DateTimeField(default=kernel.clock.now, editable=False)),
-                ("mark", models.CharField(blank=True, editable=False, max_length=64)),
+                ("token_digest", models.CharField(blank=True, editable=False, max_length=64)),
                 ("expires_at", models.DateTimeField(editable=False, verbose_name="good until")),
                 ("used_at", models.DateTimeField(editable=False, null=True)),
                 (

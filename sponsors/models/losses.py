@@ -59,7 +59,7 @@ class ReplacementCode(OfEitherTenant):
     """A tenant's word that somebody who lost their second factor is who they say, and the code handed over for it.
 
     The code works once, for an hour, beside the password, and opens the setting up of another factor alone; of it a
-    mark is kept. A row without one was approved by a second person and waits for its code to be made.
+    keyed digest is kept. A row without one was approved by a second person and waits for its code to be made.
     """
 
     loss = models.ForeignKey(FactorLoss, models.PROTECT, related_name="+", editable=False)
@@ -68,7 +68,7 @@ class ReplacementCode(OfEitherTenant):
     given_by = models.CharField(max_length=80, editable=False)
     approved_by = models.CharField(max_length=80, blank=True, editable=False)
     given_at = models.DateTimeField(default=now, editable=False)
-    mark = models.CharField(max_length=64, blank=True, editable=False)
+    token_digest = models.CharField(max_length=64, blank=True, editable=False)
     expires_at = models.DateTimeField("good until", editable=False)
     used_at = models.DateTimeField(null=True, editable=False)
 

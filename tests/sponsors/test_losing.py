@@ -288,7 +288,7 @@ def test_r11_a_code_opens_the_setting_up_alone_and_once(world: World, mailoutbox
     set_up_app(client)  # and new recovery codes: the old ones are as lost as the rest
     assert client.get("/sites/").status_code == 200 and not has_lost(member.user_id)
     loss, row = loss_of(member), _row(world, member)
-    assert loss.replaced_by == "code" and row.used_at and row.checked == CHECKED and given not in row.mark
+    assert loss.replaced_by == "code" and row.used_at and row.checked == CHECKED and given not in row.token_digest
     with world.aldena.scope():
         assert Membership.objects.get(pk=member.pk).vouched_at is not None
     kept = names(world.aldena)
