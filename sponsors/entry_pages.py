@@ -15,8 +15,9 @@ from django.views import View
 from kernel.actor import Actor
 from kernel.errors import Refused
 from kernel.scope import current
-from sponsors.entering import gate, marks
+from sponsors.entering import gate
 from sponsors.entering.proofs import WINDOW, TooManyTries
+from sponsors.entering.replacing import replacing
 from sponsors.entering.states import State
 from sponsors.factors.reading import has_factor
 from sponsors.models import User
@@ -45,7 +46,7 @@ def place_of(request: Any) -> str:
         return with_next("account_locked", request)
     if before.state is State.PASSWORD_DUE:
         return with_next("sponsors:password", request)
-    known = has_factor(before.user.pk) and not marks.may_replace(request)
+    known = has_factor(before.user.pk) and replacing(request, before.user) is None
     return with_next("account_factor" if known else "sponsors:factors", request)
 
 
@@ -135,7 +136,7 @@ class FactorPage(EntryPage):
 
     def turned_away(self) -> HttpResponse | None:
         before = getattr(self.request, "entering", None)
-        replaces = before and marks.may_replace(self.request)
+        replaces = before and replacing(self.request, before.user) is not None
         if before and (before.state is not State.FACTOR_DUE or (has_factor(before.user.pk) and not replaces)):
             return HttpResponseRedirect(place_of(self.request))
         if not self.asks_proof or replaces or gate.is_fresh(self.request, self.person):

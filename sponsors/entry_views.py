@@ -10,6 +10,7 @@ from django.views import View
 
 from sponsors.entering import gate, knocking, marks, proofs
 from sponsors.entering.held import Asked
+from sponsors.entering.replacing import replacing
 from sponsors.entering.states import State
 from sponsors.entry_forms import FactorForm, ProofForm, StandInForm
 from sponsors.entry_pages import EntryPage, next_of, place_of, with_next
@@ -28,7 +29,8 @@ class SecondFactor(EntryPage):
         before = self.request.entering
         if before is None:
             return HttpResponseRedirect(next_of(self.request))
-        here = before.state is State.FACTOR_DUE and has_factor(before.user.pk) and not marks.may_replace(self.request)
+        shows = has_factor(before.user.pk) and replacing(self.request, before.user) is None
+        here = before.state is State.FACTOR_DUE and shows
         return None if here else HttpResponseRedirect(place_of(self.request))
 
     def context(self) -> dict[str, Any]:
@@ -39,7 +41,8 @@ class SecondFactor(EntryPage):
 
     def save(self, form: Any) -> HttpResponse:
         if has_lost(self.person.pk):
-            marks.let_replace(self.request, proofs.prove_stand_in(self.request, self.person, form.shown))
+            shown = proofs.prove_stand_in(self.request, self.person, form.shown)
+            marks.let_replace(self.request, shown.loss, shown.by)
             return HttpResponseRedirect(with_next("sponsors:factors", self.request))
         marks.prove(self.request, *proofs.prove_factor(self.request, self.person, form.shown))
         answer = HttpResponseRedirect(next_of(self.request))

@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from kernel.clock import now
+from kernel.errors import Refused
 from sponsors.entering import alarms, marks
+from sponsors.entering.replacing import replacing
 from sponsors.entry_forms import AppForm, PasskeyForm, RemoveForm, RenameForm
 from sponsors.entry_pages import FactorPage
 from sponsors.factors import codes, keeping, losing, mails, passkeys
@@ -46,10 +48,13 @@ class ChangesFactors(FactorPage):
 
     def _replaced(self) -> None:
         """Where it takes the place of a lost one: that is over now, and told to whom it matters (R-11)."""
-        if not marks.may_replace(self.request):
+        if marks.replaces(self.request) is None or self.request.entering is None:
             return
-        by = marks.replaces_by(self.request)
-        waiting = losing.replaced(self.person, by=by, actor=self.actor)
+        shown = replacing(self.request, self.person)
+        if shown is None:
+            raise Refused(losing.SETTLED)
+        own = self.request.session.session_key
+        waiting = losing.replaced(self.person, shown=shown, keep=own, actor=self.actor)
         marks.has_replaced(self.request)
         self.tell("factor.replaced", mails.REPLACED)
         if waiting:
@@ -73,7 +78,7 @@ class Factors(FactorPage):
         found = factors_of(self.person.pk)
         host = self.request.get_host()
         late = bool(untested([self.person.pk], now()))
-        replaces = self.request.entering is not None and marks.may_replace(self.request)
+        replaces = self.request.entering is not None and replacing(self.request, self.person) is not None
         return {
             "replaces": replaces,
             "factors": found,

@@ -26,8 +26,9 @@ def lose(member: Membership, *, actor: Actor) -> str:
     user, reason = member.user, "telephone left on a train, called in"
     losing.report(user, lost=None, codes=True, by_owner=False, actor=actor, reason=reason)
     code = losing.give_code(member, checked="came to the office with the company badge", actor=actor)
-    assert losing.take_stand_in(user, code)[0]
-    losing.replaced(user, by=member.pk, actor=actor)
+    shown = losing.take_stand_in(user, code)
+    assert shown is not None
+    losing.replaced(user, shown=shown, keep=None, actor=actor)
     return enrol(user, actor=actor)
 
 

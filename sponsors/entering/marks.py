@@ -95,23 +95,21 @@ def lock(request: HttpRequest) -> None:
     request.session[ENTRY] = {**request.session.get(ENTRY, {}), "locked": True}
 
 
-def let_replace(request: HttpRequest, by: UUID | None) -> None:
-    """A code that stands in for a lost factor was shown; the session gets another id, and nothing else is proven."""
-    said = {"at": now().isoformat(), "by": str(by) if by else ""}
+def let_replace(request: HttpRequest, loss: UUID, by: UUID | None) -> None:
+    """A code that stands in for what was lost was shown; the session gets another id, and nothing else is proven."""
+    said = {"at": now().isoformat(), "loss": str(loss), "by": str(by) if by else ""}
     request.session[ENTRY] = {**request.session.get(ENTRY, {}), REPLACES: said}
     request.session.cycle_key()
 
 
-def may_replace(request: HttpRequest) -> bool:
-    """Whether the session may set up a factor in place of a lost one."""
-    at = _instant(request.session.get(ENTRY, {}).get(REPLACES, {}).get("at"))
-    return at is not None and at <= now() <= at + REPLACES_FOR
-
-
-def replaces_by(request: HttpRequest) -> UUID | None:
-    """The membership whose tenant's code was shown; none for the person's own recovery code."""
-    by = request.session.get(ENTRY, {}).get(REPLACES, {}).get("by")
-    return UUID(by) if by else None
+def replaces(request: HttpRequest) -> tuple[UUID, UUID | None] | None:
+    """Of which loss a code was shown a moment ago, and the membership whose tenant gave it; whether that loss is still
+    open is for `sponsors.entering.replacing` to say."""
+    said = request.session.get(ENTRY, {}).get(REPLACES, {})
+    at = _instant(said.get("at"))
+    if at is None or not at <= now() <= at + REPLACES_FOR:
+        return None
+    return UUID(said["loss"]), UUID(said["by"]) if said["by"] else None
 
 
 def has_replaced(request: HttpRequest) -> None:

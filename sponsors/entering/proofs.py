@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
-from uuid import UUID
 
 from django.http import HttpRequest
 
@@ -72,20 +71,18 @@ def prove_factor(request: HttpRequest, user: User, shown: Shown) -> tuple[str, .
         return tried.taken(False, "code")
 
 
-def prove_stand_in(request: HttpRequest, user: User, shown: Shown) -> UUID | None:
-    """A code that stands in for a lost factor: the membership whose tenant gave it, none for the person's own.
-
-    Counted and refused like a second factor; its owner is told (R-11).
-    """
+def prove_stand_in(request: HttpRequest, user: User, shown: Shown) -> losing.StandIn:
+    """A code that stands in for a lost factor. Counted and refused like a second factor; its owner is told (R-11)."""
     with _Try(request, user) as tried:
-        is_taken, by = losing.take_stand_in(user, shown.code)
-        tried.taken(is_taken, "code", wrong=WRONG_STAND_IN)
-        if by is None:
+        found = losing.take_stand_in(user, shown.code)
+        tried.taken(found is not None, "code", wrong=WRONG_STAND_IN)
+        assert found is not None  # refused otherwise
+        if found.by is None:
             _told_of_recovery(request, user)
         else:
             tell_of_account(request, "factor.stand_in_used", user.pk, **where(request))
             record_afterwards(request, partial(mails.tell, user, STAND_IN, where(request)))
-        return by
+        return found
 
 
 def prove_identity(request: HttpRequest, user: User, shown: Shown) -> tuple[str, ...]:

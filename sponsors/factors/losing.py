@@ -8,6 +8,7 @@ administrator is the word of one tenant and opens that tenant; the others first 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -34,7 +35,17 @@ NOTHING: Final = "There is no second factor to report: none is set up."
 NOTHING_CHOSEN: Final = "Mark what is lost."
 REPORTED: Final = "This loss is reported already: every factor is disabled."
 NOT_LOST: Final = "Nothing is reported lost. Report the loss first: that disables what was lost."
+SETTLED: Final = "Another second factor is set up already. Sign in with that one."
 NOT_HELD: Final = "Nothing waits for your word about this person."
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """What was shown in place of what was lost: of which loss, and the membership whose tenant gave the code; none for
+    one of the person's own recovery codes."""
+
+    loss: UUID
+    by: UUID | None
 
 
 def report(
@@ -110,31 +121,35 @@ def vouch(member: Membership, *, checked: str, actor: Actor) -> Membership:
         return _vouched(member)
 
 
-def take_stand_in(user: User, shown: str) -> tuple[bool, UUID | None]:
-    """Whether `shown` stands in for what the person lost, and the membership whose tenant gave it: none for one of the
-    person's own recovery codes. It is void from then on."""
-    if losses.open_loss(user.pk) is None:
-        return False, None
+def take_stand_in(user: User, shown: str) -> StandIn | None:
+    """What `shown` is, where it stands in for what the person lost; it is void from then on."""
+    loss = losses.open_loss(user.pk)
+    if loss is None:
+        return None
     if keeping.take_recovery_code(user, shown):
-        return True, None
+        return StandIn(loss.pk, None)
     for member in access.memberships_of(user.pk):
         with scope(member.scope, actor=SIGN_IN, reason="a code for another second factor was shown"):
-            if _take_code(user.pk, shown):
-                return True, member.id
-    return False, None
+            if _take_code(loss, shown):
+                return StandIn(loss.pk, member.id)
+    return None
 
 
-def replaced(user: User, *, by: UUID | None, actor: Actor) -> list[UUID]:
-    """The person has set up another factor, which closes the loss; `by` as `take_stand_in` told it.
+def replaced(user: User, *, shown: StandIn, keep: str | None, actor: Actor) -> list[UUID]:
+    """The person has set up another factor, which closes the loss; sessions other than `keep` end.
 
     What an administrator's code let in brings new recovery codes too: the old ones are as lost as the rest. Returns the
-    tenants that now wait for their own administrators.
+    tenants that now wait for their own administrators. Raises `Refused` where the loss is settled already: of two who
+    replace it at once one comes too late, and nothing of theirs is kept.
     """
     current(actor)
-    how = FactorLoss.Replaced.RECOVERY if by is None else FactorLoss.Replaced.CODE
+    by, how = shown.by, FactorLoss.Replaced.CODE if shown.by else FactorLoss.Replaced.RECOVERY
     with because("another second factor was set up"):
-        closed = FactorLoss.objects.filter(account=user, replaced_at=None).update(replaced_at=now(), replaced_by=how)
-    if not closed or by is None:
+        is_open = FactorLoss.objects.filter(pk=shown.loss, account=user, replaced_at=None)
+        if not is_open.update(replaced_at=now(), replaced_by=how):
+            raise Refused(SETTLED)
+    open_sessions.end_others(user.pk, keep)
+    if by is None:
         return []
     Authenticator.objects.filter(user=user, type=RECOVERY).delete()
     members = access.memberships_of(user.pk)
@@ -184,12 +199,12 @@ def _new_code(
         )
 
 
-def _take_code(account: UUID, shown: str) -> bool:
+def _take_code(loss: FactorLoss, shown: str) -> bool:
     waiting = ReplacementCode.objects.select_for_update(of=("self",)).filter(
-        loss__account_id=account, loss__replaced_at=None, used_at=None, expires_at__gt=now()
+        loss=loss, used_at=None, expires_at__gt=now()
     )
     for row in waiting.exclude(token_digest=""):
-        if recovery.without(_whose(account), [row.token_digest], shown) is not None:
+        if recovery.without(_whose(loss.account_id), [row.token_digest], shown) is not None:
             row.used_at = now()
             row.save(update_fields=["used_at"])
             return True

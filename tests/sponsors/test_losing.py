@@ -15,12 +15,13 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from kernel.clock import now
+from kernel.errors import Refused
 from kernel.scope import PLATFORM, scope
 from records.models import TrailEntry
 from records.selectors import signers
 from sponsors import access
 from sponsors.entering import knocking
-from sponsors.factors import losses
+from sponsors.factors import losing, losses
 from sponsors.factors.reading import RECOVERY, factors_of, has_factor, has_lost
 from sponsors.models import BrowserSession, FactorLoss, Membership, ReplacementCode
 from sponsors.people import SIGN_IN as SYSTEM
@@ -99,7 +100,8 @@ def test_r11_the_report_is_in_the_trail_with_its_reason_where_it_was_made(world:
 @pytest.mark.parametrize("kept", [True, False])
 def test_r11_recovery_codes_go_only_where_they_may_be_lost_too(world: World, kept: bool) -> None:
     member = viewer(world)
-    reported(world, member, **({} if kept else {"codes": "on"}))
+    typed: dict[str, Any] = {} if kept else {"codes": "on"}
+    reported(world, member, **typed)
     assert (factors_of(member.user_id).codes_left > 0) == kept
     assert loss_of(member).what == ("authenticator app" if kept else "authenticator app; recovery codes")
     later = world.login(world.aldena.people["sponsor_admin"])
@@ -597,6 +599,48 @@ def test_r11_two_companies_codes_open_each_its_own(world: World) -> None:
         _row(world, member).used_at is None
         and client.post(f"/account/memberships/{member.pk}/switch/").status_code == 403
     )
+
+
+def test_r11_a_code_shown_in_time_is_worth_nothing_once_the_loss_is_settled(world: World) -> None:
+    """Borvik's administrator typed their code and waited: what the person set up since must not get a companion."""
+    strict(world)
+    member = viewer(world)
+    theirs = at_borvik_too(world, member)
+    mallory = reported(world, theirs, world.borvik)
+    waiting = half_way(world, member.user)
+    replace_with(waiting, code(mallory, theirs))
+    page = waiting.get(f"{FACTORS}app/")
+    client = half_way(world, member.user)
+    replace_with(client, code(world.login(world.aldena.people["sponsor_admin"]), member))
+    kept_back = Client()
+    kept_back.cookies["sessionid"] = waiting.cookies["sessionid"].value
+    set_up_app(client)
+    before = factors_of(member.user_id).app
+    assert kept_back.get(FACTORS).status_code == 302, "the session ended with the replacement"
+    again = half_way(world, member.user)
+    session = again.session
+    session["entry"] = {**session["entry"], "replaces": waiting_mark(theirs, loss_of(member))}
+    session.save()
+    for path in ("app/", "passkey/", "codes/"):
+        assert again.get(f"{FACTORS}{path}").status_code == 302
+        assert again.post(f"{FACTORS}{path}", {"code": "000000"}).status_code == 302
+    after = factors_of(member.user_id)
+    assert page.status_code == 200 and before and after.app == before and not after.passkeys
+
+
+def waiting_mark(member: Membership, loss: FactorLoss) -> dict[str, str]:
+    """What a session keeps of a code that was shown a moment ago."""
+    return {"at": now().isoformat(), "loss": str(loss.pk), "by": str(member.pk)}
+
+
+def test_r11_of_two_who_replace_at_once_one_comes_too_late(world: World) -> None:
+    member = viewer(world)
+    reported(world, member)
+    shown = losing.StandIn(loss_of(member).pk, None)
+    with scope(PLATFORM, actor=SYSTEM, reason="the first"):
+        losing.replaced(member.user, shown=shown, keep=None, actor=SYSTEM)
+    with pytest.raises(Refused, match="already"), scope(PLATFORM, actor=SYSTEM, reason="the second"):
+        losing.replaced(member.user, shown=shown, keep=None, actor=SYSTEM)
 
 
 def test_r11_a_former_members_company_gives_no_code(world: World) -> None:
