@@ -57,6 +57,25 @@ class ZoneForm(PortalForm):
     reason = forms.CharField(**REASON)
 
 
+class LossForm(PortalForm):
+    """A member's lost second factor: what happened, and whether the recovery codes are lost too."""
+
+    reason = forms.CharField(**{**REASON, "label": "What happened"}, help_text="like telephone stolen, call of 3 Nov")
+    codes = forms.BooleanField(
+        required=False,
+        label="The recovery codes are lost too, or may be",
+        help_text="They are void then, and only a one-time code lets the person back in.",
+    )
+
+
+class CheckedForm(PortalForm):
+    """How an administrator made sure who somebody is."""
+
+    reason = forms.CharField(
+        **{**REASON, "label": "How you made sure who it is"}, help_text="like came to my office with the company badge"
+    )
+
+
 class ReasonForm(PortalForm):
     """Why somebody leaves, comes back, or is not invited any more."""
 

@@ -16,6 +16,7 @@ from records import selectors as records
 from records.models import IdentityProof
 from records.selectors import signers
 from sponsors import access
+from sponsors.factors import losses
 from sponsors.models import Membership
 from web.forms import PortalForm
 from web.http import Member, ScopedRequest
@@ -49,6 +50,7 @@ class MemberPage(DetailPage):
             "is_self": obj.pk == self.request.membership.id,
             "may_change": actor.can("administration.change"),
             "waiting": rights.waiting(obj),
+            "factor": losses.here(obj),
             **self._as_signer(obj, member),
         }
 
@@ -64,8 +66,13 @@ class MemberPage(DetailPage):
             "accepted": accepted,
             "right": right,
             "cannot_sign": signers.obstacles(obj.pk, member.today),
-            "history": records.history(obj, *facts, *accepted, *([right] if right else [])),
+            "history": records.history(obj, *facts, *accepted, *([right] if right else []), *_of_factors(obj)),
         }
+
+
+def _of_factors(obj: Membership) -> list[Any]:
+    """What was done here about the member's lost second factors."""
+    return [*losses.reported_here(obj.user_id), *losses.every_code_of(obj)]
 
 
 class MemberForms(FormPage):

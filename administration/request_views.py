@@ -11,7 +11,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from administration import columns, rights, rules, services
+from administration.loss_views import CONFIRMED, tell_owner
 from administration.models import RightsRequest
+from administration.services.requests import CONFIRMATION
 from kernel.steps import Choice, Step, available
 from records import selectors as records
 from sponsors import access
@@ -104,8 +106,14 @@ class DecideRequest(StepPage):
     def perform(self, obj: RightsRequest, step: Step, form: StepForm) -> str:
         today = self.request.membership.today
         services.decide(obj, step, today=today, actor=self.request.actor, **form.cleaned_data)
+        self._tell_of_factor(obj, step)
         messages.success(self.request, STATES[step.target])
         return reverse("administration:request", args=[obj.pk])
+
+    def _tell_of_factor(self, obj: RightsRequest, step: Step) -> None:
+        """The owner of an account is mailed whoever confirms them."""
+        if (step, obj.asked.get("what")) == (rules.APPROVE, CONFIRMATION) and obj.membership is not None:
+            tell_owner(self.request, obj.membership.user, CONFIRMED)
 
     def step_context(self, obj: RightsRequest) -> Context:
         told = [("Asked for because", obj.reason)]

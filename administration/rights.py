@@ -146,6 +146,8 @@ def gained(asked: RightsRequest) -> frozenset[str]:
         return GRANTABLE.get(asked.asked["right"], frozenset())
     if asked.kind == RightsRequest.Kind.ROLE:
         return _of_role(asked)
+    if asked.kind == RightsRequest.Kind.FACTOR:
+        return frozenset()
     wanted = given(asked.asked["role"])
     if wanted is None:
         return frozenset()
@@ -179,7 +181,7 @@ def facts(asked: RightsRequest, actor: Actor) -> RequestFacts:
         uncovered=tuple(in_words(name) for name in sorted(gives - held)),
         others=tuple(each.name for key, each in may.items() if key not in (actor.key, asked.requested_by)),
         gives_approver=APPROVE.permission in gives,
-        review_overdue=reviews.overdue(access.today_here()),
+        review_overdue=reviews.overdue(access.today_here()) if gives else "",
     )
 
 
@@ -189,6 +191,8 @@ def effects(asked: RightsRequest) -> list[Effect]:
         return _effects_on_holders(asked)
     if asked.kind == RightsRequest.Kind.GRANT:
         return [_effect(asked.asked["person"], gained(asked), frozenset())]
+    if asked.kind == RightsRequest.Kind.FACTOR:
+        return []
     wanted, member = given(asked.asked["role"]), asked.membership
     after = wanted.permissions if wanted else frozenset[str]()
     if member is None:

@@ -5,6 +5,7 @@ from django.urls import path
 from administration import (
     client_views,
     grant_views,
+    loss_views,
     member_views,
     provider_views,
     request_views,
@@ -24,6 +25,9 @@ urlpatterns = [
     path("members/<uuid:pk>/resume/", member_views.ResumeMembership.as_view(), name="member-resume"),
     path("members/<uuid:pk>/identity/", signer_views.ProveIdentity.as_view(), name="member-identity"),
     path("members/<uuid:pk>/training/", signer_views.RecordTraining.as_view(), name="member-training"),
+    path("members/<uuid:pk>/factor-lost/", loss_views.ReportLoss.as_view(), name="member-factor-lost"),
+    path("members/<uuid:pk>/factor-code/", loss_views.GiveCode.as_view(), name="member-factor-code"),
+    path("members/<uuid:pk>/factor-confirm/", loss_views.ConfirmFactor.as_view(), name="member-factor-confirm"),
     path("members/<uuid:pk>/unlock/", signer_views.GiveBackRight.as_view(), name="member-unlock"),
     path("signing/letter/", signer_views.RecordLetter.as_view(), name="letter-record"),
     path("signing/letter/<uuid:pk>/withdraw/", signer_views.WithdrawLetter.as_view(), name="letter-withdraw"),

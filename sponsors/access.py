@@ -78,6 +78,8 @@ def _member(row: tuple[Any, ...]) -> Member:
         role_label=row[10] or ROLES.get(row[7], row[7]),
         zone=row[8],
         own_permissions=None if row[11] is None else tuple(row[11]),
+        lost_at=row[12],
+        is_held=row[13],
     )
 
 
@@ -91,9 +93,10 @@ def proved_tenant(request: HttpRequest) -> UUID | None:
 
 
 def reachable(request: HttpRequest, user: User) -> list[Member]:
-    """The memberships the person can act in by what this session has proved."""
+    """The memberships the person can act in by what this session has proved, and what their tenants made sure of."""
     only = proved_tenant(request)
-    return [each for each in memberships_of(user.pk) if only is None or each.tenant_id == only]
+    found = [each for each in memberships_of(user.pk) if not each.is_held]
+    return [each for each in found if only is None or each.tenant_id == only]
 
 
 def resolve(request: HttpRequest) -> Caller | None:

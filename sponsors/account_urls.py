@@ -7,6 +7,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from sponsors import entry_views as entry
+from sponsors import loss_views as losses
 from sponsors import session_views as sessions
 from sponsors import views
 
@@ -28,6 +29,7 @@ register_converter(UidConverter, "uidb36")
 urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="account_login"),
     path("second-factor/", entry.SecondFactor.as_view(), name="account_factor"),
+    path("lost-factor/", losses.LostAtTheDoor.as_view(), name="account_lost"),
     path("passkey/", entry.PasskeyToShow.as_view(), name="account_passkey"),
     path("locked/", entry.Locked.as_view(), name="account_locked"),
     path("lock/", sessions.Lock.as_view(), name="account_lock"),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 
 from sponsors.entering.held import Asked
 from sponsors.entering.proofs import Shown
 from sponsors.factors.keeping import NAME_CHARS
-from web.forms import PortalForm
+from sponsors.factors.reading import Factors
+from web.forms import MultiChoiceField, PortalForm
 
+CODES: Final = "codes"
+"""How the form of a loss names the recovery codes."""
 ANSWER_CHARS = 8000
 """A browser's answer with a passkey is about 700 characters long."""
 
@@ -66,6 +69,12 @@ class FactorForm(PortalForm):
         return Shown(code=self.cleaned_data["code"], passkey=self.cleaned_data["passkey"])
 
 
+class StandInForm(FactorForm):
+    """What stands in for a second factor that was lost."""
+
+    code = code_field("Code", "one of your recovery codes, or the one-time code that an administrator gave you")
+
+
 class PasswordForm(PortalForm):
     """The password one has and the one to come; its rules are judged by the service."""
 
@@ -106,3 +115,29 @@ class RenameForm(PortalForm):
 
 class RemoveForm(PortalForm):
     """Nothing to type: the question stands on the page."""
+
+
+class LossForm(PortalForm):
+    """Everything is lost: how, and whether the recovery codes are too."""
+
+    reason = forms.CharField(max_length=500, label="What happened", help_text="like telephone stolen on 3 Nov")
+    codes = forms.BooleanField(
+        required=False,
+        label="My recovery codes are lost too, or may be",
+        help_text="They are void then. Otherwise one of them lets you set up another second factor.",
+    )
+
+
+class OwnLossForm(PortalForm):
+    """Which of one's own factors are lost, and how."""
+
+    lost = MultiChoiceField(label="What is lost", error_messages={"required": "Mark what is lost."})
+    reason = forms.CharField(max_length=500, label="What happened", help_text="like telephone stolen on 3 Nov")
+
+    def __init__(self, *args: Any, factors: Factors, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        app = [(str(factors.app.pk), "Authenticator app")] if factors.app else []
+        keys = [(str(each.pk), f"Passkey “{each.name}”") for each in factors.passkeys]
+        codes = [(CODES, "Recovery codes")] if factors.codes_left else []
+        lost: Any = self.fields["lost"]
+        lost.choices = [*app, *keys, *codes]

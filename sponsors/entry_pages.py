@@ -17,6 +17,7 @@ from kernel.errors import Refused
 from kernel.scope import current
 from sponsors.entering import gate
 from sponsors.entering.proofs import WINDOW, TooManyTries
+from sponsors.entering.replacing import replacing
 from sponsors.entering.states import State
 from sponsors.factors.reading import has_factor
 from sponsors.models import User
@@ -45,7 +46,7 @@ def place_of(request: Any) -> str:
         return with_next("account_locked", request)
     if before.state is State.PASSWORD_DUE:
         return with_next("sponsors:password", request)
-    known = has_factor(before.user.pk)
+    known = has_factor(before.user.pk) and replacing(request, before.user) is None
     return with_next("account_factor" if known else "sponsors:factors", request)
 
 
@@ -62,9 +63,13 @@ class EntryPage(View):
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         found = gate.person(request)
         if found is None:
-            return HttpResponseRedirect(with_next("account_login", request))
+            return self.nobody()
         self.person = found
         return self.turned_away() or super().dispatch(request, *args, **kwargs)
+
+    def nobody(self) -> HttpResponse:
+        """Where somebody goes who has shown nothing yet."""
+        return HttpResponseRedirect(with_next("account_login", self.request))
 
     def turned_away(self) -> HttpResponse | None:
         """Where the person goes instead; none where the page is theirs to see."""
@@ -74,6 +79,10 @@ class EntryPage(View):
     def actor(self) -> Actor:
         """Who writes: the member, or the sign-in for who came in half way."""
         return current().actor
+
+    def form_type(self) -> type[forms.Form]:
+        """The form asked with; a page that asks by what its person has chooses it here."""
+        return self.form_class
 
     def form_options(self) -> dict[str, Any]:
         return {}
@@ -86,10 +95,10 @@ class EntryPage(View):
         return self.http_method_not_allowed(self.request)
 
     def get(self, request: Any, **kwargs: Any) -> HttpResponse:
-        return self.show(self.form_class(**self.form_options()))
+        return self.show(self.form_type()(**self.form_options()))
 
     def post(self, request: Any, **kwargs: Any) -> HttpResponse:
-        form = self.form_class(request.POST, **self.form_options())
+        form = self.form_type()(request.POST, **self.form_options())
         if not form.is_valid():
             return self.show(form, status=422)
         try:
@@ -117,7 +126,8 @@ class EntryPage(View):
 
 
 class FactorPage(EntryPage):
-    """A page about one's own factors: open to who is signed in, and to who must set up their first one.
+    """A page about one's own factors: open to who is signed in, to who must set up their first one, and to who has
+    shown a code that stands in for a lost one.
 
     Whatever changes a factor asks password and factor again, unless both were shown within five minutes (SR-4).
     """
@@ -126,8 +136,9 @@ class FactorPage(EntryPage):
 
     def turned_away(self) -> HttpResponse | None:
         before = getattr(self.request, "entering", None)
-        if before and (before.state is not State.FACTOR_DUE or has_factor(before.user.pk)):
+        replaces = before and replacing(self.request, before.user) is not None
+        if before and (before.state is not State.FACTOR_DUE or (has_factor(before.user.pk) and not replaces)):
             return HttpResponseRedirect(place_of(self.request))
-        if not self.asks_proof or gate.is_fresh(self.request, self.person):
+        if not self.asks_proof or replaces or gate.is_fresh(self.request, self.person):
             return None
         return HttpResponseRedirect(f"{reverse('sponsors:confirm')}?{urlencode({'next': self.request.path})}")

@@ -10,11 +10,12 @@ from django.views import View
 
 from sponsors.entering import gate, knocking, marks, proofs
 from sponsors.entering.held import Asked
+from sponsors.entering.replacing import replacing
 from sponsors.entering.states import State
-from sponsors.entry_forms import FactorForm, ProofForm
-from sponsors.entry_pages import EntryPage, next_of, place_of
+from sponsors.entry_forms import FactorForm, ProofForm, StandInForm
+from sponsors.entry_pages import EntryPage, next_of, place_of, with_next
 from sponsors.factors import passkeys
-from sponsors.factors.reading import credentials_of, factors_of
+from sponsors.factors.reading import credentials_of, factors_of, has_factor, has_lost
 
 
 class SecondFactor(EntryPage):
@@ -28,13 +29,21 @@ class SecondFactor(EntryPage):
         before = self.request.entering
         if before is None:
             return HttpResponseRedirect(next_of(self.request))
-        here = before.state is State.FACTOR_DUE and factors_of(before.user.pk).any
+        shows = has_factor(before.user.pk) and replacing(self.request, before.user) is None
+        here = before.state is State.FACTOR_DUE and shows
         return None if here else HttpResponseRedirect(place_of(self.request))
 
     def context(self) -> dict[str, Any]:
-        return {"factors": factors_of(self.person.pk)}
+        return {"factors": factors_of(self.person.pk), "lost": has_lost(self.person.pk)}
+
+    def form_type(self) -> type[FactorForm]:
+        return StandInForm if has_lost(self.person.pk) else FactorForm
 
     def save(self, form: Any) -> HttpResponse:
+        if has_lost(self.person.pk):
+            shown = proofs.prove_stand_in(self.request, self.person, form.shown)
+            marks.let_replace(self.request, shown.loss, shown.by)
+            return HttpResponseRedirect(with_next("sponsors:factors", self.request))
         marks.prove(self.request, *proofs.prove_factor(self.request, self.person, form.shown))
         answer = HttpResponseRedirect(next_of(self.request))
         knocking.remember(self.request, answer, self.person)

@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from kernel.clock import now
-from sponsors.entering import marks
+from kernel.errors import Refused
+from sponsors.entering import alarms, marks
+from sponsors.entering.replacing import replacing
 from sponsors.entry_forms import AppForm, PasskeyForm, RemoveForm, RenameForm
 from sponsors.entry_pages import FactorPage
-from sponsors.factors import codes, keeping, mails, passkeys
+from sponsors.factors import codes, keeping, losing, mails, passkeys
 from sponsors.factors.keys import decrypt, encrypt
 from sponsors.factors.reading import PASSKEY, credentials_of, factors_of, untested
 from web.http import record_afterwards, tell_of_account
@@ -36,12 +38,27 @@ class ChangesFactors(FactorPage):
     def added(self, what: str, words: str) -> HttpResponse:
         """What follows a new factor: the first one lets its person in, and brings recovery codes."""
         self.tell("factor.added", f"A second factor was set up for your account: {words}.", factor=what)
+        self._replaced()
         marks.prove(self.request, marks.FACTOR)
         if factors_of(self.person.pk).codes_left:
             messages.success(self.request, f"Set up: {words}")
             return HttpResponseRedirect(reverse("sponsors:factors"))
         made = keeping.new_recovery_codes(self.person, actor=self.actor)
         return self.shown_once(made)
+
+    def _replaced(self) -> None:
+        """Where it takes the place of a lost one: that is over now, and told to whom it matters (R-11)."""
+        if marks.replaces(self.request) is None or self.request.entering is None:
+            return
+        shown = replacing(self.request, self.person)
+        if shown is None:
+            raise Refused(losing.SETTLED)
+        own = self.request.session.session_key
+        waiting = losing.replaced(self.person, shown=shown, keep=own, actor=self.actor)
+        marks.has_replaced(self.request)
+        self.tell("factor.replaced", mails.REPLACED)
+        if waiting:
+            record_afterwards(self.request, partial(alarms.factor_replaced, self.person, waiting))
 
     def shown_once(self, made: list[str]) -> HttpResponse:
         """Recovery codes as the answer to the form itself: no address shows them again."""
@@ -61,7 +78,14 @@ class Factors(FactorPage):
         found = factors_of(self.person.pk)
         host = self.request.get_host()
         late = bool(untested([self.person.pk], now()))
-        return {"factors": found, "untested": late, "place": passkeys.place(), "works": passkeys.works_at(host)}
+        replaces = self.request.entering is not None and replacing(self.request, self.person) is not None
+        return {
+            "replaces": replaces,
+            "factors": found,
+            "untested": late,
+            "place": passkeys.place(),
+            "works": passkeys.works_at(host),
+        }
 
 
 class AddApp(ChangesFactors):

@@ -160,7 +160,15 @@ def create_own_role(*, name: str, base: str, permissions: list[str], actor: Acto
 
 def change_membership(member: Membership, **changes: Any) -> Membership:
     """Write role, last day, whether and since when the person acts; who may decide that is the caller's to check."""
-    if unknown := changes.keys() - {"role", "own_role", "ends_on", "is_active", "resumed_at", "warned_at"}:
+    if unknown := changes.keys() - {
+        "role",
+        "own_role",
+        "ends_on",
+        "is_active",
+        "resumed_at",
+        "warned_at",
+        "vouched_at",
+    }:
         raise TypeError(f"a membership has no {', '.join(sorted(unknown))} to change")
     for field, value in changes.items():
         setattr(member, field, value)

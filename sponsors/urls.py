@@ -4,6 +4,7 @@ from django.urls import path
 
 from sponsors import entry_views as entry
 from sponsors import factor_views as factors
+from sponsors import loss_views as losses
 from sponsors import session_views as sessions
 from sponsors import views
 from sponsors.password_views import ChangePassword
@@ -23,6 +24,7 @@ urlpatterns = [
     path("factors/passkey/", factors.AddPasskey.as_view(), name="factor-passkey"),
     path("factors/passkey/options/", factors.PasskeyOptions.as_view(), name="passkey-options"),
     path("factors/codes/", factors.NewCodes.as_view(), name="factor-codes"),
+    path("factors/lost/", losses.ReportLost.as_view(), name="factor-lost"),
     path("factors/<int:pk>/rename/", factors.RenamePasskey.as_view(), name="factor-rename"),
     path("factors/<int:pk>/remove/", factors.RemoveFactor.as_view(), name="factor-remove"),
 ]

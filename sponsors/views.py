@@ -247,6 +247,8 @@ class SwitchMembership(LoginRequiredMixin, View):
         member = next((found for found in access.memberships_of(_account(request)) if found.id == pk), None)
         if member is None:
             raise Http404
+        if member.is_held:
+            return render(request, "sponsors/held_membership.html", {"member": member}, status=403)
         if member not in access.reachable(request, _user(request)):
             return render(request, "sponsors/own_proof.html", {"member": member}, status=403)
         coming.act_as(request, member)

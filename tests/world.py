@@ -87,7 +87,16 @@ from reminders.models import Notice
 from sponsors import access
 from sponsors.entering import marks
 from sponsors.entering.store import ENTRY
-from sponsors.models import CmoOrganisation, IdentityProvider, MailDomain, Membership, OwnRole, Sponsor, User
+from sponsors.models import (
+    CmoOrganisation,
+    IdentityProvider,
+    MailDomain,
+    Membership,
+    OwnRole,
+    ReplacementCode,
+    Sponsor,
+    User,
+)
 from sponsors.rules import permissions_of
 from web.models import SavedView, Upload
 
@@ -155,6 +164,7 @@ KINDS: dict[str, type[models.Model]] = {
     "review_line": ReviewLine,
     "own_role": OwnRole,
     "rights_request": RightsRequest,
+    "replacement_code": ReplacementCode,
     "view": SavedView,
     "upload": Upload,
     "import": ImportRun,
@@ -204,6 +214,7 @@ PLANTED: dict[type[models.Model], tuple[str, ...]] = {
     OwnRole: ("name",),
     ReviewLine: ("name", "note"),
     RightsRequest: ("title", "reason"),
+    ReplacementCode: ("checked",),
     Invitation: ("email",),
     IdentityProvider: ("name", "issuer", "client_id", "metadata_url", "sso_url"),
     MailDomain: ("domain",),
@@ -355,9 +366,8 @@ def _told(party: Party, words: str) -> None:
             sponsor=party.sponsor, owner=party.actor("auditor").key, session=words, name=words, size=9
         )
         finding = Finding.objects.order_by("pk")[0]
-        day = date(2024, 1, 8)
         FindingMeasure.objects.create(
-            finding=finding, kind=CONTAINED, done_on=day, text=words, reason=words, author=words
+            finding=finding, kind=CONTAINED, done_on=date(2024, 1, 8), text=words, reason=words, author=words
         )
         RecordCopy.objects.create(
             subject_table=Finding._meta.db_table,

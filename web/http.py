@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any, Protocol, cast
 from uuid import UUID
@@ -36,6 +36,10 @@ class Member:
     """The tenant's zone: its today and midnight (architecture: sponsor's zone)."""
     own_permissions: tuple[str, ...] | None = None
     """The permissions of a role of the tenant's own; none where the built-in role's hold."""
+    lost_at: datetime | None = None
+    """Since when the person is without the second factor that they reported lost; told by the look-up of the gate."""
+    is_held: bool = False
+    """Whether nothing opens here until an administrator has made sure who the person is; told by the same look-up."""
 
     @property
     def today(self) -> date:
@@ -68,6 +72,8 @@ class AccountFact:
     name: str
     facts: dict[str, Any]
     proven: bool
+    besides: UUID | None = None
+    """A tenant that keeps it in its own words already."""
 
 
 def export_name(title: str, day: date, ending: str) -> str:
@@ -155,7 +161,9 @@ def record_afterwards(request: HttpRequest, write: Afterwards) -> None:
     scoped(request).afterwards = [*pending, write]
 
 
-def tell_of_account(request: HttpRequest, name: str, account: UUID, *, proven: bool = True, **facts: Any) -> None:
+def tell_of_account(
+    request: HttpRequest, name: str, account: UUID, *, proven: bool = True, besides: UUID | None = None, **facts: Any
+) -> None:
     """Leave a fact about a person's account to be kept as an event in each tenant they are a member of (SR-21)."""
     told: list[AccountFact] = getattr(request, "account_facts", [])
-    scoped(request).account_facts = [*told, AccountFact(account, name, facts, proven)]
+    scoped(request).account_facts = [*told, AccountFact(account, name, facts, proven, besides)]

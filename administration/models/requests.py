@@ -27,6 +27,7 @@ class RightsRequest(OfEitherTenant, Stepped):
         ROLE = "role", "own role"
         GRANT = "grant", "access to one record"
         ARRIVAL = "arrival", "role of who arrives"
+        FACTOR = "factor", "lost second factor"
 
     kind = models.CharField(max_length=10, choices=Kind.choices, editable=False)
     title = models.CharField("what", max_length=400, editable=False)

@@ -3,6 +3,7 @@
 from administration.services.arrivals import AccountToProve, Admitted, admit, join_account, known
 from administration.services.clients import connect_client, renew_secret, revoke_client
 from administration.services.dormancy import sweep_dormant
+from administration.services.factors import confirm_factor, give_code, make_code, report_loss
 from administration.services.grants import end_grant
 from administration.services.invitations import (
     USED,
@@ -54,15 +55,19 @@ __all__ = [
     "check_provider",
     "claim_domain",
     "confirm_domain",
+    "confirm_factor",
     "connect_client",
     "decide",
     "decide_lines",
     "end_grant",
     "end_membership",
+    "give_code",
     "invite_member",
     "join_account",
     "known",
+    "make_code",
     "renew_secret",
+    "report_loss",
     "resend_invitation",
     "resume_membership",
     "retire_role",

@@ -22,6 +22,7 @@ from kernel.steps import Step, obstacles
 from records import lifecycle
 from records.services import publish
 from sponsors import access
+from sponsors.factors import losing, losses
 from sponsors.models import IdentityProvider, Membership, OwnRole
 from sponsors.rules import in_words
 from sponsors.sso import selectors
@@ -31,6 +32,9 @@ Kind = RightsRequest.Kind
 OTHERS: Final = "The provider was changed since: others would say who arrives. Refuse this; it was asked for anew."
 GONE: Final = "This role cannot be given any more. Refuse the change and ask for another role."
 ASKED: Final = "Inviting this address waits for a second person already."
+SETTLED: Final = "Another second factor was set up since this was asked for. Refuse it."
+CODE, CONFIRMATION = "code", "confirmation"
+"""What a request about a lost second factor asks for."""
 SAME: Final = "This is the role and the last day that the person has."
 
 
@@ -79,6 +83,13 @@ def ask_for_arrivals(provider: IdentityProvider, *, role: str, actor: Actor, rea
     who = f"Whoever arrives through {provider.name}"
     asked = {"provider": str(provider.pk), "who": who, "role": role, "speaker": selectors.speaker(provider)}
     return _ask(Kind.ARRIVAL, f"{who} becomes {label}", asked, actor=actor, reason=reason)
+
+
+def ask_about_factor(member: Membership, *, what: str, actor: Actor, reason: str) -> RightsRequest:
+    """Ask for the code (`CODE`) or the word (`CONFIRMATION`) that lets back in who lost their second factor."""
+    titles = {CODE: "One-time code for the lost second factor of", CONFIRMATION: "Confirm the new second factor of"}
+    asked = {"what": what, "loss": str(losses.newest(member.user_id))}
+    return _ask(Kind.FACTOR, f"{titles[what]} {member.user.name}", asked, actor=actor, reason=reason, membership=member)
 
 
 def ask_for_role(
@@ -236,6 +247,18 @@ def _grant(asked: RightsRequest, today: date, actor: Actor) -> None:
     )
 
 
+def _factor(asked: RightsRequest, today: date, actor: Actor) -> None:
+    member = _member(asked)
+    is_open = losses.open_loss(member.user_id) is not None
+    is_same = asked.asked["loss"] == str(losses.newest(member.user_id))
+    if not is_same or is_open != (asked.asked["what"] == CODE):
+        raise Refused(SETTLED)
+    if asked.asked["what"] == CODE:
+        losing.allow_code(member, checked=asked.reason, given_by=asked.requested_by, actor=actor)
+    else:
+        publish("factor.vouched", losing.vouch(member, checked=asked.reason, actor=actor))
+
+
 def _arrivals(asked: RightsRequest, today: date, actor: Actor) -> None:
     provider, role = selectors.provider(UUID(asked.asked["provider"])), _still(asked).role
     if role not in roles_on_arrival(rights.kind_of_tenant()):
@@ -259,6 +282,7 @@ DOING: Final[dict[RightsRequest.Kind, Callable[[RightsRequest, date, Actor], Non
     Kind.ROLE: _role,
     Kind.GRANT: _grant,
     Kind.ARRIVAL: _arrivals,
+    Kind.FACTOR: _factor,
 }
 """What an approval does, by kind."""
 

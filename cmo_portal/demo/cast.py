@@ -11,7 +11,7 @@ from administration.rules import WITH_END
 from administration.services import connect_client, invite_member
 from cmo_portal.demo import provider, reviewed
 from cmo_portal.demo.audited import Audited
-from cmo_portal.demo.codes import enrol
+from cmo_portal.demo.codes import enrol, lose
 from cmo_portal.demo.rights import change_rights
 from cmo_portal.demo.signers import SIGNERS, enable
 from cmo_portal.demo.work import REASON, SETUP, Work
@@ -29,6 +29,8 @@ from sponsors.rules import CMO_ROLES, SPONSOR_ROLES, permissions_of
 
 NOT_PEOPLE: Final = frozenset({"integration"})
 FOREVER: Final = date(2026, 1, 1)
+LOST_IT: Final = "management"
+"""Who lost a telephone once and has another second factor since."""
 """Since before the demo began: in force whatever the day is when it is loaded."""
 SHOWN: Final = frozenset(
     {"sponsor_admin", "qa_head", "qa_manager", "external_auditor", "cmo_admin", "quality_signatory"}
@@ -129,6 +131,8 @@ class Cast:
         secret = enrol(user, actor=SETUP)
         leaves = today() + timedelta(days=30) if role in WITH_END else None
         member = people.add_member(user, role=role, ends_on=leaves, actor=SETUP, reason=REASON)
+        if role == LOST_IT:
+            secret = lose(member, actor=SETUP)
         is_first = domain in ("aldena.example", "loughderrin.example")
         self.logins.append(Login(role, email, self.password, secret, tenant, is_first and role in SHOWN))
         self.members[domain, role] = member

@@ -67,6 +67,8 @@ def record_account_facts(told: Iterable[AccountFact]) -> None:
     """
     for fact in told:
         for member in access.memberships_of(fact.account):
+            if member.tenant_id == fact.besides:
+                continue
             actor = Actor(f"{MEMBERSHIP}{member.id}") if fact.proven else SIGN_IN
             with scope(member.scope, actor=actor, reason="account"):
                 record_about(member, fact.name, actor=actor, **fact.facts)

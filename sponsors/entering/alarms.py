@@ -1,9 +1,11 @@
-"""What is told of failed sign-ins: to the access log each, to administrators the fifth in a row (R-10)."""
+"""What administrators are told: the fifth failed sign-in in a row (R-10), a lost second factor (R-11)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -18,7 +20,7 @@ from sponsors.entering.marks import where
 from sponsors.models import User
 from sponsors.people import SIGN_IN
 from sponsors.rules import ADMINISTRATORS
-from web.http import record_afterwards, tell_of_account
+from web.http import Member, record_afterwards, tell_of_account
 
 SUBJECT = "Sign-ins failed"
 
@@ -33,6 +35,38 @@ def sign_in_failed(request: HttpRequest, user: User | None, failures: int) -> No
         record_afterwards(request, partial(_alert, user, place))
     if failures == REFUSED_FROM:
         tell_of_account(request, "session.refused", user.pk, proven=False, **place)
+
+
+def factor_lost(user: User, besides: UUID | None) -> None:
+    """Tell the administrators that a person lost their second factor; not those of the tenant that reported it."""
+    words = (
+        f"The second factor of {user.name} ({user.email}) was reported lost. It is disabled, and every session of "
+        "theirs has ended. With a recovery code they help themselves. Without one they ask you for a one-time code: "
+        "make sure who asks, then give it on their page under People."
+    )
+    _tell_administrators(user, "A second factor was reported lost", words, lambda member: member.tenant_id != besides)
+
+
+def factor_replaced(user: User, waiting: Collection[UUID]) -> None:
+    """Tell the administrators of the tenants that now wait for their own word."""
+    words = (
+        f"{user.name} ({user.email}) set up another second factor with a code that an administrator outside your "
+        "organisation gave. Nothing of yours is open to them until you have made sure that it was they: ask them "
+        "yourself, by a way you know, then confirm it on their page under People. Was it not they? Leave it closed and "
+        "report their second factor lost."
+    )
+    _tell_administrators(user, "A second factor was replaced", words, lambda member: member.tenant_id in waiting)
+
+
+def _tell_administrators(user: User, subject: str, words: str, where_it_matters: Callable[[Member], bool]) -> None:
+    """One mail to each, however many of their tenants the person belongs to."""
+    text = render_to_string("sponsors/mail/to_administrators.txt", {"words": words, "origin": settings.PUBLIC_ORIGIN})
+    told: set[str] = set()
+    for member in filter(where_it_matters, access.memberships_of(user.pk)):
+        with scope(member.scope, actor=SIGN_IN):
+            told |= {each.email for each in access.people(roles=ADMINISTRATORS) if each.user_id != user.pk}
+    for address in sorted(told):
+        send_mail(subject, text, None, [address])
 
 
 def _alert(user: User, place: dict[str, Any]) -> None:

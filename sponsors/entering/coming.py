@@ -72,7 +72,7 @@ def begin(request: HttpRequest, account: UUID, *, factor: bool = False) -> None:
     marks.begin(request, factor=factor)
     if is_password_old(account):
         marks.ask_password(request)
-    members = access.memberships_of(account)
+    members = [each for each in access.memberships_of(account) if not each.is_held]
     if members:
         act_as(request, members[0])
 
@@ -88,7 +88,8 @@ def act_as(request: HttpRequest, member: Member) -> None:
     """The session acts in this membership from now on; its tenant's policy may let people in without a factor."""
     request.session[access.SESSION_KEY] = str(member.id)
     scoped(request).opened = member
-    waived = "" if policy_of(member).second_factor else str(member.tenant_id)
+    asks = member.lost_at is not None or policy_of(member).second_factor
+    waived = "" if asks else str(member.tenant_id)
     marks.waive(request, waived)
 
 

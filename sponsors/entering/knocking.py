@@ -18,6 +18,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.crypto import salted_hmac
 
+from sponsors.factors import losses
 from sponsors.models import User
 from web import throttle
 from web.http import client_network
@@ -107,9 +108,10 @@ def remember(request: HttpRequest, response: HttpResponseBase, user: User) -> No
 
 
 def _mark(user: User) -> str:
-    """Bound to the password: with another one no browser is known any more."""
+    """Bound to the password and to what was lost: with another one, and after a loss, no browser is known any more."""
     pk: UUID = user.pk
-    return salted_hmac(SALT, f"{pk}:{user.password}", algorithm="sha256").hexdigest()[:32]
+    said = f"{pk}:{user.password}:{losses.newest(pk) or ''}"
+    return salted_hmac(SALT, said, algorithm="sha256").hexdigest()[:32]
 
 
 def _kept(request: HttpRequest) -> list[Any]:

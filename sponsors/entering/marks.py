@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,6 +17,10 @@ from web.http import client_address
 
 IDENTITY: Final = "identity_at"
 FACTOR: Final = "factor_at"
+REPLACES: Final = "replaces"
+"""Of what a session has proven: that a code which stands in for a lost factor was shown, when, and by whose word. It
+opens the setting up of another factor and nothing else."""
+REPLACES_FOR: Final = timedelta(minutes=15)
 ENDED: Final = "ended"
 """Says on the sign-in page that a session was over."""
 AGENT_CHARS: Final = 200
@@ -96,6 +100,30 @@ def forget_due(request: HttpRequest) -> None:
 def lock(request: HttpRequest) -> None:
     """The screen is locked until the person proves again who they are."""
     request.session[ENTRY] = {**request.session.get(ENTRY, {}), "locked": True}
+
+
+def let_replace(request: HttpRequest, loss: UUID, by: UUID | None) -> None:
+    """A code that stands in for what was lost was shown; the session gets another id, and nothing else is proven."""
+    said = {"at": now().isoformat(), "loss": str(loss), "by": str(by) if by else ""}
+    request.session[ENTRY] = {**request.session.get(ENTRY, {}), REPLACES: said}
+    request.session.cycle_key()
+
+
+def replaces(request: HttpRequest) -> tuple[UUID, UUID | None] | None:
+    """Of which loss a code was shown a moment ago, and the membership whose tenant gave it; whether that loss is still
+    open is for `sponsors.entering.replacing` to say."""
+    said = request.session.get(ENTRY, {}).get(REPLACES, {})
+    at = _instant(said.get("at"))
+    if at is None or not at <= now() <= at + REPLACES_FOR:
+        return None
+    return UUID(said["loss"]), UUID(said["by"]) if said["by"] else None
+
+
+def has_replaced(request: HttpRequest) -> None:
+    """Another factor stands."""
+    kept = {**request.session.get(ENTRY, {})}
+    kept.pop(REPLACES, None)
+    request.session[ENTRY] = kept
 
 
 def fresh(request: HttpRequest, *, has_factor: bool) -> bool:

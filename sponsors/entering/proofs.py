@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from kernel.errors import Refused
 from kernel.scope import PLATFORM, scope
 from sponsors.entering.marks import FACTOR, IDENTITY, where
-from sponsors.factors import keeping, mails
-from sponsors.factors.reading import has_factor
+from sponsors.factors import keeping, losing, mails
+from sponsors.factors.reading import has_factor, has_lost
 from sponsors.models import User
 from sponsors.people import SIGN_IN
 from web import throttle
@@ -26,7 +26,15 @@ TOO_MANY: Final = (
     "Five wrong tries: nothing is taken from here for 15 minutes. Wait, then try again. Was it not you who tried? Set "
     "a new password by mail and tell an administrator."
 )
+STAND_IN: Final = (
+    "A one-time code that an administrator gave for your lost second factor was used. It opens the setting up of "
+    "another second factor, and cannot be used again."
+)
 WRONG_PASSWORD: Final = "This is not your password."
+WRONG_STAND_IN: Final = (
+    "This is not a code that can be used. A recovery code is taken once; a one-time code once, within an hour. Ask an "
+    "administrator for another one."
+)
 WRONG_FACTOR: Final = "This is not a code that can be used now. Each code is taken once: wait for the next one."
 
 
@@ -57,10 +65,24 @@ def prove_factor(request: HttpRequest, user: User, shown: Shown) -> tuple[str, .
             return tried.taken(keeping.take_passkey(user, request.session, shown.passkey), "passkey", IDENTITY, FACTOR)
         if keeping.take_code(user, shown.code):
             return tried.taken(True, "code", FACTOR)
-        if keeping.take_recovery_code(user, shown.code):
+        if not has_lost(user.pk) and keeping.take_recovery_code(user, shown.code):
             _told_of_recovery(request, user)
             return tried.taken(True, "code", FACTOR)
         return tried.taken(False, "code")
+
+
+def prove_stand_in(request: HttpRequest, user: User, shown: Shown) -> losing.StandIn:
+    """A code that stands in for a lost factor. Counted and refused like a second factor; its owner is told (R-11)."""
+    with _Try(request, user) as tried:
+        found = losing.take_stand_in(user, shown.code)
+        tried.taken(found is not None, "code", wrong=WRONG_STAND_IN)
+        assert found is not None  # refused otherwise
+        if found.by is None:
+            _told_of_recovery(request, user)
+        else:
+            tell_of_account(request, "factor.stand_in_used", user.pk, **where(request))
+            record_afterwards(request, partial(mails.tell, user, STAND_IN, where(request)))
+        return found
 
 
 def prove_identity(request: HttpRequest, user: User, shown: Shown) -> tuple[str, ...]:
@@ -102,7 +124,7 @@ class _Try:
         if failure[0] is None:
             throttle.forget(DOOR, str(self.user.pk))
 
-    def taken(self, ok: bool, what: str, *proven: str) -> tuple[str, ...]:
+    def taken(self, ok: bool, what: str, *proven: str, wrong: str = "") -> tuple[str, ...]:
         """What is proven where `ok`; else the refusal, which is kept and, at the last try, told by mail."""
         if ok:
             return proven
@@ -111,7 +133,7 @@ class _Try:
         if self.number == TRIES:
             words = "Somebody who is half way into your account tried five times to prove that they are you, wrongly."
             record_afterwards(self.request, partial(mails.tell, self.user, words, where(self.request)))
-        raise Refused({what: WRONG_PASSWORD if what == "password" else WRONG_FACTOR})
+        raise Refused({what: wrong or (WRONG_PASSWORD if what == "password" else WRONG_FACTOR)})
 
 
 def _told_of_recovery(request: HttpRequest, user: User) -> None:

@@ -20,7 +20,13 @@ from web.http import Member
 
 
 def still_proven(session: Any, proven: Proven, member: Member | None) -> Proven | None:
-    """What the session has proven by today's word of the tenant of `member`; none once its provider is off."""
+    """What the session has proven by today's word of the tenant of `member`; none once its provider is off.
+
+    A second factor that was reported lost since is shown no more, and no policy and no provider waives it (R-11).
+    """
+    if member is not None and member.lost_at is not None:
+        stale = proven.factor_at is not None and proven.factor_at <= member.lost_at
+        proven = replace(proven, waived_for="", factor_at=None if stale else proven.factor_at)
     through = session.get(ENTRY, {}).get(THROUGH)
     waived = proven.factor_at is None and proven.waived_for != ""
     if member is None or not (through or waived):

@@ -13,6 +13,11 @@ from kernel.clock import now
 from sponsors.models import User
 
 SUBJECT = "Your account: something changed"
+DISABLED = (
+    "It is disabled, your sessions have ended and no device is remembered. With a recovery code, or a one-time code of "
+    "an administrator of your company, you set up another second factor."
+)
+REPLACED = "You replaced the second factor that was reported lost. It is asked from now on."
 
 
 def tell(user: User, happened: str, where: Mapping[str, str]) -> None:

@@ -13,7 +13,7 @@ from django.db.models import Min
 from django.db.models.functions import Coalesce
 
 from sponsors.factors.passkeys import Made
-from sponsors.models import Membership
+from sponsors.models import FactorLoss, Membership
 
 APP: Final = Authenticator.Type.TOTP
 PASSKEY: Final = Authenticator.Type.WEBAUTHN
@@ -76,8 +76,15 @@ def untested(accounts: Iterable[UUID], at: datetime) -> dict[UUID, datetime]:
 
 
 def has_factor(account: UUID) -> bool:
-    """Whether the person has a second factor."""
-    return bool(Authenticator.objects.filter(user_id=account, type__in=SIGNS_IN).exists())
+    """Whether the person has a second factor to show. Who lost it counts as having one: it is asked of them as ever,
+    and a password alone sets none up (R-11)."""
+    found = Authenticator.objects.filter(user_id=account, type__in=SIGNS_IN)
+    return bool(found.exists()) or has_lost(account)
+
+
+def has_lost(account: UUID) -> bool:
+    """Whether the person's second factor is reported lost and no other is set up yet."""
+    return FactorLoss.objects.filter(account_id=account, replaced_at=None).exists()
 
 
 def factors_of_member(membership: UUID) -> Any:

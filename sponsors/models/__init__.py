@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sponsors.models.connections import Identity, IdentityProvider, MailDomain, SamlArrival
 from sponsors.models.grants import GrantManager, ObjectGrant
+from sponsors.models.losses import FactorLoss, ReplacementCode
 from sponsors.models.people import Membership, User, UserManager
 from sponsors.models.policies import Policy
 from sponsors.models.roles import OwnRole
@@ -13,6 +14,7 @@ from sponsors.models.tenants import CmoOrganisation, Sponsor
 __all__ = [
     "BrowserSession",
     "CmoOrganisation",
+    "FactorLoss",
     "GrantManager",
     "Identity",
     "IdentityProvider",
@@ -22,6 +24,7 @@ __all__ = [
     "OwnRole",
     "PasswordRecord",
     "Policy",
+    "ReplacementCode",
     "SamlArrival",
     "Sponsor",
     "User",

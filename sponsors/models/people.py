@@ -64,6 +64,9 @@ class Membership(OfEitherTenant):
     since = models.DateTimeField(default=now, editable=False)
     resumed_at = models.DateTimeField(null=True, editable=False)
     warned_at = models.DateTimeField("told that the account sleeps", null=True, editable=False)
+    vouched_at = models.DateTimeField("identified after a lost second factor", null=True, editable=False)
+    """When somebody here last made sure who the person is: where an administrator elsewhere let them set up another
+    factor, nothing opens here before that (R-11)."""
 
     wall_forced: ClassVar[bool] = False  # the look-up `sponsors_memberships_of` of the owner comes before any scope
     app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"

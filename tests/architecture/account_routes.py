@@ -39,6 +39,8 @@ ACCOUNT_ROUTES: Final[dict[str, Route]] = {
     "sponsors:factor-passkey": OPEN,
     "sponsors:passkey-options": OPEN,
     "sponsors:factor-codes": OPEN,
+    "account_lost": OPEN,
+    "sponsors:factor-lost": OPEN,
     "sponsors:factor-rename": Route(open=True, more={"pk": "1"}),
     "sponsors:factor-remove": Route(open=True, more={"pk": "1"}),
     "account_reset_password": OPEN,
