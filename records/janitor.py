@@ -17,7 +17,7 @@ from typing import Final
 from django.conf import settings
 
 from kernel.actor import Actor
-from kernel.scope import Scope, scope
+from kernel.scope import scope
 from records.files.keeping import NAME
 from records.models import DialogueFile, SponsorFile
 from sponsors import access
@@ -57,12 +57,10 @@ def _older(folder: Path, moment: datetime) -> Iterator[str]:
 
 def _unnamed(names: set[str], actor: Actor) -> set[str]:
     """Those of `names` that no row of any tenant holds: each one is asked behind its own walls."""
-    tenants = [Scope(sponsor_id=pk) for pk in access.sponsors()]
-    tenants += [Scope(cmo_org_id=pk) for pk in access.organisations()]
     left = set(names)
-    for tenant in tenants:
+    for tenant in access.tenants():
         with scope(tenant, actor=actor):
-            for kind in (SponsorFile, DialogueFile) if tenant.sponsor_id else (DialogueFile,):
+            for kind in (SponsorFile, DialogueFile):
                 left -= set(kind.objects.filter(path__in=left).values_list("path", flat=True))
     return left
 

@@ -317,6 +317,11 @@ def organisations() -> list[UUID]:
     return list(CmoOrganisation.objects.order_by("pk").values_list("pk", flat=True))
 
 
+def tenants() -> list[Scope]:
+    """The scope of every tenant, sponsors first: for sweeps that care for both kinds."""
+    return [Scope(sponsor_id=pk) for pk in sponsors()] + [Scope(cmo_org_id=pk) for pk in organisations()]
+
+
 def sponsor_zone(sponsor_id: UUID) -> str:
     """The sponsor's zone: its today and its midnight."""
     return Sponsor.objects.values_list("zone", flat=True).get(pk=sponsor_id)
