@@ -63,7 +63,7 @@ def cast(committed_world: World) -> World:
 
 def answered(world: World) -> Any:
     """The issued finding of Aldena that the CMO answered, with a file."""
-    return FindingResponse.objects.filter(sponsor=world.aldena.sponsor, released_at__isnull=False).first().issued_id
+    return FindingResponse.objects.filter(sponsor=world.aldena.sponsor, released_at__isnull=False)[0].issued_id
 
 
 def staff(world: World, role: str = "quality_signatory") -> Client:
@@ -172,7 +172,7 @@ def test_the_history_of_a_finding_is_printed_for_everybody_of_the_organisation(c
     taken = client.get(f"/jobs/{job.pk}/download/")
     assert taken.status_code == 200 and body(taken).startswith("%PDF")
     with cast.maker_scope():
-        assert Event.objects.filter(name="file.downloaded", subject_id=job.result_id).exists()
+        assert Event.objects.filter(name="file.downloaded", subject_id=str(job.result_id)).exists()
     assert staff(cast).get(f"/jobs/{job.pk}/").status_code == 404, "a colleague's job (S-15)"
 
 
@@ -271,7 +271,7 @@ def test_the_sweep_looks_after_the_jobs_of_organisations_too(cast: World) -> Non
     with scope(target, actor=ACTOR, reason="test"):
         Job.objects.filter(pk=lost.pk).update(created_at=now() - timedelta(minutes=5))
         Job.objects.filter(pk=ended.pk).update(expires_at=now() - timedelta(minutes=5))
-        path = Path(settings.FILES_ROOT) / SponsorFile.objects.get(pk=ended.result_id).path
+        path = Path(settings.FILES_ROOT) / SponsorFile.objects.get(pk=str(ended.result_id)).path
         assert jobs.needs_care() and path.exists()
     sweep_jobs.run()
     with scope(target, actor=ACTOR, reason="sweep"):
