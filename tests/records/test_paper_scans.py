@@ -290,7 +290,8 @@ def test_uploader_and_second_person_were_compared_by_membership_not_by_person(
     assert found is not None
     brought = run("SELECT user_id FROM sponsors_membership WHERE 'membership:' || id = %s", [found["uploaded_by"]])
     account = (brought.fetchone() or {})["user_id"]
-    run("SELECT set_config('app.sponsor', %s, true), set_config('app.actor', 'system:test', true)", [own.sponsor_id])
+    actor = "SELECT set_config('app.actor', %s, true)"
+    run(actor, ["system:test"])
     second = (
         "INSERT INTO sponsors_membership (id, user_id, sponsor_id, role, is_active, since)"
         " VALUES (gen_random_uuid(), %s, %s, 'qa_head', true, now()) RETURNING 'membership:' || id AS key"
@@ -304,10 +305,10 @@ def test_uploader_and_second_person_were_compared_by_membership_not_by_person(
         "UPDATE records_handwrittenscan SET outcome = 'confirmed', compared = 'both pages', checked_at = now(),"
         " checked_by = %s WHERE id = %s"
     )
-    run("SELECT set_config('app.actor', %s, true)", [another])
+    run(actor, [another])
     with pytest.raises(psycopg.errors.CheckViolation, match="another person"), superuser.transaction():
         run(check, [another, pk])
-    run("SELECT set_config('app.actor', %s, true)", [f"membership:{other.pk}"])
+    run(actor, [f"membership:{other.pk}"])
     assert run(check, [f"membership:{other.pk}", pk]).rowcount == 1
 
 

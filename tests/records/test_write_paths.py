@@ -99,11 +99,12 @@ def test_s41_rows_of_many_to_many_and_what_goes_with_its_parent(world: World) ->
         )
         AgreementSite.objects.bulk_create([AgreementSite(agreement=bare, site_id=pk) for pk in sites])
         taken = {str(row.pk) for row in AgreementSite.objects.filter(agreement=bare)}
+        key = str(bare.pk)
         bare.delete()
     rows = written(world, since, AgreementSite._meta.db_table)
     assert [each.operation for each in rows] == ["INSERT"] * len(sites) + ["DELETE"] * len(sites)
     assert {str(each.row_id) for each in rows} == taken
-    assert all(each.was and each.was["agreement_id"] == str(bare.pk) for each in rows if each.operation == "DELETE")
+    assert all(each.was and each.was["agreement_id"] == key for each in rows if each.operation == "DELETE")
     whole = written(world, since, QualityAgreement._meta.db_table)
     assert [each.operation for each in whole] == ["INSERT", "DELETE"]
 
