@@ -17,17 +17,14 @@ from records.models import Job
 from records.selectors import signatures
 
 KIND: Final = "administration.access_review_report"
-BACKGROUND: Final = "jobs.view"
-"""Work in the background is a sponsor's; a CMO organisation takes the table along."""
 FORM: Final = "cmo-portal/access-review/1"
 """Names the shape of the attached data."""
 
 
 def request_report(found: AccessReview, *, actor: Actor) -> Job:
     """Ask for the review as PDF. Raises `Refused` while it is not concluded, or where PDF cannot be made."""
-    for needed in (rules.SEEING, BACKGROUND):
-        if not actor.can(needed):
-            raise NotAllowed(needed)
+    if not actor.can(rules.SEEING):
+        raise NotAllowed(rules.SEEING)
     if found.status == rules.OPEN:
         raise Refused("This review is not concluded: sign or discard it first.")
     if problem := pdf.missing():

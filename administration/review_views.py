@@ -113,7 +113,7 @@ class ReviewPage(OfReview, DetailPage):
             "title": str(obj),
             "lines": [(row, names.get(row.decided_by, "")) for row in rows],
             "beginner": access.actor_name(obj.begun_by),
-            "prints": obj.status != rules.OPEN and self.request.actor.can("jobs.view"),
+            "prints": obj.status != rules.OPEN,
             "may_decide": obj.status == rules.OPEN and self.request.actor.can("administration.review"),
             "choices": self.choices(obj),
             "signatures": signatures.of(obj, reviews.signed_content(obj)),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from administration import review_print, services
 from kernel.clock import now
 from kernel.queue import platform_task, scoped_task, start_for
-from kernel.scope import Active, Scope
+from kernel.scope import Active
 from records import jobs, pdf
 from records.jobs import Outcome
 from records.models import SponsorFile
@@ -22,10 +22,8 @@ from sponsors import access
 @platform_task
 def sweep_dormant(active: Active) -> None:
     """Start the sweep of each tenant: one that fails holds up nobody else's."""
-    for sponsor_id in access.sponsors():
-        start_for(Scope(sponsor_id=sponsor_id), "administration.sweep_dormant_of")
-    for cmo_org_id in access.organisations():
-        start_for(Scope(cmo_org_id=cmo_org_id), "administration.sweep_dormant_of")
+    for target in access.tenants():
+        start_for(target, "administration.sweep_dormant_of")
 
 
 @scoped_task

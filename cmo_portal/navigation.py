@@ -40,6 +40,8 @@ SPONSOR = (
     Entry("Audits", "audits:list", "clipboard", "audits.view", "Oversight"),
     Entry("Quality agreements", "quality_agreements:list", "file-text", "quality_agreements.view", "Oversight"),
     Entry("Inspections and actions", "inspections:list", "report-search", "inspections.view", "Oversight"),
+    Entry("Handwritten signatures", "records:scans", "pencil", "files.view", "Oversight"),
+    Entry("Certified copies", "records:certificates", "file-text", "files.view", "Oversight"),
     Entry("Deadlines", "desk:deadlines", "clock", "qualification.view", "Oversight"),
     Entry("Calendar", "desk:calendar", "calendar", "desk.calendar", "Oversight"),
     Entry("Requirements", "regulations:list", "book", "regulations.view", "Answers"),

@@ -18,6 +18,7 @@ from cmos import selectors as cmos
 from desk import search, selectors, services
 from desk.dossier.sections import open_to
 from desk.serializers import (
+    TRAIL,
     CopySerializer,
     DeadlineSerializer,
     DossierSerializer,
@@ -130,12 +131,12 @@ class Copies(ListApi):
         asked: dict[str, Any] = given.validated_data
 
         def work() -> tuple[Any, str]:
-            job = services.request_copy(
-                asked["kind"],
-                asked["record"],
-                made_for=asked["made_for"],
-                actor=self.actor,
-                reason=asked["reason"],
+            told: dict[str, Any] = {"made_for": asked["made_for"], "actor": self.actor, "reason": asked["reason"]}
+            is_whole = asked["kind"] == TRAIL
+            job = (
+                copies.request_trail(**told)
+                if is_whole
+                else services.request_copy(asked["kind"], asked["record"], **told)
             )
             return JobSerializer(job).data, reverse("api:job", args=[job.pk])
 

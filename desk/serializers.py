@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from rest_framework import serializers
 
@@ -11,6 +11,8 @@ from desk.histories import KINDS
 from web.api.views import StrictSerializer
 
 KEYS = [(section.key, section.title) for section in SECTIONS]
+TRAIL: Final = "trail"
+"""What may be copied beside records: every entry of the caller's organisation."""
 
 
 class DeadlineSerializer(serializers.Serializer[Any]):
@@ -27,12 +29,18 @@ class DeadlineSerializer(serializers.Serializer[Any]):
 
 
 class NewCopySerializer(StrictSerializer):
-    """Which record is copied, for whom and why."""
+    """Which record is copied, for whom and why; the kind `trail` is the whole trail, and names no record."""
 
-    kind = serializers.ChoiceField(choices=sorted(KINDS))
-    record = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=[*sorted(KINDS), TRAIL])
+    record = serializers.UUIDField(required=False)
     made_for = serializers.CharField(max_length=200)
     reason = serializers.CharField(max_length=500)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("record" in attrs) == (attrs["kind"] == TRAIL):
+            words = "The trail is copied whole: name no record." if "record" in attrs else "Name the record."
+            raise serializers.ValidationError({"record": [words]})
+        return attrs
 
 
 class CopySerializer(serializers.Serializer[Any]):

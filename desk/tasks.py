@@ -27,7 +27,7 @@ from sponsors import access
 @jobs.task
 def dossier(work: Work, site: str, include: list[str], on: str) -> Outcome:
     """Put the sections together, print them, keep the copy under its check code."""
-    assert work.target.sponsor_id is not None  # jobs belong to sponsors
+    assert work.target.sponsor_id is not None  # sites are records of sponsors
     found = cmos.site(UUID(site))
     subject = Subject(found, date.fromisoformat(on), today(access.sponsor_zone(work.target.sponsor_id)), work.actor)
     made = assemble.parts(subject, include, work.progress)

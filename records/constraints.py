@@ -114,13 +114,14 @@ class ReviewedByAnother(RowRule):
 class CheckedOnce(RowRule):
     """A scan is marked for the file that its uploader stored, and checked once, in the name of who checks it (R-28).
 
-    What it says of the paper never changes; so the second person cannot be anybody but who compared this file.
+    What it says of the paper never changes; so the second person cannot be anybody but who compared this file, and
+    not the account that brought or marked it, by whatever membership.
     """
 
     RULE = "checked_once"
     WRITES = "INSERT OR UPDATE"
     FUNCTION = """
-        CREATE FUNCTION records_checked_once() RETURNS trigger LANGUAGE plpgsql AS $$
+        CREATE OR REPLACE FUNCTION records_checked_once() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
             IF TG_OP = 'INSERT' AND (NEW.outcome <> '' OR NEW.uploaded_by IS DISTINCT FROM
                     (SELECT stored_by FROM records_sponsorfile WHERE id = NEW.file_id))
@@ -131,6 +132,13 @@ class CheckedOnce(RowRule):
                        (OLD.file_id, OLD.document, OLD.original_at, OLD.uploaded_by, OLD.marked_by, OLD.marked_at)) THEN
                 RAISE EXCEPTION 'a scan is checked once, by who compares it' USING ERRCODE = 'check_violation',
                     CONSTRAINT = 'a_scan_is_checked_once';
+            END IF;
+            IF TG_OP = 'UPDATE' AND EXISTS (
+                SELECT FROM sponsors_membership checking JOIN sponsors_membership bringing USING (user_id)
+                 WHERE checking.id <> bringing.id AND 'membership:' || checking.id = NEW.checked_by
+                   AND 'membership:' || bringing.id IN (NEW.uploaded_by, NEW.marked_by)) THEN
+                RAISE EXCEPTION 'a scan is checked by another person' USING ERRCODE = 'check_violation',
+                    CONSTRAINT = 'a_scan_is_checked_by_another_person';
             END IF;
             RETURN NEW;
         END $$"""

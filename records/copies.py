@@ -288,6 +288,7 @@ def _keep(
             files=counts[1],
             seal=proof.newest.number if proof.newest else 0,
             seal_digest=proof.newest.digest if proof.newest else "",
+            **current(actor).scope.columns,
         )
         services.publish("copy.made", kept, record=subject, sha256=stored.sha256, made_for=wanted.made_for)
     return stored, kept

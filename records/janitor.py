@@ -17,7 +17,7 @@ from typing import Final
 from django.conf import settings
 
 from kernel.actor import Actor
-from kernel.scope import Scope, scope
+from kernel.scope import scope
 from records.files.keeping import NAME
 from records.models import DialogueFile, SponsorFile
 from sponsors import access
@@ -54,18 +54,13 @@ def sweep_uploads(*, at: datetime, actor: Actor) -> int:
     """End what waited too long for its form, forget which forms were sent, and remove bytes on their way that are
     nobody's; returns how many uploads."""
     left, ended = set(arrived.older(at - AGE)), 0
-    for tenant in _tenants():
+    for tenant in access.tenants():
         with scope(tenant, actor=actor):
             left -= uploads.known(left)
             ended += uploads.sweep(at)
             sending.forget(at - AGE)
     arrived.remove(left)
     return ended + len(left)
-
-
-def _tenants() -> list[Scope]:
-    own = [Scope(sponsor_id=pk) for pk in access.sponsors()]
-    return [*own, *(Scope(cmo_org_id=pk) for pk in access.organisations())]
 
 
 def _older(folder: Path, moment: datetime) -> Iterator[str]:
@@ -79,9 +74,9 @@ def _older(folder: Path, moment: datetime) -> Iterator[str]:
 def _unnamed(names: set[str], actor: Actor) -> set[str]:
     """Those of `names` that no row of any tenant holds: each one is asked behind its own walls."""
     left = set(names)
-    for tenant in _tenants():
+    for tenant in access.tenants():
         with scope(tenant, actor=actor):
-            for kind in (SponsorFile, DialogueFile) if tenant.sponsor_id else (DialogueFile,):
+            for kind in (SponsorFile, DialogueFile):
                 left -= set(kind.objects.filter(path__in=left).values_list("path", flat=True))
     return left
 

@@ -73,6 +73,7 @@ def request(kind: str, parameters: dict[str, Any], *, title: str, actor: Actor, 
             permissions=sorted(actor.permissions),
             reason=said,
             request_id=current(actor).request_id,
+            **current(actor).scope.columns,
         )
         services.publish("job.requested", job, kind=kind)
         enqueue(kind, str(job.pk))
@@ -226,6 +227,6 @@ def _discard(made: SponsorFile) -> None:
 
 
 def needs_care() -> bool:
-    """Whether `look_after` would find anything in the open sponsor's jobs: asked often, answered by an index."""
+    """Whether `look_after` would find anything in the open tenant's jobs: asked often, answered by an index."""
     moment = now()
     return Job.objects.filter(_nobodys(moment)).exists() or Job.objects.filter(_over(moment)).exists()

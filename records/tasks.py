@@ -27,9 +27,8 @@ log = logging.getLogger(__name__)
 
 @platform_task
 def sweep_jobs(active: Active) -> None:
-    """Ask each sponsor's jobs whether any needs care; most of the time none does."""
-    for sponsor_id in access.sponsors():
-        target = Scope(sponsor_id=sponsor_id)
+    """Ask each tenant's jobs whether any needs care; most of the time none does."""
+    for target in access.tenants():
         with scope(target, actor=active.actor):
             needed = jobs.needs_care()
         if needed:
@@ -38,7 +37,7 @@ def sweep_jobs(active: Active) -> None:
 
 @scoped_task
 def look_after_jobs(active: Active) -> None:
-    """Wake, fail or let expire, for one sponsor."""
+    """Wake, fail or let expire, for one tenant."""
     jobs.look_after(actor=active.actor)
 
 
@@ -65,8 +64,7 @@ def sweep_scans(active: Active) -> None:
     if not scanner.answers():
         log.error("the virus scanner does not answer: files stay in quarantine")
         return
-    tenants = [Scope(sponsor_id=pk) for pk in access.sponsors()]
-    for target in [*tenants, *(Scope(cmo_org_id=pk) for pk in access.organisations())]:
+    for target in access.tenants():
         with scope(target, actor=active.actor):
             waiting = quarantine.waiting_here()
         for found in waiting:
@@ -115,7 +113,7 @@ def _mails_late(active: Active) -> list[Trouble]:
 
 @jobs.task
 def trail_copy(work: Work, made_for: str) -> Outcome:
-    """Copy every entry of the sponsor, with the seals that prove that none is missing."""
+    """Copy every entry of the tenant, with the seals that prove that none is missing."""
     actor = work.actor
     wanted = copies.Wanted(
         record="Audit trail",

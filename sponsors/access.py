@@ -5,7 +5,7 @@ Sponsor, CmoOrganisation, User and Membership are reached only through this modu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -298,6 +298,16 @@ def actor_name(key: str) -> str:
     return actor_names([key])[key]
 
 
+def is_one_person(key: str, others: Collection[str]) -> bool:
+    """Whether the account behind an actor key is that of any of `others`, by whatever membership it acted."""
+    if key in others:
+        return True
+    ids = [each.removeprefix(MEMBERSHIP) for each in {key, *others} if each.startswith(MEMBERSHIP)]
+    rows = Membership.objects.filter(pk__in=ids).values_list("pk", "user_id")
+    account = {f"{MEMBERSHIP}{pk}": user_id for pk, user_id in rows}
+    return key in account and account[key] in {account.get(each) for each in others}
+
+
 def people_names(memberships: Iterable[str]) -> dict[str, str]:
     """What to call the people of some memberships."""
     return {
@@ -318,6 +328,11 @@ def sponsors() -> list[UUID]:
 def organisations() -> list[UUID]:
     """Ids of every CMO organisation: for sweeps, which open each one's scope in turn."""
     return list(CmoOrganisation.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def tenants() -> list[Scope]:
+    """The scope of every tenant, sponsors first: for sweeps that care for both kinds."""
+    return [Scope(sponsor_id=pk) for pk in sponsors()] + [Scope(cmo_org_id=pk) for pk in organisations()]
 
 
 def sponsor_zone(sponsor_id: UUID) -> str:

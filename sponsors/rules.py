@@ -48,7 +48,7 @@ ADMINISTRATORS: Final = frozenset({"sponsor_admin", "cmo_admin"})
 TRAIL_READERS = ("sponsor_admin", *LEADS, "auditor", "qualified_person", "inspector", "integration")
 ASKERS = tuple(role for role in ROLES if role not in {"external_auditor", "inspector", "operator", "integration"})
 """Whom a role, built in or of a tenant's own, can let ask for changes of rights."""
-BACKGROUND = tuple(role for role in SPONSOR_ROLES if role != "external_auditor")
+BACKGROUND = (*(role for role in SPONSOR_ROLES if role != "external_auditor"), *CMO_STAFF)
 
 _TABLE: Final[dict[str, tuple[str, ...]]] = {
     # Administration: manages people and policies, neither signs nor changes quality records.
@@ -105,7 +105,7 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "findings.answer": ("cmo_admin", "quality_signatory"),
     # Questions that read across rooms.
     "qualification.view": (*READERS, "purchasing", "integration"),
-    "desk.print_history": READERS,
+    "desk.print_history": (*READERS, *CMO_STAFF),
     "desk.dossier": (*READERS, "integration"),
     "desk.explanation": (*READERS, "integration"),
     "desk.view": (*READERS, "sponsor_admin", "purchasing", "external_auditor", *CMO_STAFF),
@@ -137,8 +137,11 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "trail.review": (*LEADS, "auditor"),
     "questions.view": (*QUALITY, *TRAIL_READERS, "management"),
     "trail.answer": (*QUALITY, "auditor", "qualified_person", "management", "sponsor_admin"),
-    "copies.view": ("sponsor_admin", *QUALITY, "auditor", "qualified_person", "inspector", "integration"),
-    "copies.make": QUALITY,
+    "copies.view": (
+        *("sponsor_admin", *QUALITY, "auditor", "qualified_person", "inspector", "integration"),
+        *("cmo_admin", "quality_signatory"),
+    ),
+    "copies.make": (*QUALITY, "quality_signatory"),
     # Spreadsheets: each kind of row needs the right to record it as well.
     "imports.view": (*READERS, "integration"),
     "imports.bring": QUALITY,

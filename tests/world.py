@@ -347,6 +347,7 @@ def _jobs(party: Party) -> None:
             requested_by=party.actor().key,
             reason="the cast",
             created_at=now() + timedelta(days=1),  # never late, so that no sweep of a test takes it for lost
+            sponsor=party.sponsor,
         )
     system = Actor(f"membership:{system_id}", permissions_of("integration"))
     with scope(Scope(sponsor_id=party.sponsor.pk), actor=system, reason="the cast"):
@@ -354,7 +355,13 @@ def _jobs(party: Party) -> None:
             io.BytesIO(b"a,b\n"), name="x.csv", kind=SponsorFile, made_for=system.key, actor=system, reason="the cast"
         )
         ended = Job.objects.create(
-            kind="tests.export", title="Export", requested_by=system.key, reason="the cast", state="done", result=made
+            kind="tests.export",
+            title="Export",
+            requested_by=system.key,
+            reason="the cast",
+            state="done",
+            result=made,
+            sponsor=party.sponsor,
         )
     party.ids.update(job=waiting.pk, job_of_system=ended.pk)
 
@@ -382,6 +389,7 @@ def _told(party: Party, words: str) -> None:
             files=0,
             seal=0,
             seal_digest="0" * 64,
+            sponsor=party.sponsor,
         )
 
 

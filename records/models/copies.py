@@ -7,10 +7,10 @@ from typing import ClassVar
 from django.db import models
 
 from kernel.clock import now
-from kernel.models import SponsorOwned
+from kernel.models import OfEitherTenant
 
 
-class RecordCopy(SponsorOwned):
+class RecordCopy(OfEitherTenant):
     """A copy of a record, or of the whole trail, that left the portal as one archive (21 CFR 11.10(b), R-41).
 
     The archive itself goes after some days, like every export; this row stays. `seal` is the newest seal in it.

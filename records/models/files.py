@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from kernel.clock import now
-from kernel.models import Dialogue, SponsorOwned
+from kernel.models import Dialogue, OfEitherTenant, SponsorOwned
 
 
 class StoredFile(models.Model):
@@ -32,10 +32,11 @@ class StoredFile(models.Model):
         return self.name
 
 
-class SponsorFile(SponsorOwned, StoredFile):
-    """A file of the sponsor's own records: certificate, agreement, report.
+class SponsorFile(OfEitherTenant, StoredFile):
+    """A file of one tenant's own: of a sponsor's records (certificate, agreement, report), or what a job made.
 
     One that a job made for one person (an export) is theirs alone until it expires: `made_for` is their actor key.
+    A CMO organisation has only those; its class keeps the name that the trail's entries know (decision 107).
     """
 
     made_for = models.CharField(max_length=80, blank=True, editable=False)

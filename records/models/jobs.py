@@ -7,11 +7,11 @@ from typing import ClassVar
 from django.db import models
 
 from kernel.clock import now
-from kernel.models import SponsorOwned
+from kernel.models import OfEitherTenant, SponsorOwned
 from records.models.files import SponsorFile
 
 
-class Job(SponsorOwned):
+class Job(OfEitherTenant):
     """Long work that a worker does for one person, with its progress; the work's own effects are in the trail.
 
     The row is the truth and the broker only wakes a worker: whoever holds the lease works, and what nobody holds any

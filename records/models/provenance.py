@@ -88,7 +88,8 @@ class HandwrittenScan(SponsorOwned, Versioned):
             CheckedOnce(name="a_scan_is_checked_once"),
         ]
         indexes: ClassVar[list[Any]] = [
-            models.Index(fields=["sponsor", "marked_at"], name="scan_unchecked", condition=Q(outcome=""))
+            models.Index(fields=["sponsor", "marked_at"], name="scan_unchecked", condition=Q(outcome="")),
+            models.Index(fields=["sponsor", "document", "id"], name="scan_by_document"),
         ]
 
     def __str__(self) -> str:
@@ -126,6 +127,9 @@ class CertifiedCopy(SponsorOwned, Stepped):
                 name="one_standing_certificate_per_file",
             ),
             CertifiedBySignature(name="a_copy_is_certified_by_signature"),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["sponsor", "original", "id"], name="certificate_by_original")
         ]
 
     def __str__(self) -> str:

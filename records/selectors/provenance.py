@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -60,6 +60,19 @@ class FileTold:
 
 
 @dataclass(frozen=True, slots=True)
+class ScanLine:
+    """A scan of a handwritten signature as a list shows it, with who brought it and what is known of its file."""
+
+    scan: HandwrittenScan
+    told: FileTold
+    uploaded_by: str
+
+    @property
+    def file(self) -> SponsorFile:
+        return self.scan.file
+
+
+@dataclass(frozen=True, slots=True)
 class ChainLink:
     """One file of a chain of versions."""
 
@@ -100,6 +113,13 @@ def scans() -> models.QuerySet[HandwrittenScan]:
     return HandwrittenScan.objects.select_related("file")
 
 
+def scan_lines(found: Collection[HandwrittenScan]) -> list[ScanLine]:
+    """Scans for a list, in their order; the same few questions however many there are."""
+    known = told(each.file_id for each in found)
+    names = access.actor_names({each.uploaded_by for each in found})
+    return [ScanLine(each, known[each.file_id], names[each.uploaded_by]) for each in found]
+
+
 def scan(pk: UUID) -> HandwrittenScan:
     """One scan of a handwritten signature; raises DoesNotExist."""
     return scans().get(pk=pk)
@@ -123,7 +143,7 @@ def check_obstacles(found: HandwrittenScan, actor: Actor) -> list[str]:
         return [CHECKED]
     if version_after(found.file_id):
         return [LATER]
-    return [OWN] if actor.key in (found.uploaded_by, found.marked_by) else []
+    return [OWN] if access.is_one_person(actor.key, (found.uploaded_by, found.marked_by)) else []
 
 
 def chain(stored: Any) -> list[ChainLink]:

@@ -30,14 +30,16 @@ def store_file(
 ) -> Stored:
     """Keep the bytes of `content` once, under a generated name, with their SHA-256; the type is told by content.
 
-    `parties` are the tenant columns of a `DialogueFile`; `made_as` is the type of what the portal itself made, which
-    nobody could have tampered with and which may be large. Raises `Refused` for an empty, too large or unknown file.
+    `parties` are the tenant columns of a `DialogueFile`; a tenant's own file has those of the open scope. `made_as` is
+    the type of what the portal itself made, which nobody could have tampered with and which may be large. Raises
+    `Refused` for an empty, too large or unknown file.
     The bytes are on disk before the row is committed; a row that never comes leaves bytes that `records.janitor`
     sets aside.
     """
     current(actor)
     if not reason.strip():
         raise Refused({"reason": WANTED})
+    own = current(actor).scope.columns if kind is SponsorFile else {}
     kept = keeping.keep(content, name=name, made_as=made_as)
     with because(reason.strip()):
         stored = kind(
@@ -49,6 +51,7 @@ def store_file(
             pages=kept.checked.pages,
             notes="\n".join(kept.checked.notes),
             stored_by=actor.key,
+            **own,
             **parties,
         )
         stored.save(force_insert=True)

@@ -139,13 +139,19 @@ class AccessFilters(ByPersonAndDays):
         return found.filter(name=value)
 
 
+def trail_page(reader: Actor) -> str:
+    """The trail that a person reads, a sponsor's or a CMO organisation's own; nothing for who reads none."""
+    pages = {"trail.view": "trail:list", "own_trail.view": "trail:own"}
+    return next((reverse(name) for permission, name in pages.items() if reader.can(permission)), "")
+
+
 class PartOfTrail(ListPage):
     """A list beside the trail: its breadcrumb leads back to it."""
 
     template_name = "records/trail_part.html"
 
     def context(self, **more: Any) -> Context:
-        return super().context(may_trail=self.request.actor.can("trail.view"), **more)
+        return super().context(trail_url=trail_page(self.request.actor), **more)
 
 
 class AccessLog(PartOfTrail, AsOfNow):
@@ -197,7 +203,8 @@ class OwnTrail(AsOfNow):
         return {**super().nothing(), "text": "What your people write appears here, with who, when, what and why."}
 
     def context(self, **more: Any) -> Context:
-        return super().context(seal=sealing.newest(), part=sealing.newest_part(), **more)
+        part, may_copy = sealing.newest_part(), self.request.actor.can(copies.MAKE)
+        return super().context(seal=sealing.newest(), part=part, may_copy=may_copy, **more)
 
 
 class OwnAccessFilters(AccessFilters):
@@ -206,11 +213,10 @@ class OwnAccessFilters(AccessFilters):
     did = forms.ChoiceField(required=False, label="What", choices=[("", "Everything"), *{**ACCESS, **SENT}.items()])
 
 
-class OwnAccessLog(AsOfNow):
+class OwnAccessLog(PartOfTrail, AsOfNow):
     """What the people of a CMO organisation sent, signed, took out or were refused, newest first."""
 
     action = "own_trail.view"
-    template_name = "records/own_part.html"
     title = "Access log"
     filters = OwnAccessFilters
     columns = trail_columns.ACCESS_LOG
@@ -266,7 +272,7 @@ class TrailCopy(FormPage):
         return super().context(intro=intro, **more)
 
     def cancel_url(self) -> str:
-        return reverse("trail:list")
+        return trail_page(self.request.actor)
 
     def about(self) -> str:
         return "Audit trail"
@@ -279,7 +285,7 @@ class TrailCopy(FormPage):
 class Verifier(ScopedView):
     """The stand-alone script that checks copies without the portal."""
 
-    action = "trail.view"
+    action = "copies.view"
     http_method_names = ["get", "head"]
 
     def get(self, request: ScopedRequest) -> HttpResponseBase:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.urls import reverse
 from administration.rules import role_obstacles
 from kernel.clock import now
 from kernel.scope import PLATFORM, scope
-from records.models import Event, TrailEntry
+from records.models import Event, SponsorFile, TrailEntry
 from sponsors import services as people
 from sponsors.entering import marks
 from sponsors.entering.store import ENTRY
@@ -175,3 +176,24 @@ def test_s25_who_was_ended_fails_on_the_next_request_everywhere(world: World) ->
     assert client.get("/sites/").status_code == 302 and client.get(download).status_code == 302
     assert client.get("/api/v1/sites/").status_code == 401
     assert client.post("/lists/views/", {"name": "x"}).status_code in (302, 403, 404, 405)
+
+
+@pytest.mark.parametrize("role", sorted(READ_ONLY))
+def test_r41_a_file_that_a_guest_takes_is_as_it_was_stored_and_stands_in_the_log_with_their_name(
+    world: World, role: str
+) -> None:
+    """Uploaded files are never rewritten (decision 108): the page says so to guests, and to nobody else."""
+    pk, said = world.aldena.ids["file"], "Downloads are recorded with your name."
+    with world.aldena.scope():
+        stored = SponsorFile.objects.get(pk=pk)
+    client, viewer = world.login(world.aldena.people[role]), world.login(world.aldena.people["viewer"])
+    page = text(client.get(f"/files/{pk}/"))
+    assert said in page and world.aldena.people[role].user.name in page
+    assert said not in text(viewer.get(f"/files/{pk}/"))
+    taken: Any = client.get(f"/files/{pk}/download/")
+    assert sha256(b"".join(taken)).hexdigest() == stored.sha256
+    with world.aldena.scope():
+        event = Event.objects.get(name="file.downloaded", subject_id=pk)
+        assert event.actor == f"membership:{world.aldena.people[role].pk}" and event.facts["sha256"] == stored.sha256
+    log = text(world.login(world.aldena.people["sponsor_admin"]).get("/trail/access/?did=file.downloaded"))
+    assert world.aldena.people[role].user.name in log

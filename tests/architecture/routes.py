@@ -25,6 +25,8 @@ ROUTES: Final[dict[str, Route]] = {
     "records:download": Route("file"),
     "records:file": Route("file"),
     "records:scan": Route("file"),
+    "records:scans": Route(),
+    "records:certificates": Route(),
     "records:certify": Route("file"),
     **{
         f"records:certificate-{part}": Route("certificate_of_copy", more={"step": "certify"})

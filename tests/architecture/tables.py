@@ -96,7 +96,7 @@ TABLES: Final[dict[str, tuple[str, str]]] = {
     "records_sealmail": (TENANT, "seals as they were mailed; cannot be changed"),
     "records_sealpart": (TENANT, "what seals say of each tenant's entries; written by their function only"),
     "records_signature": (TENANT, "signatures; cannot be changed"),
-    "records_sponsorfile": (TENANT, "files of a sponsor"),
+    "records_sponsorfile": (TENANT, "files of a sponsor, and what jobs made for people of either kind of tenant"),
     "records_trailentry": (TENANT, "the trail; written by its function only"),
     "records_trailquestion": (TENANT, "what reviewers of the trail asked, and the answers"),
     "records_trailreview": (TENANT, "signed reviews of the trail"),

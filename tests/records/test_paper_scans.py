@@ -6,6 +6,7 @@ import io
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 from django.db import IntegrityError, transaction
 from hypothesis import given
@@ -21,6 +22,7 @@ from records.models import Event, HandwrittenScan, SponsorFile, TrailEntry
 from records.rules.provenance import CHECKED, CONFIRMED, LATER, MARKED, OWN, REJECTED, check_errors
 from records.selectors import provenance
 from records.services.paper_scans import check_scan, mark_scan
+from sponsors import access
 from tests.api import System
 from tests.generated import few_cases
 from tests.pages import controls, submit, text
@@ -276,3 +278,45 @@ def test_two_who_check_at_once_make_one_check(committed_world: World) -> None:
             forgetful(scan, **as_checked(world, role))
 
     assert at_once(lambda: work("qa_manager"), lambda: work("auditor")) == ["done", "refused"]
+
+
+def test_uploader_and_second_person_were_compared_by_membership_not_by_person(
+    world: World, superuser: psycopg.Connection[dict[str, Any]]
+) -> None:
+    """Whoever holds two memberships is one person: the rule looks at the account, though one is all a tenant gives."""
+    own, pk = world.aldena.people["qa_specialist"], world.aldena.ids["handwritten_scan"]
+    run = superuser.execute
+    found = run("SELECT uploaded_by, marked_by FROM records_handwrittenscan WHERE id = %s", [pk]).fetchone()
+    assert found is not None
+    brought = run("SELECT user_id FROM sponsors_membership WHERE 'membership:' || id = %s", [found["uploaded_by"]])
+    account = (brought.fetchone() or {})["user_id"]
+    actor = "SELECT set_config('app.actor', %s, true)"
+    run(actor, ["system:test"])
+    second = (
+        "INSERT INTO sponsors_membership (id, user_id, sponsor_id, role, is_active, since)"
+        " VALUES (gen_random_uuid(), %s, %s, 'qa_head', true, now()) RETURNING 'membership:' || id AS key"
+    )
+    with pytest.raises(psycopg.errors.UniqueViolation, match="one_membership_per_sponsor"), superuser.transaction():
+        run(second, [account, own.sponsor_id])
+    run("ALTER TABLE sponsors_membership DROP CONSTRAINT one_membership_per_sponsor")
+    another = (run(second, [account, own.sponsor_id]).fetchone() or {})["key"]
+    other = next(row for row in world.aldena.people.values() if row.user_id != account and row.role == "auditor")
+    check = (
+        "UPDATE records_handwrittenscan SET outcome = 'confirmed', compared = 'both pages', checked_at = now(),"
+        " checked_by = %s WHERE id = %s"
+    )
+    run(actor, [another])
+    with pytest.raises(psycopg.errors.CheckViolation, match="another person"), superuser.transaction():
+        run(check, [another, pk])
+    run(actor, [f"membership:{other.pk}"])
+    assert run(check, [f"membership:{other.pk}", pk]).rowcount == 1
+
+
+def test_an_account_is_told_by_any_of_its_memberships(world: World) -> None:
+    keys = {role: f"membership:{world.aldena.people[role].pk}" for role in ("qa_head", "qa_manager")}
+    with world.aldena.scope():
+        assert access.is_one_person(keys["qa_head"], (keys["qa_manager"], keys["qa_head"]))
+        assert not access.is_one_person(keys["qa_head"], (keys["qa_manager"], "system:import"))
+        assert not access.is_one_person("system:import", (keys["qa_manager"],))
+        gone = f"membership:{uuid4()}"
+        assert not access.is_one_person(gone, (f"membership:{uuid4()}",)) and access.is_one_person(gone, (gone,))

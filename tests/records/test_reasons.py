@@ -64,6 +64,9 @@ def test_s45_the_api_asks_for_the_same(world: World) -> None:
         return browser.client.put(f"/api/v1/{path}", body, content_type="application/json", headers={"If-Match": tag})
 
     ways: list[tuple[dict[str, str], str, str]] = [
+        ({}, "reason", "required"),
+        ({"reason": "", "reason_category": "mistake"}, "reason", "blank"),
+        ({"reason": " \t\n ", "reason_category": "mistake"}, "reason", "blank"),
         ({"reason": "x"}, "reason", WANTED),
         ({"reason": "the name was mistyped", "reason_category": "invented"}, "reason_category", "valid choice"),
         ({"reason": "the name was mistyped"}, "reason_category", CHOOSE),

@@ -51,10 +51,7 @@ class Command(BaseCommand):
 
 def _waiting() -> Iterator[tuple[Scope, str, MailDomain]]:
     """Every claim that nobody confirmed yet, with whose it is."""
-    tenants = [Scope(sponsor_id=pk) for pk in access.sponsors()] + [
-        Scope(cmo_org_id=pk) for pk in access.organisations()
-    ]
-    for where in tenants:
+    for where in access.tenants():
         with scope(where, actor=OPERATOR, read_only=True):
             name = access.tenant_name(where)
             waiting = [
