@@ -78,6 +78,7 @@ def _member(row: tuple[Any, ...]) -> Member:
         role_label=row[10] or ROLES.get(row[7], row[7]),
         zone=row[8],
         own_permissions=None if row[11] is None else tuple(row[11]),
+        sites=None if row[12] is None else tuple(row[12]),
     )
 
 
@@ -268,6 +269,7 @@ def member_of(row: Membership) -> Member:
         role_label=row.own_role.name if row.own_role else ROLES.get(row.role, row.role),
         zone=tenant.zone,
         own_permissions=tuple(row.own_role.permissions) if row.own_role else None,
+        sites=None if row.sites is None else tuple(row.sites),
     )
 
 

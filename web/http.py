@@ -36,10 +36,16 @@ class Member:
     """The tenant's zone: its today and midnight (architecture: sponsor's zone)."""
     own_permissions: tuple[str, ...] | None = None
     """The permissions of a role of the tenant's own; none where the built-in role's hold."""
+    sites: tuple[UUID, ...] | None = None
+    """The only sites of the sponsor whose records this person sees; none where nothing limits them."""
 
     @property
     def today(self) -> date:
         return today(self.zone)
+
+    def reaches(self, site_id: UUID | None) -> bool:
+        """Whether records of a site are open to this person; those of no site only where nothing limits them."""
+        return self.sites is None or site_id in self.sites
 
     @property
     def scope(self) -> Scope:

@@ -12,6 +12,8 @@ from administration.rules.members import (
     issuer_obstacle,
     member_state,
     role_obstacles,
+    site_obstacles,
+    widens,
     roles_to_give,
 )
 from administration.rules.requests import (
@@ -94,5 +96,7 @@ __all__ = [
     "later",
     "member_state",
     "role_obstacles",
+    "site_obstacles",
+    "widens",
     "roles_to_give",
 ]
