@@ -12,9 +12,9 @@ from administration.rules.members import (
     issuer_obstacle,
     member_state,
     role_obstacles,
+    roles_to_give,
     site_obstacles,
     widens,
-    roles_to_give,
 )
 from administration.rules.requests import (
     ALONE,

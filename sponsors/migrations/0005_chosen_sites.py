@@ -93,6 +93,10 @@ class Migration(migrations.Migration):
             model_name="samlarrival",
             constraint=kernel.db.constraints.SiteWall(name="sponsors_samlarrival_sites", reach=()),
         ),
+        migrations.AddConstraint(
+            model_name="ownrole",
+            constraint=kernel.db.constraints.SiteWall(name="sponsors_ownrole_sites", reach=()),
+        ),
         migrations.RunSQL(LOOK_UP, FORMER),
         migrations.RunSQL(LIMIT, NO_LIMIT),
     ]

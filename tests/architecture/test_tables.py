@@ -87,7 +87,7 @@ def test_each_table_declares_its_reach(model: Any) -> None:
 def test_what_is_open_to_everybody_limited_to_sites_is_listed() -> None:
     """Each opened table is decided here too: it must tell of no site."""
     opened = {model._meta.db_table for model in WALLED if model.reach == OPEN}
-    assert opened == {"sponsors_membership", "sponsors_ownrole", "sponsors_policy"}
+    assert opened == {"sponsors_membership", "sponsors_policy"}
 
 
 @pytest.mark.parametrize("model", roles.regulated_models(), ids=lambda model: model._meta.label)
