@@ -99,7 +99,7 @@ def test_a_guest_is_invited_to_chosen_sites_and_sees_no_other(
         ({"reach": "chosen", "sites": "SITE-9999"}, "There is no site SITE-9999"),
         ({"reach": "all", "sites": "SITE-0001"}, "Choose chosen sites only"),
         ({"reach": "chosen", "sites": "SITE-0001", "role": "viewer"}, "Only guests are limited to sites"),
-        ({"reach": "some"}, "of the list"),
+        ({"reach": "some"}, "not in the list"),
     ],
 )
 def test_a_limit_that_cannot_be_is_refused_beside_its_field(world: World, typed: dict[str, str], words: str) -> None:
