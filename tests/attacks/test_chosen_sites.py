@@ -17,6 +17,8 @@ from django.apps import apps
 from django.db import IntegrityError, ProgrammingError, connection, models, transaction
 from pypdf import PdfReader
 
+from administration.models import RightsRequest
+from audits.models import Finding
 from cmos.models import Company, Site
 from kernel.actor import Actor
 from kernel.db.reach import OPEN
@@ -29,6 +31,7 @@ from sponsors.models import Membership
 from sponsors.rules import permissions_of
 from tests.architecture.test_routes import CLOSED, address, body, needed, record, unnumbered, view_of
 from tests.attacks.test_isolation import SITE, post
+from tests.pages import submit
 from tests.world import CANARY, KINDS, PLANTED, World, planted
 from web.lists import ListPage
 
@@ -290,8 +293,19 @@ def test_an_external_auditor_keeps_only_grants_at_the_chosen_sites(world: World)
     pk = world.aldena.ids["audit"]
     with world.aldena.scope():
         site = world.aldena.get("audit").site_id
-    client = world.login(limit(world, "external_auditor", site))
+    guest, until = limit(world, "external_auditor", site), f"{world.today:%-d %b %Y}"
+    client, lead = world.login(guest), world.login(world.aldena.people["qa_head"])
     assert client.get(f"/audits/{pk}/").status_code == 200
+    typed = {"user_id": str(guest.user_id), "right": "audits.conduct", "ends_on": until, "reason": "leads the audit"}
+    assert submit(lead, f"/audits/{pk}/access/", **typed).status_code == 302
+    with world.aldena.scope():
+        asked = RightsRequest.objects.latest("id")
+    admin = world.login(world.aldena.people["sponsor_admin"])
+    assert submit(admin, f"/administration/rights/{asked.pk}/approve/").status_code == 302
+    told = {"grade": "other", "text": "Doors stand open.", "requirements": "211.42"}
+    assert submit(client, f"/audits/{pk}/findings/add/", **told).status_code == 302
+    with world.aldena.scope():
+        assert Finding.objects.get(text="Doors stand open.").site_id == site
     limit(world, "external_auditor", quiet_site(world))
     assert client.get(f"/audits/{pk}/").status_code in (403, 404)
 
