@@ -79,8 +79,9 @@ def ask_to_change(
     if rights.is_same(member, wanted, ends_on, sites):
         raise Refused({"role": SAME})
     if not rights.gained_by(member, wanted, ends_on, sites):
-        change = {"given": wanted, "ends_on": ends_on, "sites": sites, "today": today}
-        members.change_member(member, **change, actor=actor, reason=reason)
+        members.change_member(
+            member, given=wanted, ends_on=ends_on, sites=sites, today=today, actor=actor, reason=reason
+        )
         return None
     title = f"{member.user.name}: {rights.given_of(member).label} becomes {wanted.label}{_until(ends_on)}"
     asked = {"role": role, "ends_on": _text(ends_on), "sites": _ids(sites)}

@@ -191,7 +191,7 @@ def test_a_job_of_a_limited_guest_is_done_limited_and_a_narrower_limit_takes_wha
     change(world, member, reach="chosen", sites=number(world, chosen))
     with world.aldena.scope():
         assert Job.objects.get(pk=whole.pk).state == Job.State.EXPIRED
-        assert not SponsorFile.objects.filter(pk=whole.result_id).exists()
+        assert not SponsorFile.objects.filter(pk=whole.result.pk).exists()
     assert seen().message == "1"
 
 

@@ -94,7 +94,7 @@ def numbers(world: World, chosen: UUID) -> set[str]:
     """The numbers of records that are of other sites."""
     found: set[Any] = set()
     with world.aldena.scope():
-        for model in (*KINDS.values(), Site):
+        for model in KINDS.values():
             named = {field.name for field in model._meta.local_fields}
             out = others(model, chosen)
             if "number" in named and out:
