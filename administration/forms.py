@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from administration import grants, rights
+from administration import grants, rights, sites
 from administration.models import ApiClient, ReviewLine
 from administration.rules import DECISIONS, SCOPES
 from records.rules.signing import METHODS_OF_PROOF
@@ -17,7 +17,50 @@ from web.forms import DateField, MultiChoiceField, PortalForm, dress
 REASON: Any = {"max_length": 500, "label": "Reason"}
 
 
-class InviteForm(PortalForm):
+ALL, CHOSEN = "all", "chosen"
+
+
+class LimitedForm(PortalForm):
+    """Base of forms that give a person a role: which, until when, and for guests whether at chosen sites only."""
+
+    reach = forms.ChoiceField(
+        label="Records of",
+        choices=[(ALL, "all sites"), (CHOSEN, "chosen sites only")],
+        initial=ALL,
+        widget=forms.RadioSelect,
+        help_text="inspectors, external auditors and platform operators can be limited to chosen sites",
+    )
+    sites = forms.CharField(
+        required=False,
+        max_length=4000,
+        label="Chosen sites",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="their numbers, like SITE-0001, one per line; nothing of any other site is shown to this person",
+    )
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_roles(self, kind)
+        if kind != "sponsor":
+            del self.fields["reach"], self.fields["sites"]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if "reach" not in self.fields:
+            return given
+        text, limited = given.get("sites", ""), given.pop("reach", ALL) == CHOSEN
+        found, unknown = sites.named(text)
+        given["sites"] = found if limited else None
+        if limited and unknown:
+            self.add_error(
+                "sites", f"There is no site {', '.join(unknown[:5])}. Copy the number from the page of a site."
+            )
+        elif text.strip() and not limited:
+            self.add_error("reach", "Sites are named below. Choose chosen sites only, or take the numbers away.")
+        return given
+
+
+class InviteForm(LimitedForm):
     """Whom to invite, as what."""
 
     email = forms.EmailField(label="Work mail address")
@@ -28,22 +71,16 @@ class InviteForm(PortalForm):
         help_text="like 23 Nov 2026; an inspector always has one, others if they leave",
     )
     reason = forms.CharField(**REASON, initial="new colleague")
-
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _offer_roles(self, kind)
+    field_order = ("email", "role", "ends_on", "reach", "sites", "reason")
 
 
-class MemberForm(PortalForm):
-    """Role and last day of a member."""
+class MemberForm(LimitedForm):
+    """Role, last day and sites of a member."""
 
     role = forms.ChoiceField()
     ends_on = DateField(required=False, label="Last day", help_text="like 23 Nov 2026; empty for no end")
     reason = forms.CharField(**REASON)
-
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _offer_roles(self, kind)
+    field_order = ("role", "ends_on", "reach", "sites", "reason")
 
 
 class ZoneForm(PortalForm):

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.urls import reverse
 
-from administration import rights, rules, selectors, services
-from administration.forms import MemberForm, ReasonForm
+from administration import rights, rules, selectors, services, sites
+from administration.forms import ALL, CHOSEN, MemberForm, ReasonForm
 from administration.models import Invitation, RightsRequest
 from administration.rules import member_state
 from records import selectors as records
@@ -46,6 +46,7 @@ class MemberPage(DetailPage):
         return {
             "title": member.name,
             "member": member,
+            "sites": sites.labels(member.sites),
             "state": member_state(is_active=obj.is_active, ends_on=obj.ends_on, today=member.today),
             "is_self": obj.pk == self.request.membership.id,
             "may_change": actor.can("administration.change"),
@@ -97,14 +98,16 @@ class MemberForms(FormPage):
 
 
 class ChangeMember(MemberForms):
-    """Another role or last day."""
+    """Another role, last day or other sites."""
 
     form_class = MemberForm
-    title = "Change role or last day"
+    title = "Change role, last day or sites"
     happens = f"What takes rights away holds from the person's next request on. {WAITS}"
 
     def initial(self) -> dict[str, Any]:
-        return {"role": rights.given_of(self.object).key, "ends_on": self.object.ends_on}
+        chosen = self.object.sites
+        limit = {"reach": ALL} if chosen is None else {"reach": CHOSEN, "sites": "\n".join(sites.numbers(chosen))}
+        return {"role": rights.given_of(self.object).key, "ends_on": self.object.ends_on, **limit}
 
     def form_options(self) -> Context:
         return {"kind": self.request.membership.kind}

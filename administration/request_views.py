@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from administration import columns, rights, rules, services
+from administration import columns, rights, rules, services, sites
 from administration.loss_views import CONFIRMED, tell_owner
 from administration.models import RightsRequest
 from administration.services.requests import CONFIRMATION
@@ -84,6 +84,7 @@ class RequestPage(DetailPage):
             "asked_by": names[obj.requested_by],
             "decider": names.get(obj.decided_by, ""),
             "waits": waits,
+            "limit": sites.labels(rights.sites_asked(obj)),
             "sees_people": self.request.actor.can(rules.SEEING),
             "effects": rights.effects(obj) if waits else [],
             "choices": _choices(obj, self.request.actor),
@@ -117,6 +118,8 @@ class DecideRequest(StepPage):
 
     def step_context(self, obj: RightsRequest) -> Context:
         told = [("Asked for because", obj.reason)]
+        if limit := sites.labels(rights.sites_asked(obj)):
+            told += [("Records of these sites only", "; ".join(limit))]
         for effect in rights.effects(obj):
             told += [(f"{effect.name} gains", "; ".join(effect.gains) or "nothing")]
             told += [(f"{effect.name} loses", "; ".join(effect.loses) or "nothing")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,8 +10,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from administration import reviews
+from administration import sites as limits
 from administration.models import RightsRequest
-from administration.rules import APPROVE, INITIAL, SEEING, RequestFacts, later, roles_to_give
+from administration.rules import APPROVE, INITIAL, SEEING, RequestFacts, later, roles_to_give, widens
 from kernel.actor import MEMBERSHIP, Actor
 from kernel.scope import current
 from sponsors import access
@@ -153,7 +154,7 @@ def gained(asked: RightsRequest) -> frozenset[str]:
         return frozenset()
     if member is None or asked.kind == RightsRequest.Kind.RESUME:
         return wanted.permissions
-    return gained_by(member, wanted, _day(asked.asked["ends_on"]))
+    return gained_by(member, wanted, _day(asked.asked["ends_on"]), sites_asked(asked))
 
 
 def _of_role(asked: RightsRequest) -> frozenset[str]:
@@ -161,9 +162,21 @@ def _of_role(asked: RightsRequest) -> frozenset[str]:
     return wanted - Given(asked.own_role.base, asked.own_role).permissions if asked.own_role else wanted
 
 
-def gained_by(member: Membership, wanted: Given, ends_on: date | None) -> frozenset[str]:
-    """What another role or last day gives a member; all of the role where they may act for longer."""
-    return wanted.permissions if later(ends_on, member.ends_on) else wanted.permissions - given_of(member).permissions
+def gained_by(
+    member: Membership, wanted: Given, ends_on: date | None, sites: Collection[UUID] | None
+) -> frozenset[str]:
+    """What another role, last day or sites give a member; all of the role where it is for longer or at more sites."""
+    more = later(ends_on, member.ends_on) or widens(sites, member.sites)
+    return wanted.permissions if more else wanted.permissions - given_of(member).permissions
+
+
+def is_same(member: Membership, wanted: Given, ends_on: date | None, sites: Collection[UUID] | None) -> bool:
+    """Whether a change would leave everything as it is."""
+    return (wanted.key, ends_on) == (given_of(member).key, member.ends_on) and _set(sites) == _set(member.sites)
+
+
+def _set(sites: Collection[UUID] | None) -> frozenset[UUID] | None:
+    return None if sites is None else frozenset(sites)
 
 
 def facts(asked: RightsRequest, actor: Actor) -> RequestFacts:
@@ -197,8 +210,22 @@ def effects(asked: RightsRequest) -> list[Effect]:
     after = wanted.permissions if wanted else frozenset[str]()
     if member is None:
         return [_effect(asked.asked.get("email") or asked.asked["who"], after, frozenset())]
-    before = given_of(member).permissions if asked.kind == RightsRequest.Kind.MEMBER else frozenset[str]()
-    return [_effect(member.user.name, after - before, before - after)]
+    if asked.kind != RightsRequest.Kind.MEMBER:
+        return [_effect(member.user.name, after, frozenset())]
+    before, sites = given_of(member).permissions, sites_asked(asked)
+    found = _effect(member.user.name, after - before, before - after)
+    if widens(sites, member.sites):
+        found.gains.append(f"records of {_of(sites, member.sites)}")
+    if widens(member.sites, sites):
+        found.loses.append(f"records of {_of(member.sites, sites)}")
+    return [found]
+
+
+def _of(sites: Collection[UUID] | None, beside: Collection[UUID] | None) -> str:
+    """Sites that one limit opens and another does not, in words."""
+    if sites is None:
+        return "all other sites"
+    return ", ".join(limits.labels(frozenset(sites) - frozenset(beside or ())))
 
 
 def _effects_on_holders(asked: RightsRequest) -> list[Effect]:
@@ -220,6 +247,12 @@ def _day(text: str | None) -> date | None:
 def day_asked(asked: RightsRequest) -> date | None:
     """The last day that a request gives; none without end."""
     return _day(asked.asked.get("ends_on"))
+
+
+def sites_asked(asked: RightsRequest) -> list[UUID] | None:
+    """The sites that a request limits somebody to; none for all."""
+    found = asked.asked.get("sites")
+    return None if found is None else [UUID(each) for each in found]
 
 
 def kind_of_tenant() -> str:

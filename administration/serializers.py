@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from rest_framework import serializers
+
+from administration import rights
+from administration.models import RightsRequest
 
 
 class OwnRoleSerializer(serializers.Serializer[Any]):
@@ -27,6 +31,7 @@ class RightsRequestSerializer(serializers.Serializer[Any]):
     status = serializers.CharField()
     membership = serializers.UUIDField(source="membership_id", allow_null=True)
     own_role = serializers.UUIDField(source="own_role_id", allow_null=True)
+    sites = serializers.SerializerMethodField()
     reason = serializers.CharField()
     requested_by = serializers.CharField()
     requested_at = serializers.DateTimeField()
@@ -34,3 +39,7 @@ class RightsRequestSerializer(serializers.Serializer[Any]):
     decided_at = serializers.DateTimeField(allow_null=True)
     decision = serializers.CharField()
     version = serializers.IntegerField()
+
+    def get_sites(self, found: RightsRequest) -> list[UUID] | None:
+        """The only sites whose records it opens; null for all, and for changes that are of no member."""
+        return rights.sites_asked(found)

@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 from django.db import models
 
 from kernel.clock import now
+from kernel.db.reach import CLOSED, Reach
 from kernel.models import SponsorOwned, Versioned
 from records.models import SponsorFile
 
@@ -31,6 +32,8 @@ class ImportRun(SponsorOwned, Versioned):
     checked_at = models.DateTimeField(null=True, editable=False)
     imported_at = models.DateTimeField(null=True, editable=False)
     imported_by = models.CharField(max_length=80, blank=True, editable=False)
+
+    reach: ClassVar[Reach] = CLOSED
 
     class Meta:
         verbose_name = "import"
@@ -68,6 +71,7 @@ class ImportedRow(SponsorOwned):
     subject_id = models.UUIDField()
     label = models.CharField(max_length=300)
 
+    reach: ClassVar[Reach] = CLOSED
     is_trailed: ClassVar[bool] = False  # says where each record came from; the records are in the trail themselves
 
     class Meta:
@@ -86,6 +90,7 @@ class ImportProblem(SponsorOwned):
     value = models.CharField(max_length=200, blank=True)
     message = models.TextField()
 
+    reach: ClassVar[Reach] = CLOSED
     is_trailed: ClassVar[bool] = False  # made from the file by every check anew
 
     class Meta:
@@ -102,6 +107,7 @@ class RememberedColumns(SponsorOwned):
     heads = models.CharField(max_length=64)
     mapped = models.JSONField()
 
+    reach: ClassVar[Reach] = CLOSED
     is_trailed: ClassVar[bool] = False  # a convenience; each run keeps its own columns
 
     class Meta:

@@ -10,7 +10,8 @@ from django.db.models.base import ModelBase
 from django.db.models.constraints import BaseConstraint, UniqueConstraint
 from django.db.models.fields.related import lazy_related_operation
 
-from kernel.db.constraints import DeclaredSteps, Released, RowWall, SameTenant, Trailed
+from kernel.db.constraints import DeclaredSteps, Released, RowWall, SameTenant, SiteWall, Trailed
+from kernel.db.reach import CLOSED, OPEN, Reach, of_site
 from kernel.ids import uuid7
 from kernel.managers import TenantManager
 from kernel.scope import current_cmo_org_id, current_side, current_sponsor_id
@@ -80,9 +81,17 @@ class Regulated(Guarded):
 
 
 class Walled(Guarded):
-    """A row behind row-level security; `wall` names the kind, see `kernel.db.constraints.POLICIES`."""
+    """A row behind row-level security; `wall` names the kind, see `kernel.db.constraints.POLICIES`.
+
+    `reach` says which rows somebody sees who is limited to chosen sites, see `kernel.db.reach`. A table with a column
+    `site_id` needs none; another one without it is closed to them.
+    """
 
     objects = TenantManager()
+
+    reach: ClassVar[Reach | None] = None
+    writes: ClassVar[Reach | None] = None
+    """What somebody limited may write, where that is another question than what they see."""
 
     class Meta:
         abstract = True
@@ -95,6 +104,8 @@ class Walled(Guarded):
         for end, fields in _parent_keys(cls.wall).items():
             _add(cls, UniqueConstraint(fields=fields, name=f"{table}_{end}"))
         _add(cls, RowWall(name=f"{table}_wall", wall=cls.wall, forced=cls.wall_forced))
+        if (reach := reach_of(cls)) != OPEN:
+            _add(cls, SiteWall(name=f"{table}_sites", reach=reach, writes=cls.writes))
         for field in cls._meta.local_fields:
             if isinstance(field, models.ForeignKey):
                 lazy_related_operation(_bind_tenant, cls, field.remote_field.model, field=field)
@@ -245,6 +256,15 @@ class DatedModel(models.Model):
 
     class Meta:
         abstract = True
+
+
+def reach_of(model: type[Walled]) -> Reach:
+    """Which rows somebody limited to chosen sites sees. No member of an organisation is limited: its own are open."""
+    if model.reach is not None:
+        return model.reach
+    if model.wall == "organisation":
+        return OPEN
+    return (of_site(),) if any(field.column == "site_id" for field in model._meta.local_fields) else CLOSED
 
 
 def _parent_keys(wall: str) -> dict[str, list[str]]:

@@ -62,7 +62,9 @@ class Active:
 
 NAMES = ("app.sponsor", "app.cmo_org", "app.actor", "app.reason", "app.request_id", "app.step")
 NOTHING = ("",) * len(NAMES)
-SET = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in NAMES)
+LIMIT = "set_config('app.sites', kernel_chosen_sites(%s), true)"
+"""The sites that who acts is limited to, as the database knows them: whoever opens a scope cannot forget it."""
+SET = "SELECT " + ", ".join([*(f"set_config('{name}', %s, true)" for name in NAMES), LIMIT])
 SET_READ_ONLY = SET + ", set_config('transaction_read_only', 'on', true)"
 
 _thread = threading.local()
@@ -172,4 +174,4 @@ def _leave(outer: Active | None, *, same: bool) -> None:
 
 def _write(values: tuple[str, ...], statement: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(statement, (*values, values[NAMES.index("app.actor")]))

@@ -8,6 +8,7 @@ from django.db import models
 
 from cmos.models import Company, Product, Site
 from kernel.clock import now
+from kernel.db.reach import Reach, held_by, through
 from kernel.models import SponsorOwned, Stepped, Versioned
 from kernel.steps import Step
 from quality_agreements import rules
@@ -35,6 +36,8 @@ class QualityAgreement(SponsorOwned, Stepped):
 
     steps: ClassVar[tuple[Step, ...]] = rules.AGREEMENT
     initial_status: ClassVar[str] = rules.DRAFT
+
+    reach: ClassVar[Reach] = (held_by("quality_agreements_agreementsite", "agreement_id"),)
 
     class Meta:
         verbose_name = "quality agreement"
@@ -97,6 +100,8 @@ class AgreementFile(SponsorOwned):
     agreement = models.ForeignKey(QualityAgreement, models.PROTECT, related_name="documents")
     file = models.ForeignKey(SponsorFile, models.PROTECT, related_name="+")
 
+    reach: ClassVar[Reach] = (through("agreement"),)
+
     class Meta:
         verbose_name = "document of the agreement"
         constraints = [
@@ -120,6 +125,8 @@ class AgreementSigner(SponsorOwned, Versioned):
     position = models.CharField(max_length=200)
     signed_on = models.DateField(null=True, blank=True)
     in_portal = models.BooleanField(default=False, editable=False)
+
+    reach: ClassVar[Reach] = (through("agreement"),)
 
     class Meta:
         verbose_name = "signer"
@@ -145,6 +152,8 @@ class AgreementReview(SponsorOwned, Versioned):
     next_review_on = models.DateField(null=True, blank=True)
     recorded_at = models.DateTimeField(default=now, editable=False)
     voided_at = models.DateTimeField(null=True, editable=False)
+
+    reach: ClassVar[Reach] = (through("agreement"),)
 
     class Meta:
         verbose_name = "review of the agreement"

@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from kernel.actor import Actor
@@ -37,6 +37,7 @@ LEASE: Final = timedelta(seconds=45)
 ATTEMPTS: Final = 2
 OPEN_AT_ONCE: Final = 10
 KEPT: Final = timedelta(days=7)
+ENDED: Final = (Job.State.DONE, Job.State.FAILED, Job.State.CANCELLED)
 LOST_AFTER: Final = timedelta(seconds=30)
 """A job that waits longer was lost by the broker, or its worker is slow: waking another one does no harm."""
 BROKEN: Final = "It did not work, twice. Nothing was changed. The operator finds the cause in the worker's log."
@@ -182,6 +183,15 @@ def cancel(job: Job, *, actor: Actor, reason: str) -> None:
         raise Refused("This job has ended already. Nothing was cancelled.")
 
 
+def forget(key: str, *, actor: Actor) -> None:
+    """End what a person's jobs do and take away what they made: it may tell of what is closed to them from now on."""
+    current(actor)
+    theirs = Job.objects.filter(requested_by=key)
+    for job in theirs.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING]):
+        cancel(job, actor=actor, reason="what the person may see was changed")
+    _let_go(theirs.filter(state__in=ENDED))
+
+
 def look_after(*, actor: Actor) -> tuple[int, int]:
     """Wake workers for jobs that nobody holds, fail those that were tried twice, let results expire.
 
@@ -204,13 +214,16 @@ def _nobodys(moment: datetime) -> Q:
 
 
 def _over(moment: datetime) -> Q:
-    ended = [Job.State.DONE, Job.State.FAILED, Job.State.CANCELLED]
-    return Q(state__in=ended, expires_at__lt=moment)
+    return Q(state__in=ENDED, expires_at__lt=moment)
 
 
 def _expire(moment: datetime) -> int:
-    over = Job.objects.filter(_over(moment)).select_related("result")
-    found = list(over.select_for_update(of=("self",), skip_locked=True))
+    return _let_go(Job.objects.filter(_over(moment)))
+
+
+def _let_go(over: QuerySet[Job]) -> int:
+    """Take away what jobs made; returns how many they were."""
+    found = list(over.select_related("result").select_for_update(of=("self",), skip_locked=True))
     for job in found:
         Job.objects.filter(pk=job.pk).update(state=Job.State.EXPIRED, result=None)
         if job.result is not None and job.result.made_for:

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from audits.models import IssuedFinding
 from kernel.clock import now
+from kernel.db.reach import Reach, of_member, of_site, of_subject, through
 from kernel.models import Dialogue, OrganisationOwned, SponsorOwned
 from sponsors.models import Membership
 
@@ -41,6 +42,8 @@ class Sending(models.Model):
 
 class Delivery(SponsorOwned, Sending):
     """One mail to a person of the sponsor: of one notice, of many that came together, or a week's digest."""
+
+    reach: ClassVar[Reach] = (of_member("recipient_id"),)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["sponsor", "message_id"], name="one_delivery_per_message")]
@@ -82,6 +85,8 @@ class Notice(SponsorOwned):
 
     version: ClassVar[int] = 1
     """What was told never changes; what a person did about it is part of what its entity tag covers."""
+
+    reach: ClassVar[Reach] = (of_site(), of_subject())
 
     class Meta:
         constraints = [
@@ -153,6 +158,8 @@ class Preference(SponsorOwned):
     member = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     weekly_digest = models.BooleanField(default=True)
 
+    reach: ClassVar[Reach] = (of_member("member_id"),)
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["sponsor", "member"], name="one_preference_per_member")]
 
@@ -168,6 +175,8 @@ class CalendarFeed(SponsorOwned):
     everything = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now, editable=False)
     revoked_at = models.DateTimeField(null=True, editable=False)
+
+    reach: ClassVar[Reach] = (of_member("member_id"),)
 
     class Meta:
         verbose_name = "calendar address"
@@ -189,6 +198,7 @@ class Visit(SponsorOwned):
     at = models.DateTimeField()
     before = models.DateTimeField(null=True)
 
+    reach: ClassVar[Reach] = (of_member("member_id"),)
     is_trailed: ClassVar[bool] = False  # technical: says nothing about a record
 
     class Meta:
@@ -210,6 +220,8 @@ class StaffNotice(Dialogue):
     reference = models.CharField(max_length=120)
     late = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now)
+
+    reach: ClassVar[Reach] = (through("issued"),)
 
     class Meta:
         verbose_name = "notice to the CMO"

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.views import View
 
 from cmos.deadlines import Deadline
-from kernel.actor import Actor
+from kernel.actor import MEMBERSHIP, Actor
 from kernel.clock import now, today
 from kernel.errors import Refused
 from kernel.scope import Scope, scope
@@ -279,5 +279,6 @@ class Feed(View):
 
     def _dates(self, sponsor_id: UUID, member_id: UUID, everything: bool) -> list[Deadline] | None:
         target = Scope(sponsor_id=sponsor_id)
-        with scope(target, actor=Actor.system("calendar feed"), read_only=True):
+        # In the person's own name: where they are limited to sites, so is their calendar.
+        with scope(target, actor=Actor(f"{MEMBERSHIP}{member_id}"), read_only=True):
             return selectors.feed_dates(member_id, everything=everything, today=today(access.sponsor_zone(sponsor_id)))

@@ -80,6 +80,7 @@ def _member(row: tuple[Any, ...]) -> Member:
         own_permissions=None if row[11] is None else tuple(row[11]),
         lost_at=row[12],
         is_held=row[13],
+        sites=None if row[14] is None else tuple(row[14]),
     )
 
 
@@ -271,6 +272,7 @@ def member_of(row: Membership) -> Member:
         role_label=row.own_role.name if row.own_role else ROLES.get(row.role, row.role),
         zone=tenant.zone,
         own_permissions=tuple(row.own_role.permissions) if row.own_role else None,
+        sites=None if row.sites is None else tuple(row.sites),
     )
 
 

@@ -179,6 +179,8 @@ READING: Final = ".view"
 """How permissions end that change nothing."""
 READ_ONLY: Final = frozenset({"inspector", "operator"})
 """Guests whom no role of a tenant's own lets write."""
+LIMITABLE: Final = READ_ONLY | {"external_auditor"}
+"""Guests who can be limited to chosen sites of the sponsor."""
 WATCHED: Final = READ_ONLY
 """Guests from outside: everything they look at stands in the access log, and every page bears their name (R-41)."""
 OF_EVERY_RECORD: Final = frozenset({"records.view", "files.view"})

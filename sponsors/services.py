@@ -102,11 +102,19 @@ def check_password_rules(password: str, user: User) -> None:
 
 
 def add_member(
-    user: User, *, role: str, own_role_id: UUID | None = None, ends_on: date | None = None, actor: Actor, reason: str
+    user: User,
+    *,
+    role: str,
+    own_role_id: UUID | None = None,
+    ends_on: date | None = None,
+    sites: list[UUID] | None = None,
+    actor: Actor,
+    reason: str,
 ) -> Membership:
     """Make `user` a member of the open scope's tenant in `role`, until `ends_on` if given.
 
-    `own_role_id` names a role of the tenant's own that was copied from `role`.
+    `own_role_id` names a role of the tenant's own that was copied from `role`; `sites` are the only ones whose records
+    a guest sees.
 
     Refuses a second membership in the same tenant.
     """
@@ -116,7 +124,7 @@ def add_member(
         raise Refused({"role": f"Choose one of: {', '.join(known.values())}."})
     with because(reason), refusing_doubles("This person already is a member."):
         return Membership.objects.create(
-            user=user, role=role, own_role_id=own_role_id, ends_on=ends_on, **tenant.columns
+            user=user, role=role, own_role_id=own_role_id, ends_on=ends_on, sites=sites, **tenant.columns
         )
 
 
@@ -159,11 +167,12 @@ def create_own_role(*, name: str, base: str, permissions: list[str], actor: Acto
 
 
 def change_membership(member: Membership, **changes: Any) -> Membership:
-    """Write role, last day, whether and since when the person acts; who may decide that is the caller's to check."""
+    """Write role, last day, sites, whether and since when the person acts; who may decide that the caller checks."""
     if unknown := changes.keys() - {
         "role",
         "own_role",
         "ends_on",
+        "sites",
         "is_active",
         "resumed_at",
         "warned_at",

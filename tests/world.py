@@ -397,10 +397,15 @@ def _plant(party: Party) -> None:
     with party.scope(reason="canaries"):
         for model, names in PLANTED.items():
             for row in model._default_manager.all():
-                values = {name: _canary(model, name) for name in names}
-                if model is Company:
-                    values["name"] = f"{values['name']} {row.pk}"
-                model._default_manager.filter(pk=row.pk).update(**values)
+                model._default_manager.filter(pk=row.pk).update(**planted(model, names, row.pk))
+
+
+def planted(model: type[models.Model], names: tuple[str, ...], pk: UUID) -> dict[str, str]:
+    """A canary for each of these texts of one record."""
+    values = {name: _canary(model, name) for name in names}
+    if model in (Company, MailDomain):  # no two of them have one name
+        values |= {name: f"{values[name]} {pk}" for name in names[:1]}
+    return values
 
 
 def _canary(model: type[models.Model], name: str) -> str:

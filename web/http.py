@@ -40,10 +40,16 @@ class Member:
     """Since when the person is without the second factor that they reported lost; told by the look-up of the gate."""
     is_held: bool = False
     """Whether nothing opens here until an administrator has made sure who the person is; told by the same look-up."""
+    sites: tuple[UUID, ...] | None = None
+    """The only sites of the sponsor whose records this person sees; none where nothing limits them."""
 
     @property
     def today(self) -> date:
         return today(self.zone)
+
+    def reaches(self, site_id: UUID | None) -> bool:
+        """Whether records of a site are open to this person; those of no site only where nothing limits them."""
+        return self.sites is None or site_id in self.sites
 
     @property
     def scope(self) -> Scope:

@@ -228,6 +228,7 @@ class ListPage(ScopedView):
             ("Organisation", member.tenant_name),
             ("Day", f"{member.today.day} {member.today:%b %Y}"),
             ("Exported", f"{plain(now())} by {member.name}, {member.role_label}"),
+            *([("Limited to", f"{len(member.sites)} sites")] if member.sites is not None else []),
             ("Filters", filters),
             ("Rows", f"{count} rows"),
         )

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from kernel.clock import now
+from kernel.db.reach import Reach, own
 from kernel.models import OfEitherTenant, Versioned
 
 
@@ -21,6 +22,7 @@ class IdempotentAnswer(OfEitherTenant):
     location = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField(default=now)
 
+    reach: ClassVar[Reach] = (own("caller"),)
     is_trailed: ClassVar[bool] = False  # technical: what the create did is in the trail
 
     class Meta:
@@ -73,6 +75,7 @@ class SavedView(OfEitherTenant, Versioned):
     shared = models.BooleanField(default=False)
     opens_with = models.UUIDField(null=True)
 
+    reach: ClassVar[Reach] = (own("owner"),)
     is_trailed: ClassVar[bool] = False  # how people look at records; no record itself
 
     class Meta:

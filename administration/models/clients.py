@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from kernel.clock import now
+from kernel.db.reach import CLOSED, Reach
 from kernel.models import OfEitherTenant, SponsorOwned, Versioned
 from sponsors.models import Membership, OwnRole
 from sponsors.rules import ROLES
@@ -19,12 +23,16 @@ class Invitation(OfEitherTenant):
     """A role of the tenant's own that accepting gives; `role` is the one it was copied from."""
     member_until = models.DateField(null=True, editable=False)
     """The last day of the membership that accepting makes; an inspector always has one."""
+    sites = ArrayField(models.UUIDField(), null=True, editable=False)
+    """The sites that the membership is limited to; none for all."""
     tenant_name = models.CharField(max_length=200, editable=False)
     invited_by = models.CharField(max_length=200, editable=False)
     token_digest = models.CharField(max_length=64, editable=False)
     created_at = models.DateTimeField(default=now, editable=False)
     expires_at = models.DateTimeField(editable=False)
     accepted_at = models.DateTimeField(null=True, editable=False)
+
+    reach: ClassVar[Reach] = CLOSED
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["token_digest"], name="one_invitation_per_token")]
@@ -47,6 +55,8 @@ class ApiClient(SponsorOwned, Versioned):
     expires_on = models.DateField()
     secret_set_at = models.DateTimeField(default=now, editable=False)
     revoked_at = models.DateTimeField(null=True, editable=False)
+
+    reach: ClassVar[Reach] = CLOSED
 
     class Meta:
         verbose_name = "connected system"

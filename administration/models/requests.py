@@ -8,6 +8,7 @@ from django.db import models
 
 from administration.rules import INITIAL, STEPS
 from kernel.clock import now
+from kernel.db.reach import CLOSED, Reach
 from kernel.models import OfEitherTenant, Stepped
 from kernel.steps import Step
 from sponsors.models import Membership, OwnRole
@@ -45,6 +46,8 @@ class RightsRequest(OfEitherTenant, Stepped):
     initial_status: ClassVar[str] = INITIAL
     unfinished: ClassVar[frozenset[str]] = frozenset({INITIAL})
     two_people: ClassVar[tuple[tuple[str, str], ...]] = (("requested_by", "decided_by"),)
+
+    reach: ClassVar[Reach] = CLOSED
 
     class Meta:
         verbose_name = "change of rights"

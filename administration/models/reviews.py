@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from administration.rules import DECISIONS, OPEN, REVIEW_STEPS, SCOPES
+from kernel.db.reach import CLOSED, Reach
 from kernel.models import OfEitherTenant, Stepped
 from kernel.steps import Step
 from sponsors.models import Membership
@@ -23,6 +24,8 @@ class AccessReview(OfEitherTenant, Stepped):
     steps: ClassVar[tuple[Step, ...]] = REVIEW_STEPS
     initial_status: ClassVar[str] = OPEN
     unfinished: ClassVar[frozenset[str]] = frozenset({OPEN})
+
+    reach: ClassVar[Reach] = CLOSED
 
     class Meta:
         verbose_name = "access review"
@@ -60,6 +63,7 @@ class ReviewLine(OfEitherTenant):
     """the name of who decided; set where a review is told, not stored"""
 
     two_people: ClassVar[tuple[tuple[str, str], ...]] = (("subject", "decided_by"),)
+    reach: ClassVar[Reach] = CLOSED
     app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
 
     class Meta:

@@ -13,6 +13,8 @@ from administration.rules.members import (
     member_state,
     role_obstacles,
     roles_to_give,
+    site_obstacles,
+    widens,
 )
 from administration.rules.requests import (
     ALONE,
@@ -94,5 +96,7 @@ __all__ = [
     "later",
     "member_state",
     "role_obstacles",
+    "site_obstacles",
+    "widens",
     "roles_to_give",
 ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from sponsors.rules import CMO_ROLES, ROLES, SPONSOR_ROLES
+from sponsors.rules import CMO_ROLES, LIMITABLE, ROLES, SPONSOR_ROLES
 
 NOT_FOR_PEOPLE: Final = frozenset({"integration"})
 WITH_END: Final = frozenset({"inspector", "operator"})
@@ -48,6 +49,21 @@ def role_obstacles(role: str, ends_on: date | None, today: date, kind: str) -> d
     if role == "operator" and ends_on is not None and ends_on > today + timedelta(days=OPERATOR_DAYS):
         return {"ends_on": "At most a week from today (company rule). Ask anew if it takes longer."}
     return {}
+
+
+def site_obstacles(role: str, sites: Collection[UUID] | None) -> dict[str, str]:
+    """What is wrong with limiting somebody in `role` to `sites`, by field; empty when nothing is."""
+    if sites is None:
+        return {}
+    if role not in LIMITABLE:
+        guests = ", ".join(sorted(ROLES[each] for each in LIMITABLE))
+        return {"reach": f"Only guests are limited to sites ({guests}). Choose all sites, or another role."}
+    return {} if sites else {"sites": "Name at least one site by its number."}
+
+
+def widens(sites: Collection[UUID] | None, than: Collection[UUID] | None) -> bool:
+    """Whether somebody limited to `sites` sees a site that was closed to them; none is all sites."""
+    return than is not None and (sites is None or not frozenset(sites) <= frozenset(than))
 
 
 def expiry_obstacle(expires_on: date, today: date) -> str:

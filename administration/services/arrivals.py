@@ -127,8 +127,10 @@ def _become_member(provider: IdentityProvider, user: User, *, actor: Actor) -> M
     role = invitation.role if invitation else _role(provider, user.email)
     until = invitation.member_until if invitation else None
     with because(REASON):
-        own = invitation.own_role_id if invitation else None
-        row = people.add_member(user, role=role, own_role_id=own, ends_on=until, actor=actor, reason=REASON)
+        own, sites = (invitation.own_role_id, invitation.sites) if invitation else (None, None)
+        row = people.add_member(
+            user, role=role, own_role_id=own, ends_on=until, sites=sites, actor=actor, reason=REASON
+        )
         publish("member.joined", row, role=role, provider=str(provider.pk))
     transaction.on_commit(partial(_tell, access.member_of(row), provider.name, access.people(roles=ADMINISTRATORS)))
     return row

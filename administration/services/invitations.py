@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -14,7 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from administration.models import Invitation
-from administration.rules import Invited, role_obstacles
+from administration.rules import Invited, role_obstacles, site_obstacles
 from kernel.actor import Actor
 from kernel.clock import now, today
 from kernel.errors import Refused
@@ -43,16 +44,18 @@ def invite_member(
     own_role: OwnRole | None = None,
     invited_by: str,
     ends_on: date | None = None,
+    sites: list[UUID] | None = None,
     actor: Actor,
     reason: str,
 ) -> Invitation:
-    """Invite somebody into the open tenant by mail, as a member until `ends_on` if given.
+    """Invite somebody into the open tenant by mail, as a member until `ends_on`, limited to `sites`, if given.
 
     Whether they have an account is never told. Raises `Refused` for a role or a last day that cannot be, and for a
     person of this tenant who is invited or a member already.
     """
     target, address = current(actor).scope, email.strip().lower()
-    if refused := role_obstacles(role, ends_on, today(access.tenant_zone(target)), target.kind):
+    day = today(access.tenant_zone(target))
+    if refused := role_obstacles(role, ends_on, day, target.kind) | site_obstacles(role, sites):
         raise Refused(refused)
     check_address(address)
     token = new_token()
@@ -63,6 +66,7 @@ def invite_member(
             role=role,
             own_role=own_role,
             member_until=ends_on,
+            sites=sites,
             tenant_name=access.tenant_name(target),
             invited_by=invited_by,
             token_digest=digest_of(token),
@@ -125,9 +129,9 @@ def accept_invitation(found: Invited, account: Callable[[], User], *, actor: Act
         user = account()
         if user.email.lower() != found.email:
             raise Refused("This invitation is for another address. Sign in with the account it was sent to.")
-        own = Invitation.objects.values_list("own_role_id", flat=True).get(pk=found.id)
+        own, sites = Invitation.objects.values_list("own_role_id", "sites").get(pk=found.id)
         made = people.add_member(
-            user, role=found.role, own_role_id=own, ends_on=found.member_until, actor=actor, reason=reason
+            user, role=found.role, own_role_id=own, ends_on=found.member_until, sites=sites, actor=actor, reason=reason
         )
         publish("member.joined", made, role=found.role)
     return made

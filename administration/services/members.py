@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from administration import rules
 from administration.rights import Given
-from kernel.actor import Actor
+from kernel.actor import MEMBERSHIP, Actor
 from kernel.clock import now
 from kernel.errors import Refused
 from kernel.reasons import given as meant
 from kernel.scope import because, current
+from records import jobs
 from records.services import publish
 from sponsors import services as people
 from sponsors.models import Membership
@@ -20,20 +22,30 @@ LAST = "Nobody else could manage people then. Make another person administrator 
 
 
 def change_member(
-    member: Membership, *, given: Given, ends_on: date | None, today: date, actor: Actor, reason: str
+    member: Membership,
+    *,
+    given: Given,
+    ends_on: date | None,
+    sites: list[UUID] | None,
+    today: date,
+    actor: Actor,
+    reason: str,
 ) -> Membership:
-    """Give another role or last day. Raises `Refused` where the tenant would lose its last administrator.
+    """Give another role, last day or sites. Raises `Refused` where the tenant would lose its last administrator.
 
     Nobody changes their own role: who may manage people could otherwise take any right (S-12).
     """
     not_oneself(member, actor)
-    if refused := rules.role_obstacles(given.role, ends_on, today, current(actor).scope.kind):
+    kind = current(actor).scope.kind
+    if refused := rules.role_obstacles(given.role, ends_on, today, kind) | rules.site_obstacles(given.role, sites):
         raise Refused(refused)
     with because(meant(reason)):
         others = people.lock_administrators(except_id=member.pk)
         if member.role in ADMINISTRATORS and given.role not in ADMINISTRATORS and not others:
             raise Refused(LAST)
-        changed = people.change_membership(member, role=given.role, own_role=given.own, ends_on=ends_on)
+        if rules.widens(member.sites, sites):
+            jobs.forget(f"{MEMBERSHIP}{member.pk}", actor=actor)
+        changed = people.change_membership(member, role=given.role, own_role=given.own, ends_on=ends_on, sites=sites)
         publish("member.changed", changed, role=given.role)
     return changed
 

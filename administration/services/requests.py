@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from administration import grants, rights, rules
+from administration import sites as limits
 from administration.models import RightsRequest
 from administration.rights import Given
 from administration.services import members, roles
@@ -35,38 +36,60 @@ ASKED: Final = "Inviting this address waits for a second person already."
 SETTLED: Final = "Another second factor was set up since this was asked for. Refuse it."
 CODE, CONFIRMATION = "code", "confirmation"
 """What a request about a lost second factor asks for."""
-SAME: Final = "This is the role and the last day that the person has."
+SAME: Final = "This is the role, the last day and the sites that the person has."
+NO_SITE: Final = "There is no such site. Name sites by their numbers."
 
 
 def ask_to_invite(
-    *, email: str, role: str, ends_on: date | None, today: date, actor: Actor, reason: str
+    *,
+    email: str,
+    role: str,
+    ends_on: date | None,
+    sites: list[UUID] | None = None,
+    today: date,
+    actor: Actor,
+    reason: str,
 ) -> RightsRequest:
-    """Ask to invite somebody; the mail goes out with the approval. Raises `Refused` for what cannot be given."""
-    wanted = _wanted(role, ends_on, today)
+    """Ask to invite somebody; the mail goes out with the approval. Raises `Refused` for what cannot be given.
+
+    `sites` are the only ones whose records a guest will see; none for all.
+    """
+    wanted = _wanted(role, ends_on, sites, today)
     address = email.strip().lower()
     check_address(address)
     if rights.is_asked_for(address):
         raise Refused({"email": ASKED})
-    title = f"Invite {address} as {wanted.label}{_until(ends_on)}"
-    asked = {"email": address, "role": role, "ends_on": _text(ends_on)}
+    title = f"Invite {address} as {wanted.label}{_until(ends_on)}{_limit(sites)}"
+    asked = {"email": address, "role": role, "ends_on": _text(ends_on), "sites": _ids(sites)}
     return _ask(Kind.INVITE, title, asked, actor=actor, reason=reason)
 
 
 def ask_to_change(
-    member: Membership, *, role: str, ends_on: date | None, today: date, actor: Actor, reason: str
+    member: Membership,
+    *,
+    role: str,
+    ends_on: date | None,
+    sites: list[UUID] | None = None,
+    today: date,
+    actor: Actor,
+    reason: str,
 ) -> RightsRequest | None:
-    """Another role or last day: at once where it only takes away (then none is returned), else asked for (R-06)."""
+    """Another role, last day or other sites: at once where it only takes away (then none is returned), else asked for.
+
+    R-06: what widens is approved by a second person, another site too.
+    """
     members.not_oneself(member, actor)
-    wanted = _wanted(role, ends_on, today)
-    if wanted.key == rights.given_of(member).key and ends_on == member.ends_on:
+    wanted = _wanted(role, ends_on, sites, today)
+    if rights.is_same(member, wanted, ends_on, sites):
         raise Refused({"role": SAME})
-    if not rights.gained_by(member, wanted, ends_on):
-        members.change_member(member, given=wanted, ends_on=ends_on, today=today, actor=actor, reason=reason)
+    if not rights.gained_by(member, wanted, ends_on, sites):
+        members.change_member(
+            member, given=wanted, ends_on=ends_on, sites=sites, today=today, actor=actor, reason=reason
+        )
         return None
     title = f"{member.user.name}: {rights.given_of(member).label} becomes {wanted.label}{_until(ends_on)}"
-    return _ask(
-        Kind.MEMBER, title, {"role": role, "ends_on": _text(ends_on)}, actor=actor, reason=reason, membership=member
-    )
+    asked = {"role": role, "ends_on": _text(ends_on), "sites": _ids(sites)}
+    return _ask(Kind.MEMBER, title + _limit(sites), asked, actor=actor, reason=reason, membership=member)
 
 
 def ask_to_resume(member: Membership, *, today: date, actor: Actor, reason: str) -> RightsRequest:
@@ -179,12 +202,15 @@ def _ask(
     return alone
 
 
-def _wanted(role: str, ends_on: date | None, today: date) -> Given:
+def _wanted(role: str, ends_on: date | None, sites: list[UUID] | None, today: date) -> Given:
     found = rights.given(role)
     if found is None:
         raise Refused({"role": "Choose a role of the list."})
-    if refused := rules.role_obstacles(found.role, ends_on, today, rights.kind_of_tenant()):
+    kind = rights.kind_of_tenant()
+    if refused := rules.role_obstacles(found.role, ends_on, today, kind) | rules.site_obstacles(found.role, sites):
         raise Refused(refused)
+    if sites and not limits.exist(sites):
+        raise Refused({"sites": NO_SITE})
     return found
 
 
@@ -206,6 +232,7 @@ def _invite(asked: RightsRequest, today: date, actor: Actor) -> None:
         role=wanted.role,
         own_role=wanted.own,
         ends_on=rights.day_asked(asked),
+        sites=rights.sites_asked(asked),
         invited_by=access.actor_name(asked.requested_by),
         actor=actor,
         reason=asked.reason,
@@ -217,6 +244,7 @@ def _change(asked: RightsRequest, today: date, actor: Actor) -> None:
         _member(asked),
         given=_still(asked),
         ends_on=rights.day_asked(asked),
+        sites=rights.sites_asked(asked),
         today=today,
         actor=actor,
         reason=asked.reason,
@@ -289,6 +317,14 @@ DOING: Final[dict[RightsRequest.Kind, Callable[[RightsRequest, date, Actor], Non
 
 def _until(ends_on: date | None) -> str:
     return f" until {ends_on:%-d %b %Y}" if ends_on else ""
+
+
+def _limit(sites: list[UUID] | None) -> str:
+    return f", {limits.only(sites)}" if sites is not None else ""
+
+
+def _ids(sites: list[UUID] | None) -> list[str] | None:
+    return None if sites is None else [str(each) for each in sites]
 
 
 def _text(day: date | None) -> str | None:

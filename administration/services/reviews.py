@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from administration import reviews, rules
+from administration import sites as limits
 from administration.models import AccessReview, ReviewLine
 from administration.services.members import end_membership
 from kernel.actor import Actor
@@ -128,7 +129,7 @@ def _line(review: AccessReview, member: Membership) -> ReviewLine:
         review=review,
         membership=member,
         name=shown.name,
-        role=shown.role_label,
+        role=", ".join(filter(None, (shown.role_label, limits.only(member.sites))))[:60],
         ends_on=member.ends_on,
         last_sign_in=access.day_here(signed_in) if signed_in else None,
         subject=reviews.key_of(member),

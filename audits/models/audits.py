@@ -12,6 +12,7 @@ from audits import rules
 from cmos.models import Site
 from cmos.rules import NEVER
 from kernel.clock import now
+from kernel.db.reach import Reach, through
 from kernel.models import SponsorOwned, Stepped
 from kernel.steps import Step
 from records.models import SponsorFile
@@ -80,6 +81,7 @@ class AuditDate(SponsorOwned):
     author = models.CharField(max_length=200)
     recorded_at = models.DateTimeField(default=now, editable=False)
 
+    reach: ClassVar[Reach] = (through("audit"),)
     app_privileges: ClassVar[str] = "SELECT, INSERT"
 
     class Meta:
@@ -95,6 +97,8 @@ class TeamMember(SponsorOwned):
     audit = models.ForeignKey(Audit, models.PROTECT, related_name="team")
     person = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     role = models.CharField(max_length=10, choices=list(rules.TEAM_ROLES.items()))
+
+    reach: ClassVar[Reach] = (through("audit"),)
 
     class Meta:
         verbose_name = "team member"
@@ -115,6 +119,7 @@ class AuditPaper(SponsorOwned):
     author = models.CharField(max_length=200)
     recorded_on = models.DateField()
 
+    reach: ClassVar[Reach] = (through("audit"),)
     app_privileges: ClassVar[str] = "SELECT, INSERT"
 
     class Meta:
@@ -131,6 +136,8 @@ class AuditGrant(ObjectGrant):
     """One person named on one audit, until a day: an external auditor sees this audit and nothing else."""
 
     content_object = models.ForeignKey(Audit, models.CASCADE, related_name="grants")
+
+    reach: ClassVar[Reach] = (through("content_object"),)
 
     class Meta:
         verbose_name = "access to the audit"
@@ -202,6 +209,7 @@ class FindingGrade(SponsorOwned):
     author = models.CharField(max_length=200)
     recorded_at = models.DateTimeField(default=now, editable=False)
 
+    reach: ClassVar[Reach] = (through("finding"),)
     app_privileges: ClassVar[str] = "SELECT, INSERT"
 
     class Meta:
@@ -222,6 +230,7 @@ class FindingMeasure(SponsorOwned):
     author = models.CharField(max_length=200)
     recorded_at = models.DateTimeField(default=now, editable=False)
 
+    reach: ClassVar[Reach] = (through("finding"),)
     app_privileges: ClassVar[str] = "SELECT, INSERT"
 
     class Meta:

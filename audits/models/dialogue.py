@@ -10,6 +10,7 @@ from audits import rules
 from audits.models.audits import Audit, Finding
 from kernel.clock import now
 from kernel.db.constraints import PartOf
+from kernel.db.reach import Reach, through
 from kernel.models import Dialogue, Stepped
 from kernel.steps import Step
 from records.models import DialogueFile
@@ -34,6 +35,8 @@ class AuditLetter(Dialogue):
     text = models.TextField(blank=True)
     author = models.CharField(max_length=200)
 
+    reach: ClassVar[Reach] = (through("audit"),)
+
     class Meta:
         verbose_name = "letter to the CMO"
 
@@ -47,6 +50,8 @@ class LetterFile(Dialogue):
     letter = models.ForeignKey(AuditLetter, models.PROTECT, related_name="attachments")
     file = models.ForeignKey(DialogueFile, models.PROTECT, related_name="+")
     description = models.CharField(max_length=300, blank=True)
+
+    reach: ClassVar[Reach] = (through("letter"),)
 
     class Meta:
         constraints: ClassVar = [PartOf(name="file_of_letter", field="letter")]
@@ -70,6 +75,8 @@ class IssuedFinding(Dialogue):
     due_on = models.DateField(null=True)
     interim_due_on = models.DateField(null=True)
 
+    reach: ClassVar[Reach] = (through("finding"),)
+
     class Meta:
         verbose_name = "issued finding"
         constraints = [models.UniqueConstraint(fields=["sponsor", "finding"], name="one_issue_per_finding")]
@@ -92,6 +99,8 @@ class FindingResponse(Dialogue, Stepped):
 
     steps: ClassVar[tuple[Step, ...]] = rules.RESPONSE
     initial_status: ClassVar[str] = rules.DRAFT
+
+    reach: ClassVar[Reach] = (through("issued"),)
 
     class Meta:
         verbose_name = "answer"
@@ -117,6 +126,8 @@ class ResponseAction(Dialogue):
     owner = models.CharField(max_length=200, blank=True)
     due_on = models.DateField(null=True, blank=True)
 
+    reach: ClassVar[Reach] = (through("response"),)
+
     class Meta:
         verbose_name = "action"
         constraints = [
@@ -135,6 +146,8 @@ class ResponseFile(Dialogue):
     response = models.ForeignKey(FindingResponse, models.PROTECT, related_name="attachments")
     file = models.ForeignKey(DialogueFile, models.PROTECT, related_name="+")
     description = models.CharField(max_length=300, blank=True)
+
+    reach: ClassVar[Reach] = (through("response"),)
 
     class Meta:
         verbose_name = "file of an answer"
@@ -156,6 +169,8 @@ class ResponseReview(Dialogue):
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
     comment = models.TextField(blank=True)
     author = models.CharField(max_length=200)
+
+    reach: ClassVar[Reach] = (through("issued"),)
 
     class Meta:
         verbose_name = "review of an answer"
@@ -179,6 +194,8 @@ class FindingMessage(Dialogue):
     due_on = models.DateField(null=True)
     grade = models.CharField(max_length=20, choices=list(rules.GRADES.items()), blank=True)
     author = models.CharField(max_length=200)
+
+    reach: ClassVar[Reach] = (through("issued"),)
 
     class Meta:
         verbose_name = "message"
@@ -206,6 +223,8 @@ class MessageFile(Dialogue):
     file = models.ForeignKey(DialogueFile, models.PROTECT, related_name="+")
     description = models.CharField(max_length=300, blank=True)
 
+    reach: ClassVar[Reach] = (through("message"),)
+
     class Meta:
         verbose_name = "file of a message"
         constraints = [PartOf(name="file_of_message", field="message")]
@@ -222,6 +241,7 @@ class InternalNote(Dialogue):
     author = models.CharField(max_length=200)
     recorded_at = models.DateTimeField(default=now, editable=False)
 
+    reach: ClassVar[Reach] = (through("issued"),)
     app_privileges: ClassVar[str] = "SELECT, INSERT"
 
     class Meta:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models.functions import Lower
 
+from kernel.db.reach import Reach, held_by
 from kernel.models import SponsorOwned, Versioned
 from records.models import SponsorFile
 
@@ -20,6 +23,8 @@ class Company(SponsorOwned, Versioned):
     cda_expires_on = models.DateField("CDA expires on", null=True, blank=True)
     cda_file = models.ForeignKey(SponsorFile, models.PROTECT, related_name="+", null=True, blank=True)
     archived_at = models.DateTimeField(null=True, editable=False)
+
+    reach: ClassVar[Reach] = (held_by("cmos_site", "company_id"),)
 
     class Meta:
         constraints = [

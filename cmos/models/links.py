@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from cmos.models.companies import Company
+from kernel.db.reach import Reach, through
 from kernel.models import Dialogue, SponsorOwned, Versioned
 
 
@@ -17,6 +20,8 @@ class OrganisationLink(SponsorOwned, Versioned):
     token_digest = models.CharField(max_length=64, editable=False)
     expires_at = models.DateTimeField(editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    reach: ClassVar[Reach] = (through("company"),)
 
     class Meta:
         verbose_name = "invitation of the CMO"
@@ -33,6 +38,8 @@ class LinkAcceptance(Dialogue):
     sponsor_name = models.CharField(max_length=200)
     organisation_name = models.CharField(max_length=200)
     accepted_by = models.CharField(max_length=200)
+
+    reach: ClassVar[Reach] = (through("link"),)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["sponsor", "link"], name="one_acceptance_per_link")]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models.functions import Lower
 
 from cmos.models.base import codes
+from kernel.db.reach import Reach, held_by
 from kernel.models import SponsorOwned, Versioned
 
 
@@ -22,6 +25,8 @@ class Product(SponsorOwned, Versioned):
     markets = codes()
     notes = models.TextField(blank=True)
     retired_at = models.DateTimeField(null=True, editable=False)
+
+    reach: ClassVar[Reach] = (held_by("quality_agreements_agreementproduct", "product_id"),)
 
     class Meta:
         constraints = [models.UniqueConstraint("sponsor", Lower("code"), name="one_product_per_code")]

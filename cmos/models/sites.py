@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from cmos.models.base import codes
 from cmos.models.companies import Company
+from kernel.db.reach import Reach, of_site
 from kernel.models import SponsorOwned, Versioned
 from sponsors.models import Membership
 
@@ -44,6 +45,8 @@ class Site(SponsorOwned, Versioned):
     moved_from = models.ForeignKey("self", models.PROTECT, related_name="moved_to", null=True, editable=False)
     owner_changed_on = models.DateField(null=True, editable=False)
     archived_at = models.DateTimeField(null=True, editable=False)
+
+    reach: ClassVar[Reach] = (of_site("id"),)
 
     class Meta:
         constraints = [

@@ -10,6 +10,8 @@ from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models.constraints import BaseConstraint
 
+from kernel.db.reach import Reach, condition
+
 SPONSOR = "sponsor_id = (SELECT nullif(current_setting('app.sponsor', true), '')::uuid)"
 ORGANISATION = "cmo_org_id = (SELECT nullif(current_setting('app.cmo_org', true), '')::uuid)"
 RELEASED = "released_at IS NOT NULL"
@@ -104,6 +106,36 @@ class RowWall(DatabaseRule):
             f"{dropped}; ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY; "
             f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"
         )
+
+
+class SiteWall(DatabaseRule):
+    """A second, restrictive policy for people limited to chosen sites: a row they see is within reach of one of them.
+
+    `writes` says what they may write where that is another question than what they may see.
+    """
+
+    POLICY = "within_sites"
+
+    def __init__(self, *, name: str, reach: Reach, writes: Reach | None = None) -> None:
+        super().__init__(name=name)
+        self.reach = tuple(tuple(way) for way in reach)
+        self.writes = None if writes is None else tuple(tuple(way) for way in writes)
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        written = {} if self.writes is None else {"writes": self.writes}
+        return path, args, {**kwargs, "reach": self.reach, **written}
+
+    def up(self, model: type[models.Model]) -> str:
+        seen = condition(self.reach, model)
+        written = seen if self.writes is None else condition(self.writes, model)
+        return (
+            f"CREATE POLICY {self.POLICY} ON {model._meta.db_table} AS RESTRICTIVE "
+            f"USING ({seen}) WITH CHECK ({written})"
+        )
+
+    def down(self, model: type[models.Model]) -> str:
+        return f"DROP POLICY {self.POLICY} ON {model._meta.db_table}"
 
 
 class SameTenant(DatabaseRule):

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from kernel.clock import now
+from kernel.db.reach import Reach, of_subject
 from kernel.models import OfEitherTenant
 
 
@@ -31,6 +32,7 @@ class RecordCopy(OfEitherTenant):
     seal = models.BigIntegerField()
     seal_digest = models.CharField(max_length=64)
 
+    reach: ClassVar[Reach] = (of_subject(),)
     app_privileges: ClassVar[str] = "SELECT, INSERT"
 
     class Meta:

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from kernel.clock import now
+from kernel.db.reach import Reach, held, of_subject, own
 from kernel.models import Dialogue, OfEitherTenant, SponsorOwned
 
 
@@ -41,9 +42,15 @@ class SponsorFile(OfEitherTenant, StoredFile):
 
     made_for = models.CharField(max_length=80, blank=True, editable=False)
 
+    reach: ClassVar[Reach] = (own("made_for"), held("records_handwrittenscan", "records_certifiedcopy"))
+    writes: ClassVar[Reach] = (own("stored_by"),)
+
 
 class DialogueFile(Dialogue, StoredFile):
     """A file that one side of a dialogue shows the other."""
+
+    reach: ClassVar[Reach] = (held(),)
+    writes: ClassVar[Reach] = (own("stored_by"),)
 
 
 class PrintedRecord(SponsorOwned):
@@ -61,6 +68,7 @@ class PrintedRecord(SponsorOwned):
     data_sha256 = models.CharField("SHA-256 of the data inside", max_length=64)
     file = models.ForeignKey(SponsorFile, models.PROTECT, related_name="+")
 
+    reach: ClassVar[Reach] = (of_subject(),)
     app_privileges: ClassVar[str] = "SELECT, INSERT"
 
     class Meta:

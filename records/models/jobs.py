@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from kernel.clock import now
+from kernel.db.reach import CLOSED, Reach, own
 from kernel.models import OfEitherTenant, SponsorOwned
 from records.models.files import SponsorFile
 
@@ -49,6 +50,7 @@ class Job(OfEitherTenant):
     lease_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
 
+    reach: ClassVar[Reach] = (own("requested_by"),)
     is_trailed: ClassVar[bool] = False  # technical: progress is not a record
 
     class Meta:
@@ -88,6 +90,7 @@ class Counter(SponsorOwned):
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
 
+    reach: ClassVar[Reach] = CLOSED
     is_trailed: ClassVar[bool] = False  # technical: the numbers stand on the records themselves
 
     class Meta:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from kernel.clock import now
+from kernel.db.reach import Reach, of_subject, through
 from kernel.models import SponsorOwned, Stepped, Versioned
 from kernel.steps import Step
 from records.constraints import CertifiedBySignature, CheckedOnce
@@ -34,6 +35,7 @@ class FileVersion(SponsorOwned):
     subject_id = models.UUIDField(editable=False)
     site_id = models.UUIDField(null=True, editable=False)
 
+    reach: ClassVar[Reach] = (of_subject(),)
     app_privileges: ClassVar[str] = "SELECT, INSERT"
 
     class Meta:
@@ -70,6 +72,7 @@ class HandwrittenScan(SponsorOwned, Versioned):
     checked_by = models.CharField(max_length=80, blank=True, editable=False)
     checked_at = models.DateTimeField(null=True, editable=False)
 
+    reach: ClassVar[Reach] = (through("file"),)
     app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
     two_people: ClassVar[tuple[tuple[str, str], ...]] = (("uploaded_by", "checked_by"),)
 
@@ -116,6 +119,7 @@ class CertifiedCopy(SponsorOwned, Stepped):
 
     steps: ClassVar[tuple[Step, ...]] = certified.STEPS
     initial_status: ClassVar[str] = certified.PROPOSED
+    reach: ClassVar[Reach] = (through("file"),)
     app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
 
     class Meta:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from kernel.clock import now
+from kernel.db.reach import CLOSED, Reach
 from kernel.models import SponsorOwned, Stepped, Versioned
 from kernel.steps import Step
 from records.constraints import ReviewedByAnother
@@ -42,6 +43,7 @@ class TrailReview(SponsorOwned, Stepped):
 
     steps: ClassVar[tuple[Step, ...]] = reviews.STEPS
     initial_status: ClassVar[str] = reviews.DRAFT
+    reach: ClassVar[Reach] = CLOSED
     app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
 
     class Meta:
@@ -92,6 +94,7 @@ class TrailQuestion(SponsorOwned, Versioned):
     answered_at = models.DateTimeField(null=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
 
+    reach: ClassVar[Reach] = CLOSED
     app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
     two_people: ClassVar[tuple[tuple[str, str], ...]] = (("asked_by", "answered_by"),)
 

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from kernel.clock import now
+from kernel.db.reach import CLOSED, Reach, of_member, of_subject
 from kernel.models import Chronicle, OfEitherTenant
 from records.constraints import TwoPeople
 from records.rules.signing import METHODS_OF_PROOF
@@ -27,6 +28,8 @@ class Said(Chronicle):
     subject_id = models.UUIDField()
     subject_version = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
+
+    reach: ClassVar[Reach] = (of_subject(),)
 
     class Meta:
         abstract = True
@@ -80,6 +83,7 @@ class OfSigner(OfEitherTenant):
     recorded_at = models.DateTimeField(default=now, editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
 
+    reach: ClassVar[Reach] = (of_member("membership_id"),)
     app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
 
     class Meta:
@@ -141,6 +145,7 @@ class SigningRight(OfEitherTenant):
     failures = models.PositiveSmallIntegerField(default=0)
     locked_at = models.DateTimeField(null=True)
 
+    reach: ClassVar[Reach] = (of_member("membership_id"),)
     app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
 
     class Meta:
@@ -163,6 +168,7 @@ class CertificationLetter(OfEitherTenant):
     recorded_at = models.DateTimeField(default=now, editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
 
+    reach: ClassVar[Reach] = CLOSED
     app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
 
     class Meta:

@@ -8,6 +8,7 @@ from django.db import models
 
 from kernel.clock import now
 from kernel.db.fields import CurrentTransaction, TransactionIdField
+from kernel.db.reach import Reach, of_site, own
 from kernel.models import Chronicle
 
 
@@ -65,6 +66,7 @@ class Event(Chronicle):
     actor = models.CharField(max_length=80)
     facts = models.JSONField(default=dict)
 
+    reach: ClassVar[Reach] = (of_site(), own("actor", without="site_id"))
     is_trailed: ClassVar[bool] = False  # it is a record of its own and cannot be changed
 
     class Meta:

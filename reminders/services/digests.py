@@ -114,7 +114,8 @@ class _Matter:
     def changed_for(self, each: Recipient, week: Week) -> list[Notice]:
         """Sites of the person whose standing changed; heads of quality read of all."""
         if each.member.role != "qa_head":
-            mine = {pk for pk, carers in self._carers.items() if each.member.id in carers}
+            cared = [pk for pk, carers in self._carers.items() if each.member.id in carers]
+            mine = {pk for pk in cared if each.member.reaches(pk)}
             return _lines((row for row in self._changed if row.subject_id in mine), each, week)
         return _lines(self._changed, each, week)
 

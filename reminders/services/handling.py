@@ -63,7 +63,7 @@ def takers(found: Notice) -> list[Recipient]:
 def may_take(colleague: Recipient, found: Notice) -> bool:
     """Whether a colleague could take over: another person, no guest, with a role that opens the record."""
     other = colleague.member.id != found.recipient_id and colleague.member.role not in GUESTS
-    return other and sweeping.may_see(colleague, found.kind)
+    return other and sweeping.may_see(colleague, found)
 
 
 def reassign(found: Notice, *, to: UUID, actor: Actor, reason: str) -> Notice:

@@ -66,7 +66,7 @@ def claim(delivery_id: UUID, *, actor: Actor) -> Claim | None:
     if found is None:
         return None
     recipient = next((each for each in access.people() if each.id == found.recipient_id), None)
-    lines, digest = _staff_lines(found) if isinstance(found, StaffDelivery) else _lines(found)
+    lines, digest = _staff_lines(found) if isinstance(found, StaffDelivery) else _lines(found, recipient)
     if recipient is None or not lines:
         mails.objects.filter(pk=found.pk).update(outcome=Sending.Outcome.STALE)
         return None
@@ -74,9 +74,10 @@ def claim(delivery_id: UUID, *, actor: Actor) -> Claim | None:
     return Claim(found.pk, found.fence + 1, found.message_id, recipient, lines, digest)
 
 
-def _lines(found: Delivery) -> tuple[tuple[Line, ...], bool]:
-    """What a mail still has to say: what was renewed or ended since the sweep reminds nobody."""
-    rows = list(found.notices.order_by("due_on", "id"))
+def _lines(found: Delivery, recipient: Member | None) -> tuple[tuple[Line, ...], bool]:
+    """What a mail still has to say: what was renewed or ended since the sweep, or closed to the person, is left out."""
+    told = found.notices.order_by("due_on", "id")
+    rows = [row for row in told if recipient is not None and recipient.reaches(row.site_id)]
     digest = any(row.channel == Notice.Channel.DIGEST for row in rows)
     owed = rows if digest else [row for row in rows if _still_owed(row)]
     return tuple(_line(row) for row in owed), digest

@@ -83,7 +83,7 @@ class People:
     def owners(self, deadline: Deadline, taker: UUID | None) -> list[Recipient]:
         """Who took over, else the responsible person, the deputy, the heads of quality, the administrators."""
         for membership in (taker, deadline.responsible, deadline.deputy):
-            if membership in self.known and may_see(self.known[membership], deadline.kind):
+            if membership in self.known and may_see(self.known[membership], deadline):
                 return [self.known[membership]]
         return self.heads or self.admins
 
@@ -94,14 +94,15 @@ class People:
         further = [(DEPUTY, [deputy] if deputy else []), (HEAD, self.heads)] if escalates else []
         for level, people in [(OWNER, self.owners(deadline, taker)), *further]:
             for each in people:
-                if each.member.id not in seen and (level == OWNER or may_see(each, deadline.kind)):
+                if each.member.id not in seen and (level == OWNER or may_see(each, deadline)):
                     seen.add(each.member.id)
                     yield each, level
 
 
-def may_see(recipient: Recipient, kind: str) -> bool:
-    """Whether a person's role opens the records of a kind: nobody is told of what they cannot read."""
-    return kind in KINDS and KINDS[kind].permission in access.permissions_of_member(recipient.member)
+def may_see(recipient: Recipient, due: Deadline | Notice) -> bool:
+    """Whether a person's role and sites open the record that something is due of: nobody is told of what is closed."""
+    opens = due.kind in KINDS and KINDS[due.kind].permission in access.permissions_of_member(recipient.member)
+    return opens and recipient.member.reaches(due.site_id)
 
 
 class _Round:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from kernel.clock import now
+from kernel.db.reach import CLOSED, Reach
 from kernel.models import OfEitherTenant, Versioned
 from sponsors.rules import ROLES
 
@@ -38,6 +39,7 @@ class IdentityProvider(OfEitherTenant, Versioned):
     certificates = models.TextField(blank=True)
     created_at = models.DateTimeField(default=now, editable=False)
 
+    reach: ClassVar[Reach] = CLOSED
     app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
 
     class Meta:
@@ -62,6 +64,7 @@ class MailDomain(OfEitherTenant):
     confirmed_at = models.DateTimeField(null=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
 
+    reach: ClassVar[Reach] = CLOSED
     app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
 
     class Meta:
@@ -91,6 +94,7 @@ class Identity(OfEitherTenant):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
     bound_at = models.DateTimeField(default=now, editable=False)
 
+    reach: ClassVar[Reach] = CLOSED
     app_privileges: ClassVar[str] = "SELECT, INSERT"
 
     class Meta:
@@ -118,6 +122,7 @@ class SamlArrival(OfEitherTenant):
     arrived_at = models.DateTimeField(default=now, editable=False)
     used_at = models.DateTimeField(null=True, editable=False)
 
+    reach: ClassVar[Reach] = CLOSED
     is_trailed: ClassVar[bool] = False
 
     class Meta:

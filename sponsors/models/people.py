@@ -6,12 +6,14 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from kernel.clock import now
+from kernel.db.reach import OPEN, Reach
 from kernel.models import OfEitherTenant, Regulated
 from sponsors.models.roles import OwnRole
-from sponsors.rules import ROLES
+from sponsors.rules import LIMITABLE, ROLES
 
 
 class UserManager(BaseUserManager["User"]):
@@ -61,6 +63,8 @@ class Membership(OfEitherTenant):
     """A role of the tenant's own, whose permissions then hold instead; `role` is the one it was copied from."""
     is_active = models.BooleanField(default=True)
     ends_on = models.DateField(null=True, blank=True)
+    sites = ArrayField(models.UUIDField(), null=True, editable=False)
+    """The sites of the sponsor whose records the person sees; none for all. PostgreSQL holds it: `kernel.db.reach`."""
     since = models.DateTimeField(default=now, editable=False)
     resumed_at = models.DateTimeField(null=True, editable=False)
     warned_at = models.DateTimeField("told that the account sleeps", null=True, editable=False)
@@ -69,12 +73,17 @@ class Membership(OfEitherTenant):
     factor, nothing opens here before that (R-11)."""
 
     wall_forced: ClassVar[bool] = False  # the look-up `sponsors_memberships_of` of the owner comes before any scope
+    reach: ClassVar[Reach] = OPEN
     app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "sponsor"], name="one_membership_per_sponsor"),
             models.UniqueConstraint(fields=["user", "cmo_org"], name="one_membership_per_organisation"),
+            models.CheckConstraint(
+                condition=models.Q(sites=None) | models.Q(role__in=sorted(LIMITABLE), sites__len__gt=0),
+                name="only_guests_are_limited_to_sites",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
+from kernel.db.reach import OPEN, Reach
 from kernel.models import OfEitherTenant
 
 
@@ -14,6 +17,8 @@ class Policy(OfEitherTenant):
     version = models.PositiveIntegerField()
     effective_from = models.DateField()
     body = models.JSONField()
+
+    reach: ClassVar[Reach] = OPEN
 
     class Meta:
         constraints = [

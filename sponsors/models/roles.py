@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from kernel.db.reach import CLOSED, Reach
 from kernel.models import OfEitherTenant, Versioned
 from sponsors.rules import ROLES, permissions_of
 
@@ -20,6 +21,7 @@ class OwnRole(OfEitherTenant, Versioned):
     retired_at = models.DateTimeField(null=True, editable=False)
 
     wall_forced: ClassVar[bool] = False  # read with the memberships of a person, before any scope
+    reach: ClassVar[Reach] = CLOSED
     app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
 
     class Meta:

@@ -89,7 +89,7 @@ def test_nobody_changes_their_own_membership(world: World) -> None:
     """S-12."""
     member = world.aldena.people["sponsor_admin"]
     admin = world.login(member)
-    for step, given in (("change", {"role": "qa_head"}), ("end", {}), ("resume", {})):
+    for step, given in (("change", {"role": "qa_head", "reach": "all"}), ("end", {}), ("resume", {})):
         answer = admin.post(at(member, step), {**given, "reason": "told by the site"})
         assert answer.status_code == 422 and "another administrator" in text(answer), step
     with world.aldena.scope():

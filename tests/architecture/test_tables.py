@@ -13,8 +13,9 @@ from django.test.utils import isolate_apps
 
 from kernel.checks import walls_declared
 from kernel.db import roles
-from kernel.db.constraints import POLICIES
-from kernel.models import ALWAYS_SET, SponsorOwned, Stepped, Walled
+from kernel.db.constraints import POLICIES, SiteWall
+from kernel.db.reach import CLOSED, OPEN
+from kernel.models import ALWAYS_SET, SponsorOwned, Stepped, Walled, reach_of
 from tests.architecture.tables import TABLES, TENANT
 from tests.world import World
 
@@ -23,6 +24,7 @@ NOT_FORCED = {"sponsors_membership", "sponsors_ownrole", "records_trailentry"}
 LOOK_UPS = {
     "administration_invitation_by_token": ("cmo_system", True),
     "cmos_link_by_token": ("cmo_system", True),
+    "kernel_chosen_sites": ("cmo_owner", True),
     "records_seal_leaves": ("cmo_owner", True),
     "records_seal_trail": ("cmo_owner", True),
     "records_write_trail": ("cmo_owner", False),
@@ -56,7 +58,36 @@ def test_row_level_security_is_forced_with_the_policies_of_its_kind(world: World
     table = model._meta.db_table
     assert one("SELECT relforcerowsecurity FROM pg_class WHERE oid = %s::regclass", table) == (table not in NOT_FORCED)
     names = one("SELECT array_agg(policyname::text) FROM pg_policies WHERE tablename = %s", table)
-    assert set(names) - {"look_up"} == set(POLICIES[model.wall])
+    limit = set() if reach_of(model) == OPEN else {SiteWall.POLICY}
+    assert set(names) - {"look_up"} == set(POLICIES[model.wall]) | limit
+    assert one("SELECT count(*) FROM pg_policies WHERE tablename = %s AND permissive = 'RESTRICTIVE'", table) == len(
+        limit
+    )
+
+
+@pytest.mark.parametrize("model", WALLED, ids=lambda model: model._meta.label)
+def test_each_table_declares_its_reach(model: Any) -> None:
+    """A table without a site says itself what somebody limited to chosen sites sees of it; what it names is there."""
+    has_site = any(field.column == "site_id" for field in model._meta.local_fields)
+    assert has_site or model.reach is not None or model.wall == "organisation"
+    for way in reach_of(model):
+        match way:
+            case ("through", name):
+                assert reach_of(model._meta.get_field(name).related_model) not in (OPEN, CLOSED)
+            case ("held_by", table, column):
+                holder = next(each for each in WALLED if each._meta.db_table == table)
+                fields = {field.column: field for field in holder._meta.local_fields}
+                assert fields[column].related_model is model and reach_of(holder) not in (OPEN, CLOSED)
+            case ("held", *but):
+                for table in but:
+                    held_through = next(each for each in WALLED if each._meta.db_table == table)
+                    assert any(kind == "through" for kind, *_ in reach_of(held_through))
+
+
+def test_what_is_open_to_everybody_limited_to_sites_is_listed() -> None:
+    """Each opened table is decided here too: it must tell of no site."""
+    opened = {model._meta.db_table for model in WALLED if model.reach == OPEN}
+    assert opened == {"sponsors_membership", "sponsors_policy"}
 
 
 @pytest.mark.parametrize("model", roles.regulated_models(), ids=lambda model: model._meta.label)
@@ -127,7 +158,7 @@ def test_a_model_that_forgets_everything_still_gets_its_walls() -> None:
                 constraints: ClassVar[list[models.BaseConstraint]] = []
 
         names = [constraint.name for constraint in Bare._meta.constraints]
-    assert names == [f"cmos_bare_{end}" for end in ("trail", "tenant", "wall", "parent_same")]
+    assert names == [f"cmos_bare_{end}" for end in ("trail", "tenant", "wall", "sites", "parent_same")]
 
 
 def test_what_the_automatism_cannot_cover_is_an_error_at_start() -> None:

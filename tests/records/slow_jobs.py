@@ -6,6 +6,7 @@ import io
 import time
 
 from cmos import services as cmos
+from cmos.selectors import sites
 from kernel.errors import Refused
 from records import jobs
 from records.jobs import Outcome
@@ -49,3 +50,17 @@ def refuse(work: Work) -> Outcome:
 def break_down(work: Work) -> Outcome:
     """Has a fault."""
     raise ZeroDivisionError
+
+
+@jobs.task
+def sites_seen(work: Work) -> Outcome:
+    """Makes a small file and says how many sites its person sees."""
+    made = store_file(
+        io.BytesIO(b"name\nx\n"),
+        name="sites.csv",
+        kind=SponsorFile,
+        made_for=work.actor.key,
+        actor=work.actor,
+        reason="sites, as told",
+    )
+    return Outcome(str(sites().count()), made)
