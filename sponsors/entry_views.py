@@ -37,7 +37,7 @@ class SecondFactor(EntryPage):
     def save(self, form: Any) -> HttpResponse:
         marks.prove(self.request, *proofs.prove_factor(self.request, self.person, form.shown))
         answer = HttpResponseRedirect(next_of(self.request))
-        knocking.remember(self.request, answer, self.person)
+        knocking.remember(self.request, answer, self.person, factor=True)
         return answer
 
 
