@@ -21,7 +21,7 @@ from kernel.errors import Refused
 from kernel.scope import scope
 from records.services import publish
 from sponsors import access
-from sponsors.entering import coming, marks
+from sponsors.entering import coming, gate, marks
 from sponsors.models import IdentityProvider, User
 from sponsors.people import SIGN_IN
 from sponsors.rules import ROLES
@@ -110,6 +110,8 @@ class Go(DoorView):
         purpose = request.GET.get("for", journey.SIGN_IN)
         if purpose not in (journey.SIGN_IN, journey.TRY, journey.AGAIN):
             raise Http404
+        if purpose == journey.SIGN_IN and gate.was_in(request):
+            purpose = journey.RETURN
         with scope(self.door.scope, actor=SIGN_IN, reason=REASON, read_only=True):
             place, pending = _way(self.provider(), purpose, request.GET.get("next", "/"))
         journey.keep(request, pending)
@@ -120,7 +122,9 @@ def _way(provider: IdentityProvider, purpose: str, onward: str) -> tuple[str, jo
     if provider.protocol == OIDC:
         pending = journey.begin(provider, purpose, onward)
         return oidc.way_to(provider, pending, selectors.address(provider, "callback")), pending
-    place, request_id = saml.way_to(provider, selectors.ours(provider), state="", asks_anew=purpose == journey.AGAIN)
+    place, request_id = saml.way_to(
+        provider, selectors.ours(provider), state="", asks_anew=journey.is_asked_anew(purpose)
+    )
     return place, journey.begin(provider, purpose, onward, request_id=request_id)
 
 

@@ -16,7 +16,7 @@ from kernel.actor import Actor
 from kernel.errors import Refused
 from kernel.scope import current
 from sponsors.entering import gate
-from sponsors.entering.proofs import WINDOW, TooManyTries
+from sponsors.entering.proofs import TooManyTries
 from sponsors.entering.replacing import replacing
 from sponsors.entering.states import State
 from sponsors.factors.reading import has_factor
@@ -106,7 +106,7 @@ class EntryPage(View):
         except TooManyTries as refusal:
             blame(form, refusal)
             answer = self.show(form, status=429)
-            answer.headers["Retry-After"] = str(WINDOW)
+            answer.headers["Retry-After"] = str(refusal.seconds)
             return answer
         except Refused as refusal:
             blame(form, refusal)

@@ -46,7 +46,7 @@ class SecondFactor(EntryPage):
             return HttpResponseRedirect(with_next("sponsors:factors", self.request))
         marks.prove(self.request, *proofs.prove_factor(self.request, self.person, form.shown))
         answer = HttpResponseRedirect(next_of(self.request))
-        knocking.remember(self.request, answer, self.person)
+        knocking.remember(self.request, answer, self.person, factor=True)
         return answer
 
 

@@ -15,13 +15,12 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
-from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.views import View
 
 from kernel.scope import PLATFORM, scope
 from sponsors import access, services
-from sponsors.entering import alarms, coming, gate, knocking, marks
+from sponsors.entering import alarms, coming, gate, knocking, marks, proofs
 from sponsors.entry_pages import next_of, place_of
 from sponsors.factors import keeping, passkeys
 from sponsors.forms import ProfileForm
@@ -89,6 +88,8 @@ class SignIn(Dressed, RefusedForm, LoginView):
         self.knock = knocking.knock(request, email, self.named)
         if wait := self.knock.wait():
             return self._wait(wait)
+        if self.knock.tried() > knocking.REFUSED_FROM:
+            return self._wait(knocking.WINDOW)
         answer: HttpResponse = super().post(request, *args, **kwargs)
         return answer
 
@@ -107,21 +108,23 @@ class SignIn(Dressed, RefusedForm, LoginView):
         answer: HttpResponse = super().form_valid(form)
         self.knock.succeeded()
         if self.named is not None and marks.proven(self.request.session).waived_for:
-            knocking.remember(self.request, answer, self.named)
+            knocking.remember(self.request, answer, self.named, factor=False)
         return answer
 
     def _by_passkey(self, request: Any, answer: str) -> HttpResponse:
         """A passkey alone: it is user name and both components in one (R-19)."""
         account = passkeys.account_of(answer)
         found = coming.account(account) if account else None
-        tried = knocking.knock(request, found.email if found else "", found)
+        tried = knocking.knock_by_passkey(request, found)
         if wait := tried.wait():
             return self._wait(wait)
+        if tried.tried() > knocking.REFUSED_FROM:
+            return self._wait(knocking.WINDOW)
         if found is not None and keeping.take_passkey(found, request.session, answer):
             tried.succeeded()
             coming.sign_in(request, found, factor=True)
             answered = HttpResponseRedirect(next_of(request))
-            knocking.remember(request, answered, found)
+            knocking.remember(request, answered, found, factor=True)
             return answered
         alarms.sign_in_failed(request, found, tried.failed())
         form = self._dressed(self.get_form_class()())
@@ -132,6 +135,8 @@ class SignIn(Dressed, RefusedForm, LoginView):
     def form_invalid(self, form: Any) -> HttpResponse:
         if form.has_error(NON_FIELD_ERRORS):
             alarms.sign_in_failed(self.request, self.named, self.knock.failed())
+        else:
+            self.knock.was_none()
         return super().form_invalid(form)
 
 
@@ -183,6 +188,9 @@ class NewPassword(Dressed, RefusedForm, PasswordResetFromKeyView):
     def form_valid(self, form: Any) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
         told_of_password(self.request, self.reset_user, "by the link of a mail")
+        knocking.forget(self.reset_user.email)  # as the page of who failed too often promises
+        proofs.forget_passwords(self.reset_user)
+        knocking.remember(self.request, answer, self.reset_user, factor=False)
         return answer
 
 
@@ -252,7 +260,6 @@ class SwitchMembership(LoginRequiredMixin, View):
         if member not in access.reachable(request, _user(request)):
             return render(request, "sponsors/own_proof.html", {"member": member}, status=403)
         coming.act_as(request, member)
-        rotate_token(request)  # a form that another tab opened for the tenant before must not be written into this one
         return redirect("/")
 
 

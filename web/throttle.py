@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from math import ceil
 
@@ -25,6 +26,13 @@ def attempt(door: str, who: str, *, seconds: int) -> int:
     except ValueError:  # the window ended between the two
         cache.set(key, 1, timeout=seconds)
         return 1
+
+
+def take_back(door: str, who: str) -> None:
+    """An attempt that was counted was none after all."""
+    if cache.get(_key(door, who)):
+        with suppress(ValueError):  # the window ended between the two
+            cache.decr(_key(door, who))
 
 
 def count(door: str, who: str) -> int:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth import login
 from django.http import HttpRequest
+from django.middleware.csrf import rotate_token
 
 from kernel.clock import now
 from kernel.scope import scope
@@ -85,7 +86,11 @@ def is_password_old(account: UUID) -> bool:
 
 
 def act_as(request: HttpRequest, member: Member) -> None:
-    """The session acts in this membership from now on; its tenant's policy may let people in without a factor."""
+    """The session acts in this membership from now on; its tenant's policy may let people in without a factor.
+
+    A form that another tab opened for the tenant before must not be written into this one: its token is void.
+    """
+    rotate_token(request)
     request.session[access.SESSION_KEY] = str(member.id)
     scoped(request).opened = member
     asks = member.lost_at is not None or policy_of(member).second_factor

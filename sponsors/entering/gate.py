@@ -65,6 +65,13 @@ def person(request: Any) -> User | None:
     return request.entering.user if getattr(request, "entering", None) else None
 
 
+def was_in(request: Any) -> bool:
+    """Whether somebody was signed in here, and the screen was locked or the session ended since: who comes in now shows
+    who they are, other than by a session that somebody else keeps (R-12)."""
+    before = getattr(request, "entering", None)
+    return bool(request.session.get(marks.ENDED)) or (before is not None and before.state is State.LOCKED)
+
+
 def is_fresh(request: HttpRequest, user: User) -> bool:
     """Whether this session proved everything within the last minutes; what changes rights or factors asks it."""
     return marks.fresh(request, has_factor=True) or (not has_factor(user.pk) and marks.fresh(request, has_factor=False))

@@ -21,8 +21,11 @@ from sponsors.entering.states import State
 from sponsors.factors.reading import Factors, factors_of
 from sponsors.models import User
 
+ACCOUNT: Final = "/account/"
 ACCOUNTS: Final = "/accounts/"
 """Pages of coming in: what is sent there is the proof itself."""
+SECRETS: Final = ("password", "passkey")
+"""How the names of fields end that no page is given back with; whoever sends them is asked once more."""
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -74,17 +77,26 @@ def confirm(request: Any) -> HttpResponseBase:
 def _held(request: Any, asked: Asked, *, title: str) -> HttpResponse:
     """401, so that nothing of the request is kept. The form's own token goes along with what was typed: a form of
     another site has none, and is refused once the proof is shown."""
-    typed = [(name, value) for name, values in request.POST.lists() for value in values]
+    secret = _secrets(request)
+    typed = [(name, value) for name, values in request.POST.lists() for value in values if name not in secret]
     refusal = getattr(request, "held", None)
     context = {
         "title": title,
         "asked": asked,
         "action": request.get_full_path(),
         "typed": typed,
+        "asks_again": any(request.POST[name] for name in secret),
         "files": [each.name for _, each in request.FILES.items()],
         "wrong": [sentence for found in refusal.errors.values() for sentence in found] if refusal else [],
     }
     return render(request, "sponsors/held.html", context, status=429 if _too_many(refusal) else 401)
+
+
+def _secrets(request: Any) -> set[str]:
+    """The fields that are asked again; a code stands for a person only beside them or on the pages of one's account."""
+    found = {name for name in request.POST if name.endswith(SECRETS)}
+    is_theirs = bool(found) or "ceremony" in request.POST or request.path.startswith(ACCOUNT)
+    return {*found, "code"} & set(request.POST) if is_theirs else found
 
 
 def _too_many(refusal: Any) -> bool:

@@ -1,7 +1,8 @@
 """How often the door of the sign-in may be knocked at: per account and per address, never for good (R-10, S-18, S-19).
 
-A wrong password counts for the account that was named and for the address it came from. Whoever guesses cannot keep
-the owner out: a browser in which they have signed in before has a count of its own.
+A try counts, before it is looked at, for the account that was named and for the address it came from; who comes in is
+uncounted. Whoever guesses cannot keep the owner out: a browser in which they have signed in before has a count of its
+own, and a passkey, which nobody guesses, counts for its address alone.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ class Knock:
     """One try to sign in: for which address of mail, from where, and whether that person came in from here before."""
 
     account: str
+    """empty for a passkey"""
     address: str
     device: str
 
@@ -49,7 +51,8 @@ class Knock:
         """Where a failure of it counts."""
         if self.device:
             return ((DEVICE, self.device),)
-        return ((ACCOUNT, self.account), (ADDRESS, self.address))
+        by_address = ((ADDRESS, self.address),)
+        return ((ACCOUNT, self.account), *by_address) if self.account else by_address
 
     def wait(self) -> int:
         """Seconds until a try is taken; 0 for now. Whatever is typed meanwhile is not looked at."""
@@ -57,20 +60,30 @@ class Knock:
         full = [WINDOW for door, who in self.counts if throttle.count(door, who) >= REFUSED_FROM]
         return max([*found, *full], default=0)
 
+    def tried(self) -> int:
+        """Count the try, before anything is looked at: many at once gain nothing. Returns the highest count it reached;
+        what is past `REFUSED_FROM` is not looked at."""
+        return max(throttle.attempt(door, who, seconds=WINDOW) for door, who in self.counts)
+
     def failed(self) -> int:
-        """Count a failure; returns the highest count it reached."""
-        reached = 0
-        for door, who in self.counts:
-            number = throttle.attempt(door, who, seconds=WINDOW)
+        """It was wrong: the next ones wait, the longer the more there were. Returns the highest count."""
+        reached = {(door, who): throttle.count(door, who) for door, who in self.counts}
+        for (door, who), number in reached.items():
             if number >= SLOWED_FROM:
                 throttle.close(WAITING, f"{door}:{who}", seconds=wait_after(number))
-            reached = max(reached, number)
-        return reached
+        return max(reached.values())
+
+    def was_none(self) -> None:
+        """Nothing was tried: a field was empty."""
+        for door, who in self.counts:
+            throttle.take_back(door, who)
 
     def succeeded(self) -> None:
         """The person came in: the failures of their account are forgotten, those of the address are not."""
         for door, who in self.counts:
-            if door != ADDRESS:
+            if door == ADDRESS:
+                throttle.take_back(door, who)
+            else:
                 throttle.forget(door, who)
 
 
@@ -83,20 +96,41 @@ def wait_after(failures: int) -> int:
 
 def knock(request: HttpRequest, email: str, user: User | None) -> Knock:
     """The try that a request is; `user` is who signs in with `email`, if anybody does."""
-    named = sha256(email.strip().casefold().encode()).hexdigest()
-    known = user is not None and is_known(request, user)
-    device = f"{named}:{request.COOKIES.get(COOKIE, '')[-32:]}" if known else ""
-    return Knock(named, client_network(request), device)
+    who = named(email)
+    device = f"{who}:{_device(request)}" if user is not None and is_known(request, user) else ""
+    return Knock(who, client_network(request), device)
+
+
+def knock_by_passkey(request: HttpRequest, user: User | None) -> Knock:
+    """The try of a passkey of `user`: failures of passwords do not count for it."""
+    device = f"{user.pk}:{_device(request)}" if user is not None and is_known(request, user) else ""
+    return Knock("", client_network(request), device)
+
+
+def forget(email: str) -> None:
+    """Another password was set by the mail to this address: what was guessed before counts no more."""
+    who = named(email)
+    throttle.forget(ACCOUNT, who)
+    throttle.forget(WAITING, f"{ACCOUNT}:{who}")
 
 
 def is_known(request: HttpRequest, user: User) -> bool:
     """Whether this browser has been let in for this person before, and their password is still the same (S-22)."""
-    return _mark(user) in _kept(request)
+    return not {_mark(user), _mark(user, factor=True)}.isdisjoint(_kept(request))
 
 
-def remember(request: HttpRequest, response: HttpResponseBase, user: User) -> None:
-    """Let this browser be known as one the person came in with."""
-    kept = [_mark(user), *(each for each in _kept(request) if each != _mark(user))][:5]
+def device_by_factor(request: HttpRequest, user: User) -> str:
+    """What tells this browser from others, where the person showed a second factor in it before; empty elsewhere.
+
+    A password alone makes no browser known here: each sign-in would begin the count of its codes anew.
+    """
+    return _device(request) if _mark(user, factor=True) in _kept(request) else ""
+
+
+def remember(request: HttpRequest, response: HttpResponseBase, user: User, *, factor: bool) -> None:
+    """Let this browser be known as one the person came in with, with `factor` by a second factor too."""
+    mark = _mark(user, factor=factor)
+    kept = [mark, *(each for each in _kept(request) if each != mark)][:5]
     response.set_cookie(
         COOKIE,
         signing.dumps(kept, salt=SALT),
@@ -107,11 +141,20 @@ def remember(request: HttpRequest, response: HttpResponseBase, user: User) -> No
     )
 
 
-def _mark(user: User) -> str:
+def named(email: str) -> str:
+    """How the counts name an address of mail."""
+    return sha256(email.strip().casefold().encode()).hexdigest()
+
+
+def _device(request: HttpRequest) -> str:
+    return request.COOKIES.get(COOKIE, "")[-32:]
+
+
+def _mark(user: User, *, factor: bool = False) -> str:
     """Bound to the password and to what was lost: with another one, and after a loss, no browser is known any more."""
     pk: UUID = user.pk
-    said = f"{pk}:{user.password}:{losses.newest(pk) or ''}"
-    return salted_hmac(SALT, said, algorithm="sha256").hexdigest()[:32]
+    salt, said = f"{SALT}.factor" if factor else SALT, f"{pk}:{user.password}:{losses.newest(pk) or ''}"
+    return salted_hmac(salt, said, algorithm="sha256").hexdigest()[:32]
 
 
 def _kept(request: HttpRequest) -> list[Any]:

@@ -17,8 +17,9 @@ from kernel.clock import now
 from sponsors.models import IdentityProvider, User
 from sponsors.sso.rules import Person, Turned
 
-SIGN_IN, AGAIN, TRY = "sign-in", "again", "try"
-"""Why somebody is sent to the provider: to come in, to prove themselves once more, to see whether it works."""
+SIGN_IN, RETURN, AGAIN, TRY = "sign-in", "return", "again", "try"
+"""Why somebody is sent to the provider: to come in, to come in again where a session was locked or has ended, to prove
+themselves once more, to see whether it works."""
 PENDING, JOINING, FRESH = "sso_pending", "sso_joining", "sso_fresh"
 WAITS: Final = timedelta(minutes=10)
 FRESH_FOR: Final = timedelta(minutes=5)
@@ -52,7 +53,12 @@ class Pending:
     @property
     def asks_anew(self) -> bool:
         """Whether the provider must ask the person, not its own session."""
-        return self.purpose == AGAIN
+        return is_asked_anew(self.purpose)
+
+
+def is_asked_anew(purpose: str) -> bool:
+    """Whether the provider asks the person themselves: its own session would open a screen to who sits before it."""
+    return purpose in (AGAIN, RETURN)
 
 
 def begin(provider: IdentityProvider, purpose: str, onward: str, *, request_id: str = "") -> Pending:

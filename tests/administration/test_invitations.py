@@ -78,6 +78,24 @@ def test_who_has_an_account_signs_in_and_joins(
     assert "Aldena Therapeutics" in text(client.get("/"))
 
 
+def test_accepting_an_invitation_once_left_forms_of_the_tenant_before_good(
+    world: World, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+) -> None:
+    """What another tab had opened for the tenant before was written into the new one."""
+    person, admin = world.borvik.people["viewer"], world.login(world.aldena.people["sponsor_admin"])
+    with django_capture_on_commit_callbacks(execute=True):
+        approve(world, submit(admin, INVITE, email=person.user.email, role="qa_manager"))
+    client = Client(enforce_csrf_checks=True)
+    client.cookies = world.login(person).cookies
+    sealed = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text(client.get("/account/profile/")))
+    assert sealed is not None
+    typed = {"csrfmiddlewaretoken": sealed[1]}
+    assert client.post(mailed(mailoutbox), typed).status_code == 302
+    assert "Aldena Therapeutics" in text(client.get("/"))
+    answer = client.post("/cmos/sites/register/", {**typed, "name": "Secret of Borvik"})
+    assert answer.status_code == 403 and "another membership in another tab" in text(answer)
+
+
 def test_r01_the_address_of_a_closed_account_makes_no_new_one(
     world: World, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
 ) -> None:

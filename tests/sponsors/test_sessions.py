@@ -113,6 +113,22 @@ def test_s24_what_was_typed_before_a_locked_screen_is_kept_and_sent(world: World
     assert User.objects.get(pk=user.pk).name == "Mia B. <Brandt>"
 
 
+def test_a_held_page_once_carried_password_and_code(world: World, clock: Clock) -> None:
+    """Whoever came to the locked screen read them in its source; what is no secret stays, a product's code too."""
+    client = viewer(world)
+    client.get(PROFILE)
+    clock.forward(minutes=16)
+    secrets = {"password": "the sentence of mine", "code": "123456", "passkey": "an answer", "new_password": "another"}
+    held = client.post("/reviews/1/", {**secrets, "meaning": "approved", "reason": "as agreed", "password_days": "90"})
+    page = text(held)
+    assert held.status_code == 401 and "the form asks them once more" in page
+    assert not [each for each in secrets.values() if each in page]
+    assert not [each for each in secrets if f'name="{each}"' in page]
+    assert 'value="as agreed"' in page and 'value="90"' in page
+    product = text(client.post("/cmos/products/register/", {"code": "AL-12", "name": "Product"}))
+    assert 'name="code" value="AL-12"' in product and "once more" not in product
+
+
 def test_a_held_form_of_another_site_is_not_made_good_by_unlocking(world: World, clock: Clock) -> None:
     """S-30: the locked page gives a foreign form no token of ours."""
     client = Client(enforce_csrf_checks=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -293,6 +294,43 @@ def test_a_round_trip_of_somebody_else_proves_nothing_and_makes_nobody(
     assert answer.status_code == 403 and "somebody else" in text(answer)
     assert not User.objects.filter(email="other@aldena.example").exists()
     assert fresh(client, User.objects.get(email=NEW)) is None
+
+
+def test_joining_through_a_provider_once_left_forms_of_the_tenant_before_good(
+    world: World, server: Provider, provider: IdentityProvider
+) -> None:
+    """A session of the rival joins Aldena's: no form it opened before is written there."""
+    elsewhere, here = consultant(world)
+    client = Client(enforce_csrf_checks=True)
+    through_oidc(client, provider, server, email=here.user.email)
+    sign_in(client, here.user)
+    session = client.session
+    session["membership"] = str(elsewhere.pk)
+    session.save()
+    sealed = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text(client.get("/account/profile/")))
+    assert sealed is not None
+    typed = {"csrfmiddlewaretoken": sealed[1]}
+    assert client.post(door(provider, "join/"), typed).status_code == 302
+    answer = client.post("/account/profile/", {**typed, "name": "Another"})
+    assert answer.status_code == 403 and "another membership in another tab" in text(answer)
+
+
+@pytest.mark.parametrize("minutes", [16, 31])
+def test_a_locked_or_ended_session_was_opened_by_the_session_at_the_provider(
+    server: Provider, provider: IdentityProvider, minutes: int
+) -> None:
+    """R-12: whoever sat before the locked screen came in by one press, because the provider was asked nothing."""
+    client, hour_ago = Client(), int((datetime.now(UTC) - timedelta(hours=1)).timestamp())
+    assert through_oidc(client, provider, server, auth_time=hour_ago).status_code == 302
+    assert "prompt" not in server.asked[-1], "the first time the provider's own session will do"
+    client.get("/")
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=minutes)):
+        assert client.get("/").status_code == 302
+        old = through_oidc(client, provider, server, {"next": "/sites/"}, auth_time=hour_ago)
+        assert server.asked[-1]["prompt"] == "login" and server.asked[-1]["max_age"] == "0"
+        assert old.status_code == 403 and client.get("/").status_code == 302
+        assert through_oidc(client, provider, server, {"next": "/"}).headers["Location"] == "/"
+        assert "Nora Person" in text(client.get("/"))
 
 
 def test_saml_is_asked_anew_by_force_authn(world: World) -> None:
