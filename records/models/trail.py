@@ -53,7 +53,10 @@ class TrailEntry(models.Model):
 
 
 class Event(Chronicle):
-    """A business fact with a name from `records.rules.EVENTS`; the feed that notices and ERP systems follow."""
+    """A business fact with a name from `records.rules.EVENTS`; the feed that notices and ERP systems follow.
+
+    It is the access log too: each has its entry in the trail, so that the seals cover it.
+    """
 
     seq = models.BigIntegerField(db_default=models.Func(models.Value("records_event_seq"), function="nextval"))
     tx = TransactionIdField(db_default=CurrentTransaction())
@@ -64,8 +67,6 @@ class Event(Chronicle):
     site_id = models.UUIDField(null=True)
     actor = models.CharField(max_length=80)
     facts = models.JSONField(default=dict)
-
-    is_trailed: ClassVar[bool] = False  # it is a record of its own and cannot be changed
 
     class Meta:
         indexes = [
