@@ -50,31 +50,70 @@ KINDS: Final[dict[type[models.Model], str]] = {Signature: "signature", Event: "e
 """Of these kinds too the first row that is not as it was is told."""
 
 
+FACTORS: Final = "mfa_authenticator"
+SHOWN: Final = """(
+  SELECT ('00000000-0000-7000-8000-' || lpad(to_hex(a.id), 12, '0'))::uuid AS id, a.user_id AS account, a.type,
+         encode(sha256(convert_to(a.user_id || ' ' || a.type || ' ' || coalesce(
+           a.data ->> 'secret', a.data ->> 'credential', a.data ->> 'marks', ''), 'UTF8')), 'hex') AS digest
+    FROM mfa_authenticator a)"""
+"""Second factors as the trail tells of them: the table is a library's, with numbers for ids and secrets in it."""
+
+
 @dataclass
 class Counted:
     """How much was looked at."""
 
     rows: int = 0
     signatures: int = 0
+    factors: int = 0
     files: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A table (or what is read of it), by the name that the trail has for it, to be compared with the trail."""
+
+    connection: psycopg.Connection[Any]
+    name: str
+    source: sql.Composable
+    came: Mapping[str, Any]
+
+    def one(self, statement: str) -> Any:
+        """The first row of the answer."""
+        known = {"table": self.source, "name": sql.Literal(self.name), "came": sql.Literal(Jsonb(self.came))}
+        return self.connection.execute(sql.SQL(statement).format(**known)).fetchone()
+
+    def count(self) -> int:
+        return int(self.one("SELECT count(*) FROM {table} t")[0])
+
+
 def rows(connection: psycopg.Connection[Any], counted: Counted) -> Iterator[Problem]:
-    """Every regulated table is what replaying the trail gives: no row differs, none came or went by another way."""
+    """Every regulated table and the second factors are what replaying the trail gives.
+
+    No row differs, none came or went by another way.
+    """
     balance = dict(connection.execute(BALANCE).fetchall())
     for model in regulated_models():
         table = model._meta.db_table
-        found = _one(connection, "SELECT count(*) FROM {table}", table)[0]
+        asked = _Asked(connection, table, sql.Identifier(table), came_with(model))
+        found = asked.count()
         counted.rows += found
         if model is Signature:
             counted.signatures = found
-        kind = KINDS.get(model, "record")
-        if (different := _one(connection, DIFFERENT, table, came_with(model))) is not None:
-            why = "has no entry in the trail" if different[1] else "is not what its newest entry in the trail says"
-            yield Problem(kind, f"{table} {different[0]}", why)
-        elif found != balance.get(table, 0):
-            gone = _one(connection, GONE, table)
-            yield Problem(kind, f"{table} {gone[0] if gone else ''}", "is gone, and the trail does not say why")
+        yield from _unlike_trail(asked, KINDS.get(model, "record"), found == balance.get(table, 0))
+    factors = _Asked(connection, FACTORS, sql.SQL(SHOWN), {})
+    counted.factors = factors.count()
+    yield from _unlike_trail(factors, "factor", counted.factors == balance.get(FACTORS, 0))
+
+
+def _unlike_trail(asked: _Asked, kind: str, balanced: bool) -> Iterator[Problem]:
+    """The first row of a table that is not what its newest entry says; `balanced`: as many came and went as told."""
+    if (different := asked.one(DIFFERENT)) is not None:
+        why = "has no entry in the trail" if different[1] else "is not what its newest entry in the trail says"
+        yield Problem(kind, f"{asked.name} {different[0]}", why)
+    elif not balanced:
+        gone = asked.one(GONE)
+        yield Problem(kind, f"{asked.name} {gone[0] if gone else ''}", "is gone, and the trail does not say why")
 
 
 def signatures(connection: psycopg.Connection[Any]) -> Iterator[Problem]:
@@ -127,9 +166,3 @@ def came_with(model: type[models.Model]) -> dict[str, Any]:
         if value is not None or (is_fixed and field.null and not field.has_default()):
             found[field.column] = value
     return found
-
-
-def _one(connection: psycopg.Connection[Any], statement: str, table: str, came: Mapping[str, Any] | None = None) -> Any:
-    known = sql.Literal(Jsonb(came or {}))
-    asked = sql.SQL(statement).format(table=sql.Identifier(table), name=sql.Literal(table), came=known)
-    return connection.execute(asked).fetchone()

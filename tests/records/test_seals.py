@@ -189,6 +189,25 @@ WAYS: dict[str, tuple[list[str], str]] = {
         ],
         "was removed; it stood ",
     ),
+    "second factor put in": (
+        [
+            "INSERT INTO mfa_authenticator (user_id, type, data, created_at)"
+            " SELECT id, 'webauthn', '{{\"credential\": \"c0ffee\"}}', now() FROM sponsors_user LIMIT 1"
+        ],
+        "has no entry in the trail",
+    ),
+    "second factor changed": (
+        ["UPDATE mfa_authenticator SET data = data || '{{\"secret\": \"other\"}}' WHERE type = 'totp'"],
+        "mfa_authenticator 00000000-0000-7000-8000-",
+    ),
+    "second factor of another": (
+        ["UPDATE mfa_authenticator a SET data = b.data FROM mfa_authenticator b WHERE a.id <> b.id"],
+        "is not what its newest entry in the trail says",
+    ),
+    "second factor removed": (
+        ["DELETE FROM mfa_authenticator WHERE id = (SELECT min(id) FROM mfa_authenticator)"],
+        "mfa_authenticator 00000000-0000-7000-8000-",
+    ),
     "signature changed": (["UPDATE records_signature SET printed_name = 'Somebody Else'"], "records_signature"),
     "content of a signature changed": (["UPDATE records_signature SET content = '{{}}'"], "records_signature"),
     "content and digest of a signature changed": (
