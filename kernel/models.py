@@ -10,7 +10,7 @@ from django.db.models.base import ModelBase
 from django.db.models.constraints import BaseConstraint, UniqueConstraint
 from django.db.models.fields.related import lazy_related_operation
 
-from kernel.db.constraints import DeclaredSteps, Released, RowWall, SameTenant, SiteWall, Trailed
+from kernel.db.constraints import AppendOnly, DeclaredSteps, Released, RowWall, SameTenant, SiteWall, Trailed
 from kernel.db.reach import CLOSED, OPEN, Reach, of_site
 from kernel.ids import uuid7
 from kernel.managers import TenantManager
@@ -205,6 +205,11 @@ class Chronicle(Walled):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def _raise_walls(cls) -> None:
+        super()._raise_walls()
+        _add(cls, AppendOnly(name=f"{cls._meta.db_table}_append_only"))
 
 
 class Versioned(models.Model):

@@ -67,7 +67,7 @@ class ReviewedByAnother(RowRule):
     RULE = "reviewed_by_another"
     WRITES = "INSERT OR UPDATE"
     FUNCTION = """
-        CREATE FUNCTION records_reviewed_by_another() RETURNS trigger LANGUAGE plpgsql AS $$
+        CREATE OR REPLACE FUNCTION records_reviewed_by_another() RETURNS trigger LANGUAGE plpgsql AS $$
         DECLARE
             covered bigint;
         BEGIN
@@ -96,7 +96,7 @@ class ReviewedByAnother(RowRule):
                        AND e.actor <> NEW.reviewer AND (NEW.only_of = '' OR e.actor = NEW.only_of)
                        AND NOT (e.actor LIKE 'system:%'
                                 AND (starts_with(e."table", 'reminders_') OR starts_with(e."table", 'qualification_')))
-                       AND e."table" NOT IN ('records_trailreview', 'records_trailquestion')
+                       AND e."table" NOT IN ('records_event', 'records_trailreview', 'records_trailquestion')
                        AND NOT (e."table" = 'records_signature'
                                 AND e.became ->> 'subject_table' = 'records_trailreview');
                     IF covered <> NEW.entries OR NOT EXISTS (

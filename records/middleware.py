@@ -33,7 +33,8 @@ class DenialMiddleware:
                 lambda: services.record_denial(permission=asked, path=request.path, actor=actor, member=member),
             )
         if actor is not None and member is not None and response.status_code < 300 and member.role in WATCHED:
-            record_afterwards(request, lambda: services.record_page(path=request.path, actor=actor, member=member))
+            asked_for = request.get_full_path()
+            record_afterwards(request, lambda: services.record_page(path=asked_for, actor=actor, member=member))
         exported = getattr(request, "exported", None)
         if exported is not None and response.status_code == 200 and actor is not None:
             record_afterwards(request, lambda: services.record_export(exported, actor=actor, member=member))

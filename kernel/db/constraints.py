@@ -219,6 +219,19 @@ class Released(DatabaseRule):
         return "; ".join(f"DROP TRIGGER {name} ON {model._meta.db_table}" for name in names)
 
 
+class AppendOnly(DatabaseRule):
+    """What was said once stays: rows are added and never changed or taken away, by the owner neither."""
+
+    def up(self, model: type[models.Model]) -> str:
+        return (
+            f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {model._meta.db_table} "
+            f"FOR EACH ROW EXECUTE FUNCTION kernel_refuse('what was said once stays')"
+        )
+
+    def down(self, model: type[models.Model]) -> str:
+        return f"DROP TRIGGER append_only ON {model._meta.db_table}"
+
+
 class PartOf(DatabaseRule):
     """A row of a dialogue that is part of another (a file of an answer): released with its whole, never added later."""
 

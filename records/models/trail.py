@@ -54,7 +54,10 @@ class TrailEntry(models.Model):
 
 
 class Event(Chronicle):
-    """A business fact with a name from `records.rules.EVENTS`; the feed that notices and ERP systems follow."""
+    """A business fact with a name from `records.rules.EVENTS`; the feed that notices and ERP systems follow.
+
+    It is the access log too: each has its entry in the trail, so that the seals cover it.
+    """
 
     seq = models.BigIntegerField(db_default=models.Func(models.Value("records_event_seq"), function="nextval"))
     tx = TransactionIdField(db_default=CurrentTransaction())
@@ -67,7 +70,6 @@ class Event(Chronicle):
     facts = models.JSONField(default=dict)
 
     reach: ClassVar[Reach] = (of_site(), own("actor", without="site_id"))
-    is_trailed: ClassVar[bool] = False  # it is a record of its own and cannot be changed
 
     class Meta:
         indexes = [

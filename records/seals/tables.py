@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
@@ -11,11 +11,14 @@ from typing import Any, Final
 import psycopg
 from django.apps import apps
 from django.conf import settings
+from django.db import connection as django_connection
+from django.db import models
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from kernel.db.roles import regulated_models
 from records.files.keeping import NAME
-from records.models import Signature, StoredFile
+from records.models import Event, Signature, StoredFile
 from records.rules import digest
 from records.rules.signing import BOUND, seal_of
 from records.seals.checking import Problem
@@ -30,16 +33,30 @@ DIFFERENT: Final = """
             WHERE e.row_id = t.id AND e."table" = {name} ORDER BY e.seq DESC LIMIT 1) n ON true
    WHERE n.became IS NULL OR to_jsonb(t) <> n.became AND EXISTS (
            SELECT FROM jsonb_each(n.became) b
-            WHERE jsonb_exists(to_jsonb(t), b.key) AND b.value IS DISTINCT FROM to_jsonb(t) -> b.key)
+            WHERE jsonb_exists(to_jsonb(t), b.key) AND b.value IS DISTINCT FROM to_jsonb(t) -> b.key
+           UNION ALL
+           SELECT FROM jsonb_each({came}) c
+            WHERE NOT jsonb_exists(n.became, c.key) AND c.value IS DISTINCT FROM to_jsonb(t) -> c.key)
    ORDER BY t.id LIMIT 1"""
-"""Columns that came or went since are passed over: of an older shape the rest must be the same."""
+"""Of an older shape columns that went since are passed over, and those that came hold what they came with."""
 GONE: Final = """
   SELECT e.row_id FROM (
-           SELECT DISTINCT ON (row_id) row_id, became FROM records_trailentry
+           SELECT DISTINCT ON (row_id) row_id, seq, became FROM records_trailentry
             WHERE "table" = {name} ORDER BY row_id, seq DESC) e
    WHERE e.became IS NOT NULL AND NOT EXISTS (SELECT FROM {table} t WHERE t.id = e.row_id)
-   ORDER BY e.row_id LIMIT 1"""
+   ORDER BY e.seq LIMIT 1"""
 SIGNED: Final = f"SELECT id, content, seal, {', '.join(BOUND)} FROM records_signature ORDER BY id"
+KINDS: Final[dict[type[models.Model], str]] = {Signature: "signature", Event: "event"}
+"""Of these kinds too the first row that is not as it was is told."""
+
+
+FACTORS: Final = "mfa_authenticator"
+SHOWN: Final = """(
+  SELECT ('00000000-0000-7000-8000-' || lpad(to_hex(a.id), 12, '0'))::uuid AS id, a.user_id AS account, a.type,
+         encode(sha256(convert_to(a.user_id || ' ' || a.type || ' ' || coalesce(
+           a.data ->> 'secret', a.data ->> 'credential', a.data ->> 'marks', ''), 'UTF8')), 'hex') AS digest
+    FROM mfa_authenticator a)"""
+"""Second factors as the trail tells of them: the table is a library's, with numbers for ids and secrets in it."""
 
 
 @dataclass
@@ -48,25 +65,55 @@ class Counted:
 
     rows: int = 0
     signatures: int = 0
+    factors: int = 0
     files: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A table (or what is read of it), by the name that the trail has for it, to be compared with the trail."""
+
+    connection: psycopg.Connection[Any]
+    name: str
+    source: sql.Composable
+    came: Mapping[str, Any]
+
+    def one(self, statement: str) -> Any:
+        """The first row of the answer."""
+        known = {"table": self.source, "name": sql.Literal(self.name), "came": sql.Literal(Jsonb(self.came))}
+        return self.connection.execute(sql.SQL(statement).format(**known)).fetchone()
+
+    def count(self) -> int:
+        return int(self.one("SELECT count(*) FROM {table} t")[0])
+
+
 def rows(connection: psycopg.Connection[Any], counted: Counted) -> Iterator[Problem]:
-    """Every regulated table is what replaying the trail gives: no row differs, none came or went by another way."""
+    """Every regulated table and the second factors are what replaying the trail gives.
+
+    No row differs, none came or went by another way.
+    """
     balance = dict(connection.execute(BALANCE).fetchall())
     for model in regulated_models():
         table = model._meta.db_table
-        found = _one(connection, "SELECT count(*) FROM {table}", table)[0]
+        asked = _Asked(connection, table, sql.Identifier(table), came_with(model))
+        found = asked.count()
         counted.rows += found
         if model is Signature:
             counted.signatures = found
-        kind = "signature" if model is Signature else "record"
-        if (different := _one(connection, DIFFERENT, table)) is not None:
-            why = "has no entry in the trail" if different[1] else "is not what its newest entry in the trail says"
-            yield Problem(kind, f"{table} {different[0]}", why)
-        elif found != balance.get(table, 0):
-            gone = _one(connection, GONE, table)
-            yield Problem(kind, f"{table} {gone[0] if gone else ''}", "is gone, and the trail does not say why")
+        yield from _unlike_trail(asked, KINDS.get(model, "record"), found == balance.get(table, 0))
+    factors = _Asked(connection, FACTORS, sql.SQL(SHOWN), {})
+    counted.factors = factors.count()
+    yield from _unlike_trail(factors, "factor", counted.factors == balance.get(FACTORS, 0))
+
+
+def _unlike_trail(asked: _Asked, kind: str, balanced: bool) -> Iterator[Problem]:
+    """The first row of a table that is not what its newest entry says; `balanced`: as many came and went as told."""
+    if (different := asked.one(DIFFERENT)) is not None:
+        why = "has no entry in the trail" if different[1] else "is not what its newest entry in the trail says"
+        yield Problem(kind, f"{asked.name} {different[0]}", why)
+    elif not balanced:
+        gone = asked.one(GONE)
+        yield Problem(kind, f"{asked.name} {gone[0] if gone else ''}", "is gone, and the trail does not say why")
 
 
 def signatures(connection: psycopg.Connection[Any]) -> Iterator[Problem]:
@@ -106,6 +153,16 @@ def _unlike(folder: Path, path: str, size: int, digest: str) -> str:
     return "" if found == digest else "has other bytes than were stored"
 
 
-def _one(connection: psycopg.Connection[Any], statement: str, table: str) -> Any:
-    asked = sql.SQL(statement).format(table=sql.Identifier(table), name=sql.Literal(table))
-    return connection.execute(asked).fetchone()
+def came_with(model: type[models.Model]) -> dict[str, Any]:
+    """What each column holds in rows that were there before it: its default, as the migration that added it filled it.
+
+    A default that is made anew for each row says nothing of older ones; neither does a column that is calculated.
+    """
+    editor = django_connection.schema_editor()
+    found = {}
+    for field in model._meta.local_concrete_fields:
+        is_fixed = not callable(field.default) or field.default in (list, dict)
+        value = editor.effective_default(field) if is_fixed and not field.generated else None
+        if value is not None or (is_fixed and field.null and not field.has_default()):
+            found[field.column] = value
+    return found

@@ -37,7 +37,8 @@ class Report:
         if seen.newest is not None:
             at = datetime.fromtimestamp(seen.newest.sealed_at / 1_000_000, UTC)
             yield f"newest seal {seen.newest.number} of {at:%-d %b %Y %H:%M:%S} UTC: {seen.newest.digest}"
-        yield f"{counted.rows} records, {counted.signatures} signatures, {counted.files} files"
+        kept = f"{counted.rows} records, {counted.signatures} signatures, {counted.factors} second factors"
+        yield f"{kept}, {counted.files} files"
         yield from (f"NOT AS IT WAS: {problem}" for problem in self.problems)
 
 

@@ -6,6 +6,7 @@ from records.selectors.jobs import job_of, job_result, jobs_of
 from records.selectors.lines import (
     Change,
     HistoryLine,
+    changes,
     changes_of,
     history,
     last_entry,
@@ -24,6 +25,7 @@ __all__ = [
     "Change",
     "HistoryLine",
     "any_file",
+    "changes",
     "changes_of",
     "dialogue_file",
     "events_after",

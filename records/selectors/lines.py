@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from kernel.actor import MEMBERSHIP
 from kernel.models import Walled
 from kernel.prepared import prepared
-from records.models import TrailEntry
+from records.models import Event, TrailEntry
 from records.rules import HIDDEN, field_words
 from sponsors import access
 from sponsors.models import Membership
@@ -75,8 +75,13 @@ def history(*subjects: models.Model, limit: int = 200) -> list[HistoryLine]:
 
 def site_history(site_id: UUID, limit: int = 200) -> list[HistoryLine]:
     """The newest changes of everything that belongs to a site."""
-    entries = TrailEntry.objects.filter(subject_site=site_id).exclude(table__startswith="reminders_")
+    entries = changes().filter(subject_site=site_id).exclude(table__startswith="reminders_")
     return lines_of(entries.order_by("-seq")[:limit])
+
+
+def changes() -> models.QuerySet[TrailEntry]:
+    """Entries that tell of changed records; those of events (`records_event`) are there for the seals to cover."""
+    return TrailEntry.objects.exclude(table=Event._meta.db_table)
 
 
 def lines_of(entries: Iterable[TrailEntry]) -> list[HistoryLine]:
@@ -280,5 +285,5 @@ def readable_value(value: Any) -> str:
 
 def last_entry(site_id: UUID) -> int:
     """The number of a site's newest trail entry: what its record was when somebody printed it."""
-    found = TrailEntry.objects.filter(subject_site=site_id).order_by("-seq").values_list("seq", flat=True).first()
+    found = changes().filter(subject_site=site_id).order_by("-seq").values_list("seq", flat=True).first()
     return found or 0

@@ -35,10 +35,11 @@ DIGEST: Final = f"""
     FROM (SELECT own_seq, {entry_sql()} AS entry
             FROM (SELECT e.seq AS own_seq, {fields_sql()} FROM records_trailentry e
                    WHERE e.seq IN ({{covered}}) OFFSET 0) x) y"""
-REVIEWING: Final = Q(table__in=["records_trailreview", "records_trailquestion"]) | Q(
+REVIEWING: Final = Q(table__in=["records_event", "records_trailreview", "records_trailquestion"]) | Q(
     table="records_signature", became__subject_table="records_trailreview"
 )
-"""Reviews themselves: they stand in the list of reviews, and reviewing them would never end."""
+"""Reviews themselves: they stand in the list of reviews, and reviewing them would never end. Nor events: they tell of
+the changes beside them, or are read in the access log."""
 SIZE: Final = 50
 AT_A_TIME: Final = 500
 SHOWN: Final = 20

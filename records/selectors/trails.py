@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from kernel.scope import current
 from records.models import Event, RecordCopy, TrailEntry
 from records.rules import ACCESS, field_words
 from records.rules.access import SENT
-from records.selectors import HistoryLine, lines_of, names_of, readable_fact, table_words
+from records.selectors import HistoryLine, changes, lines_of, names_of, readable_fact, table_words
 from sponsors import access
 from web.templatetags.portal import HISTORIES, history_page
 
@@ -27,19 +28,19 @@ OPERATIONS: Final = {"INSERT": "created", "UPDATE": "changed", "DELETE": "delete
 
 
 def entries() -> models.QuerySet[TrailEntry]:
-    """Every entry that the open sponsor may read; `id` is the entry's number, by which lists page.
+    """Every change that the open sponsor may read; `id` is the entry's number, by which lists page.
 
     The sponsor is named although row-level security names it too: its policies are joined by OR, which no index serves.
     """
-    return TrailEntry.objects.filter(sponsor_id=current().scope.sponsor_id).annotate(id=F("seq"))
+    return changes().filter(sponsor_id=current().scope.sponsor_id).annotate(id=F("seq"))
 
 
 def own_entries() -> models.QuerySet[TrailEntry]:
-    """Every entry of the open CMO organisation: what its own people and its portal wrote, nothing of a sponsor's side.
+    """Every change of the open CMO organisation: what its own people and its portal wrote, nothing of a sponsor's side.
 
     What a sponsor released to it can be read on the records themselves; that a sponsor wrote it is the sponsor's trail.
     """
-    found = TrailEntry.objects.filter(cmo_org_id=current().scope.cmo_org_id)
+    found = changes().filter(cmo_org_id=current().scope.cmo_org_id)
     return found.exclude(side=Side.SPONSOR).annotate(id=F("seq"))
 
 
@@ -52,13 +53,21 @@ def own_accesses() -> models.QuerySet[Event]:
 def own_kinds() -> list[tuple[str, str]]:
     """Tables whose changes a CMO organisation's trail can hold, with what people call them."""
     walls = ("organisation", "dialogue", "either", "chronicle")
-    tables = [model._meta.db_table for model in regulated_models() if issubclass(model, Walled) and model.wall in walls]
-    return sorted(((table, table_words(table)) for table in tables), key=lambda pair: pair[1].lower())
+    return _worded(model for model in _changing() if model.wall in walls)
 
 
 def kinds() -> list[tuple[str, str]]:
     """Tables whose changes a tenant's trail can hold, with what people call them."""
-    tables = [model._meta.db_table for model in regulated_models() if issubclass(model, Walled)]
+    return _worded(_changing())
+
+
+def _changing() -> Iterator[type[Walled]]:
+    """Tables of tenants whose changes `changes` tells of."""
+    return (model for model in regulated_models() if issubclass(model, Walled) and model is not Event)
+
+
+def _worded(found: Iterable[type[Walled]]) -> list[tuple[str, str]]:
+    tables = [model._meta.db_table for model in found]
     return sorted(((table, table_words(table)) for table in tables), key=lambda pair: pair[1].lower())
 
 

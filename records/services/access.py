@@ -14,6 +14,8 @@ from records.services.events import record
 from sponsors import access
 from web.http import AccountFact, Exported
 
+LONGEST: Final = 1_000
+"""Characters of an address that are kept: a list with every filter set has some three hundred."""
 SIGN_IN: Final = Actor.system("sign-in")
 
 
@@ -49,8 +51,8 @@ def record_denial(*, permission: str, path: str, actor: Actor, member: Any) -> N
 
 
 def record_page(*, path: str, actor: Actor, member: Any) -> None:
-    """Note what a guest from outside looked at (R-41)."""
-    record_about(member, "page.viewed", actor=actor, path=path[:200], role=member.role)
+    """Note what a guest from outside looked at: the address with what they searched and filtered by (R-41)."""
+    record_about(member, "page.viewed", actor=actor, path=path[:LONGEST], role=member.role)
 
 
 def record_session(member: Any) -> None:

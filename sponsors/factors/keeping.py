@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,9 +13,11 @@ from kernel.clock import now
 from kernel.errors import Refused
 from kernel.scope import current
 from sponsors.factors import codes, passkeys, recovery
-from sponsors.factors.keys import decrypt, encrypt
+from sponsors.factors.keys import bound, decrypt, encrypt, is_bound
 from sponsors.factors.reading import APP, PASSKEY, RECOVERY, credentials_of, factors_of
 from sponsors.models import User
+
+log = logging.getLogger(__name__)
 
 NAME_CHARS: Final = 60
 MOST_PASSKEYS: Final = 10
@@ -30,7 +33,9 @@ def add_app(user: User, *, secret: str, code: str, at: datetime, actor: Actor) -
     used = codes.matching(secret, code, at=at, used=0)
     if used is None:
         raise Refused({"code": WRONG_CODE})
-    return Authenticator.objects.create(user=user, type=APP, data={"secret": encrypt(secret), "used": used})
+    kept = encrypt(secret)
+    data = {"secret": kept, "used": used, "bound": bound(user.pk, APP, kept)}
+    return Authenticator.objects.create(user=user, type=APP, data=data)
 
 
 def add_passkey(user: User, *, name: str, made: passkeys.Made, actor: Actor) -> Authenticator:
@@ -41,7 +46,8 @@ def add_passkey(user: User, *, name: str, made: passkeys.Made, actor: Actor) -> 
         raise Refused("This passkey is known already.")
     if len(known) >= MOST_PASSKEYS:
         raise Refused(f"A person has at most {MOST_PASSKEYS} passkeys. Remove one that you no longer use.")
-    kept = {"name": _named(name), "credential": made.credential, "count": made.count}
+    mark = bound(user.pk, PASSKEY, made.credential)
+    kept = {"name": _named(name), "credential": made.credential, "count": made.count, "bound": mark}
     return Authenticator.objects.create(user=user, type=PASSKEY, data=kept)
 
 
@@ -77,7 +83,7 @@ def new_recovery_codes(user: User, *, actor: Actor) -> list[str]:
 def take_code(user: User, given: str) -> bool:
     """Whether `given` is what the person's app shows; taken once: the row is locked until this is written (S-23)."""
     row = Authenticator.objects.select_for_update().filter(user=user, type=APP).first()
-    if row is None:
+    if row is None or not _is_ours(row, row.data["secret"]):
         return False
     used = codes.matching(decrypt(row.data["secret"]), given, at=now(), used=row.data["used"])
     if used is None:
@@ -103,8 +109,18 @@ def take_passkey(user: User, session: Any, answer: str) -> bool:
     if found is None:
         return False
     row = Authenticator.objects.get(user=user, type=PASSKEY, data__credential=found.credential)
+    if not _is_ours(row, found.credential):
+        return False
     _note_use(row, count=found.count)
     return True
+
+
+def _is_ours(row: Authenticator, shown: str) -> bool:
+    """Whether the portal set this factor up for this person; one that came by another way proves nothing (R-08)."""
+    known = is_bound(row.user_id, row.type, shown, row.data.get("bound", ""))
+    if not known:
+        log.critical("factor %s of account %s was not set up in the portal: run manage.py verify", row.pk, row.user_id)
+    return known
 
 
 def _note_use(row: Authenticator, **facts: Any) -> None:

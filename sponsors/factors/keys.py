@@ -6,6 +6,7 @@ import hmac
 from base64 import urlsafe_b64encode
 from functools import lru_cache
 from hashlib import sha256
+from uuid import UUID
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
@@ -40,6 +41,16 @@ def mark_of(text: str) -> str:
 def marks_of(text: str) -> list[str]:
     """Its marks under every known key, the newest first: a new key does not make what was given out useless."""
     return [hmac.new(key.encode(), text.encode(), sha256).hexdigest() for key in settings.FACTOR_KEYS]
+
+
+def bound(account: UUID, kind: str, shown: str) -> str:
+    """What binds a factor to its person: without the key nobody puts a factor of their own in another's place."""
+    return mark_of(f"factor:{account}:{kind}:{shown}")
+
+
+def is_bound(account: UUID, kind: str, shown: str, mark: str) -> bool:
+    """Whether the portal itself gave this person this factor, under whichever of the known keys."""
+    return mark in marks_of(f"factor:{account}:{kind}:{shown}")
 
 
 @lru_cache(maxsize=4)

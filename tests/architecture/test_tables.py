@@ -32,6 +32,7 @@ LOOK_UPS = {
     "sponsors_memberships_of": ("cmo_owner", True),
     "sponsors_provider_by_domain": ("cmo_system", True),
     "sponsors_provider_by_slug": ("cmo_system", True),
+    "sponsors_write_factor": ("cmo_owner", False),
 }
 """SECURITY DEFINER functions: owner, and whether the application may call them."""
 

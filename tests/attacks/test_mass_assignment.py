@@ -14,7 +14,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from records.models import TrailEntry
+from records.selectors import changes
 from tests.architecture.test_routes import CLOSED, token, view_of
 from tests.attacks.test_foreign_values import Undo, plain
 from tests.families.test_pages import WITHOUT_RECORD, at, pages, somebody
@@ -42,7 +42,7 @@ OURS: Final = {
 
 def written(since: int) -> list[str]:
     """What the trail holds after an entry: table, operation and row, without ids and instants."""
-    entries = TrailEntry.objects.filter(seq__gt=since).order_by("seq")
+    entries = changes().filter(seq__gt=since).order_by("seq")
     return [_plain(f"{entry.table} {entry.operation} {json.dumps(entry.became, sort_keys=True)}") for entry in entries]
 
 
@@ -55,7 +55,7 @@ def _plain(text: str) -> str:
 def attempt(world: World, client: Client, path: str, sent: dict[str, Any]) -> tuple[str, list[str]]:
     """The answer to a form and what it wrote, all of it taken back."""
     said: tuple[str, list[str]] = ("", [])
-    newest = TrailEntry.objects.order_by("-seq").values_list("seq", flat=True)
+    newest = changes().order_by("-seq").values_list("seq", flat=True)
     try:
         with transaction.atomic():
             with world.aldena.scope(reason="looking on"):
@@ -88,7 +88,7 @@ def test_s10_s11_a_request_with_a_column_of_ours_is_refused_by_name(world: World
     headers = {**token(world.aldena), "If-Match": '"1.0"'}
     for method in sorted({"PATCH", "POST", "PUT"} & set(view_of(name).actions)):
         with world.aldena.scope(reason="looking on"):
-            before = TrailEntry.objects.count()
+            before = changes().count()
         call = getattr(Client(), method.lower())
         answer = call(at(name, world.aldena), json.dumps(OURS), content_type="application/json", headers=headers)
         assert answer.status_code in (400, 403, 404), (method, answer.status_code, answer.content)
@@ -96,4 +96,4 @@ def test_s10_s11_a_request_with_a_column_of_ours_is_refused_by_name(world: World
             told = answer.content.decode()
             assert [field for field in NEVER if field not in told] == [], (method, told)
         with world.aldena.scope(reason="looking on"):
-            assert TrailEntry.objects.count() == before
+            assert changes().count() == before

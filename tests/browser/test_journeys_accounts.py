@@ -63,7 +63,8 @@ def test_a_passkey_is_made_signs_in_and_signs(visitor: Any, committed_world: Wor
 
 def test_who_has_no_second_factor_sets_one_up_and_keeps_recovery_codes(visitor: Any, committed_world: World) -> None:
     person = committed_world.aldena.people["viewer"]
-    Authenticator.objects.filter(user=person.user).delete()
+    with committed_world.aldena.scope(reason="lost"):
+        Authenticator.objects.filter(user=person.user).delete()
     with committed_world.aldena.scope(reason="stricter"):
         Policy.objects.filter(kind=KIND).update(body={"second_factor": True})
     page: Page = visitor().page

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from records.models import TrailEntry
+from records.selectors import changes
 from sponsors.models import Membership
 from sponsors.rules import permissions_of
 from tests.architecture.routes import ROUTES
@@ -76,7 +76,7 @@ def outsider(world: World, name: str) -> Membership:
 
 def written(world: World) -> int:
     with world.aldena.scope():
-        return TrailEntry.objects.count()
+        return changes().count()
 
 
 # --- lists --------------------------------------------------------------------------------------------------------

@@ -254,11 +254,11 @@ def test_a_copy_of_the_whole_trail_proves_that_nothing_is_missing(
 ) -> None:
     """R-32: one sponsor's export alone."""
     monkeypatch.setattr(sealing, "BLOCK", 60)
+    client = committed_world.login(committed_world.aldena.people["qa_head"])
+    assert submit(client, "/trail/copy/", made_for="HPRA", reason="inspection of our trail").status_code == 302
     seal_everything()
     with committed_world.aldena.scope():
         count = TrailEntry.objects.count()
-    client = committed_world.login(committed_world.aldena.people["qa_head"])
-    assert submit(client, "/trail/copy/", made_for="HPRA", reason="inspection of our trail").status_code == 302
     job = finish(committed_world.aldena)
     assert job.result is not None, job.message
     content = (Path(settings.FILES_ROOT) / job.result.path).read_bytes()

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given
@@ -25,6 +26,7 @@ from sponsors.people import SIGN_IN as ACTOR
 from sponsors.services import create_user
 from tests.factors import fresh_code
 from tests.pages import text
+from tests.records.sealing import administrator
 from tests.world import World
 
 SIGN_IN = "/accounts/sign-in/"
@@ -148,9 +150,10 @@ def test_s23_six_wrong_codes_are_throttled_told_and_kept(world: World, mailoutbo
 def test_s23_a_recovery_code_works_once_and_its_owner_is_told(world: World, mailoutbox: list[Any]) -> None:
     client, member = half_way(world)
     made = recovery.new_codes()
-    Authenticator.objects.filter(user=member.user, type=RECOVERY).update(
-        data={"marks": recovery.kept(str(member.user_id), made)}
-    )
+    with world.aldena.scope(reason="known ones"):
+        Authenticator.objects.filter(user=member.user, type=RECOVERY).update(
+            data={"marks": recovery.kept(str(member.user_id), made)}
+        )
     assert client.post(FACTOR, {"code": made[0]}).status_code == 302
     assert client.get("/").status_code == 200 and factors_of(member.user_id).codes_left == recovery.COUNT - 1
     assert "recovery code of your account was used" in mailoutbox[0].body and events(world, "factor.code_used")
@@ -188,7 +191,8 @@ def test_r08_a_stricter_policy_holds_at_the_next_request_of_an_open_session(worl
     assert client.get("/sites/").status_code == 302 and client.get("/api/v1/sites/").status_code == 401
     asked = client.get("/sites/", follow=True)
     assert asked.redirect_chain[-1][0].startswith(FACTOR), asked.redirect_chain
-    Authenticator.objects.filter(user=member.user).delete()
+    with world.aldena.scope(reason="lost"):
+        Authenticator.objects.filter(user=member.user).delete()
     led = client.get("/sites/", follow=True)
     assert led.redirect_chain[-1][0].startswith("/account/factors/") and "Set up your second factor" in text(led)
 
@@ -299,3 +303,44 @@ def test_new_recovery_codes_void_the_old_ones(world: World, mailoutbox: list[Any
     assert "Your recovery codes" in page
     assert not set(before) & set(Authenticator.objects.get(user=member.user, type=RECOVERY).data["marks"])
     assert "New recovery codes" in mailoutbox[-1].body and events(world, "factor.codes_made")
+
+
+# --- factors that did not come through the portal ---------------------------------------------------------------------
+
+
+def test_defect_a_factor_that_a_database_administrator_put_in_opened_an_account(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """R-08, R-30: somebody's own app, copied to another person with all it is kept by, proves nothing there."""
+    client, member = half_way(world)
+    own = Authenticator.objects.get(user=world.aldena.people["sponsor_admin"].user, type=APP)
+    with world.aldena.scope(reason="behind the portal"):
+        Authenticator.objects.filter(user=member.user, type=APP).update(data=own.data | {"used": 0})
+    code = codes.code_of(decrypt(own.data["secret"]), codes.counter_at(timezone.now()))
+    answer = client.post(FACTOR, {"code": code})
+    assert answer.status_code == 422 and client.get("/sites/").status_code == 302
+    assert "was not set up in the portal" in caplog.text
+
+
+def test_defect_second_factors_came_and_went_without_a_trace(committed_world: World) -> None:
+    """R-08, SR-11: who, when, whose and a digest; never what the factor is shown with; a use of it is no change."""
+    user = committed_world.aldena.people["viewer"].user
+    with administrator() as opened:
+        before = opened.execute(FACTOR_ENTRIES).fetchall()
+    with committed_world.aldena.scope(reason="changed"):
+        row = Authenticator.objects.get(user=user, type=APP)
+        row.data["used"] += 1
+        row.save()
+        Authenticator.objects.create(user=user, type="webauthn", data={"credential": "c0ffee", "name": "x", "count": 0})
+        Authenticator.objects.filter(user=user, type="webauthn").delete()
+    with administrator() as opened:
+        found = opened.execute(FACTOR_ENTRIES).fetchall()[len(before) :]
+    assert [(each[0], each[1]) for each in found] == [("INSERT", "changed"), ("DELETE", "changed")]
+    assert all(str(user.pk) in each[2] and "c0ffee" not in each[2] for each in found)
+    with pytest.raises(DatabaseError, match="no actor"), transaction.atomic():
+        Authenticator.objects.filter(user=user).delete()
+
+
+FACTOR_ENTRIES = b"""
+  SELECT operation, reason, coalesce(became, was)::text FROM records_trailentry
+   WHERE "table" = 'mfa_authenticator' ORDER BY seq"""
