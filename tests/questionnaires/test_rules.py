@@ -90,9 +90,7 @@ def test_a_condition_that_cannot_be_asked_says_why(text: str, words: str) -> Non
 def test_a_condition_is_told_in_words() -> None:
     text = "scope.potency in oeb4, oeb5 and Q-A1 = yes"
     said = conditions.words(text, EARLIER)
-    assert said == (
-        "Potency band is OEB 4: 1 to 10 µg/m³ or OEB 5: less than 1 µg/m³ and the answer to Q-A1 is Yes"
-    )
+    assert said == ("Potency band is OEB 4: 1 to 10 µg/m³ or OEB 5: less than 1 µg/m³ and the answer to Q-A1 is Yes")
     assert conditions.words("Q-A2 >= 30 or Q-A4 given", EARLIER) == (
         "the answer to Q-A2 is at least 30 or Q-A4 is answered"
     )
@@ -122,9 +120,7 @@ def test_conditions_look_back_only_so_that_nothing_goes_in_circles(data: st.Data
     order = data.draw(st.permutations(flat))
     mixed = replace(found, sections=(section,), questions=tuple(order))
     place = {each.key: number for number, each in enumerate(order)}
-    late = {
-        each.key for each in order for of in conditions.asked_of([each.show_if])[0] if place[of] >= place[each.key]
-    }
+    late = {each.key for each in order for of in conditions.asked_of([each.show_if])[0] if place[of] >= place[each.key]}
     assert {fault.key for fault in whole.faults(mixed) if "no earlier question" in fault.sentence} == late
 
 
