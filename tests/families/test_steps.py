@@ -93,7 +93,9 @@ def test_every_status_is_reached_and_words_are_ours(model: type[Stepped]) -> Non
     assert all(step.name == step.name.lower() for step in model.steps)
 
 
-@pytest.mark.parametrize("kind", ["audit", "finding", "agreement", "questionnaire", "inspection", "commitment", "letter"])
+@pytest.mark.parametrize(
+    "kind", ["audit", "finding", "agreement", "questionnaire", "inspection", "commitment", "letter"]
+)
 def test_the_database_refuses_a_status_that_no_step_gives(world: World, kind: str) -> None:
     with world.aldena.scope(reason="by hand"):
         row: Any = world.aldena.get(kind)
@@ -102,7 +104,9 @@ def test_the_database_refuses_a_status_that_no_step_gives(world: World, kind: st
                 type(row).objects.filter(pk=row.pk).update(status=status)
 
 
-@pytest.mark.parametrize("kind", ["audit", "finding", "agreement", "questionnaire", "inspection", "commitment", "letter"])
+@pytest.mark.parametrize(
+    "kind", ["audit", "finding", "agreement", "questionnaire", "inspection", "commitment", "letter"]
+)
 def test_a_step_from_the_wrong_status_says_where_it_starts(world: World, kind: str) -> None:
     actor = world.aldena.actor()
     with world.aldena.scope():
