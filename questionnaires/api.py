@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -309,21 +308,24 @@ class PartChange(ScopedApi, ABC):
     """Base of what is done to a section or question as a whole; answers with the version as it is afterwards."""
 
     actions = {"POST": "questionnaires.write"}
-    find: ClassVar[Callable[[UUID], Any]]
     shape: ClassVar[type[serializers.Serializer[Any]]] = ReasonSerializer
+
+    @abstractmethod
+    def find(self, pk: UUID) -> Any: ...
 
     @abstractmethod
     def change(self, row: Any, given: dict[str, Any]) -> TemplateVersion: ...
 
     def answer(self, request: Request, pk: UUID) -> Response:
-        row, given = self.found(type(self).find, pk), _given(self.shape, request)
+        row, given = self.found(self.find, pk), _given(self.shape, request)
         return Response(as_json(self.change(row, given), self))
 
 
 class SectionRemoval(PartChange):
     """Take a section off a draft with its questions."""
 
-    find = staticmethod(selectors.section)
+    def find(self, pk: UUID) -> Section:
+        return selectors.section(pk)
 
     @extend_schema(request=ReasonSerializer, responses=shapes.TemplateDetailSerializer)
     def post(self, request: Request, pk: UUID) -> Response:
@@ -336,7 +338,8 @@ class SectionRemoval(PartChange):
 class QuestionRemoval(PartChange):
     """Take a question off a draft."""
 
-    find = staticmethod(selectors.question)
+    def find(self, pk: UUID) -> Question:
+        return selectors.question(pk)
 
     @extend_schema(request=ReasonSerializer, responses=shapes.TemplateDetailSerializer)
     def post(self, request: Request, pk: UUID) -> Response:
@@ -349,8 +352,10 @@ class QuestionRemoval(PartChange):
 class SectionMove(PartChange):
     """Change places with the section before or after."""
 
-    find = staticmethod(selectors.section)
     shape = shapes.MoveSerializer
+
+    def find(self, pk: UUID) -> Section:
+        return selectors.section(pk)
 
     @extend_schema(request=shapes.MoveSerializer, responses=shapes.TemplateDetailSerializer)
     def post(self, request: Request, pk: UUID) -> Response:
@@ -363,8 +368,10 @@ class SectionMove(PartChange):
 class QuestionMove(PartChange):
     """Change places with the question before or after in its section."""
 
-    find = staticmethod(selectors.question)
     shape = shapes.MoveSerializer
+
+    def find(self, pk: UUID) -> Question:
+        return selectors.question(pk)
 
     @extend_schema(request=shapes.MoveSerializer, responses=shapes.TemplateDetailSerializer)
     def post(self, request: Request, pk: UUID) -> Response:

@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from questionnaires import rules
 from questionnaires.models import Question, Section, Template, TemplateVersion
 from questionnaires.rules import conditions, questions, whole
+from questionnaires.rules.whole import Fault, Whole
 from regulations import selectors as regulations
 
 
@@ -213,7 +214,7 @@ class Reading:
     """the key of the section wanted; another one opens the first"""
 
     @cached_property
-    def whole(self) -> whole.Whole:
+    def whole(self) -> Whole:
         return content(self.row)
 
     @cached_property
@@ -231,7 +232,7 @@ class Reading:
         return next((each for each in rows if each.key == self.asked), rows[0] if rows else None)
 
     @cached_property
-    def faults(self) -> list[whole.Fault]:
+    def faults(self) -> list[Fault]:
         return list(whole.faults(self.whole))
 
     @property

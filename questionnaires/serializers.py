@@ -1,4 +1,7 @@
-"""Shape of templates of questionnaires over the API."""
+"""Shape of templates of questionnaires over the API.
+
+Fields called `label` and `required` are declared ones, which the library takes off the class before its own are read.
+"""
 
 from __future__ import annotations
 
@@ -79,14 +82,14 @@ class OptionSerializer(StrictSerializer):
     """An entry of a list; its key stays when its words change."""
 
     key = serializers.CharField(max_length=40)
-    label = serializers.CharField(max_length=questions.LONGEST_LABEL)
+    label = serializers.CharField(max_length=questions.LONGEST_LABEL)  # type: ignore[assignment]
 
 
 class ColumnSerializer(StrictSerializer):
     """A column of a table."""
 
     key = serializers.CharField(max_length=40)
-    label = serializers.CharField(max_length=questions.LONGEST_LABEL)
+    label = serializers.CharField(max_length=questions.LONGEST_LABEL)  # type: ignore[assignment]
     kind = serializers.ChoiceField(choices=list(questions.COLUMN_KINDS))
     unit = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
     options = OptionSerializer(many=True, required=False, default=list)
@@ -105,7 +108,7 @@ class QuestionSerializer(serializers.Serializer[Any]):
     text = serializers.CharField()
     help = serializers.CharField()
     kind = serializers.ChoiceField(choices=list(questions.KINDS))
-    required = serializers.BooleanField()
+    required = serializers.BooleanField()  # type: ignore[assignment]
     may_not_apply = serializers.BooleanField()
     unit = serializers.CharField()
     minimum = serializers.DecimalField(**NUMBER)
@@ -130,7 +133,7 @@ class QuestionFieldsSerializer(ReasonSerializer):
     text = serializers.CharField(max_length=2000)
     help = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
     kind = serializers.ChoiceField(choices=list(questions.KINDS))
-    required = serializers.BooleanField(required=False, default=True)
+    required = serializers.BooleanField(required=False, default=True)  # type: ignore[assignment]
     may_not_apply = serializers.BooleanField(required=False, default=True)
     unit = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
     minimum = serializers.DecimalField(**NUMBER, required=False, default=None)
@@ -155,7 +158,7 @@ class MoveSerializer(ReasonSerializer):
 class ChangeSerializer(serializers.Serializer[Any]):
     """A field with what it said and says."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     before = serializers.CharField()
     after = serializers.CharField()
 

@@ -11,214 +11,350 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('sponsors', '0004_own_roles'),
+        ("sponsors", "0004_own_roles"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Template',
+            name="Template",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(editable=False, max_length=20)),
-                ('sponsor', models.ForeignKey(db_index=False, default=kernel.scope.current_sponsor_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sponsors.sponsor')),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("number", models.CharField(editable=False, max_length=20)),
+                (
+                    "sponsor",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=kernel.scope.current_sponsor_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sponsors.sponsor",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'questionnaire template',
+                "verbose_name": "questionnaire template",
             },
         ),
         migrations.CreateModel(
-            name='TemplateVersion',
+            name="TemplateVersion",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('status', models.CharField(default='draft', editable=False, max_length=30)),
-                ('edition', models.PositiveIntegerField(default=1, editable=False)),
-                ('title', models.CharField(max_length=200)),
-                ('introduction', models.TextField(blank=True)),
-                ('made_at', models.DateTimeField(default=kernel.clock.now, editable=False)),
-                ('approved_on', models.DateField(editable=False, null=True)),
-                ('sponsor', models.ForeignKey(db_index=False, default=kernel.scope.current_sponsor_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sponsors.sponsor')),
-                ('template', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='questionnaires.template')),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("status", models.CharField(default="draft", editable=False, max_length=30)),
+                ("edition", models.PositiveIntegerField(default=1, editable=False)),
+                ("title", models.CharField(max_length=200)),
+                ("introduction", models.TextField(blank=True)),
+                ("made_at", models.DateTimeField(default=kernel.clock.now, editable=False)),
+                ("approved_on", models.DateField(editable=False, null=True)),
+                (
+                    "sponsor",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=kernel.scope.current_sponsor_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sponsors.sponsor",
+                    ),
+                ),
+                (
+                    "template",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="questionnaires.template",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version of a questionnaire',
+                "verbose_name": "version of a questionnaire",
             },
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('key', models.CharField(max_length=20)),
-                ('position', models.PositiveIntegerField(editable=False)),
-                ('help', models.TextField(blank=True)),
-                ('show_if', models.TextField(blank=True)),
-                ('title', models.CharField(max_length=200)),
-                ('sponsor', models.ForeignKey(db_index=False, default=kernel.scope.current_sponsor_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sponsors.sponsor')),
-                ('template_version', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='questionnaires.templateversion')),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("key", models.CharField(max_length=20)),
+                ("position", models.PositiveIntegerField(editable=False)),
+                ("help", models.TextField(blank=True)),
+                ("show_if", models.TextField(blank=True)),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "sponsor",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=kernel.scope.current_sponsor_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sponsors.sponsor",
+                    ),
+                ),
+                (
+                    "template_version",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sections",
+                        to="questionnaires.templateversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'section',
+                "verbose_name": "section",
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('key', models.CharField(max_length=20)),
-                ('position', models.PositiveIntegerField(editable=False)),
-                ('help', models.TextField(blank=True)),
-                ('show_if', models.TextField(blank=True)),
-                ('text', models.TextField()),
-                ('kind', models.CharField(choices=[('yes_no', 'Yes or no'), ('number', 'Number'), ('date', 'Date'), ('choice', 'One of a list'), ('choices', 'Several of a list'), ('text', 'Text'), ('table', 'Table'), ('file', 'File')], max_length=10)),
-                ('required', models.BooleanField(default=True)),
-                ('may_not_apply', models.BooleanField(default=True)),
-                ('unit', models.CharField(blank=True, max_length=40)),
-                ('minimum', models.DecimalField(blank=True, decimal_places=6, max_digits=18, null=True)),
-                ('maximum', models.DecimalField(blank=True, decimal_places=6, max_digits=18, null=True)),
-                ('options', models.JSONField(blank=True, default=list)),
-                ('columns', models.JSONField(blank=True, default=list)),
-                ('weight', models.PositiveSmallIntegerField(default=3)),
-                ('knockout', models.BooleanField(default=False)),
-                ('bad_if', models.CharField(blank=True, max_length=200)),
-                ('evidence', models.CharField(blank=True, max_length=300)),
-                ('evidence_required', models.BooleanField(default=False)),
-                ('requirements', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None)),
-                ('sponsor', models.ForeignKey(db_index=False, default=kernel.scope.current_sponsor_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sponsors.sponsor')),
-                ('section', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='questionnaires.section')),
-                ('template_version', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='questionnaires.templateversion')),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("key", models.CharField(max_length=20)),
+                ("position", models.PositiveIntegerField(editable=False)),
+                ("help", models.TextField(blank=True)),
+                ("show_if", models.TextField(blank=True)),
+                ("text", models.TextField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("yes_no", "Yes or no"),
+                            ("number", "Number"),
+                            ("date", "Date"),
+                            ("choice", "One of a list"),
+                            ("choices", "Several of a list"),
+                            ("text", "Text"),
+                            ("table", "Table"),
+                            ("file", "File"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("required", models.BooleanField(default=True)),
+                ("may_not_apply", models.BooleanField(default=True)),
+                ("unit", models.CharField(blank=True, max_length=40)),
+                ("minimum", models.DecimalField(blank=True, decimal_places=6, max_digits=18, null=True)),
+                ("maximum", models.DecimalField(blank=True, decimal_places=6, max_digits=18, null=True)),
+                ("options", models.JSONField(blank=True, default=list)),
+                ("columns", models.JSONField(blank=True, default=list)),
+                ("weight", models.PositiveSmallIntegerField(default=3)),
+                ("knockout", models.BooleanField(default=False)),
+                ("bad_if", models.CharField(blank=True, max_length=200)),
+                ("evidence", models.CharField(blank=True, max_length=300)),
+                ("evidence_required", models.BooleanField(default=False)),
+                (
+                    "requirements",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "sponsor",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=kernel.scope.current_sponsor_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sponsors.sponsor",
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="questionnaires.section",
+                    ),
+                ),
+                (
+                    "template_version",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="questionnaires.templateversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question',
+                "verbose_name": "question",
             },
         ),
         migrations.AddConstraint(
-            model_name='template',
-            constraint=models.UniqueConstraint(fields=('sponsor', 'number'), name='one_template_per_number'),
+            model_name="template",
+            constraint=models.UniqueConstraint(fields=("sponsor", "number"), name="one_template_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='template',
-            constraint=kernel.db.constraints.Trailed(name='questionnaires_template_trail', table_version=1, wall='sponsor'),
+            model_name="template",
+            constraint=kernel.db.constraints.Trailed(
+                name="questionnaires_template_trail", table_version=1, wall="sponsor"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='template',
-            constraint=models.UniqueConstraint(fields=('sponsor', 'id'), name='questionnaires_template_tenant'),
+            model_name="template",
+            constraint=models.UniqueConstraint(fields=("sponsor", "id"), name="questionnaires_template_tenant"),
         ),
         migrations.AddConstraint(
-            model_name='template',
-            constraint=kernel.db.constraints.RowWall(forced=True, name='questionnaires_template_wall', wall='sponsor'),
+            model_name="template",
+            constraint=kernel.db.constraints.RowWall(forced=True, name="questionnaires_template_wall", wall="sponsor"),
         ),
         migrations.AddIndex(
-            model_name='templateversion',
-            index=models.Index(fields=['sponsor', 'title', 'id'], name='template_by_title'),
+            model_name="templateversion",
+            index=models.Index(fields=["sponsor", "title", "id"], name="template_by_title"),
         ),
         migrations.AddIndex(
-            model_name='templateversion',
-            index=models.Index(fields=['sponsor', 'approved_on', 'id'], name='template_by_approval'),
+            model_name="templateversion",
+            index=models.Index(fields=["sponsor", "approved_on", "id"], name="template_by_approval"),
         ),
         migrations.AddIndex(
-            model_name='templateversion',
-            index=models.Index(fields=['sponsor', 'made_at', 'id'], name='template_by_writing'),
+            model_name="templateversion",
+            index=models.Index(fields=["sponsor", "made_at", "id"], name="template_by_writing"),
         ),
         migrations.AddConstraint(
-            model_name='templateversion',
-            constraint=models.UniqueConstraint(fields=('sponsor', 'template', 'edition'), name='one_version_per_edition'),
+            model_name="templateversion",
+            constraint=models.UniqueConstraint(
+                fields=("sponsor", "template", "edition"), name="one_version_per_edition"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='templateversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('draft', 'in_review'))), fields=('sponsor', 'template'), name='one_open_version'),
+            model_name="templateversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ("draft", "in_review"))),
+                fields=("sponsor", "template"),
+                name="one_open_version",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='templateversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'approved')), fields=('sponsor', 'template'), name='one_approved_version'),
+            model_name="templateversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "approved")), fields=("sponsor", "template"), name="one_approved_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='templateversion',
-            constraint=questionnaires.constraints.KeptOnceSent(name='questionnaires_kept_once_sent'),
+            model_name="templateversion",
+            constraint=questionnaires.constraints.KeptOnceSent(name="questionnaires_kept_once_sent"),
         ),
         migrations.AddConstraint(
-            model_name='templateversion',
-            constraint=kernel.db.constraints.Trailed(name='questionnaires_templateversion_trail', table_version=1, wall='sponsor'),
+            model_name="templateversion",
+            constraint=kernel.db.constraints.Trailed(
+                name="questionnaires_templateversion_trail", table_version=1, wall="sponsor"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='templateversion',
-            constraint=kernel.db.constraints.DeclaredSteps(initial='draft', moves=(('approved', 'retired', 'retire'), ('approved', 'retired', 'supersede'), ('draft', 'discarded', 'discard'), ('draft', 'in_review', 'send to review'), ('in_review', 'approved', 'approve'), ('in_review', 'draft', 'return to draft')), name='questionnaires_templateversion_steps'),
+            model_name="templateversion",
+            constraint=kernel.db.constraints.DeclaredSteps(
+                initial="draft",
+                moves=(
+                    ("approved", "retired", "retire"),
+                    ("approved", "retired", "supersede"),
+                    ("draft", "discarded", "discard"),
+                    ("draft", "in_review", "send to review"),
+                    ("in_review", "approved", "approve"),
+                    ("in_review", "draft", "return to draft"),
+                ),
+                name="questionnaires_templateversion_steps",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='templateversion',
-            constraint=models.UniqueConstraint(fields=('sponsor', 'id'), name='questionnaires_templateversion_tenant'),
+            model_name="templateversion",
+            constraint=models.UniqueConstraint(fields=("sponsor", "id"), name="questionnaires_templateversion_tenant"),
         ),
         migrations.AddConstraint(
-            model_name='templateversion',
-            constraint=kernel.db.constraints.RowWall(forced=True, name='questionnaires_templateversion_wall', wall='sponsor'),
+            model_name="templateversion",
+            constraint=kernel.db.constraints.RowWall(
+                forced=True, name="questionnaires_templateversion_wall", wall="sponsor"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='templateversion',
-            constraint=kernel.db.constraints.SameTenant(field='template', name='questionnaires_templateversion_template_same', tenant=('sponsor_id',)),
+            model_name="templateversion",
+            constraint=kernel.db.constraints.SameTenant(
+                field="template", name="questionnaires_templateversion_template_same", tenant=("sponsor_id",)
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('sponsor', 'template_version', 'key'), name='one_section_per_key'),
+            model_name="section",
+            constraint=models.UniqueConstraint(
+                fields=("sponsor", "template_version", "key"), name="one_section_per_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=questionnaires.constraints.WhileDraft(name='questionnaires_sections_while_draft'),
+            model_name="section",
+            constraint=questionnaires.constraints.WhileDraft(name="questionnaires_sections_while_draft"),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=kernel.db.constraints.Trailed(name='questionnaires_section_trail', table_version=1, wall='sponsor'),
+            model_name="section",
+            constraint=kernel.db.constraints.Trailed(
+                name="questionnaires_section_trail", table_version=1, wall="sponsor"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('sponsor', 'id'), name='questionnaires_section_tenant'),
+            model_name="section",
+            constraint=models.UniqueConstraint(fields=("sponsor", "id"), name="questionnaires_section_tenant"),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=kernel.db.constraints.RowWall(forced=True, name='questionnaires_section_wall', wall='sponsor'),
+            model_name="section",
+            constraint=kernel.db.constraints.RowWall(forced=True, name="questionnaires_section_wall", wall="sponsor"),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=kernel.db.constraints.SameTenant(field='template_version', name='questionnaires_section_template_version_same', tenant=('sponsor_id',)),
+            model_name="section",
+            constraint=kernel.db.constraints.SameTenant(
+                field="template_version", name="questionnaires_section_template_version_same", tenant=("sponsor_id",)
+            ),
         ),
         migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['sponsor', 'section'], name='question_by_section'),
+            model_name="question",
+            index=models.Index(fields=["sponsor", "section"], name="question_by_section"),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('sponsor', 'template_version', 'key'), name='one_question_per_key'),
+            model_name="question",
+            constraint=models.UniqueConstraint(
+                fields=("sponsor", "template_version", "key"), name="one_question_per_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gte', 1), ('weight__lte', 5)), name='questionnaires_question_weight'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__gte", 1), ("weight__lte", 5)), name="questionnaires_question_weight"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=questionnaires.constraints.WhileDraft(name='questionnaires_questions_while_draft'),
+            model_name="question",
+            constraint=questionnaires.constraints.WhileDraft(name="questionnaires_questions_while_draft"),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=kernel.db.constraints.Trailed(name='questionnaires_question_trail', table_version=1, wall='sponsor'),
+            model_name="question",
+            constraint=kernel.db.constraints.Trailed(
+                name="questionnaires_question_trail", table_version=1, wall="sponsor"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('sponsor', 'id'), name='questionnaires_question_tenant'),
+            model_name="question",
+            constraint=models.UniqueConstraint(fields=("sponsor", "id"), name="questionnaires_question_tenant"),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=kernel.db.constraints.RowWall(forced=True, name='questionnaires_question_wall', wall='sponsor'),
+            model_name="question",
+            constraint=kernel.db.constraints.RowWall(forced=True, name="questionnaires_question_wall", wall="sponsor"),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=kernel.db.constraints.SameTenant(field='template_version', name='questionnaires_question_template_version_same', tenant=('sponsor_id',)),
+            model_name="question",
+            constraint=kernel.db.constraints.SameTenant(
+                field="template_version", name="questionnaires_question_template_version_same", tenant=("sponsor_id",)
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=kernel.db.constraints.SameTenant(field='section', name='questionnaires_question_section_same', tenant=('sponsor_id',)),
+            model_name="question",
+            constraint=kernel.db.constraints.SameTenant(
+                field="section", name="questionnaires_question_section_same", tenant=("sponsor_id",)
+            ),
         ),
     ]

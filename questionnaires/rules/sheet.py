@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -123,14 +123,20 @@ def question_of(values: Values) -> tuple[Question, list[Fault]]:
         show_if=normal(values.get("show_if", "")),
     )
     faults: list[Fault] = []
+    read: dict[str, Any] = {}
     for name, reader in READERS.items():
         try:
-            found = replace(found, **{name: reader(values.get(name, ""))})
+            read[name] = reader(values.get(name, ""))
         except ValueError as wrong:
             faults.append((name, str(wrong)))
-    said = values.get("bad_if", "")
+    found, said = replace(found, **read), values.get("bad_if", "")
     return replace(found, bad_if=bad_if_of(said, found.kind, found.table)), faults
 
 
-READERS: Final = {"minimum": number_of, "maximum": number_of, "options": options_of, "columns": columns_of}
+READERS: Final[dict[str, Callable[[str], Any]]] = {
+    "minimum": number_of,
+    "maximum": number_of,
+    "options": options_of,
+    "columns": columns_of,
+}
 """Cells with a form of their own."""

@@ -36,6 +36,11 @@ class Whole:
         """The questions by their keys."""
         return {question.key: question for question in self.questions}
 
+    @property
+    def parts(self) -> tuple[Section | Question, ...]:
+        """Whatever may have a condition."""
+        return (*self.sections, *self.questions)
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -70,7 +75,7 @@ def faults(whole: Whole) -> Iterator[Fault]:
 
 def depending(whole: Whole, key: str) -> list[str]:
     """The sections and questions whose conditions look at a question."""
-    return [each.key for each in (*whole.sections, *whole.questions) if key in conditions.asked_of([each.show_if])[0]]
+    return [each.key for each in whole.parts if key in conditions.asked_of([each.show_if])[0]]
 
 
 # --- differences --------------------------------------------------------------------------------------------------

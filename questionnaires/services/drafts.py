@@ -81,23 +81,21 @@ def revise_version(version: TemplateVersion, *, actor: Actor, reason: str) -> Te
 
 def _copy(old: TemplateVersion, new: TemplateVersion) -> None:
     """Every section and question of `old` in `new`."""
-    sections = {each.pk: _fresh(each, Section) for each in selectors.sections_of(old.pk)}
+    sections = {each.pk: _fresh(each, Section, new) for each in selectors.sections_of(old.pk)}
     questions = []
     for each in selectors.questions_of(old.pk):
-        copied = _fresh(each, Question)
+        copied = _fresh(each, Question, new)
         copied.section = sections[each.section_id]
         questions.append(copied)
-    for row in (*sections.values(), *questions):
-        row.template_version = new
     Section.objects.bulk_create(sections.values())
     Question.objects.bulk_create(questions)
 
 
-def _fresh(row: P, kind: type[P]) -> P:
-    """A row that says the same under an id of its own."""
+def _fresh(row: P, kind: type[P], version: TemplateVersion) -> P:
+    """A row of `version` that says the same under an id of its own."""
     own = {"id", "version", "template_version", "sponsor"}
     names = [field.attname for field in kind._meta.concrete_fields if field.name not in own]
-    return kind(**{name: getattr(row, name) for name in names})
+    return kind(template_version=version, **{name: getattr(row, name) for name in names})
 
 
 def refuse_no_draft(version: TemplateVersion) -> None:

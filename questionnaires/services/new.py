@@ -98,7 +98,8 @@ class NewTemplates(Many[Any]):
         numbers = next_numbers("QST", len(templates), now().year) if templates else []
         for template, number in zip(templates, numbers, strict=True):
             template.number = number
-        for kind in (Template, TemplateVersion, Section, Question):
+        kinds: tuple[type[Any], ...] = (Template, TemplateVersion, Section, Question)
+        for kind in kinds:
             kind._default_manager.bulk_create([each for each in added if isinstance(each, kind)])
         drafted = (each for each in added if isinstance(each, TemplateVersion))
         publish_all(("template.drafted", each, {}) for each in drafted)

@@ -54,10 +54,9 @@ def remove_section(row: Section, *, actor: Actor, reason: str) -> TemplateVersio
         changed = _write(row.template_version, actor, reason, "sections")
         own = selectors.questions_in(row.pk)
         gone = {each.key for each in own}
-        content = selectors.content(changed)
-        left = [each for each in content.questions if each.section != row.key]
-        rest = [*(each for each in content.sections if each.key != row.key), *left]
-        if asking := [each.key for each in rest if gone & conditions.asked_of([each.show_if])[0]]:
+        parts = selectors.content(changed).parts
+        left = [each for each in parts if each.key != row.key and each.key not in gone]
+        if asking := [each.key for each in left if gone & conditions.asked_of([each.show_if])[0]]:
             raise Refused(KEPT.format(", ".join(asking)))
         Question.objects.filter(section=row).delete()
         Section.objects.filter(pk=row.pk).delete()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from abc import ABC, abstractmethod
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +13,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from kernel.errors import Refused
 from questionnaires import forms, selectors, services
 from questionnaires.forms.conditions import ConditionForm, condition_initial
-from questionnaires.models import Question, Section, TemplateVersion
+from questionnaires.models import Question, Section
 from questionnaires.rules import questions
 from questionnaires.views.templates import WRITING, VersionForm, address
 from web.http import ScopedRequest
@@ -216,18 +216,22 @@ class SectionCondition(ConditionPage, SectionForm):
         return self.cancel_url()
 
 
-class Move(ScopedView):
+class Move(ScopedView, ABC):
     """Move a part by one place; without script by its button, and back to where the reader was."""
 
     action = "questionnaires.write"
     http_method_names = ["post", "options"]
-    find: ClassVar[Callable[[UUID], Any]]
-    move: ClassVar[Callable[..., TemplateVersion]]
+
+    @abstractmethod
+    def find(self, pk: UUID) -> Any: ...
+
+    @abstractmethod
+    def move(self, row: Any, direction: str) -> None: ...
 
     def post(self, request: ScopedRequest, pk: UUID) -> HttpResponse:
-        row = found_or_404(type(self).find, pk)
+        row = found_or_404(self.find, pk)
         try:
-            type(self).move(row, request.POST.get("direction", ""), actor=request.actor, reason=WRITING)
+            self.move(row, request.POST.get("direction", ""))
         except Refused as refusal:
             messages.warning(request, " ".join(sentence for each in refusal.errors.values() for sentence in each))
         return HttpResponseRedirect(self.back(row))
@@ -239,15 +243,21 @@ class Move(ScopedView):
 class MoveSection(Move):
     """Move a section."""
 
-    find = staticmethod(selectors.section)
-    move = staticmethod(services.move_section)
+    def find(self, pk: UUID) -> Section:
+        return selectors.section(pk)
+
+    def move(self, row: Section, direction: str) -> None:
+        services.move_section(row, direction, actor=self.request.actor, reason=WRITING)
 
 
 class MoveQuestion(Move):
     """Move a question within its section."""
 
-    find = staticmethod(selectors.question)
-    move = staticmethod(services.move_question)
+    def find(self, pk: UUID) -> Question:
+        return selectors.question(pk)
+
+    def move(self, row: Question, direction: str) -> None:
+        services.move_question(row, direction, actor=self.request.actor, reason=WRITING)
 
     def back(self, row: Question) -> str:
         return address(row.template_version_id, row.section.key) + f"#{row.key}"

@@ -45,7 +45,7 @@ class Preview(ScopedView):
     def _show(self, row: TemplateVersion, wanted: str, sent: QueryDict | None) -> HttpResponse:
         whole = selectors.content(row)
         given: dict[str, list[str]] = dict(sent.lists()) if sent else {}
-        texts = [each.show_if for each in (*whole.sections, *whole.questions)]
+        texts = [each.show_if for each in whole.parts]
         watched, aspects = conditions.asked_of(texts)
         said = answers.read_answers(whole.questions, given)
         shown = conditions.shown(whole.sections, whole.questions, scope_of(given), said)
@@ -82,4 +82,7 @@ def _parts(whole: Whole, shown: dict[str, bool], said: dict[str, Any], wanted: s
             count[1] += question.key in said
     listed = [section for section in whole.sections if section.key in counts]
     current = wanted if wanted in counts else listed[0].key if listed else ""
-    return [Part(section, *counts[section.key], section.key == current) for section in listed]
+    return [
+        Part(section, asked=counts[section.key][0], answered=counts[section.key][1], current=section.key == current)
+        for section in listed
+    ]

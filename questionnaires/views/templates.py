@@ -188,7 +188,8 @@ class CompareVersions(DetailPage):
         others = [each for each in versions if each.pk != obj.pk]
         asked = self.request.GET.get("with", "")
         older = [each for each in others if each.edition < obj.edition]
-        other = next((each for each in others if str(each.edition) == asked), (older or others or [None])[0])
+        offered = [each for each in others if str(each.edition) == asked] or older or others
+        other = offered[0] if offered else None
         first, last = (other, obj) if other is None or other.edition < obj.edition else (obj, other)
         found = whole.differences(selectors.content(first), selectors.content(last)) if first else []
         return {

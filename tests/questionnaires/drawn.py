@@ -101,7 +101,8 @@ def a_question(draw: Any, section: str, number: int, earlier: list[Question]) ->
 @st.composite
 def wholes(draw: Any) -> Whole:
     """A template that can be asked."""
-    sections, questions = [], []
+    sections: list[Section] = []
+    questions: list[Question] = []
     for letter in "AB"[: draw(st.integers(1, 2))]:
         sections.append(Section(key=letter, title=draw(WORDS), help=draw(WORDS), show_if=draw(texts(questions))))
         for number in range(1, draw(st.integers(1, 3)) + 1):

@@ -100,7 +100,7 @@ def test_a_condition_is_told_in_words() -> None:
 @few_cases
 @given(drawn.wholes())
 def test_a_condition_is_read_back_as_it_was_written(drawn_: Whole) -> None:
-    for each in (*drawn_.sections, *drawn_.questions):
+    for each in drawn_.parts:
         assert str(conditions.read(each.show_if)) == each.show_if == conditions.normal(each.show_if)
 
 
