@@ -44,6 +44,7 @@ def change_version(
     seen: int | None,
 ) -> TemplateVersion:
     """Change title and introduction of a draft; `seen` is the version of the record that was read."""
+    refuse_no_draft(version)
     check_title(title)
     changed = amend(
         version,
