@@ -20,10 +20,10 @@ from questionnaires import serializers as shapes
 from questionnaires.models import Question, Section, TemplateVersion
 from questionnaires.rules import answers, conditions, questions, whole
 from questionnaires.rules.scope import scope_of
+from records.api.signing import DeclineApi, Signable, SignedStepApi, signatures_of
+from records.selectors.signers import available
 from records.serializers import SignedStepSerializer
-from records.sign_api import DeclineApi, Signable, SignedStepApi, signatures_of
-from records.signers import available
-from records.signing import Signing
+from records.services.signing import Signing
 from web.api.views import DetailApi, ListApi, ReasonSerializer, ScopedApi, created, etag, read_version, steps_json
 
 

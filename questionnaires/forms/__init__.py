@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from questionnaires import rules, selectors
 from questionnaires.models import Section
 from questionnaires.rules import questions, sheet
-from records.forms import SigningForm
+from records.forms.signing import SigningForm
 from web.filters import FilterBar
 from web.forms import PortalForm
 

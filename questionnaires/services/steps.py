@@ -12,7 +12,7 @@ from kernel.steps import Step
 from questionnaires import rules, selectors
 from questionnaires.models import TemplateVersion
 from records.lifecycle import lock, perform
-from records.signing import Signing
+from records.services.signing import Signing
 from sponsors import access
 
 EVENTS = {

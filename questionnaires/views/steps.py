@@ -11,9 +11,9 @@ from kernel.steps import Choice, Step
 from questionnaires import forms, rules, selectors, services
 from questionnaires.models import TemplateVersion
 from questionnaires.views.templates import address
-from records.sign_pages import DeclinePage, SigningPage
-from records.signers import available
-from records.signing import Signing
+from records.selectors.signers import available
+from records.services.signing import Signing
+from records.views.signing import DeclinePage, SigningPage
 from web.views import Context, StepForm
 
 

@@ -13,8 +13,8 @@ from questionnaires import columns, forms, rules, selectors, services
 from questionnaires.models import TemplateVersion
 from questionnaires.rules import sheet, whole
 from records import selectors as records
-from records import signatures
-from records.signers import available
+from records.selectors import signatures
+from records.selectors.signers import available
 from web.files import generated_response, written
 from web.http import Exported, ScopedRequest, export_name
 from web.scoped import ScopedView, found_or_404
