@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -171,9 +171,9 @@ def facts(row: TemplateVersion) -> rules.VersionFacts:
     )
 
 
-def signed_content(row: TemplateVersion) -> dict[str, Any]:
-    """What a signature of a version covers: every word of it, section by section."""
-    found = content(row)
+def signed_content(row: TemplateVersion, known: Whole | None = None) -> dict[str, Any]:
+    """What a signature of a version covers: every word of it, section by section; `known` is what was read of it."""
+    found = known or content(row)
     by_section: dict[str, list[str]] = defaultdict(list)
     for each in found.questions:
         by_section[each.section].append(whole.specified(each))
@@ -205,6 +205,10 @@ class Asked:
     faults: tuple[str, ...]
 
 
+TOLD: Final = 50
+"""Questions whose changes stand in the history of a page."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """A version with the section that is looked at: pages go through it section by section."""
@@ -234,6 +238,18 @@ class Reading:
     @cached_property
     def faults(self) -> list[Fault]:
         return list(whole.faults(self.whole))
+
+    @property
+    def facts(self) -> rules.VersionFacts:
+        """What the guards of a step look at."""
+        return rules.VersionFacts(
+            status=self.row.status, questions=len(self.whole.questions), faults=tuple(map(str, self.faults))
+        )
+
+    @property
+    def parts(self) -> list[Section | Question]:
+        """The section that is looked at and the first of its questions: what the history of its page tells of."""
+        return [self.section, *(each.row for each in self.questions[:TOLD])] if self.section else []
 
     @property
     def section_when(self) -> str:

@@ -11,7 +11,7 @@ from questionnaires.rules import conditions
 from questionnaires.rules.conditions import GIVEN, ONE_OF, SCOPE, Condition, Test
 from questionnaires.rules.questions import Question
 from questionnaires.rules.scope import ASPECTS
-from web.forms import MultiChoiceField, PortalForm
+from web.forms import MultiChoiceField, PortalForm, dress
 
 LINES: Final = 3
 """Lines about earlier answers that are offered at least."""
@@ -53,9 +53,7 @@ class ConditionForm(PortalForm):
             ("The scope", tuple(f"scope-{name}" for name in ASPECTS)),
             *((f"Answer {line}", (f"of-{line}", f"sign-{line}", f"values-{line}")) for line in range(1, lines + 1)),
         )
-        for name in ("class",):
-            for field in self.fields.values():
-                field.widget.attrs.setdefault(name, "form-control")
+        dress(self)
 
     def clean(self) -> dict[str, Any]:
         """The condition in its one form, under `show_if`."""

@@ -12,7 +12,7 @@ from django.forms import BoundField
 from questionnaires.rules import answers, questions
 from questionnaires.rules.questions import Question
 from questionnaires.rules.scope import ASPECTS
-from web.forms import DateField, MultiChoiceField, PortalForm
+from web.forms import DateField, MultiChoiceField, PortalForm, dress
 
 FEW = 6
 """Entries that are shown side by side; more become a list."""
@@ -25,13 +25,10 @@ class ScopeForm(PortalForm):
         super().__init__(*args, **kwargs)
         for name in ASPECTS:
             if name in aspects:
-                table = ASPECTS[name].table
                 self.fields[name] = MultiChoiceField(
-                    required=False,
-                    label=ASPECTS[name].label,
-                    choices=list(table.items()),
-                    widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+                    required=False, label=ASPECTS[name].label, choices=list(ASPECTS[name].table.items())
                 )
+        dress(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +50,7 @@ class AnswersForm(PortalForm):
         self.asked = asked
         for question in asked:
             self.fields |= dict(_controls(question))
-        for field in self.fields.values():
-            is_box = isinstance(field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
-            is_list = isinstance(field.widget, forms.Select) and not is_box
-            name = "form-check-input" if is_box else "form-select" if is_list else "form-control"
-            field.widget.attrs.setdefault("class", name)
+        dress(self)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

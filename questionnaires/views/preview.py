@@ -12,7 +12,7 @@ from questionnaires import selectors
 from questionnaires.forms.preview import AnswersForm, ScopeForm, carried
 from questionnaires.models import TemplateVersion
 from questionnaires.rules import answers, conditions
-from questionnaires.rules.questions import Question, Section
+from questionnaires.rules.questions import Section
 from questionnaires.rules.scope import scope_of
 from questionnaires.rules.whole import Whole
 from web.http import ScopedRequest
@@ -29,6 +29,22 @@ class Part:
     current: bool
 
 
+class Trial:
+    """What was ticked and typed, and what follows from it."""
+
+    def __init__(self, whole: Whole, sent: QueryDict | None, wanted: str) -> None:
+        self.whole, self.sent = whole, sent
+        self.given: dict[str, list[str]] = dict(sent.lists()) if sent else {}
+        self.watched, self.aspects = conditions.asked_of(each.show_if for each in whole.parts)
+        said = answers.read_answers(whole.questions, self.given)
+        self.shown = conditions.shown(whole.sections, whole.questions, scope_of(self.given), said)
+        self.parts = _parts(whole, self.shown, said, wanted)
+        self.here = next((part.section for part in self.parts if part.current), None)
+        own = [each for each in whole.questions if self.here and each.section == self.here.key]
+        self.form = AnswersForm(sent, asked=[each for each in own if self.shown[each.key]])
+        self.carried = carried(self.given, self.watched, own)
+
+
 class Preview(ScopedView):
     """Try a questionnaire out."""
 
@@ -43,33 +59,20 @@ class Preview(ScopedView):
         return self._show(row, sent.get("section") or sent.get("here", ""), sent)
 
     def _show(self, row: TemplateVersion, wanted: str, sent: QueryDict | None) -> HttpResponse:
-        whole = selectors.content(row)
-        given: dict[str, list[str]] = dict(sent.lists()) if sent else {}
-        texts = [each.show_if for each in whole.parts]
-        watched, aspects = conditions.asked_of(texts)
-        said = answers.read_answers(whole.questions, given)
-        shown = conditions.shown(whole.sections, whole.questions, scope_of(given), said)
-        parts = _parts(whole, shown, said, wanted)
-        here = next((part.section for part in parts if part.current), None)
-        asked = [each for each in whole.questions if here and each.section == here.key and shown[each.key]]
-        form = AnswersForm(sent, asked=asked)
-        status = 200 if sent is None or form.is_valid() else 422
+        trial = Trial(selectors.content(row), sent, wanted)
         context: Context = {
             "object": row,
             "title": row.title,
-            "whole": whole,
-            "parts": parts,
-            "here": here,
-            "scope_form": ScopeForm(sent, aspects=aspects),
-            "form": form,
-            "asked": sum(shown.values()),
-            "carried": carried(given, watched, _of(whole, here)),
+            "whole": trial.whole,
+            "parts": trial.parts,
+            "here": trial.here,
+            "scope_form": ScopeForm(sent, aspects=trial.aspects),
+            "form": trial.form,
+            "asked": sum(trial.shown.values()),
+            "carried": trial.carried,
         }
+        status = 200 if sent is None or trial.form.is_valid() else 422
         return self.page("questionnaires/preview.html", context, status=status)
-
-
-def _of(whole: Whole, section: Section | None) -> list[Question]:
-    return [each for each in whole.questions if section and each.section == section.key]
 
 
 def _parts(whole: Whole, shown: dict[str, bool], said: dict[str, Any], wanted: str) -> list[Part]:

@@ -103,30 +103,28 @@ class VersionView(DetailPage):
     def details(self, obj: TemplateVersion) -> Context:
         actor = self.request.actor
         reading = selectors.Reading(obj, self.request.GET.get("section", ""))
-        facts = rules.VersionFacts(
-            status=obj.status, questions=len(reading.whole.questions), faults=tuple(map(str, reading.faults))
-        )
         versions = selectors.versions_of(obj.template_id)
-        is_open = any(each.status in rules.OPEN for each in versions)
-        writes = actor.can("questionnaires.write")
-        content = selectors.signed_content(obj)
         declined = signatures.declined(obj.pk)
-        parts = [each.row for each in reading.questions[: rules.SAID * 10]]
-        heads = [reading.section] if reading.section else []
+        told = [*reading.parts, *(each.refusal for each in declined)]
         return {
             "title": obj.title,
             "reading": reading,
             "versions": versions,
-            "choices": available(rules.TAKEN, facts, actor, obj),
-            "writes": writes and obj.status == rules.DRAFT,
-            "may_revise": writes and obj.status in (rules.APPROVED, rules.RETIRED) and not is_open,
-            "signatures": signatures.of(obj, content),
+            "choices": available(rules.TAKEN, reading.facts, actor, obj),
+            **self._may(obj, versions),
+            "signatures": signatures.of(obj, selectors.signed_content(obj, reading.whole)),
             "declined": declined,
-            "history": (
-                records.history(obj, *heads, *parts, *(each.refusal for each in declined))
-                if actor.can("records.view")
-                else []
-            ),
+            "history": records.history(obj, *told) if actor.can("records.view") else [],
+        }
+
+    def _may(self, obj: TemplateVersion, versions: list[TemplateVersion]) -> dict[str, bool]:
+        """What the person can do besides the steps."""
+        writes = self.request.actor.can("questionnaires.write")
+        is_open = any(each.status in rules.OPEN for each in versions)
+        was_approved = obj.status in (rules.APPROVED, rules.RETIRED)
+        return {
+            "writes": writes and obj.status == rules.DRAFT,
+            "may_revise": writes and was_approved and not is_open,
         }
 
 
