@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("cmos.api_urls")),
     path("", include("audits.api_urls")),
     path("", include("quality_agreements.api_urls")),
+    path("", include("questionnaires.api_urls")),
     path("", include("inspections.api_urls")),
     path("", include("qualification.api_urls")),
     path("", include("regulations.api_urls")),

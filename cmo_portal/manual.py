@@ -20,7 +20,10 @@ FOLDER: Final = Path(settings.BASE_DIR) / "docs" / "manual"
 PICTURES: Final = "manual"
 """Where docs/images is among the static files."""
 GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    ("Sponsor", ("sponsor", "today", "sites", "evidence", "standing", "audits", "agreements", "inspections")),
+    (
+        "Sponsor",
+        ("sponsor", "today", "sites", "evidence", "standing", "audits", "agreements", "questionnaires", "inspections"),
+    ),
     ("Everywhere", ("lists", "imports", "records", "notices", "signing")),
     ("Administration", ("people", "sign-in", "systems", "api", "operator")),
     ("Others", ("cmo", "auditor")),
@@ -41,6 +44,7 @@ ABOUT: Final[tuple[tuple[str, str], ...]] = (
     ("cmos:", "sites"),
     ("audits:", "audits"),
     ("quality_agreements:", "agreements"),
+    ("questionnaires:", "questionnaires"),
     ("inspections:", "inspections"),
     ("regulations:", "inspections"),
     ("registers:", "sites"),

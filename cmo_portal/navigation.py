@@ -39,6 +39,7 @@ SPONSOR = (
     Entry("Products", "cmos:products", "list-check", "cmos.view"),
     Entry("Audits", "audits:list", "clipboard", "audits.view", "Oversight"),
     Entry("Quality agreements", "quality_agreements:list", "file-text", "quality_agreements.view", "Oversight"),
+    Entry("Questionnaires", "questionnaires:templates", "list-check", "questionnaires.view", "Oversight"),
     Entry("Inspections and actions", "inspections:list", "report-search", "inspections.view", "Oversight"),
     Entry("Handwritten signatures", "records:scans", "pencil", "files.view", "Oversight"),
     Entry("Certified copies", "records:certificates", "file-text", "files.view", "Oversight"),

@@ -17,6 +17,8 @@ from django.views.decorators.http import require_safe
 from kernel.steps import Choice, Step
 from qualification.rules.reasons import Reason
 from qualification.rules.words import Status
+from questionnaires.forms.preview import AnswersForm, Shown
+from questionnaires.rules.questions import Question, columns_of, options_of
 from records.rules.certified import METHODS
 from records.rules.signing import NEWEST, STATEMENTS, SignerFacts, may_not_sign, validity
 from records.selectors import Change, HistoryLine
@@ -115,6 +117,7 @@ def context() -> dict[str, Any]:
         "choices": [Choice(SIGN, ()), Choice(CLOSE, ("1 major finding still open.",)), Choice(CANCEL, ())],
         "sample": SimpleNamespace(pk=NOBODY),
         "entries": _thread(),
+        "asked": _asked(),
         **_files(),
         "lines": _history(),
         "signatures": _signatures(),
@@ -226,6 +229,29 @@ def _thread() -> list[dict[str, Any]]:
         {"who": "Ingrid Solheim", "at": WHEN, "text": "Which batches were looked at?", "own": True, "note": "returned"},
         {"who": "Lough Derrin", "at": None, "text": "Batches 14 to 22.", "own": False},
     ]
+
+
+def _asked() -> list[Shown]:
+    """A question with its choices, and one that is answered by a table."""
+    barrier = Question(
+        section="G",
+        key="Q-G3",
+        text="Which barrier protects the aseptic process?",
+        kind="choice",
+        options=options_of("Open cleanroom\nRABS\nIsolator"),
+        evidence="Layout",
+    )
+    water = Question(
+        section="D",
+        key="Q-D5",
+        text="Which water systems are there?",
+        kind="table",
+        columns=columns_of("System\nPoints | number"),
+        may_not_apply=False,
+        evidence="Trend",
+        evidence_required=True,
+    )
+    return AnswersForm(asked=[barrier, water]).shown()
 
 
 def _files() -> dict[str, Any]:

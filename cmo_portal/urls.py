@@ -19,6 +19,7 @@ urlpatterns = [
     path("cmos/", include("cmos.urls")),
     path("audits/", include("audits.urls")),
     path("agreements/", include("quality_agreements.urls")),
+    path("questionnaires/", include("questionnaires.urls")),
     path("inspections/", include("inspections.urls")),
     path("lists/", include("web.urls")),
     path("uploads/", include("web.uploads.urls")),

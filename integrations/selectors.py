@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from django.db.models import QuerySet
 from cmos import selectors as cmos
 from integrations.models import ImportedRow, ImportProblem, ImportRun
 from kernel.actor import Actor
+from questionnaires import selectors as questionnaires
 from sponsors import access
 from web.http import Member
 
@@ -44,10 +46,18 @@ def outcomes_of(run: ImportRun) -> QuerySet[ImportedRow]:
     return ImportedRow.objects.filter(run=run).order_by("row", "id")
 
 
+OWNERS: Final = {
+    "contact": cmos.sites_of_contacts,
+    "identifier": cmos.sites_of_identifiers,
+    "questionnaire": questionnaires.versions_of_parts,
+}
+"""Kinds of rows whose records have no page of their own: what finds the record that shows them."""
+
+
 def pages_of(run: ImportRun, rows: Sequence[ImportedRow]) -> dict[UUID, UUID]:
-    """For each record that rows of `run` became, the record whose page shows it: for people and numbers their site."""
+    """For each record that rows of `run` became, the record whose page shows it."""
     ids = [row.subject_id for row in rows]
-    owners = {"contact": cmos.sites_of_contacts, "identifier": cmos.sites_of_identifiers}.get(run.kind)
+    owners = OWNERS.get(run.kind)
     return owners(ids) if owners else {pk: pk for pk in ids}
 
 

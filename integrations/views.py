@@ -79,7 +79,7 @@ class ImportList(ListPage):
         return {"primary_action": action, **more}
 
     def nothing(self) -> Context:
-        text = "Companies, sites, contacts, products, evidence, agreements and audits come in from XLSX or CSV."
+        text = "Companies, sites, contacts, products, evidence, agreements, audits, questionnaires: from XLSX or CSV."
         words = {"kind": "nothing_yet", "title": "No imports yet", "text": text}
         return {**words, **self.offer("imports.bring", "Import a spreadsheet", "integrations:upload")}
 
@@ -95,6 +95,9 @@ class Upload(FormPage):
 
     def form_options(self) -> Context:
         return {"actor": self.request.actor}
+
+    def initial(self) -> Context:
+        return {"kind": self.request.GET.get("kind", "")}
 
     def context(self, **more: Any) -> Context:
         return {"kinds": IMPORT_KINDS.values(), **more}

@@ -15,7 +15,6 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.test import Client
 
@@ -38,7 +37,7 @@ from audits.models import (
 )
 from audits.rules.words import CONTAINED
 from cmo_portal.demo.cast import Cast
-from cmos.models import MODELS, Company, Contact, FdaRegistration, OrganisationLink, Product, Site, SiteIdentifier
+from cmos.models import MODELS, Company, Contact, OrganisationLink, Product, Site, SiteIdentifier
 from inspections.models import (
     Commitment,
     Form483,
@@ -67,6 +66,7 @@ from quality_agreements.models import (
     AgreementSite,
     QualityAgreement,
 )
+from questionnaires.models import Question, Section, Template, TemplateVersion
 from records.models import (
     AccountabilityAcceptance,
     CertificationLetter,
@@ -98,9 +98,10 @@ from sponsors.models import (
     User,
 )
 from sponsors.rules import permissions_of
+from tests.planted import CANARY as CANARY
+from tests.planted import plant
 from web.models import SavedView, Upload
 
-CANARY = "CANARY7f3a"
 SETUP = Actor.system("test")
 
 KINDS: dict[str, type[models.Model]] = {
@@ -117,6 +118,10 @@ KINDS: dict[str, type[models.Model]] = {
     "signer": AgreementSigner,
     "agreement_review": AgreementReview,
     "agreement_file": AgreementFile,
+    "template": Template,
+    "questionnaire": TemplateVersion,
+    "section": Section,
+    "question": Question,
     "audit": Audit,
     "grant": AuditGrant,
     "day": AuditDate,
@@ -173,55 +178,6 @@ KINDS: dict[str, type[models.Model]] = {
     "notice": Notice,
 }
 """Every kind of record of a sponsor, by the word tests use."""
-PLANTED: dict[type[models.Model], tuple[str, ...]] = {
-    Company: ("name", "notes"),
-    Site: ("notes", "name", "street", "city", "region", "postal_code"),
-    Product: ("name", "strength", "notes"),
-    Contact: ("name", "position", "email", "phone"),
-    FdaRegistration: ("remarks", "restrictions", "source_url"),
-    **{
-        model: ("number", "authority", "remarks", "restrictions", "source_url")
-        for kind, model in MODELS.items()
-        if kind != "registration"
-    },
-    QualityAgreement: ("our_party", "their_party", "scope"),
-    AgreementSigner: ("name", "position"),
-    AgreementReview: ("reviewer_name", "notes"),
-    Audit: ("scope", "summary", "standards", "agenda", "document_request", "notes"),
-    Finding: ("text", "internal_note"),
-    Inspection: ("authority", "source_url", "investigators", "products"),
-    Observation: ("text",),
-    Form483: ("redaction",),
-    FormAmendment: ("redaction",),
-    Response: ("summary",),
-    Commitment: ("text", "owner"),
-    Reaction: ("note",),
-    WarningLetter: ("letter_number", "marcs_cms", "subject", "notes", "source_url"),
-    Violation: ("text",),
-    ImportAlert: ("charge", "notes", "source_url"),
-    Injunction: ("case_number", "notes", "source_url"),
-    Refusal: ("notes", "source_url"),
-    NoncomplianceStatement: ("reference", "authority", "nature", "notes", "source_url"),
-    SponsorFile: ("name",),
-    IdentityProof: ("verified_by",),
-    SignerTraining: ("title",),
-    CertificationLetter: ("signed_by", "reference"),
-    TrailReview: ("record", "conclusion"),
-    TrailQuestion: ("text",),
-    Job: ("title", "reason", "message"),
-    AuditGrant: ("reason",),
-    ApiClient: ("name",),
-    OwnRole: ("name",),
-    ReviewLine: ("name", "note"),
-    RightsRequest: ("title", "reason"),
-    ReplacementCode: ("checked",),
-    Invitation: ("email",),
-    IdentityProvider: ("name", "issuer", "client_id", "metadata_url", "sso_url"),
-    MailDomain: ("domain",),
-    SavedView: ("name",),
-    Upload: ("name",),
-    Notice: ("title", "reference"),
-}
 
 
 @dataclass(frozen=True)
@@ -306,7 +262,8 @@ def build() -> World:
     cast = Cast()
     cast.build()
     parties = [_party(cast, name, client) for name, client in zip(cast.sponsors, cast.clients, strict=True)]
-    _plant(parties[1])
+    with parties[1].scope(reason="canaries"):
+        plant()
     assert cast.maker is not None
     staff = {role: member for (domain, role), member in cast.members.items() if domain == "loughderrin.example"}
     return World(parties[0], parties[1], cast.maker, staff, cast.password)
@@ -391,28 +348,3 @@ def _told(party: Party, words: str) -> None:
             seal_digest="0" * 64,
             sponsor=party.sponsor,
         )
-
-
-def _plant(party: Party) -> None:
-    with party.scope(reason="canaries"):
-        for model, names in PLANTED.items():
-            for row in model._default_manager.all():
-                model._default_manager.filter(pk=row.pk).update(**planted(model, names, row.pk))
-
-
-def planted(model: type[models.Model], names: tuple[str, ...], pk: UUID) -> dict[str, str]:
-    """A canary for each of these texts of one record."""
-    values = {name: _canary(model, name) for name in names}
-    if model in (Company, MailDomain):  # no two of them have one name
-        values |= {name: f"{values[name]} {pk}" for name in names[:1]}
-    return values
-
-
-def _canary(model: type[models.Model], name: str) -> str:
-    column: Any = model._meta.get_field(name)
-    assert not isinstance(column, ArrayField)
-    if name == "email":
-        return f"{CANARY.lower()}@x.example"
-    if name.endswith("_url"):
-        return f"https://x.example/{CANARY}"
-    return f"{CANARY} {model.__name__} {name}"[: column.max_length or 200]

@@ -46,6 +46,7 @@ STATES: Final[dict[str, State]] = {
     "failed": State("Failed", "stop", "noteligible"),
     "cancelled": State("Cancelled", "none", "na"),
     "active": State("Active", "good", "ok"),
+    "in_review": State("In review", "watch", "icon:clock"),
     "retired": State("Retired", "none", "na"),
     "archived": State("Archived", "none", "na"),
     "void": State("Void", "none", "na"),

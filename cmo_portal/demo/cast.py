@@ -9,7 +9,7 @@ from typing import Final
 
 from administration.rules import WITH_END
 from administration.services import connect_client, invite_member
-from cmo_portal.demo import provider, reviewed
+from cmo_portal.demo import asked, provider, reviewed
 from cmo_portal.demo.audited import Audited
 from cmo_portal.demo.codes import enrol, lose
 from cmo_portal.demo.rights import change_rights
@@ -167,4 +167,6 @@ class Cast:
         actor = Actor(f"membership:{head.pk}", permissions_of("qa_head") | permissions_of("qa_manager"))
         with scope(Scope(sponsor_id=sponsor.pk), actor=actor):
             Work(sponsor, maker, head, Audited(sponsor, maker, domain, self.members), actor, self.password).do()
-        reviewed.review(sponsor, {role: member for (known, role), member in self.members.items() if known == domain})
+        staff = {role: member for (known, role), member in self.members.items() if known == domain}
+        asked.ask(sponsor, staff, self.password)
+        reviewed.review(sponsor, staff)

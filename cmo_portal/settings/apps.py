@@ -11,6 +11,7 @@ ROOMS = [
     "qualification",
     "inspections",
     "quality_agreements",
+    "questionnaires",
     "audits",
     "cmos",
     "administration",

@@ -6,6 +6,7 @@ from typing import Final
 
 from tests.architecture.account_routes import ACCOUNT_ROUTES, OPEN, Route
 from tests.architecture.administration_routes import ADMINISTRATION_ROUTES
+from tests.architecture.questionnaire_routes import QUESTIONNAIRE_ROUTES
 
 __all__ = ["ROUTES", "Route"]
 
@@ -14,6 +15,7 @@ NO_FACT: Final = {"fact": "00000000-0000-7000-8000-000000000000"}
 ROUTES: Final[dict[str, Route]] = {
     **ACCOUNT_ROUTES,
     **ADMINISTRATION_ROUTES,
+    **QUESTIONNAIRE_ROUTES,
     "token": OPEN,
     "healthz": OPEN,
     "readyz": OPEN,

@@ -32,7 +32,8 @@ from sponsors.rules import permissions_of
 from tests.architecture.test_routes import CLOSED, address, body, needed, record, unnumbered, view_of
 from tests.attacks.test_isolation import SITE, post
 from tests.pages import submit
-from tests.world import CANARY, KINDS, PLANTED, World, planted
+from tests.planted import CANARY, PLANTED, plantable, planted
+from tests.world import KINDS, World
 from web.lists import ListPage
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -76,7 +77,7 @@ def plant_elsewhere(world: World, chosen: UUID) -> None:
         for model, names in PLANTED.items():
             out = others(model, chosen)
             if out:
-                for row in model._default_manager.exclude(**out):
+                for row in plantable(model).exclude(**out):
                     model._default_manager.filter(pk=row.pk).update(**planted(model, names, row.pk))
 
 
@@ -85,7 +86,7 @@ def plant_everywhere(world: World, chosen: UUID) -> None:
     spared: dict[type[models.Model], dict[str, UUID]] = {Site: {"pk": chosen}, Company: {"sites": chosen}}
     with world.aldena.scope(reason="canaries"):
         for model, names in PLANTED.items():
-            rows = model._default_manager.all()
+            rows = plantable(model)
             for row in rows.exclude(**spared[model]) if model in spared else rows:
                 model._default_manager.filter(pk=row.pk).update(**planted(model, names, row.pk))
 

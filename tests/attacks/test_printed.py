@@ -16,7 +16,8 @@ from pypdf import PdfReader
 from kernel.clock import now
 from records import pdf
 from tests.jobs import finish
-from tests.world import PLANTED, World
+from tests.planted import PLANTED, plantable
+from tests.world import World
 
 pytestmark = pytest.mark.pdf
 SECRET = "the-secret-of-the-server-4711"
@@ -127,7 +128,7 @@ def test_every_field_that_reaches_a_dossier_is_text(committed_world: World, list
     attack = '<img src="{}">'
     with world.aldena.scope(reason=f"{hostile}"):
         for model, names in PLANTED.items():
-            for row in model._default_manager.all():
+            for row in plantable(model):
                 values = {
                     name: _fitting(model, name, f"{row.pk}"[-6:] + attack.replace("{}", targeted[0])) for name in names
                 }

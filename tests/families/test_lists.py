@@ -17,7 +17,8 @@ from records.models import Event
 from tests.architecture.test_routes import CLOSED, FOREIGN_WORDS, body, view_of
 from tests.families.test_pages import CMO_SIDE, at, pages, somebody
 from tests.pages import submit, text
-from tests.world import PLANTED, World
+from tests.planted import PLANTED, plantable
+from tests.world import World
 from web.lists import ListPage
 from web.models import SavedView
 from web.tables import harmless, original
@@ -145,7 +146,7 @@ def with_formulas(world: World) -> World:
     """Aldena's texts are all made to be taken for formulas."""
     with world.aldena.scope(reason="formulas"):
         for model, names in PLANTED.items():
-            for place, row in enumerate(model._default_manager.order_by("pk")):
+            for place, row in enumerate(plantable(model)):
                 for shift, column in enumerate(names):
                     field: Any = model._meta.get_field(column)
                     if column in ("email", "source_url"):

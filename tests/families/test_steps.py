@@ -16,6 +16,7 @@ from kernel.errors import StepRefused
 from kernel.models import Stepped
 from kernel.steps import Step, available, obstacles, states
 from quality_agreements.models import QualityAgreement
+from questionnaires.models import TemplateVersion
 from records.lifecycle import perform
 from records.models import CertifiedCopy, TrailReview
 from sponsors.rules import ADMINISTRATORS, PERMISSIONS, ROLES, grantable_to, permissions_of
@@ -28,6 +29,7 @@ MODELS: tuple[type[Stepped], ...] = (
     Finding,
     FindingResponse,
     QualityAgreement,
+    TemplateVersion,
     Inspection,
     Commitment,
     PublicFactReview,
@@ -35,6 +37,7 @@ MODELS: tuple[type[Stepped], ...] = (
     TrailReview,
     CertifiedCopy,
 )
+STEPPED = ["audit", "finding", "agreement", "questionnaire", "inspection", "commitment", "letter"]
 CASES = [(model, step) for model in MODELS for step in model.steps]
 NAMES = [f"{model.__name__}-{step.slug}" for model, step in CASES]
 
@@ -91,7 +94,7 @@ def test_every_status_is_reached_and_words_are_ours(model: type[Stepped]) -> Non
     assert all(step.name == step.name.lower() for step in model.steps)
 
 
-@pytest.mark.parametrize("kind", ["audit", "finding", "agreement", "inspection", "commitment", "letter"])
+@pytest.mark.parametrize("kind", STEPPED)
 def test_the_database_refuses_a_status_that_no_step_gives(world: World, kind: str) -> None:
     with world.aldena.scope(reason="by hand"):
         row: Any = world.aldena.get(kind)
@@ -100,7 +103,7 @@ def test_the_database_refuses_a_status_that_no_step_gives(world: World, kind: st
                 type(row).objects.filter(pk=row.pk).update(status=status)
 
 
-@pytest.mark.parametrize("kind", ["audit", "finding", "agreement", "inspection", "commitment", "letter"])
+@pytest.mark.parametrize("kind", STEPPED)
 def test_a_step_from_the_wrong_status_says_where_it_starts(world: World, kind: str) -> None:
     actor = world.aldena.actor()
     with world.aldena.scope():

@@ -10,6 +10,7 @@ from integrations.kinds.evidence import EVIDENCE
 from integrations.services.known import Known
 from integrations.services.recorders.base import Recorder
 from integrations.services.recorders.evidence import EvidenceRecorder
+from integrations.services.recorders.questionnaires import QuestionnaireRecorder
 from integrations.services.recorders.register import (
     CompanyRecorder,
     ContactRecorder,
@@ -28,6 +29,7 @@ RECORDERS: Final[dict[str, Callable[[Known], Recorder[Any]]]] = {
     **{kind: partial(EvidenceRecorder, kind=kind) for kind in EVIDENCE},
     "agreement": AgreementRecorder,
     "audit": AuditRecorder,
+    "questionnaire": QuestionnaireRecorder,
 }
 """By the name of the kind."""
 
