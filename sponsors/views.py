@@ -157,7 +157,8 @@ class ResetForm(ResetPasswordForm):
     def clean_email(self) -> str:
         """A connected system has an account and nobody who reads mail."""
         email: str = super().clean_email()
-        self.users = [user for user in self.users if not user.is_service]
+        found: list[User] = self.users
+        self.users = [user for user in found if not user.is_service]
         return email
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:

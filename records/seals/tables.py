@@ -159,7 +159,7 @@ def came_with(model: type[models.Model]) -> dict[str, Any]:
     A default that is made anew for each row says nothing of older ones; neither does a column that is calculated.
     """
     editor = django_connection.schema_editor()
-    found = {}
+    found: dict[str, Any] = {}
     for field in model._meta.local_concrete_fields:
         is_fixed = not callable(field.default) or field.default in (list, dict)
         value = editor.effective_default(field) if is_fixed and not field.generated else None

@@ -228,7 +228,7 @@ def test_what_is_done_behind_the_portal_is_found_and_named(
     monkeypatch.setattr(sealing, "BLOCK", 150)
     first, middle, last = write(committed_world)
     seal_everything()
-    numbers = {"first": first, "middle": middle, "last": last, "gap": first - 1}
+    numbers: dict[str, int | str] = {"first": first, "middle": middle, "last": last, "gap": first - 1}
     numbers |= {"event": an_event(), "foreign": str(uuid4())}
     for way, (statements, named) in WAYS.items():
         with subtests.test(way), tampering(*(each.format(**numbers) for each in statements)) as opened:

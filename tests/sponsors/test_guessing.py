@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 from django.test import Client
 
-from sponsors.entering import knocking, proofs
+from sponsors.entering import knocking
 from sponsors.models import Membership
 from tests.factors import fresh_code
 from tests.pages import text
@@ -17,6 +17,7 @@ from tests.sponsors.clock import clock
 from tests.sponsors.test_factors import FACTOR, SIGN_IN, half_way
 from tests.sponsors.test_passwords import NEW, link_in
 from tests.world import World
+from web import throttle
 
 __all__ = ["clock"]
 
@@ -32,7 +33,7 @@ def guess(client: Client, times: int, address: str = FACTOR, **typed: str) -> li
 
 def window_over(member: Membership) -> None:
     """A quarter of an hour later, as the shared cache tells it."""
-    proofs.throttle.forget("proof-code", str(member.user_id))
+    throttle.forget("proof-code", str(member.user_id))
 
 
 def test_a_right_password_once_forgot_the_wrong_codes(world: World) -> None:
@@ -98,13 +99,13 @@ def test_wrong_passwords_of_an_account_keep_no_passkey_out(world: World, monkeyp
     for number in range(10):
         named = {"login": member.user.email, "password": "wrong"}
         Client().post(SIGN_IN, named, REMOTE_ADDR=f"198.51.100.{number}")
-        proofs.throttle.forget(knocking.WAITING, f"{knocking.ACCOUNT}:{knocking.named(member.user.email)}")
+        throttle.forget(knocking.WAITING, f"{knocking.ACCOUNT}:{knocking.named(member.user.email)}")
     monkeypatch.setattr("sponsors.views.passkeys.account_of", lambda answer: member.user_id)
     monkeypatch.setattr("sponsors.views.keeping.take_passkey", lambda user, session, answer: answer == "right")
-    there = {"REMOTE_ADDR": "192.0.2.7"}
-    right = Client().post(SIGN_IN, {"passkey": "right"}, **there)
+    there = "192.0.2.7"
+    right = Client().post(SIGN_IN, {"passkey": "right"}, REMOTE_ADDR=there)
     assert right.status_code == 302
-    wrong = [Client().post(SIGN_IN, {"passkey": "wrong"}, **there).status_code for _ in range(6)]
+    wrong = [Client().post(SIGN_IN, {"passkey": "wrong"}, REMOTE_ADDR=there).status_code for _ in range(6)]
     assert wrong == [422] * 5 + [429], "its address counts"
 
 
@@ -139,7 +140,7 @@ def test_many_passwords_at_once_gain_nothing(committed_world: World) -> None:
     """At nine failures any number of tries that arrived together was looked at: each read the count before it rose."""
     email = committed_world.aldena.people["viewer"].user.email
     for _ in range(9):
-        proofs.throttle.attempt(knocking.ACCOUNT, knocking.named(email), seconds=knocking.WINDOW)
+        throttle.attempt(knocking.ACCOUNT, knocking.named(email), seconds=knocking.WINDOW)
     together, found = Barrier(6), []
 
     def tries(number: int) -> None:
@@ -149,8 +150,10 @@ def test_many_passwords_at_once_gain_nothing(committed_world: World) -> None:
         connections.close_all()
 
     threads = [Thread(target=tries, args=(number,)) for number in range(6)]
-    [each.start() for each in threads]
-    [each.join() for each in threads]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
     assert sorted(found) == [422] + [429] * 5
 
 
