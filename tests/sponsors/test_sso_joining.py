@@ -300,7 +300,7 @@ def test_joining_through_a_provider_once_left_forms_of_the_tenant_before_good(
     world: World, server: Provider, provider: IdentityProvider
 ) -> None:
     """A session of the rival joins Aldena's: no form it opened before is written there."""
-    elsewhere, here = consultant(world)
+    here, elsewhere = consultant(world)
     client = Client(enforce_csrf_checks=True)
     through_oidc(client, provider, server, email=here.user.email)
     sign_in(client, here.user)
