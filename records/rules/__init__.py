@@ -154,6 +154,7 @@ EVENTS: Final[frozenset[str]] = frozenset(
         "factor.code_used",
         "factor.refused",
         "password.changed",
+        "account.renamed",
         "sign_in_provider.added",
         "sign_in_provider.changed",
         "sign_in_provider.switched_on",

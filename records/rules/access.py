@@ -17,6 +17,7 @@ ACCESS: Final[dict[str, str]] = {
     "factor.code_used": "used a recovery code",
     "factor.refused": "showed a wrong second factor",
     "password.changed": "changed the password",
+    "account.renamed": "changed their name",
     "file.downloaded": "took a file",
     "file.viewed": "read a file",
     "file.incident": "met a stored file that is not as it was",

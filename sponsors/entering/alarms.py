@@ -1,7 +1,8 @@
-"""What is told of failed sign-ins: to the access log each, to administrators the fifth in a row (R-10)."""
+"""What administrators are told: the fifth failed sign-in in a row (R-10), other names, passwords besides a provider."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -18,7 +19,8 @@ from sponsors.entering.marks import where
 from sponsors.models import User
 from sponsors.people import SIGN_IN
 from sponsors.rules import ADMINISTRATORS
-from web.http import record_afterwards, tell_of_account
+from sponsors.sso import selectors
+from web.http import Member, record_afterwards, tell_of_account
 
 SUBJECT = "Sign-ins failed"
 
@@ -33,6 +35,42 @@ def sign_in_failed(request: HttpRequest, user: User | None, failures: int) -> No
         record_afterwards(request, partial(_alert, user, place))
     if failures == REFUSED_FROM:
         tell_of_account(request, "session.refused", user.pk, proven=False, **place)
+
+
+def renamed(user: User, before: str) -> None:
+    """Tell the administrators that a person goes by another name (R-02): signatures print it."""
+    words = (
+        f"{before} ({user.email}) changed the name of their account to {user.name}. Nothing is signed under it until "
+        "their identity is proven for this name: an administrator records that on their page under People. Was it not "
+        "they, or is it not their name? Ask them."
+    )
+    _tell_administrators(user, "A name was changed", words, lambda member: True)
+
+
+def password_besides_provider(user: User) -> None:
+    """Tell the administrators of the tenants whose provider brings a person that they come in without it by now."""
+    words = (
+        f"{user.name} ({user.email}), who came through your sign-in provider so far, set a password of the portal by "
+        "the link of a mail. They come in with it too, with a second factor, also once your provider no longer knows "
+        "them: whoever leaves you is ended on their page under People."
+    )
+    _tell_administrators(user, "A person has a password besides your provider", words, _comes_by_provider)
+
+
+def _comes_by_provider(member: Member) -> bool:
+    with scope(member.scope, actor=SIGN_IN):
+        return selectors.provider_of(member.user_id) is not None
+
+
+def _tell_administrators(user: User, subject: str, words: str, where_it_matters: Callable[[Member], bool]) -> None:
+    """One mail to each, however many of their tenants the person belongs to."""
+    text = render_to_string("sponsors/mail/to_administrators.txt", {"words": words, "origin": settings.PUBLIC_ORIGIN})
+    told: set[str] = set()
+    for member in filter(where_it_matters, access.memberships_of(user.pk)):
+        with scope(member.scope, actor=SIGN_IN):
+            told |= {each.email for each in access.people(roles=ADMINISTRATORS) if each.user_id != user.pk}
+    for address in sorted(told):
+        send_mail(subject, text, None, [address])
 
 
 def _alert(user: User, place: dict[str, Any]) -> None:
