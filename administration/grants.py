@@ -55,6 +55,16 @@ def joined(rows: list[Any]) -> list[Any]:
     return rows
 
 
+def told_of(user_ids: Iterable[UUID], today: date) -> dict[UUID, str]:
+    """What each of these people may do on single records on a day, in words; who may do nothing there is left out."""
+    rows: dict[UUID, list[str]] = {}
+    for row in grants(today).filter(user_id__in=list(user_ids), ends_on__gte=today).order_by("ends_on", "pk"):
+        held: Any = row
+        told = f"{right_of(row)}, {held.content_object} until {row.ends_on:%-d %b %Y}"
+        rows.setdefault(held.user_id, []).append(told)
+    return {user: "; ".join(told) for user, told in rows.items()}
+
+
 def right_of(row: ObjectGrant) -> str:
     """The right a grant gives on its record, in words."""
     permission = row.permission

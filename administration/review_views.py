@@ -112,6 +112,7 @@ class ReviewPage(OfReview, DetailPage):
         return {
             "title": str(obj),
             "lines": [(row, names.get(row.decided_by, "")) for row in rows],
+            "changed": reviews.changed(rows, reviews.looked_at(obj, self.request.membership.today)),
             "beginner": access.actor_name(obj.begun_by),
             "prints": obj.status != rules.OPEN,
             "may_decide": obj.status == rules.OPEN and self.request.actor.can("administration.review"),

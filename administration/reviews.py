@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
-from administration import rules
+from administration import grants, rules, sites
 from administration.models import AccessReview, ReviewLine
 from administration.rules import Due, ReviewFacts
 from kernel.actor import MEMBERSHIP, Actor
@@ -102,13 +103,42 @@ def near_for(actor: Actor, today: date) -> list[Due]:
 
 def facts(found: AccessReview, today: date) -> ReviewFacts:
     """What decides whether a review can be signed now."""
-    rows = lines(found)
+    rows, now = lines(found), looked_at(found, today)
     known = {row.membership_id for row in rows}
     return ReviewFacts(
         status=found.status,
         open_lines=sum(not row.decision for row in rows),
-        missing=tuple(each.user.name for each in people_of(found.scope, today) if each.pk not in known),
+        missing=tuple(each.member.user.name for each in now.values() if each.member.pk not in known),
+        changed=tuple(row.name for row in changed(rows, now)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The access of one member as a review looks at it."""
+
+    member: Membership
+    role: str
+    ends_on: date | None
+    grants: str
+
+
+def looked_at(found: AccessReview, today: date) -> dict[UUID, Seen]:
+    """The access that whom a review is about have now, by membership; of one that is not open nothing is asked."""
+    people = people_of(found.scope, today) if found.status == rules.OPEN else []
+    single = grants.told_of([each.user_id for each in people], today) if people else {}
+    return {each.pk: Seen(each, _role_of(each), each.ends_on, single.get(each.user_id, "")) for each in people}
+
+
+def _role_of(member: Membership) -> str:
+    """The role in words, with the sites it is limited to."""
+    return ", ".join(filter(None, (access.member_of(member).role_label, sites.only(member.sites))))[:60]
+
+
+def changed(rows: Iterable[ReviewLine], now: Mapping[UUID, Seen]) -> list[ReviewLine]:
+    """The lines that speak of another access than the person has by now: what was decided of it certifies nothing."""
+    pairs = [(row, now[row.membership_id]) for row in rows if row.membership_id in now]
+    return [row for row, seen in pairs if (row.role, row.ends_on, row.grants) != (seen.role, seen.ends_on, seen.grants)]
 
 
 def signed_content(found: AccessReview) -> dict[str, Any]:
@@ -123,6 +153,7 @@ def signed_content(found: AccessReview) -> dict[str, Any]:
 
 def _line(row: ReviewLine, names: dict[str, str]) -> str:
     until = f" until {row.ends_on:%-d %b %Y}" if row.ends_on else ""
+    until += f" [{row.grants}]" if row.grants else ""
     note = f" ({row.note})" if row.note else ""
     by = f", decided by {names[row.decided_by]}" if row.decided_by else ""
     return f"{row.name}, {row.role}{until}: {row.decision or 'open'}{note}{by}"

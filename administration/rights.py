@@ -131,8 +131,9 @@ def to_decide(actor: Actor) -> int:
     """How many changes of rights wait for this person's decision."""
     if not actor.can(APPROVE.permission):
         return 0
-    me = actor.membership_id
-    return RightsRequest.objects.filter(status=INITIAL).exclude(requested_by=actor.key).exclude(membership=me).count()
+    open_to_me = RightsRequest.objects.filter(status=INITIAL).exclude(requested_by=actor.key)
+    mine = access.memberships().filter(pk=actor.membership_id, own_role__isnull=False).values("own_role")
+    return open_to_me.exclude(membership=actor.membership_id).exclude(own_role__in=mine).count()
 
 
 def approvers() -> list[Member]:
@@ -189,13 +190,29 @@ def facts(asked: RightsRequest, actor: Actor) -> RequestFacts:
     return RequestFacts(
         status=asked.status,
         is_requester=asked.requested_by == actor.key,
-        is_subject=asked.membership_id is not None and asked.membership_id == actor.membership_id,
+        is_subject=is_about(asked, actor),
         requester_acts=asker is not None,
         uncovered=tuple(in_words(name) for name in sorted(gives - held)),
         others=tuple(each.name for key, each in may.items() if key not in (actor.key, asked.requested_by)),
+        had_others=_had_others(actor),
         gives_approver=APPROVE.permission in gives,
         review_overdue=reviews.overdue(access.today_here()) if gives else "",
     )
+
+
+def is_about(asked: RightsRequest, actor: Actor) -> bool:
+    """Whether it changes the person's own rights: those of their membership, or of the own role they hold (S-12)."""
+    if actor.membership_id is None:
+        return False
+    if asked.kind == RightsRequest.Kind.ROLE:
+        mine = access.memberships().filter(pk=actor.membership_id, own_role__isnull=False)
+        return mine.filter(own_role=asked.own_role_id).exists()
+    return bool(asked.membership_id == actor.membership_id)
+
+
+def _had_others(actor: Actor) -> bool:
+    people = access.memberships().filter(user__is_service=False)
+    return people.exclude(pk=actor.membership_id).exists()
 
 
 def effects(asked: RightsRequest) -> list[Effect]:

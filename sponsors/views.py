@@ -29,7 +29,7 @@ from sponsors.password_views import told_of_password
 from sponsors.people import SIGN_IN
 from web.answering import AnsweredFirst
 from web.forms import dress
-from web.http import ScopedRequest, tell_of_account
+from web.http import ScopedRequest, record_afterwards, tell_of_account
 from web.views import FormPage
 from web.wording import speak
 
@@ -187,8 +187,11 @@ class NewPassword(Dressed, RefusedForm, PasswordResetFromKeyView):
     """Behind the link of the reset mail: once, for an hour, while password and address are as they were (S-22)."""
 
     def form_valid(self, form: Any) -> HttpResponse:
+        is_first = not self.reset_user.has_usable_password()
         answer: HttpResponse = super().form_valid(form)
         told_of_password(self.request, self.reset_user, "by the link of a mail")
+        if is_first:
+            record_afterwards(self.request, partial(alarms.password_besides_provider, self.reset_user))
         knocking.forget(self.reset_user.email)  # as the page of who failed too often promises
         proofs.forget_passwords(self.reset_user)
         knocking.remember(self.request, answer, self.reset_user, factor=False)
@@ -237,8 +240,11 @@ class Profile(FormPage):
         return {name: getattr(user, name) for name in ProfileForm.base_fields}
 
     def save(self, form: Any) -> str:
-        user, actor = self.request.user, self.request.actor
+        user, actor, before = self.request.user, self.request.actor, self.request.user.name
         services.change_profile(user, actor=actor, reason="own profile", **form.cleaned_data)
+        if user.name != before:
+            tell_of_account(self.request, "account.renamed", user.pk, before=before, name=user.name)
+            record_afterwards(self.request, partial(alarms.renamed, user, before))
         return self.request.path
 
     def context(self, **more: Any) -> dict[str, Any]:

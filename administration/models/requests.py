@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from administration.constraints import NotByItsHolder
 from administration.rules import INITIAL, STEPS
 from kernel.clock import now
 from kernel.db.reach import CLOSED, Reach
@@ -51,6 +52,7 @@ class RightsRequest(OfEitherTenant, Stepped):
 
     class Meta:
         verbose_name = "change of rights"
+        constraints = [NotByItsHolder(name="a_role_is_not_decided_by_its_holder")]
         indexes = [
             models.Index(fields=[tenant, "status"], name=f"rights_request_by_{tenant}")
             for tenant in ("sponsor", "cmo_org")

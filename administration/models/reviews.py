@@ -53,6 +53,7 @@ class ReviewLine(OfEitherTenant):
     name = models.CharField(max_length=200, editable=False)
     role = models.CharField(max_length=60, editable=False)
     ends_on = models.DateField("last day", null=True, editable=False)
+    grants = models.TextField("single records", blank=True, default="", editable=False)
     last_sign_in = models.DateField(null=True, editable=False)
     subject = models.CharField(max_length=80, editable=False)
     decision = models.CharField(max_length=10, choices=list(DECISIONS.items()), blank=True)

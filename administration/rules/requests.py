@@ -17,6 +17,12 @@ SEEING: Final = "administration.view"
 """Shows everybody's; without it one follows one's own."""
 
 
+LOST: Final = (
+    "Whoever else could approve changes of rights here has left. The platform’s operator makes sure who asks, and "
+    "invites another person who can."
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestFacts:
     """What decides whether a change of rights can be approved, refused or withdrawn now by who asks."""
@@ -30,6 +36,8 @@ class RequestFacts:
     """permissions that neither who asked nor who approves holds, in words"""
     others: tuple[str, ...]
     """the other people who could approve, by name"""
+    had_others: bool
+    """whether anybody but who asks ever was a member here"""
     gives_approver: bool
     """whether it gives the tenant somebody who may approve"""
     review_overdue: str
@@ -68,10 +76,15 @@ def reviewed(facts: RequestFacts) -> Iterator[str]:
 
 
 def alone(facts: RequestFacts) -> Iterator[str]:
-    """Where nobody else can approve, one thing goes without: to bring in somebody who can."""
+    """Where nobody but who asks was ever here, one thing goes without: to bring in somebody who can approve.
+
+    Whoever may end memberships could otherwise make themselves alone, and then give quality's rights to themselves.
+    """
     if facts.others:
         yield f"Another person approves this: {', '.join(facts.others[:3])}."
-    if not facts.gives_approver:
+    if facts.had_others and not facts.others:
+        yield LOST
+    elif not facts.gives_approver:
         yield "Nobody else here can approve changes of rights. First add an administrator or a head of quality."
 
 

@@ -60,6 +60,8 @@ class ReviewFacts:
     open_lines: int
     missing: tuple[str, ...]
     """members who can act and stand on no line, by name"""
+    changed: tuple[str, ...] = ()
+    """whose role, last day or single records are others by now than their line says, by name"""
 
 
 def decided(facts: ReviewFacts) -> Iterator[str]:
@@ -74,12 +76,19 @@ def whole(facts: ReviewFacts) -> Iterator[str]:
         yield f"Not on it: {named}. Take in who joined since it began."
 
 
+def as_looked_at(facts: ReviewFacts) -> Iterator[str]:
+    """Whose access changed since is looked at again: the signature would certify what nobody saw."""
+    if facts.changed:
+        named = ", ".join(facts.changed[:3])
+        yield f"Changed since they were looked at: {named}. Take in their access as it is now, then decide again."
+
+
 SIGN: Final = Step(
     "sign the review",
     frozenset({OPEN}),
     "signed",
     "administration.sign_review",
-    guards=(decided, whole),
+    guards=(decided, whole, as_looked_at),
     signed=True,
     meanings=("reviewed",),
 )

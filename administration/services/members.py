@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
 
 from administration import rules
 from administration.rights import Given
@@ -14,6 +21,7 @@ from kernel.reasons import given as meant
 from kernel.scope import because, current
 from records import jobs
 from records.services import publish
+from sponsors import access
 from sponsors import services as people
 from sponsors.models import Membership
 from sponsors.rules import ADMINISTRATORS
@@ -58,7 +66,20 @@ def end_membership(member: Membership, *, actor: Actor, reason: str) -> Membersh
             raise Refused(LAST)
         ended = people.change_membership(member, is_active=False)
         publish("member.ended", ended)
+    _tell_of_end(ended, actor, meant(reason))
     return ended
+
+
+def _tell_of_end(ended: Membership, actor: Actor, reason: str) -> None:
+    """Whose access ended, and every administrator: nobody is taken out of a tenant unseen."""
+    member = access.member_of(access.memberships().get(pk=ended.pk))
+    by, address = access.actor_name(actor.key), reverse("administration:member", args=[member.id])
+    context = {"member": member, "by": by, "reason": reason, "address": f"{settings.PUBLIC_ORIGIN}{address}"}
+    told = {member.email, *(each.email for each in access.people(roles=ADMINISTRATORS))}
+    text = render_to_string("administration/mail/ended.txt", context)
+    subject = f"Access of {member.name} to {member.tenant_name} ended"
+    for each in sorted(told):
+        transaction.on_commit(partial(send_mail, subject, text, None, [each]), robust=True)
 
 
 def resume_membership(member: Membership, *, today: date, actor: Actor, reason: str) -> Membership:

@@ -8,8 +8,8 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from administration import reviews, rules
-from administration import sites as limits
 from administration.models import AccessReview, ReviewLine
+from administration.reviews import Seen
 from administration.services.members import end_membership
 from kernel.actor import Actor
 from kernel.clock import now
@@ -22,7 +22,6 @@ from records import lifecycle
 from records.services import publish
 from records.services.signing import Signing
 from sponsors import access
-from sponsors.models import Membership
 
 TWICE: Final = "A review of these people is open already. Decide and sign that one."
 
@@ -50,7 +49,8 @@ def begin_review(*, scope: str, today: date, actor: Actor, reason: str) -> Acces
 def decide_lines(
     review: AccessReview, decisions: Mapping[UUID, Decision], *, today: date, actor: Actor, reason: str, version: int
 ) -> AccessReview:
-    """Keep what was decided about people; who joined since it began is taken in.
+    """Keep what was decided about people; who joined since it began is taken in, and whose access changed since it was
+    looked at is open again, whatever is decided here about what it was.
 
     Nobody decides about themselves, in the database too. Raises `Refused` for that and for a change or removal without
     a note, `StaleVersion` when somebody else decided meanwhile.
@@ -115,22 +115,29 @@ def _remove(row: ReviewLine, actor: Actor) -> None:
 
 
 def _take_in(review: AccessReview, today: date) -> None:
-    """A line for each person who can act and has none."""
-    known = {row.membership_id for row in reviews.lines(review)}
-    fresh = [each for each in reviews.people_of(review.scope, today) if each.pk not in known]
+    """A line for each person who can act and has none; one whose access changed says what it is, and is open again."""
+    rows, now_seen = reviews.lines(review), reviews.looked_at(review, today)
+    known = {row.membership_id for row in rows}
+    fresh = [each for pk, each in now_seen.items() if pk not in known]
     ReviewLine.objects.bulk_create([_line(review, each) for each in fresh])
+    for row in reviews.changed(rows, now_seen):
+        seen = now_seen[row.membership_id]
+        row.role, row.ends_on, row.grants = seen.role, seen.ends_on, seen.grants
+        row.decision, row.note, row.decided_by, row.decided_at = "", "", "", None
+        row.save(update_fields=["role", "ends_on", "grants", "decision", "note", "decided_by", "decided_at"])
 
 
-def _line(review: AccessReview, member: Membership) -> ReviewLine:
+def _line(review: AccessReview, seen: Seen) -> ReviewLine:
+    member = seen.member
     signed_in = member.user.last_login
-    shown = access.member_of(member)
     tenant: dict[str, Any] = {"sponsor_id": review.sponsor_id, "cmo_org_id": review.cmo_org_id}
     return ReviewLine(
         review=review,
         membership=member,
-        name=shown.name,
-        role=", ".join(filter(None, (shown.role_label, limits.only(member.sites))))[:60],
-        ends_on=member.ends_on,
+        name=member.user.name,
+        role=seen.role,
+        ends_on=seen.ends_on,
+        grants=seen.grants,
         last_sign_in=access.day_here(signed_in) if signed_in else None,
         subject=reviews.key_of(member),
         **tenant,

@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from cmo_portal.embedded import addresses
-from cmo_portal.settings.base import BROKER, DEMO, PUBLIC_ORIGIN, TESTING, env
+from cmo_portal.settings.base import BROKER, DEMO, EMAIL, PUBLIC_ORIGIN, TESTING, env
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or addresses.secret("secret_key")
 FACTOR_KEYS = env.list("FACTOR_KEYS", default=[]) or [addresses.secret("factor_key")]
@@ -71,6 +71,8 @@ if not PLAIN_HTTP:
         raise ImproperlyConfigured("REDIS_URL has no password; an open broker takes anybody's tasks")
     if urlsplit(PUBLIC_ORIGIN).scheme != "https" and urlsplit(PUBLIC_ORIGIN).hostname not in LOOPBACK:
         raise ImproperlyConfigured("PUBLIC_ORIGIN must begin with https: links in mails would send people in the open")
+    if not EMAIL and urlsplit(PUBLIC_ORIGIN).hostname not in LOOPBACK:
+        raise ImproperlyConfigured("EMAIL_URL must name the mail server: without one no reminder reaches anybody")
     if not all(origin.startswith("https://") for origin in OUTBOUND_ORIGINS):
         raise ImproperlyConfigured("OUTBOUND_ORIGINS must begin with https: secrets are sent there")
 if DEMO and not {urlsplit(PUBLIC_ORIGIN).hostname, *ALLOWED_HOSTS} <= LOOPBACK:

@@ -24,6 +24,7 @@ class ProofSerializer(serializers.Serializer[Any]):
     method = serializers.CharField()
     verified_by = serializers.CharField()
     proven_on = serializers.DateField()
+    name = serializers.CharField()
     recorded_at = serializers.DateTimeField()
     withdrawn_at = serializers.DateTimeField(allow_null=True)
 

@@ -96,6 +96,8 @@ class IdentityProof(OfSigner):
     method = models.CharField("how", max_length=20, choices=sorted(METHODS_OF_PROOF.items()))
     verified_by = models.CharField(max_length=200)
     proven_on = models.DateField()
+    name = models.CharField("proven name", max_length=200, editable=False, default="")
+    """the name that the account had, and that signatures print"""
 
     class Meta:
         verbose_name = "proof of identity"

@@ -167,6 +167,7 @@ EVENTS: Final[frozenset[str]] = frozenset(
         "factor.replaced",
         "factor.vouched",
         "password.changed",
+        "account.renamed",
         "sign_in_provider.added",
         "sign_in_provider.changed",
         "sign_in_provider.switched_on",

@@ -22,6 +22,7 @@ ACCESS: Final[dict[str, str]] = {
     "factor.replaced": "replaced a lost second factor",
     "factor.vouched": "confirmed who replaced a lost second factor",
     "password.changed": "changed the password",
+    "account.renamed": "changed their name",
     "file.downloaded": "took a file",
     "file.viewed": "read a file",
     "file.incident": "met a stored file that is not as it was",

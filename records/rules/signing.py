@@ -60,6 +60,10 @@ class SignerFacts:
     """What is known about a member as a signer; none of it means never."""
 
     proven_on: date | None = None
+    proven_name: str = ""
+    """the name that was proven with the identity"""
+    name: str = ""
+    """the name that a signature would print"""
     trained_until: date | None = None
     statement: int = 0
     has_factor: bool = False
@@ -75,6 +79,13 @@ def may_not_sign(facts: SignerFacts, today: date) -> Iterator[Obstacle]:
         )
     if facts.proven_on is None:
         yield Obstacle("Your identity is not proven (21 CFR 11.100(b)). An administrator records who checked it.")
+    elif facts.proven_name != facts.name:
+        yield Obstacle(
+            f"Your identity is proven for the name {facts.proven_name}, and your profile says {facts.name} (21 CFR "
+            "11.50(a)(1)). An administrator records a proof of identity for the new name, or you take back the change "
+            "in your profile.",
+            "sponsors:profile",
+        )
     if facts.trained_until is None:
         yield Obstacle("Your training for signing is not recorded (21 CFR 11.10(i)). Ask an administrator.")
     elif facts.trained_until < today:

@@ -41,7 +41,7 @@ def signer(membership_id: UUID) -> SignerFacts:
     own = {"membership_id": membership_id}
     valid = {**own, "withdrawn_at": None}
     proofs, trainings, accepted, rights, factors = together(
-        IdentityProof.objects.filter(**valid).order_by("-id")[:1],
+        IdentityProof.objects.filter(**valid).select_related("membership__user").order_by("-id")[:1],
         SignerTraining.objects.filter(**valid).order_by("-valid_until")[:1],
         AccountabilityAcceptance.objects.filter(**valid).order_by("-statement")[:1],
         SigningRight.objects.filter(**own),
@@ -49,6 +49,8 @@ def signer(membership_id: UUID) -> SignerFacts:
     )
     return SignerFacts(
         proven_on=proofs[0].proven_on if proofs else None,
+        proven_name=proofs[0].name if proofs else "",
+        name=proofs[0].membership.user.name if proofs else "",
         trained_until=trainings[0].valid_until if trainings else None,
         statement=accepted[0].statement if accepted else 0,
         has_factor=bool(factors),

@@ -50,6 +50,7 @@ def prove_identity(
             method=method,
             verified_by=verified_by.strip(),
             proven_on=proven_on,
+            name=access.member_of(member).name,
             **current().scope.columns,
         )
         publish("signer.identity_proven", made, method=method)

@@ -1,4 +1,5 @@
-"""What administrators are told: the fifth failed sign-in in a row (R-10), a lost second factor (R-11)."""
+"""What administrators are told: the fifth failed sign-in in a row (R-10), a lost second factor (R-11), other names,
+passwords besides a provider."""
 
 from __future__ import annotations
 
@@ -20,6 +21,7 @@ from sponsors.entering.marks import where
 from sponsors.models import User
 from sponsors.people import SIGN_IN
 from sponsors.rules import ADMINISTRATORS
+from sponsors.sso import selectors
 from web.http import Member, record_afterwards, tell_of_account
 
 SUBJECT = "Sign-ins failed"
@@ -56,6 +58,31 @@ def factor_replaced(user: User, waiting: Collection[UUID]) -> None:
         "report their second factor lost."
     )
     _tell_administrators(user, "A second factor was replaced", words, lambda member: member.tenant_id in waiting)
+
+
+def renamed(user: User, before: str) -> None:
+    """Tell the administrators that a person goes by another name (R-02): signatures print it."""
+    words = (
+        f"{before} ({user.email}) changed the name of their account to {user.name}. Nothing is signed under it until "
+        "their identity is proven for this name: an administrator records that on their page under People. Was it not "
+        "they, or is it not their name? Ask them."
+    )
+    _tell_administrators(user, "A name was changed", words, lambda member: True)
+
+
+def password_besides_provider(user: User) -> None:
+    """Tell the administrators of the tenants whose provider brings a person that they come in without it by now."""
+    words = (
+        f"{user.name} ({user.email}), who came through your sign-in provider so far, set a password of the portal by "
+        "the link of a mail. They come in with it too, with a second factor, also once your provider no longer knows "
+        "them: whoever leaves you is ended on their page under People."
+    )
+    _tell_administrators(user, "A person has a password besides your provider", words, _comes_by_provider)
+
+
+def _comes_by_provider(member: Member) -> bool:
+    with scope(member.scope, actor=SIGN_IN):
+        return selectors.provider_of(member.user_id) is not None
 
 
 def _tell_administrators(user: User, subject: str, words: str, where_it_matters: Callable[[Member], bool]) -> None:

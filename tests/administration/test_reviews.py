@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from administration import reviews
+from administration import grants, reviews, services
 from administration.models import AccessReview, ReviewLine
 from administration.rules import EVERYBODY, ONLY_ADMINISTRATORS, due
 from sponsors.models import Membership
@@ -24,7 +24,7 @@ from sponsors.rules import ADMINISTRATORS
 from tests.generated import cases
 from tests.jobs import finish
 from tests.pages import controls, submit, text
-from tests.rights import approve
+from tests.rights import approve, ask_and_approve
 from tests.signatures import components
 from tests.world import Party, World
 
@@ -135,6 +135,50 @@ def test_administrators_begin_and_decide_but_do_not_sign(world: World) -> None:
     page = text(admin.get(f"{address}sign-the-review/"))
     assert "Your role does not allow this" in page
     assert sign(world, address, "sponsor_admin").status_code in (403, 409)
+
+
+def test_a_review_once_certified_access_that_nobody_looked_at(world: World) -> None:
+    """A line decided “viewer: keep”, then the person got another role, then the review was signed."""
+    address = begun(world)
+    assert decide(world, address, "qa_head").status_code == 302
+    assert decide(world, address, "sponsor_admin").status_code == 302
+    viewer = world.aldena.people["viewer"]
+    change = f"/administration/members/{viewer.pk}/change/"
+    assert ask_and_approve(world, change, role="qa_specialist", reason="promoted, as told").status_code == 302
+    early = sign(world, address)
+    assert early.status_code == 409 and f"Changed since they were looked at: {viewer.user.name}" in text(early)
+    admin = world.login(world.aldena.people["sponsor_admin"])
+    assert "changed since it was looked at" in text(admin.get(address))
+    assert decide(world, address, "sponsor_admin").status_code == 302, "it takes in what the access is now"
+    taken = line_of(world, address, "viewer")
+    assert (taken.role, taken.decision, taken.decided_by) == ("QA specialist", "", "")
+    assert sign(world, address).status_code == 409, "what was decided of it before is no decision"
+    assert decide(world, address, "sponsor_admin").status_code == 302
+    assert sign(world, address).status_code == 302
+    page = text(admin.get(address))
+    assert "QA specialist" in page and "changed since" not in page
+
+
+def test_another_last_day_and_another_access_to_a_record_open_a_line_again(world: World) -> None:
+    address = begun(world)
+    row = line_of(world, address, "external_auditor")
+    found = UUID(address.rstrip("/").rpartition("/")[2])
+    assert row.grants, "the cast's external auditor is named on an audit"
+
+    def changed() -> tuple[str, ...]:
+        return reviews.facts(reviews.review(found), world.today).changed
+
+    with world.aldena.scope(reason="by hand"):
+        assert changed() == ()
+        grant = grants.grants(world.today).filter(user_id=world.aldena.people["external_auditor"].user_id).first()
+        assert grant is not None
+        before = grant.ends_on
+        services.end_grant(grant, actor=world.aldena.actor("sponsor_admin"), reason="the audit is over")
+        assert changed() == (row.name,)
+        type(grant)._default_manager.filter(pk=grant.pk).update(ends_on=before)
+        assert changed() == ()
+        Membership.objects.filter(pk=row.membership_id).update(ends_on=world.today + timedelta(days=400))
+        assert changed() == (row.name,)
 
 
 def test_who_joined_since_is_taken_in_before_it_is_signed(world: World) -> None:

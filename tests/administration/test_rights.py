@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
+from io import StringIO
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse, reverse_lazy
 from hypothesis import given
 from hypothesis import strategies as st
 
 from administration import rights, services
-from administration.models import RightsRequest
+from administration.models import Invitation, RightsRequest
 from administration.rules import APPROVE, WITH_END, RequestFacts, later, roles_to_give
-from administration.rules.requests import covered
+from administration.rules.requests import LOST, covered
+from administration.rules.requests import alone as guard_of_alone
 from kernel.actor import Actor
 from kernel.errors import NotAllowed
-from kernel.scope import Scope, scope
+from kernel.scope import PLATFORM, Scope, scope
 from records.models import Event, TrailEntry
 from sponsors import access
 from sponsors import services as people
@@ -190,19 +193,102 @@ def test_a_decision_on_a_version_nobody_read_is_refused(world: World) -> None:
     assert head.post(f"{asked.headers['Location']}approve/", {"version": "7"}).status_code == 409
 
 
+def founded(world: World) -> Membership:
+    """The first person of a sponsor where nobody ever was before."""
+    with scope(PLATFORM, actor=SETUP, reason="a new sponsor"):
+        made = people.create_sponsor(name="Cedrin", actor=SETUP, reason="a new sponsor")
+        user = people.create_user(
+            email="first@cedrin.example", name="Fay First", password=world.password, actor=SETUP, reason="first"
+        )
+    with scope(Scope(sponsor_id=made.pk), actor=SETUP, reason="a new sponsor"):
+        return people.add_member(user, role="sponsor_admin", actor=SETUP, reason="first")
+
+
 def test_alone_one_thing_goes_to_bring_in_somebody_who_can_approve(
     world: World, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
 ) -> None:
     """A tenant with one administrator is not stuck, and that administrator gives themselves nothing with it."""
-    with world.aldena.scope(reason="left"):
-        people.change_membership(Membership.objects.get(pk=world.aldena.people["qa_head"].pk), is_active=False)
-    admin = world.login(world.aldena.people["sponsor_admin"])
+    admin = world.login(founded(world))
     with django_capture_on_commit_callbacks(execute=True):
-        submit(admin, INVITE, email="viewer@x.example", role="viewer", reason="new colleague, as told")
-        assert mailoutbox == [] and last_request(world).status == "requested"
+        asked = submit(admin, INVITE, email="viewer@x.example", role="viewer", reason="new colleague, as told")
+        assert mailoutbox == [] and "waits" in text(admin.get(asked.headers["Location"])).lower()
         answer = submit(admin, INVITE, email="head@x.example", role="qa_head", reason="new head of quality")
-    assert last_request(world).status == "approved" and mailoutbox[-1].to == ["head@x.example"]
+    assert [mail.to for mail in mailoutbox] == [["head@x.example"]]
     assert "nobody else" in text(admin.get(answer.headers["Location"]))
+
+
+def alone(world: World) -> Any:
+    """Aldena's administrator, who has ended everybody else that could approve."""
+    me = world.aldena.people["sponsor_admin"]
+    admin = world.login(me)
+    with world.aldena.scope():
+        others = [each for each in rights.approvers() if each.id != me.pk]
+    assert others
+    for each in others:
+        ended = submit(admin, f"/administration/members/{each.id}/end/", reason="left the company")
+        assert ended.status_code == 302
+    return admin
+
+
+def test_one_administrator_alone_once_became_quality(
+    world: World, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+) -> None:
+    """They ended the head of quality, invited a second address of their own in that role, and signed as quality."""
+    with django_capture_on_commit_callbacks(execute=True):
+        admin = alone(world)
+    told = {address for mail in mailoutbox for address in mail.to}
+    head, me = (world.aldena.people[role].user.email for role in ("qa_head", "sponsor_admin"))
+    assert {head, me} <= told and "left the company" in mailoutbox[0].body, "nobody is ended unseen"
+    asked = submit(admin, INVITE, email="head@x.example", role="qa_head", reason="new head of quality")
+    assert last_request(world).status == "requested"
+    page = text(admin.get(asked.headers["Location"]))
+    assert "The platform’s operator" in page or "another person decides" in page
+    with world.aldena.scope("sponsor_admin"):
+        facts = rights.facts(last_request(world), world.aldena.actor("sponsor_admin"))
+        assert list(guard_of_alone(facts)) == [LOST]
+    lapsed = admin.post(f"{asked.headers['Location']}approve/", {"version": "1"})
+    assert lapsed.status_code == 409
+
+
+def test_where_nobody_is_left_who_approves_the_operator_invites(world: World, mailoutbox: list[Any]) -> None:
+    tenant, said = str(world.aldena.sponsor.pk), ["--reason", "call back of the managing director"]
+    with pytest.raises(CommandError, match="Two people or more"):
+        call_command("invite_approver", tenant, "head@x.example", "--role", "qa_head", *said)
+    alone(world)
+    with pytest.raises(CommandError, match="approves no changes"):
+        call_command("invite_approver", tenant, "head@x.example", "--role", "viewer", *said)
+    with pytest.raises(CommandError, match="no sponsor and no CMO"):
+        call_command("invite_approver", str(UUID(int=1)), "head@x.example", "--role", "qa_head", *said)
+    call_command("invite_approver", tenant, "head@x.example", "--role", "qa_head", *said, stdout=StringIO())
+    with world.aldena.scope():
+        made = Invitation.objects.get(email="head@x.example")
+        assert (made.role, made.invited_by) == ("qa_head", "The operator")
+        assert TrailEntry.objects.filter(row_id=made.pk, actor="system:invite_approver").exists()
+
+
+def test_who_held_an_own_role_once_approved_its_widening(world: World) -> None:
+    """S-12: the request names the role and no membership, so its holder counted as another person."""
+    pk = make_role(world, "qa_head", without=frozenset({"audits.close"}))
+    head, admin = world.aldena.people["qa_head"], world.login(world.aldena.people["sponsor_admin"])
+    with world.aldena.scope(reason="they hold it"):
+        people.change_membership(Membership.objects.get(pk=head.pk), own_role=OwnRole.objects.get(pk=pk))
+    wider = {"permissions": sorted(permissions_of("qa_head")), "reason": "the head closes audits again"}
+    asked = submit(admin, f"/administration/roles/{pk}/change/", **wider)
+    page = asked.headers["Location"]
+    refused = world.login(head).post(f"{page}approve/", {"version": "1"})
+    assert refused.status_code == 409 and "your own rights" in text(refused)
+    with world.aldena.scope("qa_head"):
+        assert rights.to_decide(world.aldena.actor("qa_head")) == 0
+    with (
+        world.aldena.scope(reason="by hand"),
+        pytest.raises(IntegrityError, match="who holds it"),
+        transaction.atomic(),
+    ):
+        RightsRequest.objects.filter(pk=last_request(world).pk).update(
+            status="approved", decided_by=f"membership:{head.pk}"
+        )
+    with world.aldena.scope():
+        assert "audits.close" not in OwnRole.objects.get(pk=pk).permissions
 
 
 @pytest.mark.parametrize("kind", ["sponsor", "cmo"])
@@ -227,6 +313,7 @@ def test_what_is_not_covered_is_always_refused(gives: frozenset[str], held: froz
         requester_acts=True,
         uncovered=tuple(sorted(gives - held)),
         others=(),
+        had_others=True,
         gives_approver=False,
         review_overdue="",
     )

@@ -19,6 +19,7 @@ SAFE = {
     "SECRET_KEY": "k" * 50,
     "REDIS_URL": "redis://:a-password@redis.example:6379/0",
     "BEHIND_PROXY": "1",
+    "EMAIL_URL": "smtp+tls://mail.example:587",
 }
 UNSAFE: dict[str, tuple[dict[str, str], str]] = {
     "any host": ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
@@ -28,6 +29,7 @@ UNSAFE: dict[str, tuple[dict[str, str], str]] = {
     "open broker": ({"REDIS_URL": "redis://redis.example:6379/0"}, "REDIS_URL"),
     "broker with a user only": ({"REDIS_URL": "redis://portal@redis.example:6379/0"}, "REDIS_URL"),
     "links in the open": ({"PUBLIC_ORIGIN": "http://portal.example"}, "PUBLIC_ORIGIN"),
+    "mails that nobody gets": ({"EMAIL_URL": ""}, "EMAIL_URL"),
     "demo for the world": ({"PORTAL_DEMO": "1"}, "PORTAL_DEMO"),
     "demo behind a look-alike": (
         {"PORTAL_DEMO": "1", "ALLOWED_HOSTS": "127.0.0.1", "PUBLIC_ORIGIN": "http://127.0.0.1.evil.test"},

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kernel.errors import MayNotSign
-from records.models import IdentityProof, SignerTraining
+from records.models import Event, IdentityProof, SignerTraining
 from records.selectors import signers
 from records.services import enabling
 from tests.pages import submit, text
@@ -38,6 +38,31 @@ def test_a_person_without_proof_or_training_signs_nothing(world: World, missing:
     assert sign_at(client, f"{address}steps/sign/", world, head).status_code == 403
     with world.aldena.scope(HEAD, reason="in a test"), pytest.raises(MayNotSign, match=words):
         sign(world, shown(world))
+
+
+def test_a_signer_once_renamed_themselves_at_will(
+    world: World, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+) -> None:
+    """R-02, R-16: the profile took any name, and the next signature printed it."""
+    head, admin = world.aldena.people[HEAD], world.aldena.people["sponsor_admin"]
+    before, client = head.user.name, world.login(head)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert submit(client, "/account/profile/", name="Petra Lang").status_code == 302
+    assert [mail.to for mail in mailoutbox] == [[admin.user.email]]
+    assert before in mailoutbox[0].body and "Petra Lang" in mailoutbox[0].body
+    with world.aldena.scope():
+        told = Event.objects.get(name="account.renamed")
+        assert told.subject_id == head.pk and told.facts["before"] == before and told.facts["name"] == "Petra Lang"
+    address = str(draft(world, client).headers["Location"])
+    words = f"Your identity is proven for the name {before}, and your profile says Petra Lang"
+    assert words in text(client.get(f"{address}steps/sign/"))
+    assert sign_at(client, f"{address}steps/sign/", world, head).status_code == 403
+    told_to_admin = text(world.login(admin).get(f"/administration/members/{head.pk}/"))
+    assert f"for the name {before}" in told_to_admin
+    proof = {"method": "in_person", "verified_by": "Ada Keys", "proven_on": f"{world.today:%-d %b %Y}"}
+    at = f"/administration/members/{head.pk}/identity/"
+    assert submit(world.login(admin), at, **proof, reason="married, passport seen").status_code == 302
+    assert words not in text(client.get(f"{address}steps/sign/"))
 
 
 def test_training_that_ended_yesterday_signs_nothing(world: World) -> None:

@@ -30,6 +30,7 @@ from tests.sponsors.sso_people import (
     through_oidc,
     through_saml,
 )
+from tests.sponsors.test_passwords import link_in
 from tests.world import World
 
 
@@ -300,7 +301,7 @@ def test_joining_through_a_provider_once_left_forms_of_the_tenant_before_good(
     world: World, server: Provider, provider: IdentityProvider
 ) -> None:
     """A session of the rival joins Aldena's: no form it opened before is written there."""
-    elsewhere, here = consultant(world)
+    here, elsewhere = consultant(world)
     client = Client(enforce_csrf_checks=True)
     through_oidc(client, provider, server, email=here.user.email)
     sign_in(client, here.user)
@@ -331,6 +332,27 @@ def test_a_locked_or_ended_session_was_opened_by_the_session_at_the_provider(
         assert old.status_code == 403 and client.get("/").status_code == 302
         assert through_oidc(client, provider, server, {"next": "/"}).headers["Location"] == "/"
         assert "Nora Person" in text(client.get("/"))
+
+
+def test_a_password_set_beside_the_provider_is_told_to_its_administrators(
+    world: World, server: Provider, provider: IdentityProvider, mailoutbox: list[Any]
+) -> None:
+    """Whoever the provider drops comes in with it: nobody knew that there was one."""
+    through_oidc(Client(), provider, server)
+    mailoutbox.clear()
+    client = Client()
+    client.post("/accounts/password/reset/", {"email": NEW})
+    form = client.get(link_in(mailoutbox[-1]), follow=True).request["PATH_INFO"]
+    for expected in (1, 0):
+        mailoutbox.clear()
+        word = f"seven lonely herons argue {expected}"
+        assert client.post(form, {"password1": word, "password2": word}).status_code == 302
+        told = [mail for mail in mailoutbox if mail.to == [world.aldena.people["sponsor_admin"].user.email]]
+        assert len(told) == expected
+        if told:
+            assert NEW in told[0].body and "ended on their page" in told[0].body
+        client.post("/accounts/password/reset/", {"email": NEW})
+        form = client.get(link_in(mailoutbox[-1]), follow=True).request["PATH_INFO"]
 
 
 def test_saml_is_asked_anew_by_force_authn(world: World) -> None:
