@@ -11,7 +11,6 @@ from typing import Any, Final
 import psycopg
 from django.apps import apps
 from django.conf import settings
-from django.db import connection as django_connection
 from django.db import models
 from psycopg import sql
 from psycopg.types.json import Jsonb
@@ -48,6 +47,8 @@ GONE: Final = """
 SIGNED: Final = f"SELECT id, content, seal, {', '.join(BOUND)} FROM records_signature ORDER BY id"
 KINDS: Final[dict[type[models.Model], str]] = {Signature: "signature", Event: "event"}
 """Of these kinds too the first row that is not as it was is told."""
+AS_JSON: Final = (str, bool, int, list, dict, type(None))
+"""Defaults that read the same in JSON as in the trail."""
 
 
 FACTORS: Final = "mfa_authenticator"
@@ -158,11 +159,13 @@ def came_with(model: type[models.Model]) -> dict[str, Any]:
 
     A default that is made anew for each row says nothing of older ones; neither does a column that is calculated.
     """
-    editor = django_connection.schema_editor()
-    found = {}
+    found: dict[str, Any] = {}
     for field in model._meta.local_concrete_fields:
-        is_fixed = not callable(field.default) or field.default in (list, dict)
-        value = editor.effective_default(field) if is_fixed and not field.generated else None
-        if value is not None or (is_fixed and field.null and not field.has_default()):
+        if field.has_default():
+            is_fixed = not callable(field.default) or field.default in (list, dict)
+        else:
+            is_fixed = field.null or (field.blank and field.empty_strings_allowed)
+        value = field.get_default() if is_fixed and not isinstance(field, models.GeneratedField) else NotImplemented
+        if isinstance(value, AS_JSON):
             found[field.column] = value
     return found
