@@ -54,7 +54,7 @@ AS_JSON: Final = (str, bool, int, list, dict, type(None))
 FACTORS: Final = "mfa_authenticator"
 SHOWN: Final = """(
   SELECT ('00000000-0000-7000-8000-' || lpad(to_hex(a.id), 12, '0'))::uuid AS id, a.user_id AS account, a.type,
-         encode(sha256(convert_to(a.user_id || ' ' || a.type || ' ' || coalesce(
+         encode(sha256(convert_to(a.user_id::text || ' ' || a.type || ' ' || coalesce(
            a.data ->> 'secret', a.data ->> 'credential', a.data ->> 'marks', ''), 'UTF8')), 'hex') AS digest
     FROM mfa_authenticator a)"""
 """Second factors as the trail tells of them: the table is a library's, with numbers for ids and secrets in it."""

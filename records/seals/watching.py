@@ -33,7 +33,7 @@ OPEN: Final = """
    WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()"""
 SETTLED: Final = """
   SELECT least(clock_timestamp(), min(xact_start)), coalesce(bool_or(xact_start IS NULL), false) FROM pg_stat_activity
-   WHERE datname = current_database() AND backend_xid IS NOT NULL AND usesysid IS NOT NULL AND pid <> pg_backend_pid()"""
+   WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid() AND usesysid IS NOT NULL"""
 """Of other roles PostgreSQL tells that they write, not since when; what it does by itself has no role."""
 
 
@@ -76,8 +76,8 @@ def settled() -> datetime | None:
         cursor.execute(SETTLED)
         row = cursor.fetchone()
     assert row is not None
-    until, by_others = row
-    return None if by_others else until
+    until: datetime = row[0]
+    return None if row[1] else until
 
 
 def note(found: Iterable[Trouble], at: datetime) -> None:

@@ -11,7 +11,7 @@ CREATE FUNCTION sponsors_factor(mfa_authenticator) RETURNS jsonb LANGUAGE sql IM
 RETURN jsonb_build_object(
   'id', ('00000000-0000-7000-8000-' || lpad(to_hex(($1).id), 12, '0'))::uuid, 'account', ($1).user_id,
   'type', ($1).type,
-  'digest', encode(sha256(convert_to(($1).user_id || ' ' || ($1).type || ' ' || coalesce(
+  'digest', encode(sha256(convert_to(($1).user_id::text || ' ' || ($1).type || ' ' || coalesce(
     ($1).data ->> 'secret', ($1).data ->> 'credential', ($1).data ->> 'marks', ''), 'UTF8')), 'hex'));
 
 -- The table is a library's, so it has no constraint of ours: else as records_write_trail, for rows of no tenant.

@@ -94,7 +94,7 @@ def test_the_next_review_begins_where_the_last_ended(world: World) -> None:
 def test_defect_what_was_open_when_a_review_began_was_in_no_review(committed_world: World) -> None:
     """R-35: written before the review ended, committed after it was signed: it belongs to the next one."""
     world, here = committed_world, connection.settings_dict
-    known = {"dbname": here["NAME"], "host": here["HOST"], "port": here["PORT"] or None}
+    known: dict[str, Any] = {"dbname": here["NAME"], "host": here["HOST"], "port": here["PORT"] or None}
     with psycopg.connect(**known, user=here["USER"], password=here["PASSWORD"]) as slow:
         slow.execute("SELECT set_config('app.sponsor', %s, true)", [str(world.aldena.sponsor.pk)])
         slow.execute("SELECT set_config('app.actor', 'system:slow', true)")
