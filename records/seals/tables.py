@@ -31,10 +31,10 @@ DIFFERENT: Final = """
            SELECT e.became FROM records_trailentry e
             WHERE e.row_id = t.id AND e."table" = {name} ORDER BY e.seq DESC LIMIT 1) n ON true
    WHERE n.became IS NULL OR to_jsonb(t) <> n.became AND EXISTS (
-           SELECT FROM jsonb_each(n.became) b
+           SELECT 1 FROM jsonb_each(n.became) b
             WHERE jsonb_exists(to_jsonb(t), b.key) AND b.value IS DISTINCT FROM to_jsonb(t) -> b.key
            UNION ALL
-           SELECT FROM jsonb_each({came}) c
+           SELECT 1 FROM jsonb_each({came}) c
             WHERE NOT jsonb_exists(n.became, c.key) AND c.value IS DISTINCT FROM to_jsonb(t) -> c.key)
    ORDER BY t.id LIMIT 1"""
 """Of an older shape columns that went since are passed over, and those that came hold what they came with."""

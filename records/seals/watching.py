@@ -33,7 +33,8 @@ OPEN: Final = """
    WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()"""
 SETTLED: Final = """
   SELECT least(clock_timestamp(), min(xact_start)), coalesce(bool_or(xact_start IS NULL), false) FROM pg_stat_activity
-   WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid() AND usesysid IS NOT NULL"""
+   WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()
+     AND usesysid IS NOT NULL"""
 """Of other roles PostgreSQL tells that they write, not since when; what it does by itself has no role."""
 
 
