@@ -232,7 +232,7 @@ class TemplateQuestions(ListApi):
     """The questions of a version; POST adds one at the end of a section, which the body names."""
 
     actions = {"GET": "questionnaires.view", "POST": "questionnaires.write"}
-    serializer_class = shapes.QuestionSerializer
+    serializer_class = shapes.TemplateQuestionSerializer
     sorts = ("id", "key")
     filters = {"section": serializers.UUIDField(), "kind": serializers.CharField(max_length=10)}
 
@@ -242,7 +242,7 @@ class TemplateQuestions(ListApi):
     def narrow(self, found: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return found.filter(**{"section_id" if name == "section" else name: value})
 
-    @extend_schema(request=shapes.QuestionFieldsSerializer, responses={201: shapes.QuestionSerializer})
+    @extend_schema(request=shapes.QuestionFieldsSerializer, responses={201: shapes.TemplateQuestionSerializer})
     def post(self, request: Request, pk: UUID) -> Response:
         row, given = self.found(selectors.version, pk), _given(shapes.QuestionFieldsSerializer, request)
         section = _existing_section(given.get("section"), row.pk)
@@ -250,7 +250,7 @@ class TemplateQuestions(ListApi):
 
     def _added(self, section: Section, given: dict[str, Any]) -> tuple[Any, str]:
         made = services.add_question(section, _question(given, section), actor=self.actor, reason=given["reason"])
-        return shapes.QuestionSerializer(made).data, reverse("api:questionnaire-question", args=[made.pk])
+        return shapes.TemplateQuestionSerializer(made).data, reverse("api:questionnaire-question", args=[made.pk])
 
 
 def _existing_section(pk: UUID | None, version_id: UUID) -> Section:
@@ -288,12 +288,12 @@ class QuestionDetail(DetailApi):
     """One question; PUT replaces what it says and needs If-Match."""
 
     actions = {"GET": "questionnaires.view", "PUT": "questionnaires.write"}
-    serializer_class = shapes.QuestionSerializer
+    serializer_class = shapes.TemplateQuestionSerializer
 
     def find(self, pk: UUID) -> Question:
         return selectors.question(pk)
 
-    @extend_schema(request=shapes.QuestionFieldsSerializer, responses=shapes.QuestionSerializer)
+    @extend_schema(request=shapes.QuestionFieldsSerializer, responses=shapes.TemplateQuestionSerializer)
     def put(self, request: Request, pk: UUID) -> Response:
         row, version = self._found(pk), read_version(request)
         given = _given(shapes.QuestionFieldsSerializer, request)
@@ -352,12 +352,12 @@ class QuestionRemoval(PartChange):
 class SectionMove(PartChange):
     """Change places with the section before or after."""
 
-    shape = shapes.MoveSerializer
+    shape = shapes.PlaceSerializer
 
     def find(self, pk: UUID) -> Section:
         return selectors.section(pk)
 
-    @extend_schema(request=shapes.MoveSerializer, responses=shapes.TemplateDetailSerializer)
+    @extend_schema(request=shapes.PlaceSerializer, responses=shapes.TemplateDetailSerializer)
     def post(self, request: Request, pk: UUID) -> Response:
         return self.answer(request, pk)
 
@@ -368,12 +368,12 @@ class SectionMove(PartChange):
 class QuestionMove(PartChange):
     """Change places with the question before or after in its section."""
 
-    shape = shapes.MoveSerializer
+    shape = shapes.PlaceSerializer
 
     def find(self, pk: UUID) -> Question:
         return selectors.question(pk)
 
-    @extend_schema(request=shapes.MoveSerializer, responses=shapes.TemplateDetailSerializer)
+    @extend_schema(request=shapes.PlaceSerializer, responses=shapes.TemplateDetailSerializer)
     def post(self, request: Request, pk: UUID) -> Response:
         return self.answer(request, pk)
 

@@ -98,7 +98,7 @@ class ColumnSerializer(StrictSerializer):
 NUMBER: dict[str, Any] = {"max_digits": 18, "decimal_places": 6, "allow_null": True}
 
 
-class QuestionSerializer(serializers.Serializer[Any]):
+class TemplateQuestionSerializer(serializers.Serializer[Any]):
     """A question."""
 
     id = serializers.UUIDField()
@@ -149,13 +149,13 @@ class QuestionFieldsSerializer(ReasonSerializer):
     show_if = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="", help_text=CONDITION)
 
 
-class MoveSerializer(ReasonSerializer):
+class PlaceSerializer(ReasonSerializer):
     """One place up or down."""
 
     direction = serializers.ChoiceField(choices=["up", "down"])
 
 
-class ChangeSerializer(serializers.Serializer[Any]):
+class FieldChangeSerializer(serializers.Serializer[Any]):
     """A field with what it said and says."""
 
     label = serializers.CharField()  # type: ignore[assignment]
@@ -169,7 +169,7 @@ class DifferenceSerializer(serializers.Serializer[Any]):
     key = serializers.CharField()
     words = serializers.CharField()
     did = serializers.ChoiceField(choices=[whole.ADDED, whole.REMOVED, whole.CHANGED, whole.MOVED])
-    changes = ChangeSerializer(many=True)
+    changes = FieldChangeSerializer(many=True)
 
 
 class DifferencesSerializer(serializers.Serializer[Any]):

@@ -92,8 +92,9 @@ def amend(
 
     What is the same as before is not written; nothing changed means no new version and no event. `parts` names rows of
     the record that the caller changes with it: a signature covers them too. Where something recorded is replaced, or
-    the record ends (`takes_away`), the reason has a category (R-31); filling in what was open needs none, nor what is
-    noted beside it by a later look (`replaces` is false). A file that takes the place of another becomes its next
+    the record or rows of it end or are replaced (`takes_away`), the reason has a category (R-31); filling in what was
+    open needs none, nor what is noted beside it by a later look (`replaces` is false).
+    A file that takes the place of another becomes its next
     version (R-49).
     """
     current(actor)

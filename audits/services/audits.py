@@ -125,6 +125,7 @@ def change_audit(
         version=version,
         event="audit.changed",
         parts=["team"] if moved else (),
+        takes_away=TeamMember.objects.filter(audit=locked, person_id__in=moved).exists(),
         **texts,
     )
     if moved:

@@ -47,8 +47,9 @@ def add_paper(
     changes: dict[str, Any] = (
         {"final_report_on": locked.final_report_on or access.today_here()} if kind == rules.REPORT_FINAL else {}
     )
-    amend(locked, actor=actor, reason=reason, version=None, event="audit.changed", parts=[kind], **changes)
     before = replaces or _before(locked, kind)
+    base: dict[str, Any] = {"actor": actor, "reason": reason, "version": None, "event": "audit.changed"}
+    amend(locked, **base, parts=[kind], takes_away=before is not None, **changes)
     with because(reason.strip()):
         made = AuditPaper.objects.create(
             audit=audit,

@@ -163,6 +163,8 @@ SPECTACULAR_SETTINGS = {
         "PaperKind": "audits.rules.PAPERS",
         "LetterKind": "audits.rules.SENT_BY_HAND",
         "MessageKind": "audits.rules.SAID_BY_SPONSOR",
+        "QuestionKind": "questionnaires.rules.questions.KINDS",
+        "TemplateStatus": "questionnaires.rules.SHOWN",
     },
 }
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # sponsors.access.can is the one answer, not a backend

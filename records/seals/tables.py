@@ -11,7 +11,6 @@ from typing import Any, Final
 import psycopg
 from django.apps import apps
 from django.conf import settings
-from django.db import connection as django_connection
 from django.db import models
 from psycopg import sql
 from psycopg.types.json import Jsonb
@@ -32,10 +31,10 @@ DIFFERENT: Final = """
            SELECT e.became FROM records_trailentry e
             WHERE e.row_id = t.id AND e."table" = {name} ORDER BY e.seq DESC LIMIT 1) n ON true
    WHERE n.became IS NULL OR to_jsonb(t) <> n.became AND EXISTS (
-           SELECT FROM jsonb_each(n.became) b
+           SELECT 1 FROM jsonb_each(n.became) b
             WHERE jsonb_exists(to_jsonb(t), b.key) AND b.value IS DISTINCT FROM to_jsonb(t) -> b.key
            UNION ALL
-           SELECT FROM jsonb_each({came}) c
+           SELECT 1 FROM jsonb_each({came}) c
             WHERE NOT jsonb_exists(n.became, c.key) AND c.value IS DISTINCT FROM to_jsonb(t) -> c.key)
    ORDER BY t.id LIMIT 1"""
 """Of an older shape columns that went since are passed over, and those that came hold what they came with."""
@@ -48,12 +47,14 @@ GONE: Final = """
 SIGNED: Final = f"SELECT id, content, seal, {', '.join(BOUND)} FROM records_signature ORDER BY id"
 KINDS: Final[dict[type[models.Model], str]] = {Signature: "signature", Event: "event"}
 """Of these kinds too the first row that is not as it was is told."""
+AS_JSON: Final = (str, bool, int, list, dict, type(None))
+"""Defaults that read the same in JSON as in the trail."""
 
 
 FACTORS: Final = "mfa_authenticator"
 SHOWN: Final = """(
   SELECT ('00000000-0000-7000-8000-' || lpad(to_hex(a.id), 12, '0'))::uuid AS id, a.user_id AS account, a.type,
-         encode(sha256(convert_to(a.user_id || ' ' || a.type || ' ' || coalesce(
+         encode(sha256(convert_to(a.user_id::text || ' ' || a.type || ' ' || coalesce(
            a.data ->> 'secret', a.data ->> 'credential', a.data ->> 'marks', ''), 'UTF8')), 'hex') AS digest
     FROM mfa_authenticator a)"""
 """Second factors as the trail tells of them: the table is a library's, with numbers for ids and secrets in it."""
@@ -158,11 +159,13 @@ def came_with(model: type[models.Model]) -> dict[str, Any]:
 
     A default that is made anew for each row says nothing of older ones; neither does a column that is calculated.
     """
-    editor = django_connection.schema_editor()
     found: dict[str, Any] = {}
     for field in model._meta.local_concrete_fields:
-        is_fixed = not callable(field.default) or field.default in (list, dict)
-        value = editor.effective_default(field) if is_fixed and not field.generated else None
-        if value is not None or (is_fixed and field.null and not field.has_default()):
+        if field.has_default():
+            is_fixed = not callable(field.default) or field.default in (list, dict)
+        else:
+            is_fixed = field.null or (field.blank and field.empty_strings_allowed)
+        value = field.get_default() if is_fixed and not isinstance(field, models.GeneratedField) else NotImplemented
+        if isinstance(value, AS_JSON):
             found[field.column] = value
     return found

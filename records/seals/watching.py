@@ -31,6 +31,11 @@ ONCE: Final = 24 * 3600
 OPEN: Final = """
   SELECT coalesce(extract(epoch FROM now() - min(xact_start)), 0) FROM pg_stat_activity
    WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()"""
+SETTLED: Final = """
+  SELECT least(clock_timestamp(), min(xact_start)), coalesce(bool_or(xact_start IS NULL), false) FROM pg_stat_activity
+   WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()
+     AND usesysid IS NOT NULL"""
+"""Of other roles PostgreSQL tells that they write, not since when; what it does by itself has no role."""
 
 
 class Trouble(Enum):
@@ -61,6 +66,19 @@ def known(at: datetime) -> list[Trouble]:
     """What is wrong now, with what the worker noted last of mails."""
     noted = [Trouble.MAIL_LATE] if Trouble.MAIL_LATE.name in _noted() else []
     return [*troubles(at), *noted]
+
+
+def settled() -> datetime | None:
+    """Until when every entry of the trail is there: an open transaction may still write ones from when it began.
+
+    None while somebody else than the portal writes: when that began is not ours to see.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(SETTLED)
+        row = cursor.fetchone()
+    assert row is not None
+    until: datetime = row[0]
+    return None if row[1] else until
 
 
 def note(found: Iterable[Trouble], at: datetime) -> None:

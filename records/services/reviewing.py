@@ -18,6 +18,7 @@ from kernel.steps import Step
 from records.lifecycle import amend, lock, perform
 from records.models import TrailQuestion, TrailReview
 from records.rules.reviews import ANSWER, DISCARDED, DRAFT, EVENTS, MOST, PERMISSION, counted
+from records.seals import watching
 from records.selectors import reviews
 from records.services import next_number, publish
 from records.services.signing import Signing
@@ -30,6 +31,7 @@ ONLY_DRAFT: Final = "This review is signed or discarded: nothing is asked or wri
 def begin_review(*, until: date, actor: Actor) -> TrailReview:
     """Begin a review of the whole trail, from where the last one ended until a day, or until now on that day.
 
+    What others are writing right now, and all since they began, is left to the next review: none would cover it else.
     Raises `Refused` while another one is open, for a day that lies ahead, or where nothing was written since.
     """
     _may(actor, PERMISSION)
@@ -39,7 +41,9 @@ def begin_review(*, until: date, actor: Actor) -> TrailReview:
         raise Refused(f"Review {known.number} is open: sign or discard it first.")
     if until > access.day_here(at):
         raise Refused({"until": "This day lies ahead: a review covers what was written."})
-    ends_at = min(end_of(until, str(zone)), at)
+    if (settled := watching.settled()) is None:
+        raise Refused("A change is being written past the portal: begin the review when it is finished.")
+    ends_at = min(end_of(until, str(zone)), at, settled)
     if begins_at is None or ends_at <= begins_at:
         raise Refused({"until": "Until this day nothing was written that no review covers."})
     return _begin(TrailReview(begins_at=begins_at, ends_at=ends_at), actor)

@@ -5,13 +5,13 @@ from django.db import migrations
 from sponsors.factors import keys
 
 UP = r"""
--- What the trail holds of a second factor: whose it is, of which type, and a digest of what it proves itself by. Nothing
--- that a factor could be shown with, and nothing that each use of it changes.
+-- What the trail holds of a second factor: whose it is, of which type, and a digest of what it proves itself by.
+-- Nothing that a factor could be shown with, and nothing that each use of it changes.
 CREATE FUNCTION sponsors_factor(mfa_authenticator) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN jsonb_build_object(
   'id', ('00000000-0000-7000-8000-' || lpad(to_hex(($1).id), 12, '0'))::uuid, 'account', ($1).user_id,
   'type', ($1).type,
-  'digest', encode(sha256(convert_to(($1).user_id || ' ' || ($1).type || ' ' || coalesce(
+  'digest', encode(sha256(convert_to(($1).user_id::text || ' ' || ($1).type || ' ' || coalesce(
     ($1).data ->> 'secret', ($1).data ->> 'credential', ($1).data ->> 'marks', ''), 'UTF8')), 'hex'));
 
 -- The table is a library's, so it has no constraint of ours: else as records_write_trail, for rows of no tenant.
@@ -45,7 +45,8 @@ END $$;
 REVOKE ALL ON FUNCTION sponsors_write_factor() FROM PUBLIC;
 
 -- Factors of before get their entry too, so that from here on a missing one shows.
-INSERT INTO records_trailentry (at, tx, "table", row_id, operation, table_version, actor, reason, request_id, step, became)
+INSERT INTO records_trailentry
+  (at, tx, "table", row_id, operation, table_version, actor, reason, request_id, step, became)
 SELECT clock_timestamp(), pg_current_xact_id(), 'mfa_authenticator', (sponsors_factor(a) ->> 'id')::uuid, 'INSERT', 1,
        'system:migration', 'second factors kept so far', '', '', sponsors_factor(a)
   FROM mfa_authenticator a ORDER BY a.id;
@@ -72,7 +73,7 @@ def bind(apps: Any, _: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    """Second factors are bound to their person by a key outside the database, and each change of one is in the trail."""
+    """Second factors are bound to their person by a key outside the database; each change of one is in the trail."""
 
     dependencies = [
         ("sponsors", "0006_chosen_sites"),

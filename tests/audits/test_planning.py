@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 
 from audits import selectors, services
-from audits.models import Audit, AuditDate, AuditLetter, AuditPaper
+from audits.models import Audit, AuditDate, AuditLetter, AuditPaper, TeamMember
 from cmos.deadlines import Window
 from kernel.errors import Refused
+from kernel.reasons import joined
+from records.models import TrailEntry
 from tests.audits.people import answer, day, paper, review
 from tests.pages import errors, submit, text
 from tests.world import World
@@ -155,3 +159,57 @@ def test_weeks_of_a_month() -> None:
     assert [cell.works for cell in grid[1]] == [True] * 5 + [False] * 2
     assert Month(2026, 12).moved(1) == Month(2027, 1) and Month(2028, 2).last == date(2028, 2, 29)
     assert month_of("2026-02", date(2026, 11, 1)) == Month(2026, 2)
+
+
+def performed(world: World, audit: Audit) -> Audit:
+    held = world.today - timedelta(days=3)
+    return services.record_performed(
+        audit,
+        services.Performed(held, held, "acceptable", "", 12),
+        actor=world.aldena.actor(),
+        reason="told by the site",
+        version=audit.version,
+    )
+
+
+def test_defect_the_team_of_a_performed_audit_was_changed_without_a_kind_of_reason(
+    world: World, planned: Audit
+) -> None:
+    """R-31, R-37, S-45: rows of a completed record are part of it; who is taken off stands in the trail, with why."""
+    person = world.aldena.people["qa_manager"].pk
+    with world.aldena.scope():
+        actor = world.aldena.actor()
+        drafted = services.change_audit(
+            planned,
+            team={person: "observer"},
+            actor=actor,
+            reason="told by the site",
+            version=planned.version,
+        )
+        done = performed(world, drafted)
+        base: dict[str, Any] = {"actor": actor, "version": done.version}
+        teams: tuple[dict[UUID, str], ...] = ({}, {person: "expert"})
+        for team in teams:
+            with pytest.raises(Refused) as refused:
+                services.change_audit(done, team=team, reason="told by the site", **base)
+            assert refused.value.errors.keys() == {"reason_category"}
+        was = TeamMember.objects.get(audit=done)
+        services.change_audit(done, team={}, reason=joined("mistake", "never went to the site"), **base)
+        gone = TrailEntry.objects.get(row_id=was.pk, operation="DELETE")
+        assert gone.was is not None and gone.was["person_id"] == str(person)
+        assert gone.reason == "Mistake corrected: never went to the site"
+
+
+def test_defect_a_report_of_a_performed_audit_was_replaced_without_a_kind_of_reason(
+    world: World, planned: Audit
+) -> None:
+    """R-31: the first of a kind adds, a further one replaces."""
+    with world.aldena.scope():
+        done, actor = performed(world, planned), world.aldena.actor()
+        base: dict[str, Any] = {"kind": "report_draft", "actor": actor}
+        services.add_paper(done, file=paper("one.pdf"), reason="told by the site", **base)
+        with pytest.raises(Refused) as refused:
+            services.add_paper(done, file=paper("two.pdf"), reason="told by the site", **base)
+        assert refused.value.errors.keys() == {"reason_category"}
+        made = services.add_paper(done, file=paper("two.pdf"), reason=joined("document", "signed by the lead"), **base)
+        assert made.number == 2

@@ -258,7 +258,7 @@ def test_defect_not_even_a_superuser_changes_an_event_in_passing(
 def test_defect_a_column_younger_than_the_newest_entry_of_a_row_could_be_changed(committed_world: World) -> None:
     """S-46: entries of before do not know it; it holds what it came with, or an entry says otherwise."""
     write(committed_world)
-    older = "UPDATE records_trailentry SET became = became - '{}' WHERE \"table\" = 'cmos_company' AND step = ''"
+    older = "UPDATE records_trailentry SET became = became - '{}' WHERE became ->> 'name' LIKE 'sealed %'"
     tamper(*(older.format(name) for name in ("notes", "cda_signed_on")))
     seal_everything()
     with tampering() as opened:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from django.db import IntegrityError, connection
 from django.test import Client
@@ -18,6 +19,7 @@ from records.rules import reviews as rules
 from records.selectors import changes, reviews
 from records.services import reviewing
 from tests.pages import errors, submit, text
+from tests.records.sealing import administrator
 from tests.signatures import signing
 from tests.world import World
 
@@ -87,6 +89,30 @@ def test_the_next_review_begins_where_the_last_ended(world: World) -> None:
         second = begin(world)
         assert second.begins_at == first.ends_at
         assert [each.row_id for each in reviews.covered(second)] == [site.pk]
+
+
+def test_defect_what_was_open_when_a_review_began_was_in_no_review(committed_world: World) -> None:
+    """R-35: written before the review ended, committed after it was signed: it belongs to the next one."""
+    world, here = committed_world, connection.settings_dict
+    known: dict[str, Any] = {"dbname": here["NAME"], "host": here["HOST"], "port": here["PORT"] or None}
+    with psycopg.connect(**known, user=here["USER"], password=here["PASSWORD"]) as slow:
+        slow.execute("SELECT set_config('app.sponsor', %s, true)", [str(world.aldena.sponsor.pk)])
+        slow.execute("SELECT set_config('app.actor', 'system:slow', true)")
+        slow.execute("UPDATE cmos_company SET notes = 'slow'")
+        first = signed(world)
+    with world.aldena.scope("qa_manager"):
+        late = TrailEntry.objects.filter(actor="system:slow")
+        assert late.exists() and not reviews.covered(first).filter(actor="system:slow").exists()
+        second = begin(world)
+        assert second.begins_at == first.ends_at
+        assert reviews.covered(second).filter(actor="system:slow").count() == late.count()
+
+
+def test_no_review_begins_while_somebody_writes_past_the_portal(committed_world: World) -> None:
+    with administrator() as other:
+        other.execute("SELECT pg_current_xact_id()")
+        with committed_world.aldena.scope("qa_manager"), pytest.raises(Refused, match="past the portal"):
+            begin(committed_world)
 
 
 def test_only_one_review_of_the_whole_trail_is_open(world: World) -> None:
