@@ -8,11 +8,12 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
+from kernel.clock import now
 from records.models import Event
 from sponsors import services
-from sponsors.factors import recovery
+from sponsors.factors import codes, recovery
 from sponsors.factors.reading import RECOVERY
-from sponsors.models import Membership, User
+from sponsors.models import FactorLoss, Membership, ReplacementCode, User
 from tests.pages import submit, text
 from tests.world import Party, World
 
@@ -77,3 +78,41 @@ def at_borvik_too(world: World, member: Membership, role: str = "viewer") -> Mem
     with world.borvik.scope("sponsor_admin", reason="a consultant of both"):
         actor = world.borvik.actor("sponsor_admin")
         return services.add_member(member.user, role=role, actor=actor, reason="a consultant of both")
+
+
+def viewer(world: World) -> Membership:
+    return world.aldena.people["viewer"]
+
+
+def loss_of(member: Membership) -> FactorLoss:
+    """The one loss of this person."""
+    return FactorLoss.objects.get(account_id=member.user_id)
+
+
+def replace_with(client: Client, shown: str) -> None:
+    """Type a code that stands in for what was lost, then set up an app."""
+    answer = client.post(FACTOR, {"code": shown})
+    assert answer.status_code == 302 and answer.headers["Location"] == FACTORS, text(answer)
+    page = client.get(FACTORS)
+    assert "Set up another second factor now" in text(page)
+
+
+def scan(client: Client) -> None:
+    """Set up an app where recovery codes are left: none are shown anew."""
+    found = re.search(r'class="cp-secret">([A-Z2-7 ]+)<', text(client.get(f"{FACTORS}app/")))
+    assert found is not None
+    shown = codes.code_of(found[1].replace(" ", ""), codes.counter_at(now()))
+    answer = client.post(f"{FACTORS}app/", {"code": shown})
+    assert answer.status_code == 302 and answer.headers["Location"] == FACTORS, text(answer)
+
+
+def code_row(world: World, member: Membership) -> ReplacementCode:
+    with world.aldena.scope():
+        return ReplacementCode.objects.get(membership=member)
+
+
+def second_administrator(world: World) -> Membership:
+    found = world.aldena.people["management"]
+    with world.aldena.scope(reason="the second one"):
+        Membership.objects.filter(pk=found.pk).update(role="sponsor_admin")
+    return found
