@@ -132,8 +132,7 @@ def to_decide(actor: Actor) -> int:
     if not actor.can(APPROVE.permission):
         return 0
     open_to_me = RightsRequest.objects.filter(status=INITIAL).exclude(requested_by=actor.key)
-    mine = access.memberships().filter(pk=actor.membership_id, own_role__isnull=False).values("own_role")
-    return open_to_me.exclude(membership=actor.membership_id).exclude(own_role__in=mine).count()
+    return open_to_me.exclude(membership=actor.membership_id).exclude(own_role__in=_own_roles(actor)).count()
 
 
 def approvers() -> list[Member]:
@@ -205,9 +204,16 @@ def is_about(asked: RightsRequest, actor: Actor) -> bool:
     if actor.membership_id is None:
         return False
     if asked.kind == RightsRequest.Kind.ROLE:
-        mine = access.memberships().filter(pk=actor.membership_id, own_role__isnull=False)
-        return mine.filter(own_role=asked.own_role_id).exists()
+        return asked.own_role_id in _own_roles(actor)
     return bool(asked.membership_id == actor.membership_id)
+
+
+def _own_roles(actor: Actor) -> list[UUID]:
+    """The role of the tenant's own that the person holds, if any."""
+    if actor.membership_id is None:
+        return []
+    mine = access.memberships().filter(pk=actor.membership_id)
+    return [each.own_role_id for each in mine if each.own_role_id]
 
 
 def _had_others(actor: Actor) -> bool:

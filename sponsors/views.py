@@ -157,8 +157,7 @@ class ResetForm(ResetPasswordForm):
     def clean_email(self) -> str:
         """A connected system has an account and nobody who reads mail."""
         email: str = super().clean_email()
-        found: list[User] = self.users
-        self.users = [user for user in found if not user.is_service]
+        self.users: list[User] = [user for user in self.users if not user.is_service]
         return email
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
@@ -243,7 +242,7 @@ class Profile(FormPage):
         user, actor, before = self.request.user, self.request.actor, self.request.user.name
         services.change_profile(user, actor=actor, reason="own profile", **form.cleaned_data)
         if user.name != before:
-            tell_of_account(self.request, "account.renamed", user.pk, before=before, name=user.name)
+            tell_of_account(self.request, "account.renamed", user.pk, before=before, after=user.name)
             record_afterwards(self.request, partial(alarms.renamed, user, before))
         return self.request.path
 

@@ -167,5 +167,5 @@ def came_with(model: type[models.Model]) -> dict[str, Any]:
             is_fixed = field.null or (field.blank and field.empty_strings_allowed)
         value = field.get_default() if is_fixed and not isinstance(field, models.GeneratedField) else NotImplemented
         if isinstance(value, AS_JSON):
-            found[field.column] = value
+            found[str(field.column)] = value
     return found

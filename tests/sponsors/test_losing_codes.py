@@ -40,7 +40,6 @@ from tests.sponsors.losing import (
 )
 from tests.world import World
 
-
 # --- with a code of an administrator ----------------------------------------------------------------------------------
 
 

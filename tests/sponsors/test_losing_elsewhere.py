@@ -39,7 +39,6 @@ from tests.sponsors.losing import (
 from tests.sponsors.test_factors import strict
 from tests.world import World
 
-
 # --- people of several companies --------------------------------------------------------------------------------------
 
 
