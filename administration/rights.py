@@ -210,9 +210,8 @@ def is_about(asked: RightsRequest, actor: Actor) -> bool:
 
 def _own_roles(actor: Actor) -> list[UUID]:
     """The role of the tenant's own that the person holds, if any."""
-    if actor.membership_id is None:
-        return []
-    mine = access.memberships().filter(pk=actor.membership_id)
+    member = actor.membership_id
+    mine = access.memberships().filter(pk=member) if member else []
     return [each.own_role_id for each in mine if each.own_role_id]
 
 
