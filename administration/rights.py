@@ -216,8 +216,9 @@ def _own_roles(actor: Actor) -> list[UUID]:
 
 
 def _had_others(actor: Actor) -> bool:
-    people = access.memberships().filter(user__is_service=False)
-    return people.exclude(pk=actor.membership_id).exists()
+    """Whether anybody else was ever a member here, people whose membership has ended among them."""
+    two = access.memberships().filter(user__is_service=False).values_list("pk", flat=True)[:2]
+    return bool({*two} - {actor.membership_id})
 
 
 def effects(asked: RightsRequest) -> list[Effect]:
