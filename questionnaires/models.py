@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from kernel.clock import now
+from kernel.db.reach import CLOSED, Reach
 from kernel.models import SponsorOwned, Stepped, Versioned
 from kernel.steps import Step
 from questionnaires import rules
@@ -20,6 +21,7 @@ class Template(SponsorOwned):
 
     number = models.CharField(max_length=20, editable=False)
 
+    reach: ClassVar[Reach] = CLOSED
     app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
 
     class Meta:
@@ -40,6 +42,7 @@ class TemplateVersion(SponsorOwned, Stepped):
     made_at = models.DateTimeField(default=now, editable=False)
     approved_on = models.DateField(null=True, editable=False)
 
+    reach: ClassVar[Reach] = CLOSED
     app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
     steps: ClassVar[tuple[Step, ...]] = rules.VERSION
     initial_status: ClassVar[str] = rules.DRAFT
@@ -73,6 +76,8 @@ class Part(SponsorOwned, Versioned):
     position = models.PositiveIntegerField(editable=False)
     help = models.TextField(blank=True)
     show_if = models.TextField(blank=True)
+
+    reach: ClassVar[Reach] = CLOSED
 
     class Meta:
         abstract = True

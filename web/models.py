@@ -43,6 +43,7 @@ class Upload(OfEitherTenant):
     received = models.PositiveBigIntegerField(default=0)
     touched_at = models.DateTimeField(default=now)
 
+    reach: ClassVar[Reach] = (own("owner"),)
     is_trailed: ClassVar[bool] = False  # no record yet: what becomes of it is in the trail
 
     class Meta:

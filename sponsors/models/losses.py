@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from kernel.clock import now
+from kernel.db.reach import CLOSED, Reach
 from kernel.models import OfEitherTenant, Regulated
 from sponsors.models.people import Membership
 
@@ -72,6 +73,7 @@ class ReplacementCode(OfEitherTenant):
     expires_at = models.DateTimeField("good until", editable=False)
     used_at = models.DateTimeField(null=True, editable=False)
 
+    reach: ClassVar[Reach] = CLOSED
     app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
     two_people: ClassVar[tuple[tuple[str, str], ...]] = (("given_by", "approved_by"),)
 

@@ -24,6 +24,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="upload",
-            constraint=kernel.db.constraints.SiteWall(name="web_upload_sites", reach=()),
+            constraint=kernel.db.constraints.SiteWall(name="web_upload_sites", reach=(("own", "owner", ""),)),
         ),
     ]
