@@ -24,6 +24,7 @@ class LimitedForm(PortalForm):
     """Base of forms that give a person a role: which, until when, and for guests whether at chosen sites only."""
 
     reach = forms.ChoiceField(
+        required=False,
         label="Records of",
         choices=[(ALL, "all sites"), (CHOSEN, "chosen sites only")],
         initial=ALL,

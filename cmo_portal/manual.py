@@ -52,6 +52,7 @@ ABOUT: Final[tuple[tuple[str, str], ...]] = (
     ("integrations:export", "lists"),
     ("integrations:", "imports"),
     ("records:", "records"),
+    ("uploads:", "records"),
     ("jobs:", "records"),
     ("trail:", "records"),
     ("verify", "records"),

@@ -17,6 +17,8 @@ TEMPLATES: Final = (
         note=lambda row: f"{row.template.number} version {row.edition}",
         note_label="Version",
     ),
+    Column("number", "Number", value=lambda row: row.template.number, shown=False),
+    Column("edition", "Version", value="edition", numeric=True, shown=False),
     Column("state", "State", value=lambda row: Badge(row.status)),
     Column("questions", "Questions", value="asked", numeric=True),
     Column(

@@ -30,6 +30,7 @@ NO_PAGES = (
     "page",
     "review-file",
     "review-export",
+    "export",
 )
 """Files, pictures, suggestions, facts about nobody's site, a draft nobody keeps, and addresses that lead elsewhere."""
 ROLES = ("qa_head", "sponsor_admin", "quality_signatory")

@@ -330,7 +330,9 @@ def test_agreements_and_products_come_in(world: World, head: Client) -> None:
             ],
         ),
     }
-    assert set(files) | set(ROWS) | {"company", "site"} == set(IMPORT_KINDS)
+    assert set(files) | set(ROWS) | {"company", "site", "questionnaire"} == set(IMPORT_KINDS), (
+        "a questionnaire: the tests of its room"
+    )
     for kind, (model, lines) in files.items():
         before = rows(world, model)
         page = through(head, kind, xlsx(*lines))

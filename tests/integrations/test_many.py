@@ -87,6 +87,8 @@ def _told(row: dict[str, Any], names: dict[str, str]) -> str:
             return {key: plain(each) for key, each in sorted(value.items()) if key not in VOLATILE}
         return names.get(str(value), str(value))
 
+    if row.get("table") == Event._meta.db_table:
+        return ""  # an event is told as itself
     own = {key: value for key, value in row.items() if key != "id" or str(value) in names}
     if str(row.get("table") or row.get("subject_table")) in OF_THE_RUN:
         return ""

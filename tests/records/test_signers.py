@@ -52,7 +52,7 @@ def test_a_signer_once_renamed_themselves_at_will(
     assert before in mailoutbox[0].body and "Petra Lang" in mailoutbox[0].body
     with world.aldena.scope():
         told = Event.objects.get(name="account.renamed")
-        assert told.subject_id == head.pk and told.facts["before"] == before and told.facts["name"] == "Petra Lang"
+        assert told.subject_id == head.pk and told.facts["before"] == before and told.facts["after"] == "Petra Lang"
     address = str(draft(world, client).headers["Location"])
     words = f"Your identity is proven for the name {before}, and your profile says Petra Lang"
     assert words in text(client.get(f"{address}steps/sign/"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,21 +11,9 @@ from django.test import Client
 from records.models import Event
 from sponsors.models import Identity, IdentityProvider, Membership, User
 from tests.pages import text
-from tests.sponsors.oidc_server import ANOTHER, Provider, running
-from tests.sponsors.sso_people import NEW, door, oidc_provider, set_out, through_oidc
+from tests.sponsors.oidc_server import ANOTHER, Provider
+from tests.sponsors.sso_people import NEW, door, set_out, through_oidc
 from tests.world import World
-
-
-@pytest.fixture
-def server(settings: Any) -> Iterator[Provider]:
-    with running() as provider:
-        settings.OUTBOUND_ORIGINS = [provider.issuer]
-        yield provider
-
-
-@pytest.fixture
-def provider(world: World, server: Provider) -> IdentityProvider:
-    return oidc_provider(world, server)
 
 
 def refused(world: World, answer: Any, code: str) -> None:
