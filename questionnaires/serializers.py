@@ -82,14 +82,14 @@ class OptionSerializer(StrictSerializer):
     """An entry of a list; its key stays when its words change."""
 
     key = serializers.CharField(max_length=40)
-    label = serializers.CharField(max_length=questions.LONGEST_LABEL)  # type: ignore[assignment]
+    label = serializers.CharField(max_length=questions.LONGEST_LABEL)  # type: ignore[assignment]  # a field; the option of this name is not used
 
 
 class ColumnSerializer(StrictSerializer):
     """A column of a table."""
 
     key = serializers.CharField(max_length=40)
-    label = serializers.CharField(max_length=questions.LONGEST_LABEL)  # type: ignore[assignment]
+    label = serializers.CharField(max_length=questions.LONGEST_LABEL)  # type: ignore[assignment]  # a field; the option of this name is not used
     kind = serializers.ChoiceField(choices=list(questions.COLUMN_KINDS))
     unit = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
     options = OptionSerializer(many=True, required=False, default=list)
@@ -108,7 +108,7 @@ class TemplateQuestionSerializer(serializers.Serializer[Any]):
     text = serializers.CharField()
     help = serializers.CharField()
     kind = serializers.ChoiceField(choices=list(questions.KINDS))
-    required = serializers.BooleanField()  # type: ignore[assignment]
+    required = serializers.BooleanField()  # type: ignore[assignment]  # a field; the option of this name is not used
     may_not_apply = serializers.BooleanField()
     unit = serializers.CharField()
     minimum = serializers.DecimalField(**NUMBER)
@@ -133,7 +133,7 @@ class QuestionFieldsSerializer(ReasonSerializer):
     text = serializers.CharField(max_length=2000)
     help = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
     kind = serializers.ChoiceField(choices=list(questions.KINDS))
-    required = serializers.BooleanField(required=False, default=True)  # type: ignore[assignment]
+    required = serializers.BooleanField(required=False, default=True)  # type: ignore[assignment]  # a field; the option of this name is not used
     may_not_apply = serializers.BooleanField(required=False, default=True)
     unit = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
     minimum = serializers.DecimalField(**NUMBER, required=False, default=None)
@@ -158,7 +158,7 @@ class PlaceSerializer(ReasonSerializer):
 class FieldChangeSerializer(serializers.Serializer[Any]):
     """A field with what it said and says."""
 
-    label = serializers.CharField()  # type: ignore[assignment]
+    label = serializers.CharField()  # type: ignore[assignment]  # a field; the option of this name is not used
     before = serializers.CharField()
     after = serializers.CharField()
 

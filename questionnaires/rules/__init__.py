@@ -39,8 +39,8 @@ def can_be_asked(facts: VersionFacts) -> Iterator[str]:
     if not facts.questions:
         yield "Write at least one question."
     yield from facts.faults[:SAID]
-    if more := len(facts.faults) - SAID:
-        yield from [f"{more} more faults are listed on the page of the version."] if more > 0 else []
+    if (more := len(facts.faults) - SAID) > 0:
+        yield f"{more} more faults are listed on the page of the version."
 
 
 SUBMIT = Step(
