@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from records import services
 from sponsors.middleware import permission_of
 from sponsors.rules import WATCHED
-from web.http import record_afterwards
+from web.http import AccountFact, record_afterwards, record_once_left
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -41,9 +41,16 @@ class DenialMiddleware:
         opened = getattr(request, "opened", None)
         if opened is not None and response.status_code < 400:
             record_afterwards(request, lambda: services.record_session(opened))
-        if told := getattr(request, "account_facts", []):
-            record_afterwards(request, lambda: services.record_account_facts(told))
+        _tell(request, getattr(request, "account_facts", []))
         return response
+
+
+def _tell(request: HttpRequest, facts: list[AccountFact]) -> None:
+    proven, others = [fact for fact in facts if fact.proven], [fact for fact in facts if not fact.proven]
+    if proven:
+        record_afterwards(request, lambda: services.record_account_facts(proven))
+    if others:
+        record_once_left(request, lambda: services.record_account_facts(others))
 
 
 def permission_asked(request: HttpRequest) -> str:

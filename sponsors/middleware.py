@@ -20,7 +20,8 @@ from sponsors import access, services
 from sponsors.entering import gate, held, marks
 from sponsors.people import SIGN_IN
 from sponsors.rules import PROVEN
-from web.http import record_afterwards, scoped
+from web.answering import once_left
+from web.http import Afterwards, record_afterwards, scoped
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +84,8 @@ class ScopeMiddleware:
             record_afterwards(request, partial(services.note_api_use, found.client))
         response = self._answer(request, found)
         _write_afterwards(request, found)
+        if behind := getattr(request, "once_left", []):
+            once_left(response, partial(_write, behind, request, found))
         return response
 
     def _hold(self, request: HttpRequest) -> HttpResponseBase:
@@ -164,9 +167,11 @@ def _id(request: Any) -> str:
 
 
 def _write_afterwards(request: Any, found: access.Caller | None) -> None:
-    pending = getattr(request, "afterwards", [])
-    if not pending:
-        return
+    if pending := getattr(request, "afterwards", []):
+        _write(pending, request, found)
+
+
+def _write(pending: list[Afterwards], request: Any, found: access.Caller | None) -> None:
     target, actor = (found.scope, found.actor) if found else (PLATFORM, SIGN_IN)
     with scope(target, actor=actor, request_id=_id(request)):
         for write in pending:

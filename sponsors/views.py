@@ -27,7 +27,7 @@ from sponsors.forms import ProfileForm
 from sponsors.models import User
 from sponsors.password_views import told_of_password
 from sponsors.people import SIGN_IN
-from web.answering import AnsweredFirst
+from web.answering import once_left
 from web.forms import dress
 from web.http import ScopedRequest, record_afterwards, tell_of_account
 from web.views import FormPage
@@ -177,9 +177,9 @@ class ResetPassword(Dressed, RefusedForm, PasswordResetView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
-        if not isinstance(answer, HttpResponseRedirect):
-            return answer
-        return AnsweredFirst(answer.url, partial(form.send, self.request))
+        if isinstance(answer, HttpResponseRedirect):
+            once_left(answer, partial(form.send, self.request))
+        return answer
 
 
 class NewPassword(Dressed, RefusedForm, PasswordResetFromKeyView):

@@ -109,6 +109,7 @@ class ScopedRequest(HttpRequest):
     entering: Any
     """who has come in half way (`sponsors.entering.gate.Entering`): a factor is due, or the screen is locked"""
     afterwards: list[Afterwards]
+    once_left: list[Afterwards]
 
 
 def scoped(request: HttpRequest) -> ScopedRequest:
@@ -167,9 +168,19 @@ def record_afterwards(request: HttpRequest, write: Afterwards) -> None:
     scoped(request).afterwards = [*pending, write]
 
 
+def record_once_left(request: HttpRequest, write: Afterwards) -> None:
+    """Run `write` as `record_afterwards` does, but when the answer has left: its time tells nothing of it (S-20)."""
+    pending: list[Afterwards] = getattr(request, "once_left", [])
+    scoped(request).once_left = [*pending, write]
+
+
 def tell_of_account(
     request: HttpRequest, name: str, account: UUID, *, proven: bool = True, besides: UUID | None = None, **facts: Any
 ) -> None:
-    """Leave a fact about a person's account to be kept as an event in each tenant they are a member of (SR-21)."""
+    """Leave a fact about a person's account to be kept as an event in each tenant they are a member of (SR-21).
+
+    What nobody has proven to have done is kept when the answer has left, because to whom it happened is no business of
+    who did it: a wrong password is answered in the same time for an account of ten tenants and for none (S-20).
+    """
     told: list[AccountFact] = getattr(request, "account_facts", [])
     scoped(request).account_facts = [*told, AccountFact(account, name, facts, proven, besides)]

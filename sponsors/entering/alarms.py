@@ -22,7 +22,7 @@ from sponsors.models import User
 from sponsors.people import SIGN_IN
 from sponsors.rules import ADMINISTRATORS
 from sponsors.sso import selectors
-from web.http import Member, record_afterwards, tell_of_account
+from web.http import Member, record_once_left, tell_of_account
 
 SUBJECT = "Sign-ins failed"
 
@@ -34,7 +34,7 @@ def sign_in_failed(request: HttpRequest, user: User | None, failures: int) -> No
     place: dict[str, Any] = where(request)
     tell_of_account(request, "session.failed", user.pk, proven=False, **place)
     if failures == SLOWED_FROM:
-        record_afterwards(request, partial(_alert, user, place))
+        record_once_left(request, partial(_alert, user, place))
     if failures == REFUSED_FROM:
         tell_of_account(request, "session.refused", user.pk, proven=False, **place)
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.http import HttpResponseRedirect
 from django.test import Client
 
 from kernel.actor import Actor
 from kernel.scope import PLATFORM, scope
+from records.models import Event
+from sponsors.entering import knocking
 from sponsors.models import User
 from tests.world import World
-from web.answering import AnsweredFirst
 
 UNKNOWN = "nobody@x.example"
 PASSWORD = "a wrong guess"
@@ -31,6 +32,12 @@ def disabled(world: World) -> str:
     with scope(PLATFORM, actor=Actor.system("test"), reason="left the company"):
         User.objects.filter(pk=user.pk).update(is_active=False)
     return str(user.email)
+
+
+def failures(world: World) -> int:
+    """Failed sign-ins that the rival knows of."""
+    with world.borvik.scope():
+        return Event.objects.filter(name="session.failed").count()
 
 
 def service(world: World) -> str:
@@ -61,6 +68,21 @@ def test_s20_the_sign_in_refuses_everybody_alike(world: World, disabled: str) ->
         assert each == answers[0]
 
 
+def test_s20_a_failed_sign_in_is_kept_when_its_answer_has_left(
+    world: World, monkeypatch: pytest.MonkeyPatch, mailoutbox: list[Any]
+) -> None:
+    """Each tenant of a known account once cost the answer a transaction, and the fifth failure a mail."""
+    left: list[Callable[[], object]] = []
+    monkeypatch.setattr("sponsors.middleware.once_left", lambda answer, work: left.append(work))
+    sign_in = {"login": known(world), "password": PASSWORD}
+    for _ in range(knocking.SLOWED_FROM):
+        assert Client().post("/accounts/sign-in/", sign_in).status_code == 422
+    assert not failures(world) and not mailoutbox
+    for work in left:
+        work()
+    assert failures(world) == knocking.SLOWED_FROM and mailoutbox
+
+
 def test_s20_a_forgotten_password_is_answered_alike(world: World, disabled: str, mailoutbox: list[Any]) -> None:
     emails = [known(world), UNKNOWN, disabled, service(world)]
     answers = [told(Client().post("/accounts/password/reset/", {"email": email}), email) for email in emails]
@@ -73,7 +95,7 @@ def test_s20_the_answer_does_not_wait_for_the_mail(
 ) -> None:
     """The mail server's time once told that there was somebody to write to: the link leaves after the answer."""
     with monkeypatch.context() as patch:
-        patch.setattr(AnsweredFirst, "close", HttpResponseRedirect.close)
+        patch.setattr("sponsors.views.once_left", lambda answer, work: None)
         assert Client().post("/accounts/password/reset/", {"email": known(world)}).status_code == 302
     assert mailoutbox == []
     assert Client().post("/accounts/password/reset/", {"email": known(world)}).status_code == 302
