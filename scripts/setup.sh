@@ -3,6 +3,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 unset VIRTUAL_ENV PYTHONHOME PYTHONPATH
+unset PYTHONDONTWRITEBYTECODE  # web, worker, beat and hundreds of limited children start: compiled once, not each time
 
 UV_VERSION=0.13.9
 NODE_WHEEL_VERSION=24.19.0
@@ -51,7 +52,7 @@ install_lock() {
     .tools/bin/uv venv -q --clear --python .tools/bin/python .venv
   fi
   rm -f .venv/.lock-stamp
-  .tools/bin/uv pip sync -q --python .venv/bin/python --require-hashes "$lock" ||
+  .tools/bin/uv pip sync -q --compile-bytecode --python .venv/bin/python --require-hashes "$lock" ||
     stop "The packages of $lock could not be installed; see above. Run this again when the cause is gone."
   stamp_of "$lock" >.venv/.lock-stamp
 }
