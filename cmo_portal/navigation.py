@@ -61,7 +61,9 @@ SPONSOR = (
     Entry("Reminder policy", "reminders:policy", "bell", "reminders.view_policy", "Administration"),
 )
 CMO = (
-    Entry("Inbox", "desk:home", "inbox", "findings.view"),
+    Entry("Today", "desk:home", "home", "desk.view"),
+    Entry("Inbox", "desk:inbox", "inbox", "inbox.view"),
+    Entry("Calendar", "desk:inbox-calendar", "calendar", "inbox.view"),
     Entry("Notices", "reminders:list", "bell", "findings.view"),
     Entry("Findings", "audits:issued-list", "message", "findings.view"),
     Entry("Audits", "audits:letters", "clipboard", "findings.view"),

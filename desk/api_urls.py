@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from desk import api, file_api
+from desk import api, cmo_api, file_api
 
 urlpatterns = [
     path("deadlines/", api.Deadlines.as_view(), name="deadlines"),
+    path("inbox/", cmo_api.Inbox.as_view(), name="inbox"),
     path("sites/<uuid:pk>/dossiers/", api.Dossiers.as_view(), name="dossiers"),
     path("sites/<uuid:pk>/explanations/", api.Explanations.as_view(), name="explanations"),
     path("copies/", api.Copies.as_view(), name="copies"),

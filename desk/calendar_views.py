@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django import forms
@@ -11,6 +11,7 @@ from django.http import HttpResponse
 
 from cmos.deadlines import Deadline
 from desk import months, selectors
+from desk.months import Entry
 from kernel.errors import Refused
 from reminders import selectors as reminders
 from reminders.kinds import SHOWN
@@ -56,28 +57,35 @@ class CalendarFilters(FilterBar):
         return found  # the rooms were asked about it only
 
 
-class Calendar(ScopedView):
-    """A month of everything a person may see, with the months beside it; a list by day on small screens."""
+class MonthPage(ScopedView):
+    """A month of dates with the months beside it, a list by day on small screens; a page says which dates."""
 
-    action = "desk.calendar"
     http_method_names = ["get", "head", "options"]
+    filters: ClassVar[type[FilterBar]]
+    more_route: ClassVar[str]
+    """the list that shows all dates of one `?day=`"""
+    about: ClassVar[str] = ""
+    nothing: ClassVar[str]
+
+    def dates(self, bar: FilterBar, first: date, last: date) -> list[Entry]:
+        """The dates of the days asked for that the filters leave, in the order they are shown in."""
+        raise NotImplementedError
 
     def get(self, request: ScopedRequest) -> HttpResponse:
-        bar = CalendarFilters(request.GET, actor=request.actor, member=request.membership)
+        bar = self.filters(request.GET, actor=request.actor, member=request.membership)
         today = request.membership.today
         if not bar.is_valid():
             return self.page("desk/calendar.html", self._context(bar, today.replace(day=1), []), status=422)
         first = months.first_of(bar.cleaned_data["month"], today)
         if first is None:
             raise Refused({"month": "Write the month as 2026-12."})
-        window = reminders.planned_between(first, months.last_of(first), bar.cleaned_data["site"])
-        found = bar.narrow(selectors.visible(window, request.actor))
+        found = self.dates(bar, first, months.last_of(first))
         return self.page("desk/calendar.html", self._context(bar, first, found))
 
-    def _context(self, bar: CalendarFilters, first: date, found: list[Deadline]) -> Context:
+    def _context(self, bar: FilterBar, first: date, found: list[Entry]) -> Context:
         chips = [chip for chip in bar.chips() if not chip.label.startswith("Month")] if bar.is_valid() else []
         member = self.request.membership
-        grid = months.weeks(first, found, member.today, country_of(member.zone))
+        grid = months.weeks(first, found, country_of(member.zone))
         return {
             "title": f"{first:%B %Y}",
             "first": first,
@@ -90,8 +98,25 @@ class Calendar(ScopedView):
             "filter_form": bar,
             "chips": chips,
             "clear_url": f"{self.request.path}?month={first:%Y-%m}",
+            "more_route": self.more_route,
+            "about": self.about,
+            "nothing": self.nothing,
         }
 
     def _url(self, first: date) -> str:
         kept = {name: values for name, values in self.request.GET.lists() if name != "month"}
         return f"{self.request.path}?{urlencode({**kept, 'month': f'{first:%Y-%m}'}, doseq=True)}"
+
+
+class Calendar(MonthPage):
+    """Everything due or planned that a person of a sponsor may see."""
+
+    action = "desk.calendar"
+    filters = CalendarFilters
+    more_route = "desk:deadlines"
+    nothing = "Audits, ends of agreements and certificates, and reply dates appear here."
+
+    def dates(self, bar: FilterBar, first: date, last: date) -> list[Entry]:
+        window = reminders.planned_between(first, last, bar.cleaned_data["site"])
+        found: list[Deadline] = bar.narrow(selectors.visible(window, self.request.actor))
+        return [months.of_deadline(each, self.request.membership.today) for each in found]

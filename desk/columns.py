@@ -117,3 +117,15 @@ DEADLINES: Final = (
     Column("record", "Record", value=lambda row: row.deadline.reference, shown=False),
     Column("days", "Days left", value="days", numeric=True, shown=False),
 )
+
+INBOX: Final = (
+    Column("record", "Record", "title", value="entry.title", link=lambda row: row.entry.url),
+    Column("sponsor", "Sponsor", "sponsor_name", value="entry.sponsor_name", empty="your organisation"),
+    Column("site", "Site", "site_name", value="entry.site_name"),
+    Column("to_do", "To do", "to_do", value="entry.to_do", empty="nothing"),
+    Column("waits_for", "Waits for", value="waits_for"),
+    Column("due", "Due", "due_sort", value="entry.due_on", note=lambda row: row.when, note_label="Due in words"),
+    Column("state", "State", "state", value=lambda row: Badge(row.state)),
+    Column("kind", "What", "kind", value="kind", shown=False),
+    Column("since", "Since", value="entry.since", shown=False),
+)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from cmos import selectors as cmos
+from cmos.inbox import TURNS
+from desk import inbox
 from desk.selectors import GROUPS
 from qualification import selectors as qualification
 from qualification.rules.words import Status
@@ -48,6 +50,80 @@ class DeadlineFilters(FilterBar):
 
     def narrow_kind(self, found: Any, value: str) -> Any:
         return [each for each in found if each.kind == value]
+
+
+class OfInbox(FilterBar):
+    """What inbox and calendar of a CMO are both narrowed by: words, sponsor, kind."""
+
+    kinds = inbox.KINDS
+
+    q = forms.CharField(required=False, max_length=100, label="Record, sponsor, site or what to do")
+    sponsor = forms.ChoiceField(required=False, label="Sponsor")
+    kind = forms.ChoiceField(required=False, label="What")
+
+    def prepare(self) -> None:
+        sponsor: Any = self.fields["sponsor"]
+        names = {str(row.sponsor_id): row.sponsor_name for row in cmos.relationships()}
+        sponsor.choices = [("", "Any"), *names.items(), (OWN, "Your organisation itself")]
+        kind: Any = self.fields["kind"]
+        kind.choices = [("", "Any"), *((each.name, each.words) for each in self.kinds.values())]
+
+    def narrow_q(self, found: Any, value: str) -> Any:
+        return inbox.matching(found, value)
+
+    def narrow_sponsor(self, found: Any, value: str) -> Any:
+        return [each for each in found if (str(each.sponsor_id) if each.sponsor_id else OWN) == value]
+
+    def narrow_kind(self, found: Any, value: str) -> Any:
+        return [each for each in found if each.kind == value]
+
+
+OWN: Final = "own"
+"""Stands for the organisation itself in the choice of sponsors."""
+
+
+class InboxDates(OfInbox):
+    """The filters of a CMO's calendar."""
+
+    kinds = inbox.SHOWN
+
+    month = forms.CharField(required=False, max_length=7, widget=forms.HiddenInput)
+
+    def narrow_month(self, found: Any, value: str) -> Any:
+        return found  # the page takes the days of the month
+
+
+class InboxFilters(OfInbox):
+    """The same; whose turn; due; site; state."""
+
+    turn = forms.ChoiceField(
+        required=False,
+        choices=[("", "Any"), *TURNS.items(), (inbox.RETURNED, "Returned to you")],
+        label="Waits for",
+    )
+    due = forms.ChoiceField(
+        required=False,
+        choices=[("", "Any"), (inbox.OVERDUE, "Overdue"), ("7", "Next 7 days"), ("30", "Next 30 days")],
+        label="Due",
+    )
+    site = forms.CharField(required=False, max_length=200, label="Site")
+    state = forms.ChoiceField(required=False, choices=[("", "Any"), *inbox.STATES.items()], label="State")
+    day = DateField(required=False, label="On one day")
+
+    def narrow_turn(self, found: Any, value: str) -> Any:
+        return inbox.in_turn(found, value, self.actor)
+
+    def narrow_due(self, found: Any, value: str) -> Any:
+        return inbox.due(found, value, self.member.today)
+
+    def narrow_site(self, found: Any, value: str) -> Any:
+        return [each for each in found if value.casefold() in each.site_name.casefold()]
+
+    def narrow_state(self, found: Any, value: str) -> Any:
+        return [each for each in found if each.state == value]
+
+    def narrow_day(self, found: Any, value: date) -> Any:
+        return [each for each in found if each.due_on == value]
 
 
 class SiteFilters(FilterBar):

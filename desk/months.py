@@ -1,4 +1,4 @@
-"""A month of dates: deadlines and planned work on the days they fall on."""
+"""A month of dates: what is due and what is planned, on the days they fall on."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from datetime import date
 from typing import Final
 
 from cmos.deadlines import Deadline
+from cmos.inbox import InboxEntry
+from desk import inbox
 from regulations.rules.calendars import works_in
 from reminders.kinds import SHOWN
 from web.calendar import Cell, Month
@@ -16,29 +18,40 @@ from web.calendar import Cell, Month
 SHOWN_A_DAY: Final = 4
 """Dates a day shows; the others are one link away."""
 FIRST, LAST = date(1990, 1, 1), date(2150, 12, 1)
+TONES: Final = {"overdue": "stop", "planned": "info"}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One date in the calendar."""
+    """One date in the calendar; `spoken` is what stands beside the title, and what a screen reader says of it."""
 
-    deadline: Deadline
+    on: date
+    title: str
+    url: str
     kind: str
-    tone: str
+    spoken: str
     state: str
 
     @property
-    def url(self) -> str:
-        return self.deadline.url
+    def tone(self) -> str:
+        return TONES.get(self.state, "watch")
 
-    @property
-    def title(self) -> str:
-        return self.deadline.reference
 
-    @property
-    def spoken(self) -> str:
-        """What a screen reader says beside the title."""
-        return self.deadline.site_name
+def of_deadline(deadline: Deadline, today: date) -> Entry:
+    """A deadline of a sponsor as its calendar shows it."""
+    kind = SHOWN[deadline.kind]
+    late = deadline.due_on < today
+    state = "overdue" if late else "planned" if kind.name.startswith("planned") else "due"
+    words = kind.words[:1].upper() + kind.words[1:]
+    return Entry(deadline.due_on, deadline.reference, deadline.url, words, deadline.site_name, state)
+
+
+def of_entry(entry: InboxEntry, today: date) -> Entry:
+    """A dated entry of a CMO's inbox as its calendar shows it: under the sponsor it is owed to."""
+    assert entry.due_on is not None  # only what has a date stands in a calendar
+    state = "overdue" if entry.is_overdue(today) else "due" if entry.to_do else "planned"
+    spoken = ", ".join(filter(None, (entry.sponsor_name, entry.site_name)))
+    return Entry(entry.due_on, entry.reference, entry.url, inbox.SHOWN[entry.kind].words, spoken, state)
 
 
 def first_of(given: str, today: date) -> date | None:
@@ -62,24 +75,16 @@ def neighbour(first: date, months: int) -> date:
     return Month(first.year, first.month).moved(months).first
 
 
-def weeks(first: date, found: Iterable[Deadline], today: date, country: str) -> list[list[Cell[Entry]]]:
+def weeks(first: date, found: Iterable[Entry], country: str) -> list[list[Cell[Entry]]]:
     """The weeks of a month, Monday first, each day with its dates; days on which nobody works are told apart."""
-    by_day: dict[date, list[Deadline]] = defaultdict(list)
-    for deadline in found:
-        by_day[deadline.due_on].append(deadline)
+    by_day: dict[date, list[Entry]] = defaultdict(list)
+    for entry in found:
+        by_day[entry.on].append(entry)
     month = Month(first.year, first.month).weeks()
-    return [[_day(on, first, by_day.get(on, []), today, country) for on in week] for week in month]
+    return [[_day(on, first, by_day.get(on, []), country) for on in week] for week in month]
 
 
-def _day(on: date, first: date, found: list[Deadline], today: date, country: str) -> Cell[Entry]:
+def _day(on: date, first: date, found: list[Entry], country: str) -> Cell[Entry]:
     inside = on.month == first.month
-    shown = [_entry(each, today) for each in found[:SHOWN_A_DAY]] if inside else []
+    shown = found[:SHOWN_A_DAY] if inside else []
     return Cell(on, inside, works_in(country, on), shown, len(found) - len(shown) if inside else 0)
-
-
-def _entry(deadline: Deadline, today: date) -> Entry:
-    kind, words = SHOWN[deadline.kind], SHOWN[deadline.kind].words
-    late = deadline.due_on < today
-    state = "overdue" if late else "planned" if kind.name.startswith("planned") else "due"
-    tone = {"overdue": "stop", "planned": "info"}.get(state, "watch")
-    return Entry(deadline, words[:1].upper() + words[1:], tone, state)

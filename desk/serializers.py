@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from rest_framework import serializers
 
+from cmos.inbox import TURNS
 from desk.dossier.sections import SECTIONS
 from desk.histories import KINDS
 from web.api.views import StrictSerializer
@@ -165,3 +166,22 @@ class ControlledFileDetailSerializer(ControlledFileSerializer):
 
     held_by = FileHolderSerializer(allow_null=True)
     versions = ControlledFileSerializer(many=True)
+
+
+class InboxSerializer(serializers.Serializer[Any]):
+    """One record that is open between the caller's organisation and a sponsor, or its own; `turn` is the caller's."""
+
+    kind = serializers.CharField(source="entry.kind")
+    record = serializers.UUIDField(source="entry.subject_id")
+    title = serializers.CharField(source="entry.title")
+    sponsor = serializers.UUIDField(source="entry.sponsor_id", allow_null=True)
+    sponsor_name = serializers.CharField(source="entry.sponsor_name")
+    site_name = serializers.CharField(source="entry.site_name")
+    state = serializers.CharField(source="entry.state")
+    turn = serializers.ChoiceField(choices=list(TURNS))
+    to_do = serializers.CharField(source="entry.to_do")
+    returned = serializers.BooleanField(source="entry.returned")
+    overdue = serializers.BooleanField()
+    due_on = serializers.DateField(source="entry.due_on", allow_null=True)
+    since = serializers.DateField(source="entry.since", allow_null=True)
+    url = serializers.CharField(source="entry.url", help_text="of its page")

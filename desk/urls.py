@@ -5,6 +5,7 @@ from django.urls import path
 from desk import (
     archive_views,
     calendar_views,
+    cmo_views,
     copy_views,
     dossier_views,
     file_views,
@@ -17,6 +18,8 @@ from desk import (
 app_name = "desk"
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
+    path("inbox/", cmo_views.Inbox.as_view(), name="inbox"),
+    path("inbox/calendar/", cmo_views.InboxCalendar.as_view(), name="inbox-calendar"),
     path("sites/", views.SiteList.as_view(), name="sites"),
     path("sites/<uuid:pk>/", views.SiteView.as_view(), name="site"),
     path("sites/<uuid:pk>/timeline/", standing_views.Timeline.as_view(), name="timeline"),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,10 +18,9 @@ from cmos import selectors as cmos
 from cmos.bulk import ArchiveSites, ReactivateSites
 from cmos.deadlines import Deadline
 from cmos.models import Site
-from desk import bulk, columns, selectors, services
+from desk import bulk, columns, inbox, selectors, services
 from desk.filters import DeadlineFilters, SiteFilters
 from desk.forms import AsOfForm
-from desk.selectors import DeadlineRow
 from desk.standing_views import as_of
 from kernel.actor import Actor
 from kernel.errors import Refused
@@ -33,7 +30,7 @@ from reminders import services as reminders
 from web.filters import FilterBar
 from web.forms import DateField
 from web.http import ScopedRequest, record_afterwards
-from web.paging import Page
+from web.lists import ComputedList
 from web.views import Context, DetailPage, ListPage, ScopedView
 
 HOME_PARTS: Final = {"dates": "evidence.view", "changes": "records.view", "answers": "audits.view"}
@@ -48,7 +45,7 @@ class Home(ScopedView):
 
     def get(self, request: ScopedRequest) -> HttpResponse:
         if request.membership.kind == "cmo":
-            return self._cmo(request)
+            return self._cmo()
         if request.membership.role == "external_auditor":
             return self.page("desk/guest_home.html", {"audits": audits.audits_for(request.actor)})
         found = selectors.home(request.actor, request.membership.today)
@@ -65,10 +62,12 @@ class Home(ScopedView):
         base = {"home": found, "sees": sees, "start": start, "may_register": actor.can("cmos.register")}
         return self.page("desk/home.html", {**base, **found_here})
 
-    def _cmo(self, request: ScopedRequest) -> HttpResponse:
-        context: Context = {"inbox": audits.inbox(request.membership.today), "relationships": cmos.relationships()}
-        context["reviews"] = access_reviews.near_for(request.actor, request.membership.today)
-        return self.page("desk/cmo_home.html", {**context, "to_decide": rights.to_decide(request.actor)})
+    def _cmo(self) -> HttpResponse:
+        actor, member = self.request.actor, self.request.membership
+        found = inbox.home(member.tenant_id, member.today, actor) if actor.can("inbox.view") else None
+        reviews = access_reviews.near_for(actor, member.today)
+        context: Context = {"inbox": found, "reviews": reviews, "to_decide": rights.to_decide(actor)}
+        return self.page("desk/cmo_home.html", context)
 
     def _start(self) -> Context:
         """What a sponsor without a site does first; nothing overdue is no good news there."""
@@ -165,8 +164,8 @@ def asked_day(given: str, today: date) -> date:
     return found or today
 
 
-class Deadlines(ListPage):
-    """What is due, computed for the window asked about; a page begins at a number, because nothing is stored."""
+class Deadlines(ComputedList):
+    """What is due, computed for the window asked about."""
 
     action = "reminders.view"
     title = "Deadlines"
@@ -174,24 +173,10 @@ class Deadlines(ListPage):
     filters = DeadlineFilters
     default_sort = "due_on"
 
-    def find_page(self, bar: FilterBar) -> Page:
-        found = self._found(bar)
-        start = first_row(self.asked.get("after") or self.asked.get("before") or "0")
-        after = str(start + self.page_size) if len(found) > start + self.page_size else ""
-        before = str(max(start - self.page_size, 0)) if start else ""
-        return Page(found[start : start + self.page_size], after, before)
-
-    def count(self, bar: FilterBar) -> int:
-        return len(self._found(bar))
-
-    def everything(self, bar: FilterBar) -> Iterator[DeadlineRow]:
-        return self.in_blocks(self._found(bar))
-
-    def _found(self, bar: FilterBar) -> list[Deadline]:
-        order = self._order()
+    def found(self, bar: FilterBar) -> list[Deadline]:
         asked, actor, today = bar.cleaned_data, self.request.actor, self.request.membership.today
-        found = selectors.deadlines(asked["when"], actor, today, asked["day"])
-        return sorted(bar.narrow(found), key=attrgetter(order.removeprefix("-")), reverse=order.startswith("-"))
+        found: list[Deadline] = bar.narrow(selectors.deadlines(asked["when"], actor, today, asked["day"]))
+        return found
 
     def rows(self, found: list[Any]) -> list[Any]:
         return selectors.deadline_rows(found, self.request.membership.today)
@@ -200,10 +185,3 @@ class Deadlines(ListPage):
         what = "Nothing" if self.request.actor.can("evidence.view") else "Nothing that your role shows"
         text = f"{what} is overdue or due within 90 days."
         return {"kind": "nothing_to_do", "title": "Nothing is due", "text": text}
-
-
-def first_row(given: str) -> int:
-    """The number of the first row of a page; raises `Refused` for anything else."""
-    if not given.isascii() or not given.isdigit() or len(given) > 6:
-        raise Refused({"after": "This page address is damaged: start from the first page."})
-    return int(given)

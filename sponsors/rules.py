@@ -103,7 +103,8 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "inspections.verify": QUALITY,
     "inspections.close": LEADS,
     "inspections.void": LEADS,
-    # The CMO's side of the dialogue.
+    # The CMO's side of the dialogue, over all its sponsors.
+    "inbox.view": CMO_STAFF,
     "findings.view": CMO_STAFF,
     "findings.answer": ("cmo_admin", "quality_signatory"),
     # Questions that read across rooms.

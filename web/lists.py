@@ -23,7 +23,7 @@ from web.columns import Badge, Column, Head, cells, chosen, plain
 from web.files import generated_response, streamed_response, written
 from web.filters import Chip, FilterBar
 from web.http import Exported, ScopedRequest, export_name
-from web.paging import Page, ordering, paginate
+from web.paging import Page, numbered, ordering, paginate
 from web.scoped import Context, ScopedView
 from web.tables import CSV_TYPE, XLSX_TYPE, Table, csv_bytes, exported, exported_heads, write_xlsx
 
@@ -260,6 +260,24 @@ class ListPage(ScopedView):
             return ""
 
 
+class ComputedList(ListPage):
+    """A list whose rows are computed for each question: nothing is stored, so a page begins at a number."""
+
+    def found(self, bar: FilterBar) -> list[Any]:
+        """Every row the filters leave, in any order; each has the attributes its columns sort by."""
+        raise NotImplementedError
+
+    def find_page(self, bar: FilterBar) -> Page:
+        return numbered(self.found(bar), self.asked, order=self._order(), size=self.page_size)
+
+    def count(self, bar: FilterBar) -> int:
+        return len(self.found(bar))
+
+    def everything(self, bar: FilterBar) -> Iterator[Any]:
+        found = self.found(bar)
+        return self.in_blocks(numbered(found, {}, order=self._order(), size=len(found)).rows)
+
+
 NO_FILTER: Final = "none: all rows"
 
-__all__ = ["Badge", "Column", "Head", "Line", "ListPage", "Tab"]
+__all__ = ["Badge", "Column", "ComputedList", "Head", "Line", "ListPage", "Tab"]

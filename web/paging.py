@@ -5,10 +5,11 @@ from __future__ import annotations
 import binascii
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -60,6 +61,25 @@ def paginate_all(sources: Sequence[models.QuerySet[Any]], asked: Mapping[str, st
     first, last = _encode(rows[0], field), _encode(rows[-1], field)
     has_after, has_before = (True, more) if back else (more, bool(cursor))
     return Page(rows, last if has_after else "", first if has_before else "")
+
+
+def numbered(found: Iterable[Any], asked: Mapping[str, str], *, order: str, size: int) -> Page:
+    """The page of rows that are computed and not stored: it begins at the number of a row.
+
+    `order` is an attribute, `-` for descending; ties stay as they were found. Raises `Refused` for a damaged address.
+    """
+    rows = sorted(found, key=attrgetter(order.removeprefix("-")), reverse=order.startswith("-"))
+    start = first_row(asked.get("after") or asked.get("before") or "0")
+    after = str(start + size) if len(rows) > start + size else ""
+    before = str(max(start - size, 0)) if start else ""
+    return Page(rows[start : start + size], after, before)
+
+
+def first_row(given: str) -> int:
+    """The number of the first row of a page; raises `Refused` for anything else."""
+    if not given.isascii() or not given.isdigit() or len(given) > 6:
+        raise Refused({"after": "This page address is damaged: start from the first page."})
+    return int(given)
 
 
 def ordering(order: str) -> list[str]:

@@ -22,6 +22,7 @@ from audits.rules.words import (
     RETURNED,
     SPONSOR,
     VOID,
+    count,
 )
 from kernel.steps import Step
 
@@ -141,6 +142,22 @@ def turn_words(turns: frozenset[str], own: str) -> str:
     if len(turns) == 2:
         return f"Both: you and {other.lower()}"
     return "You" if own in turns else other
+
+
+def owed_in_words(talk: Talk) -> str:
+    """What the CMO does next about a finding, verb first; nothing while nothing is owed."""
+    if CMO not in talk.turns:
+        return ""
+    last = newest(talk.rows)
+    if whose_turn(talk.rows) == CMO and talk.grade != RECOMMENDATION:
+        if last is not None and last.verb == RETURNED:
+            return "Answer again"
+        waits = talk.interim_due_on is not None and not has_spoken(talk.rows)
+        return "Send an interim answer" if waits else "Answer"
+    if talk.requests:
+        return "Give evidence"
+    number = sum(action.is_open for action in talk.actions)
+    return f"Report {count(number, 'action')} as done"
 
 
 # --- the CMO's answer ---------------------------------------------------------------------------------------------

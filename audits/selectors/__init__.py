@@ -37,7 +37,6 @@ from audits.selectors.findings import (
     grades,
     in_state,
     in_turn,
-    inbox,
     inbox_items,
     issued,
     issued_findings,
@@ -56,6 +55,7 @@ from audits.selectors.findings import (
     sponsor_names,
     states_of,
 )
+from audits.selectors.inbox import announced, inbox
 from audits.selectors.policy import policy, policy_changes, policy_rows
 from audits.selectors.talk import (
     ActionLine,
@@ -83,6 +83,7 @@ from audits.selectors.talk import (
 from audits.selectors.urgent import clocks, clocks_of, measures
 
 __all__ = [
+    "announced",
     "AuditOn",
     "audits_on",
     "policy_changes",

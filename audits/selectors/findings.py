@@ -1,4 +1,4 @@
-"""Reads of findings: lists of either side with where each stands, and the inbox of a CMO."""
+"""Reads of findings: lists of either side with where each stands."""
 
 from __future__ import annotations
 
@@ -311,7 +311,7 @@ def letter(pk: UUID) -> AuditLetter:
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
-    """A finding in the CMO's inbox."""
+    """A finding in the CMO's list."""
 
     id: UUID
     title: str
@@ -326,18 +326,6 @@ class InboxItem:
     turn: str
     issued_on: date | None
     url: str
-
-
-SHOWN_IN_INBOX = 100
-
-
-def inbox(today: date) -> list[InboxItem]:
-    """In a CMO organisation's scope: what waits for its people, soonest due first, then what was issued last."""
-    found = issued_findings()
-    waiting = list(issued_in_turn(found, rules.CMO).order_by("due_sort", "id")[:SHOWN_IN_INBOX])
-    others = found.exclude(pk__in=[row.pk for row in waiting]).order_by("-id")[:20]
-    items = inbox_items([*waiting, *others], today)
-    return sorted(items, key=lambda item: (not item.waits, item.due_on or date.max))
 
 
 def inbox_items(rows: Iterable[IssuedFinding], today: date) -> list[InboxItem]:

@@ -203,6 +203,8 @@ ROUTES: Final[dict[str, Route]] = {
     "inspections:reject": Route("site", more=NO_FACT),
     "inspections:undo": Route("site", more=NO_FACT),
     "desk:home": Route(),
+    **{f"desk:inbox{part}": Route() for part in ("", "-calendar")},
+    "api:inbox": Route(),
     "desk:sites": Route(),
     "desk:site": Route("site"),
     "desk:dossier": Route("site"),

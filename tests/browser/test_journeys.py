@@ -270,7 +270,7 @@ def test_an_invited_cmo_founds_its_organisation(visitor: Any, committed_world: W
     guest.page.get_by_label("Name of your organisation").fill("Fernhollow Quality")
     guest.page.get_by_role("button", name="Accept the invitation").click()
     set_up_app(guest.page)
-    expect(guest.page.get_by_role("heading", level=1)).to_have_text("Inbox")
+    expect(guest.page.get_by_role("heading", name="Waits for you")).to_be_visible()
     expect(guest.page.get_by_text("Aldena Therapeutics")).to_be_visible()
     page.reload()
     expect(page.get_by_text("accepted by Carla Mendes")).to_be_visible()

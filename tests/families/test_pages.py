@@ -18,6 +18,7 @@ from tests.world import Party, World
 from web.views import DetailPage, FormPage, ListPage, StepPage
 
 CMO_SIDE = (
+    "desk:inbox",
     "audits:issued-list",
     "audits:issued",
     "audits:answer",

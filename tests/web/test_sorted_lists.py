@@ -15,7 +15,15 @@ from tests.world import World
 from web.http import ScopedRequest
 from web.lists import ListPage
 
-TOGETHER = {"Deadlines", "EvidenceList", "InspectionList", "PublicFactList", "RequirementList", "EstablishmentList"}
+TOGETHER = {
+    "Deadlines",
+    "Inbox",
+    "EvidenceList",
+    "InspectionList",
+    "PublicFactList",
+    "RequirementList",
+    "EstablishmentList",
+}
 """Lists over several tables or none, whose rows come from indexes of each, and registers that no tenant owns."""
 COMPUTED = {
     ("FindingList", "due_sort"): "finding_by_due_sort",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
@@ -26,7 +26,7 @@ from web.api.problems import Mismatch, PreconditionRequired
 from web.http import Member, scoped
 from web.models import IdempotentAnswer
 from web.once import claimed
-from web.paging import paginate_all
+from web.paging import Page, numbered, paginate_all
 
 PAGE_SIZE, MAX_PAGE_SIZE = 50, 500
 PAGING = frozenset({"after", "before", "page_size", "sort", "fields", "format"})
@@ -162,17 +162,24 @@ class ListApi(ScopedApi):
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         self.known_parameters(PAGING | self.filters.keys())
-        found = self.sources()
-        for name, field in self.filters.items():
-            if name in request.query_params:
-                value = _cleaned(name, field, request.query_params[name])
-                found = [self.narrow(each, name, value) for each in found]
-        page = paginate_all(found, request.query_params, order=self._order(), size=self._size())
+        page = self.find_page(self._order(), self._size())
         fields = self._fields()
         rows = [_sparse(row, fields) for row in self.represent(page.rows)]
         return Response(
             {"results": rows, "next": self._link("after", page.after), "previous": self._link("before", page.before)}
         )
+
+    def find_page(self, order: str, size: int) -> Page:
+        """The rows of the page asked for."""
+        found = self.sources()
+        for name, value in self.asked():
+            found = [self.narrow(each, name, value) for each in found]
+        return paginate_all(found, self.request.query_params, order=order, size=size)
+
+    def asked(self) -> Iterator[tuple[str, Any]]:
+        """The filters of the address with their values."""
+        given = self.request.query_params
+        yield from ((name, _cleaned(name, field, given[name])) for name, field in self.filters.items() if name in given)
 
     def _order(self) -> str:
         asked = self.request.query_params.get("sort", self.default_sort)
@@ -200,6 +207,20 @@ class ListApi(ScopedApi):
             query.pop(other, None)
         query[name] = cursor
         return f"{self.request.build_absolute_uri(self.request.path)}?{query.urlencode()}"
+
+
+class ComputedApi(ListApi):
+    """The same for rows that are computed for each question: nothing is stored, so a cursor is the number of a row."""
+
+    def rows(self) -> list[Any]:
+        """The rows that nothing narrows yet; each has the attributes of `sorts`."""
+        raise ImproperlyConfigured(f"{type(self).__name__} gives rows()")
+
+    def find_page(self, order: str, size: int) -> Page:
+        found: Any = self.rows()
+        for name, value in self.asked():
+            found = self.narrow(found, name, value)
+        return numbered(found, self.request.query_params, order=order, size=size)
 
 
 class DetailApi(ScopedApi, ABC):
