@@ -163,6 +163,8 @@ class Dialogue(Walled):
     released_at = models.DateTimeField(null=True, editable=False)
 
     wall: ClassVar[str] = "dialogue"
+    org_index: ClassVar[str] = ""
+    """Name of the index by organisation, where the table's own name is too long to tell it from a neighbour's."""
 
     class Meta:
         abstract = True
@@ -171,7 +173,8 @@ class Dialogue(Walled):
     def _raise_walls(cls) -> None:
         super()._raise_walls()
         _add(cls, Released(name=f"{cls._meta.db_table}_released"))
-        _add(cls, models.Index(fields=["cmo_org", "sponsor"], name=f"{cls._meta.db_table[:20]}_by_org"))
+        name = cls.org_index or f"{cls._meta.db_table[:20]}_by_org"
+        _add(cls, models.Index(fields=["cmo_org", "sponsor"], name=name))
 
 
 class OfEitherTenant(Walled):

@@ -2,9 +2,29 @@ from __future__ import annotations
 
 from django.urls import path
 
-from questionnaires import api
+from questionnaires.api import sent
+from questionnaires.api import templates as api
 
 urlpatterns = [
+    path("questionnaires/", sent.Questionnaires.as_view(), name="questionnaires"),
+    path("questionnaires/<uuid:pk>/", sent.QuestionnaireDetail.as_view(), name="questionnaire"),
+    path("questionnaires/<uuid:pk>/comments/", sent.QuestionnaireComments.as_view(), name="questionnaire-comments"),
+    path("questionnaires/<uuid:pk>/due-date/", sent.QuestionnaireDue.as_view(), name="questionnaire-due"),
+    path("questionnaires/<uuid:pk>/withdraw/", sent.QuestionnaireWithdrawal.as_view(), name="questionnaire-withdraw"),
+    path("asked-questionnaires/", sent.AskedQuestionnaires.as_view(), name="asked-questionnaires"),
+    path("asked-questionnaires/<uuid:pk>/", sent.AskedQuestionnaire.as_view(), name="asked-questionnaire"),
+    path(
+        "asked-questionnaires/<uuid:pk>/answers/<slug:question>/",
+        sent.AskedAnswer.as_view(),
+        name="asked-questionnaire-answer",
+    ),
+    path(
+        "asked-questionnaires/<uuid:pk>/comments/",
+        sent.AskedComments.as_view(),
+        name="asked-questionnaire-comments",
+    ),
+    path("answers/<uuid:pk>/steps/<slug:step>/", sent.AnswerSteps.as_view(), name="answers-step"),
+    path("answers/<uuid:pk>/steps/<slug:step>/refuse/", sent.AnswersDecline.as_view(), name="answers-decline"),
     path("questionnaire-templates/", api.Templates.as_view(), name="questionnaire-templates"),
     path("questionnaire-templates/start/", api.TemplateStart.as_view(), name="questionnaire-template-start"),
     path("questionnaire-templates/<uuid:pk>/", api.TemplateDetail.as_view(), name="questionnaire-template"),

@@ -2,10 +2,26 @@ from __future__ import annotations
 
 from django.urls import path
 
-from questionnaires.views import parts, preview, steps, templates
+from questionnaires.views import answering, parts, preview, sending, steps, submitting, templates
 
 app_name = "questionnaires"
 urlpatterns = [
+    path("", sending.SentList.as_view(), name="list"),
+    path("templates/<uuid:pk>/send/", sending.SendQuestionnaire.as_view(), name="send"),
+    path("sent/<uuid:pk>/", sending.SentView.as_view(), name="sent"),
+    path("sent/<uuid:pk>/due-date/", sending.ChangeDue.as_view(), name="sent-due"),
+    path("sent/<uuid:pk>/withdraw/", sending.Withdraw.as_view(), name="sent-withdraw"),
+    path("sent/<uuid:pk>/comment/", sending.CommentSent.as_view(), name="sent-comment"),
+    path("asked/", answering.AskedList.as_view(), name="asked-list"),
+    path("asked/<uuid:pk>/", answering.AskedView.as_view(), name="asked"),
+    path("asked/<uuid:pk>/sections/<slug:section>/", answering.AnswerSection.as_view(), name="answer"),
+    path("asked/<uuid:pk>/questions/<slug:question>/", answering.SaveAnswer.as_view(), name="answer-save"),
+    path("asked/<uuid:pk>/questions/<slug:question>/evidence/", answering.AttachEvidence.as_view(), name="evidence"),
+    path("evidence/<uuid:pk>/remove/", answering.DetachEvidence.as_view(), name="evidence-remove"),
+    path("asked/<uuid:pk>/comment/", answering.CommentAsked.as_view(), name="asked-comment"),
+    path("asked/<uuid:pk>/note/", answering.NoteAsked.as_view(), name="asked-note"),
+    path("answers/<uuid:pk>/steps/<slug:step>/", submitting.SubmitAnswers.as_view(), name="answers-step"),
+    path("answers/<uuid:pk>/steps/<slug:step>/refuse/", submitting.DeclineAnswers.as_view(), name="answers-decline"),
     path("templates/", templates.TemplateList.as_view(), name="templates"),
     path("templates/new/", templates.NewTemplate.as_view(), name="new"),
     path("templates/start/", templates.StartFromPortal.as_view(), name="start"),

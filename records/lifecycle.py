@@ -65,7 +65,8 @@ def perform(
             (categorised if step.destructive and fresh.is_completed else given)(reason)
         if step.signed and signing is not None:
             apart = step.apart_from if two_people else ()
-            sign(fresh, step=step, signing=signing, content=content, actor=actor, apart_from=apart)
+            shown = {"released_at": also["released_at"]} if also and "released_at" in also else {}
+            sign(fresh, step=step, signing=signing, content=content, actor=actor, apart_from=apart, **shown)
         changed = also or {}
         fresh.status = step.target
         fresh.version += 1

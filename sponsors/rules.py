@@ -82,6 +82,7 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "questionnaires.view": (*READERS, "integration"),
     "questionnaires.write": QUALITY,
     "questionnaires.approve": LEADS,
+    "questionnaires.send": QUALITY,
     "audits.view": (*READERS, "integration"),
     "audits.plan": (*QUALITY, "auditor", "integration"),
     "audits.conduct": (*QUALITY, "auditor"),
@@ -107,6 +108,9 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "inbox.view": CMO_STAFF,
     "findings.view": CMO_STAFF,
     "findings.answer": ("cmo_admin", "quality_signatory"),
+    "answers.view": CMO_STAFF,
+    "answers.write": CMO_STAFF,
+    "answers.submit": ("quality_signatory",),
     # Questions that read across rooms.
     "qualification.view": (*READERS, "purchasing", "integration"),
     "desk.print_history": (*READERS, *CMO_STAFF),

@@ -66,7 +66,17 @@ from quality_agreements.models import (
     AgreementSite,
     QualityAgreement,
 )
-from questionnaires.models import Question, Section, Template, TemplateVersion
+from questionnaires.models import (
+    Answer,
+    AnswerFile,
+    AnswerSet,
+    Question,
+    Questionnaire,
+    QuestionnaireMessage,
+    Section,
+    Template,
+    TemplateVersion,
+)
 from records.models import (
     AccountabilityAcceptance,
     CertificationLetter,
@@ -122,6 +132,11 @@ KINDS: dict[str, type[models.Model]] = {
     "questionnaire": TemplateVersion,
     "section": Section,
     "question": Question,
+    "sent": Questionnaire,
+    "questionnaire_message": QuestionnaireMessage,
+    "answers": AnswerSet,
+    "question_answer": Answer,
+    "answer_evidence": AnswerFile,
     "audit": Audit,
     "grant": AuditGrant,
     "day": AuditDate,

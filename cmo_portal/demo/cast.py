@@ -9,7 +9,7 @@ from typing import Final
 
 from administration.rules import WITH_END
 from administration.services import connect_client, invite_member
-from cmo_portal.demo import asked, provider, reviewed
+from cmo_portal.demo import answered, asked, provider, reviewed
 from cmo_portal.demo.audited import Audited
 from cmo_portal.demo.codes import enrol, lose
 from cmo_portal.demo.rights import change_rights
@@ -169,4 +169,6 @@ class Cast:
             Work(sponsor, maker, head, Audited(sponsor, maker, domain, self.members), actor, self.password).do()
         staff = {role: member for (known, role), member in self.members.items() if known == domain}
         asked.ask(sponsor, staff, self.password)
+        signatory = self.members["loughderrin.example", "quality_signatory"]
+        answered.answer(sponsor, staff, Scope(cmo_org_id=maker.pk), signatory, self.password)
         reviewed.review(sponsor, staff)

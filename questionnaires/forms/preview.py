@@ -84,9 +84,9 @@ def _controls(question: Question) -> Iterable[tuple[str, forms.Field]]:
             for column in question.columns:
                 name = answers.cell_name(question, row, column.key)
                 words = column.label + (f", {column.unit}" if column.unit else "")
-                yield name, _cell(column, f"{words}, row {row + 1}")
+                yield name, cell(column, f"{words}, row {row + 1}")
     else:
-        field = _control(question)
+        field = control(question)
         field.label, field.required = f"{question.key} {question.text}", False
         field.help_text = question.help or field.help_text
         yield answers.NAME.format(question.key), field
@@ -97,7 +97,7 @@ def _controls(question: Question) -> Iterable[tuple[str, forms.Field]]:
         )
 
 
-def _control(question: Question) -> forms.Field:
+def control(question: Question) -> forms.Field:
     kind = question.kind
     if kind == questions.YES_NO:
         offered = [*questions.ANSWERS.items()]
@@ -120,7 +120,7 @@ def _control(question: Question) -> forms.Field:
     return forms.CharField(max_length=20000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-def _cell(column: questions.Column, label: str) -> forms.Field:
+def cell(column: questions.Column, label: str) -> forms.Field:
     if column.kind in (questions.CHOICE, questions.YES_NO):
         listed = [(each.key, each.label) for each in column.options] or [*questions.ANSWERS.items()]
         return forms.ChoiceField(required=False, label=label, choices=[("", "Choose"), *listed])

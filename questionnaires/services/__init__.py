@@ -1,7 +1,18 @@
-"""Every write of templates of questionnaires."""
+"""Every write of questionnaires: templates, what is sent, what is answered."""
 
 from __future__ import annotations
 
+from questionnaires.services.answering import (
+    Conflicting,
+    Evidence,
+    Typed,
+    add_note,
+    attach_evidence,
+    detach_evidence,
+    mark_checked,
+    save_answers,
+    submit,
+)
 from questionnaires.services.drafts import change_version, draft_template, revise_version, start_from_portal
 from questionnaires.services.new import NewTemplates
 from questionnaires.services.parts import (
@@ -14,9 +25,24 @@ from questionnaires.services.parts import (
     remove_question,
     remove_section,
 )
+from questionnaires.services.sending import change_due, comment, obstacles, send_questionnaire, withdraw
 from questionnaires.services.steps import take_step
 
 __all__ = [
+    "Conflicting",
+    "Evidence",
+    "Typed",
+    "add_note",
+    "attach_evidence",
+    "detach_evidence",
+    "mark_checked",
+    "save_answers",
+    "submit",
+    "change_due",
+    "comment",
+    "obstacles",
+    "send_questionnaire",
+    "withdraw",
     "NewTemplates",
     "add_question",
     "add_section",

@@ -124,6 +124,7 @@ class VersionView(DetailPage):
         was_approved = obj.status in (rules.APPROVED, rules.RETIRED)
         return {
             "writes": writes and obj.status == rules.DRAFT,
+            "may_send": self.request.actor.can("questionnaires.send") and obj.status == rules.APPROVED,
             "may_revise": writes and was_approved and not is_open,
         }
 

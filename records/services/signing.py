@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from kernel.actor import Actor
@@ -30,8 +31,11 @@ def sign(
     content: Callable[[Any], Any] | None,
     actor: Actor,
     apart_from: tuple[str, ...] = (),
+    released_at: datetime | None = None,
 ) -> Signature:
     """Sign the version of `obj` as it stands: everything is checked here, in the transaction that writes the signature.
+
+    `released_at` is set by a step that also shows the record to the other side of a dialogue: its signature with it.
 
     Raises `MayNotSign` for a person who lacks what signing needs, `Refused` for a wrong component, a meaning the step
     does not allow or a ceremony that is old or another's, `StepRefused` for one who signed a step of `apart_from`,
@@ -64,7 +68,7 @@ def sign(
         components=PROVED_BY[signing.method, first],
         session=signing.session,
         apart_from=list(apart_from),
-        **tenants_of(obj),
+        **tenants_of(obj) | ({"released_at": released_at} if released_at else {}),
     )
 
 

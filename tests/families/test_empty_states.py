@@ -26,6 +26,7 @@ FIRST = {
     "audits:findings": "audits:list",
     "quality_agreements:list": "desk:sites",
     "quality_agreements:without": "cmos:find",
+    "questionnaires:list": "questionnaires:templates",
     "questionnaires:templates": "questionnaires:start",
     "inspections:list": "desk:sites",
     "integrations:imports": "integrations:upload",

@@ -16,7 +16,7 @@ from kernel.errors import StepRefused
 from kernel.models import Stepped
 from kernel.steps import Step, available, obstacles, states
 from quality_agreements.models import QualityAgreement
-from questionnaires.models import TemplateVersion
+from questionnaires.models import AnswerSet, TemplateVersion
 from records.lifecycle import perform
 from records.models import CertifiedCopy, TrailReview
 from sponsors.rules import ADMINISTRATORS, PERMISSIONS, ROLES, grantable_to, permissions_of
@@ -30,6 +30,7 @@ MODELS: tuple[type[Stepped], ...] = (
     FindingResponse,
     QualityAgreement,
     TemplateVersion,
+    AnswerSet,
     Inspection,
     Commitment,
     PublicFactReview,

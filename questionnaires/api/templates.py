@@ -16,14 +16,14 @@ from rest_framework.response import Response
 
 from kernel.steps import Step
 from questionnaires import rules, selectors, services
-from questionnaires import serializers as shapes
 from questionnaires.models import Question, Section, TemplateVersion
 from questionnaires.rules import answers, conditions, questions, whole
 from questionnaires.rules.scope import scope_of
+from questionnaires.serializers import templates as shapes
 from records.api.signing import DeclineApi, Signable, SignedStepApi, signatures_of
 from records.selectors.signers import available
 from records.serializers import SignedStepSerializer
-from records.services.signing import Signing
+from records.services.proving import Signing
 from web.api.views import DetailApi, ListApi, ReasonSerializer, ScopedApi, created, etag, read_version, steps_json
 
 

@@ -1,0 +1,1 @@
+"""Questionnaires over the API: templates, and what is sent and answered."""

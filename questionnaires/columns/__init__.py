@@ -1,0 +1,8 @@
+"""Columns of the lists of this room."""
+
+from __future__ import annotations
+
+from questionnaires.columns.sent import ASKED, SENT
+from questionnaires.columns.templates import TEMPLATES
+
+__all__ = ["ASKED", "SENT", "TEMPLATES"]

@@ -1,0 +1,112 @@
+"""Shapes of what people type when questionnaires are sent, and the filters of their lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from questionnaires.rules import dialogue
+from questionnaires.rules.scope import ASPECTS
+from questionnaires.selectors import sent
+from web.filters import FilterBar
+from web.forms import DateField, MultiChoiceField, PortalForm
+
+CROSSES = "the CMO reads it"
+STATE_CHOICES = [("", "Any"), *dialogue.STATES.items()]
+
+
+class SendForm(PortalForm):
+    """To whom a version is sent, for what and until when."""
+
+    def __init__(self, *args: Any, sites: Iterable[tuple[str, str]], aspects: Iterable[str], **kwargs: Any) -> None:
+        site = forms.ChoiceField(choices=[("", "Choose"), *sites], label="Site")
+        self.base_fields = {"site": site, **_aspects(aspects), **_rest()}
+        super().__init__(*args, **kwargs)
+
+    @property
+    def scope(self) -> dict[str, list[str]]:
+        """What was ticked, by aspect."""
+        return {name: self.cleaned_data[name] for name in ASPECTS if self.cleaned_data.get(name)}
+
+
+def _aspects(names: Iterable[str]) -> dict[str, forms.Field]:
+    """One field for each aspect that the template's conditions ask about."""
+    wanted = set(names)
+    return {
+        name: MultiChoiceField(
+            required=False,
+            label=aspect.label,
+            choices=list(aspect.table.items()),
+            help_text="what this site does for you",
+        )
+        for name, aspect in ASPECTS.items()
+        if name in wanted
+    }
+
+
+def _rest() -> dict[str, forms.Field]:
+    return {
+        "due_on": DateField(label="Answers due on"),
+        "contact": forms.CharField(
+            required=False, max_length=200, label="For the attention of", help_text=f"a name at the CMO; {CROSSES}"
+        ),
+    }
+
+
+class WithdrawForm(PortalForm):
+    """Why a questionnaire is taken back."""
+
+    text = forms.CharField(max_length=1000, label="Reason", help_text=CROSSES, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class DueForm(WithdrawForm):
+    """Another due date and why."""
+
+    due_on = DateField(label="New due date")
+    field_order = ("due_on", "text")
+
+
+class CommentForm(PortalForm):
+    """What is said to the other side, about the whole or one question."""
+
+    question = forms.ChoiceField(required=False, label="About")
+    text = forms.CharField(max_length=5000, label="Comment", widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, questions: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["question"]
+        field.choices = [("", "The whole questionnaire"), *questions]
+
+
+class SentFilters(FilterBar):
+    """Words; state; overdue."""
+
+    q = forms.CharField(required=False, max_length=100, label="Number, title, site or CMO")
+    state = forms.ChoiceField(required=False, choices=STATE_CHOICES, label="State")
+    overdue = forms.ChoiceField(required=False, choices=[("", "Any"), ("yes", "Overdue")], label="Due")
+
+    def narrow_q(self, found: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return sent.matching(found, value)
+
+    def narrow_state(self, found: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return sent.in_state(found, value)
+
+    def narrow_overdue(self, found: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return sent.overdue(found, self.member.today)
+
+
+class AskedFilters(SentFilters):
+    """Words; sponsor; state; overdue."""
+
+    q = forms.CharField(required=False, max_length=100, label="Number, title, sponsor or site")
+    sponsor = forms.ChoiceField(required=False, label="Sponsor")
+
+    def prepare(self) -> None:
+        field: Any = self.fields["sponsor"]
+        field.choices = [("", "Any"), *((name, name) for name in sent.sponsor_names())]
+
+    def narrow_sponsor(self, found: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return found.filter(sponsor_name=value)

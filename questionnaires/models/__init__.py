@@ -1,0 +1,27 @@
+"""Templates of questionnaires, and what sponsor and CMO say to each other over one that was sent."""
+
+from __future__ import annotations
+
+from questionnaires.models.dialogue import (
+    Answer,
+    AnswerFile,
+    AnswerNote,
+    AnswerSet,
+    Questionnaire,
+    QuestionnaireMessage,
+)
+from questionnaires.models.templates import Part, Question, Section, Template, TemplateVersion
+
+__all__ = [
+    "Answer",
+    "AnswerFile",
+    "AnswerNote",
+    "AnswerSet",
+    "Part",
+    "Question",
+    "Questionnaire",
+    "QuestionnaireMessage",
+    "Section",
+    "Template",
+    "TemplateVersion",
+]

@@ -1,0 +1,1 @@
+"""Shapes of questionnaires over the API."""

@@ -1,0 +1,142 @@
+// Each answer is saved by itself while it is typed. What cannot be sent is kept in this tab and sent again; without
+// this script the Save button saves the whole section.
+const form = document.querySelector("form[data-answers]");
+const WAIT = 900, AGAIN = 5000;
+
+if (form) {
+  const told = form.querySelector("[data-told]");
+  const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
+  const place = (key) => `answers.${form.dataset.answers}.${key}`;
+  const blocks = () => [...form.querySelectorAll("[data-question]")];
+  const block = (key) => blocks().find((each) => each.dataset.question === key);
+  const timers = new Map(), busy = new Set();
+  const say = (words) => { if (told.textContent !== words) told.textContent = words; };
+
+  const typed = (each) => {
+    const found = new URLSearchParams();
+    each.querySelectorAll("input, textarea, select").forEach((control) => {
+      if (!control.name || (["checkbox", "radio"].includes(control.type) && !control.checked)) return;
+      found.append(control.name, control.value);
+    });
+    return found;
+  };
+  const waiting = () => blocks().filter((each) => sessionStorage.getItem(place(each.dataset.question)) !== null);
+  const keep = (each) => sessionStorage.setItem(place(each.dataset.question), typed(each).toString());
+  const forget = (each, sent) => {
+    if (sessionStorage.getItem(place(each.dataset.question)) === sent) sessionStorage.removeItem(place(each.dataset.question));
+  };
+  const field = (each, name) => each.querySelector(`[name="${CSS.escape(name)}.${CSS.escape(each.dataset.question)}"]`);
+
+  // Questions that apply no more leave the page, those that apply now come in; what is being typed stays untouched.
+  const follow = async (asked) => {
+    const now = blocks().map((each) => each.dataset.question);
+    if (asked.join() === now.join()) return;
+    const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const wanted = [...fresh.querySelectorAll("[data-question]")];
+    blocks().forEach((each) => wanted.some((other) => other.id === each.id) || each.remove());
+    let before = null;
+    wanted.forEach((other) => {
+      const here = document.getElementById(other.id);
+      if (!here) before ? before.after(other) : form.querySelector("[data-entries]").prepend(other);
+      before = here ?? other;
+    });
+  };
+
+  const settle = (each, answer, sent) => {
+    field(each, "version").value = answer.version;
+    field(each, "was").value = answer.was;
+    each.querySelector("[data-standing]").innerHTML = answer.html;
+    each.querySelector("[data-conflict]").replaceChildren();
+    forget(each, sent);
+    const bar = document.querySelector("[data-progress]");
+    bar.max = answer.of;
+    bar.value = answer.answered;
+    document.querySelector("[data-count]").textContent = `${answer.answered} of ${answer.of}`;
+    return follow(answer.asked);
+  };
+
+  const send = async (each) => {
+    const key = each.dataset.question;
+    clearTimeout(timers.get(key));
+    if (busy.has(key)) return void timers.set(key, setTimeout(() => send(each), WAIT));
+    const sent = sessionStorage.getItem(place(key));
+    if (sent === null) return;
+    busy.add(key);
+    const body = new URLSearchParams(sent);
+    // The versions of now: they came with the last answer, while the rest was typed before it.
+    for (const name of ["version", "was"]) body.set(`${name}.${key}`, field(each, name).value);
+    try {
+      const answer = await fetch(each.dataset.url, { method: "POST", body, headers: { "X-CSRFToken": token, Accept: "application/json" } });
+      if (!answer.headers.get("Content-Type")?.startsWith("application/json")) {
+        say("Not saved: you may be signed out. What you typed is kept in this tab; sign in again in another one.");
+        retry();
+      } else if (answer.status === 409) {
+        const found = await answer.json();
+        field(each, "version").value = found.version;
+        each.querySelector("[data-conflict]").innerHTML = found.html;
+        say(`Not saved: two answers to ${key}.`);
+      } else if (answer.status === 422) say(`Not saved. ${(await answer.json()).words}`);
+      else {
+        await settle(each, await answer.json(), sent);
+        say(waiting().length ? "Saving" : "All changes saved");
+      }
+    } catch {
+      say("No connection. What you typed is kept in this tab and sent again.");
+      retry();
+    }
+    busy.delete(key);
+  };
+
+  let later = 0;
+  const retry = () => { clearTimeout(later); later = setTimeout(all, AGAIN); };
+  const all = () => waiting().filter((each) => !each.querySelector("[data-conflict]").childElementCount).forEach(send);
+
+  const changed = (event) => {
+    const each = event.target.closest("[data-question]");
+    if (!each || event.target.type === "file") return;
+    keep(each);
+    clearTimeout(timers.get(each.dataset.question));
+    if (each.querySelector("[data-conflict]").childElementCount) return;
+    timers.set(each.dataset.question, setTimeout(() => send(each), event.type === "change" ? 0 : WAIT));
+  };
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  form.addEventListener("click", (event) => {
+    const keepMine = event.target.closest("button[name=keep]"), take = event.target.closest("[data-take]");
+    const each = event.target.closest("[data-question]");
+    if (keepMine) {
+      event.preventDefault();
+      each.querySelector("[data-conflict]").replaceChildren();
+      keep(each);
+      send(each);
+    } else if (take) {
+      event.preventDefault();
+      sessionStorage.removeItem(place(each.dataset.question));
+      location.reload();
+    }
+  });
+  form.addEventListener("submit", (event) => {
+    if (!navigator.onLine) {
+      event.preventDefault();
+      return say("No connection. What you typed is kept in this tab and sent again.");
+    }
+    blocks().forEach((each) => sessionStorage.removeItem(place(each.dataset.question)));
+  });
+  addEventListener("online", all);
+  addEventListener("beforeunload", (event) => waiting().length && event.preventDefault());
+
+  // What was typed before the page was left without a connection stands in its fields again, and is sent.
+  const restore = (each) => {
+    const found = new URLSearchParams(sessionStorage.getItem(place(each.dataset.question)));
+    each.querySelectorAll("input, textarea, select").forEach((control) => {
+      if (!control.name || control.type === "hidden" || control.type === "file") return;
+      if (["checkbox", "radio"].includes(control.type)) control.checked = found.getAll(control.name).includes(control.value);
+      else if (found.has(control.name)) control.value = found.get(control.name);
+    });
+    field(each, "version").value = found.get(`version.${each.dataset.question}`) ?? field(each, "version").value;
+  };
+  waiting().forEach(restore);
+  all();
+}
