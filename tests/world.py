@@ -69,6 +69,7 @@ from quality_agreements.models import (
 from questionnaires.models import (
     Answer,
     AnswerFile,
+    AnswerNote,
     AnswerSet,
     Question,
     Questionnaire,
@@ -280,6 +281,7 @@ def build() -> World:
     with parties[1].scope(reason="canaries"):
         plant()
     assert cast.maker is not None
+    _draft(cast.maker, parties[1])
     staff = {role: member for (domain, role), member in cast.members.items() if domain == "loughderrin.example"}
     return World(parties[0], parties[1], cast.maker, staff, cast.password)
 
@@ -338,11 +340,30 @@ def _jobs(party: Party) -> None:
     party.ids.update(job=waiting.pk, job_of_system=ended.pk)
 
 
+def _draft(maker: CmoOrganisation, party: Party) -> None:
+    """A canary in what the CMO writes for a sponsor and has not sent: neither this sponsor nor another reads it."""
+    with scope(Scope(cmo_org_id=maker.pk), actor=SETUP, reason="canaries"):
+        row = Questionnaire.objects.get(pk=party.ids["sent"])
+        own = {"sponsor_id": row.sponsor_id, "cmo_org_id": row.cmo_org_id, "author": CANARY}
+        AnswerNote.objects.create(questionnaire=row, kind="note", text=CANARY, **own)
+        Answer.objects.filter(answer_set__questionnaire=row).update(value=CANARY, why=CANARY, author=CANARY)
+
+
 def _told(party: Party, words: str) -> None:
     """What the demo has no case of: a measure taken at once, a copy that left the portal, a file on its way."""
     with party.scope(reason="the cast"):
         Upload.objects.create(
             sponsor=party.sponsor, owner=party.actor("auditor").key, session=words, name=words, size=9
+        )
+        row = Questionnaire.objects.order_by("pk")[0]
+        QuestionnaireMessage.objects.create(
+            questionnaire=row,
+            kind="comment",
+            text=words,
+            author=words,
+            released_at=now(),
+            sponsor_id=row.sponsor_id,
+            cmo_org_id=row.cmo_org_id,
         )
         finding = Finding.objects.order_by("pk")[0]
         FindingMeasure.objects.create(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from questionnaires.selectors.inbox import InboxItem, inbox
 from questionnaires.selectors.templates import (
     SAME,
     Asked,
@@ -34,6 +35,7 @@ from questionnaires.selectors.templates import (
 __all__ = [
     "SAME",
     "Asked",
+    "InboxItem",
     "Reading",
     "approved_version",
     "as_columns",
@@ -43,6 +45,7 @@ __all__ = [
     "content",
     "earlier",
     "facts",
+    "inbox",
     "matching",
     "newest_versions",
     "open_version",

@@ -32,7 +32,7 @@ class TemplateList(ListPage):
 
     action = "questionnaires.view"
     template_name = "questionnaires/templates.html"
-    title = "Questionnaires"
+    title = "Questionnaire templates"
     columns = columns.TEMPLATES
     filters = forms.TemplateFilters
     default_sort = "title"
@@ -42,7 +42,7 @@ class TemplateList(ListPage):
 
     def nothing(self) -> Context:
         text = "Begin with the portal's questionnaire of 91 questions and change what you need, or write your own."
-        words = {"kind": "nothing_yet", "title": "No questionnaires yet", "text": text}
+        words = {"kind": "nothing_yet", "title": "No templates yet", "text": text}
         offer = self.offer("questionnaires.write", "Start from the portal's questionnaire", "questionnaires:start")
         return {**words, **offer}
 

@@ -57,48 +57,65 @@ if (form) {
     return follow(answer.asked);
   };
 
+  // Gives "saved", "two" (another answer stands beside), "refused", or "lost" on the way.
+  const post = async (each, key, sent) => {
+    const body = new URLSearchParams(sent);
+    // The versions of now: they came with the last answer, while the rest was typed before it.
+    for (const name of ["version", "was"]) body.set(`${name}.${key}`, field(each, name).value);
+    const answer = await fetch(each.dataset.url, { method: "POST", body, headers: { "X-CSRFToken": token, Accept: "application/json" } });
+    if (!answer.headers.get("Content-Type")?.startsWith("application/json")) {
+      say("Not saved: you may be signed out. What you typed is kept in this tab; sign in again in another one.");
+      return "lost";
+    }
+    const found = await answer.json();
+    if (answer.status === 409) {
+      field(each, "version").value = found.version;
+      each.querySelector("[data-conflict]").innerHTML = found.html;
+      say(`Not saved: two answers to ${key}.`);
+      return "two";
+    }
+    if (answer.status === 422) {
+      say(`Not saved. ${found.words}`);
+      return "refused";
+    }
+    await settle(each, found, sent);
+    say(waiting().length ? "Saving" : "All changes saved");
+    return "saved";
+  };
+
   const send = async (each) => {
     const key = each.dataset.question;
     clearTimeout(timers.get(key));
     if (busy.has(key)) return void timers.set(key, setTimeout(() => send(each), WAIT));
     const sent = sessionStorage.getItem(place(key));
-    if (sent === null) return;
+    if (sent === null) return "saved";
     busy.add(key);
-    const body = new URLSearchParams(sent);
-    // The versions of now: they came with the last answer, while the rest was typed before it.
-    for (const name of ["version", "was"]) body.set(`${name}.${key}`, field(each, name).value);
+    let came = "lost";
     try {
-      const answer = await fetch(each.dataset.url, { method: "POST", body, headers: { "X-CSRFToken": token, Accept: "application/json" } });
-      if (!answer.headers.get("Content-Type")?.startsWith("application/json")) {
-        say("Not saved: you may be signed out. What you typed is kept in this tab; sign in again in another one.");
-        retry();
-      } else if (answer.status === 409) {
-        const found = await answer.json();
-        field(each, "version").value = found.version;
-        each.querySelector("[data-conflict]").innerHTML = found.html;
-        say(`Not saved: two answers to ${key}.`);
-      } else if (answer.status === 422) say(`Not saved. ${(await answer.json()).words}`);
-      else {
-        await settle(each, await answer.json(), sent);
-        say(waiting().length ? "Saving" : "All changes saved");
-      }
+      came = await post(each, key, sent);
     } catch {
       say("No connection. What you typed is kept in this tab and sent again.");
-      retry();
     }
     busy.delete(key);
+    if (came === "lost") retry();
+    return came;
   };
 
   let later = 0;
   const retry = () => { clearTimeout(later); later = setTimeout(all, AGAIN); };
-  const all = () => waiting().filter((each) => !each.querySelector("[data-conflict]").childElementCount).forEach(send);
+  const disputed = (each) => each.querySelector("[data-conflict]").childElementCount > 0;
+  const all = () => Promise.all(waiting().filter((each) => !disputed(each)).map(send));
+  const quiet = () => new Promise((done) => {
+    const look = () => (busy.size ? setTimeout(look, 50) : done());
+    look();
+  });
 
   const changed = (event) => {
     const each = event.target.closest("[data-question]");
     if (!each || event.target.type === "file") return;
     keep(each);
     clearTimeout(timers.get(each.dataset.question));
-    if (each.querySelector("[data-conflict]").childElementCount) return;
+    if (disputed(each)) return;
     timers.set(each.dataset.question, setTimeout(() => send(each), event.type === "change" ? 0 : WAIT));
   };
   form.addEventListener("input", changed);
@@ -117,15 +134,19 @@ if (form) {
       location.reload();
     }
   });
-  form.addEventListener("submit", (event) => {
-    if (!navigator.onLine) {
-      event.preventDefault();
-      return say("No connection. What you typed is kept in this tab and sent again.");
-    }
-    blocks().forEach((each) => sessionStorage.removeItem(place(each.dataset.question)));
+  // The buttons first save what waits, each answer by itself: a form that is lost on its way then loses nothing.
+  let flushed = false;
+  form.addEventListener("submit", async (event) => {
+    if (flushed) return;
+    event.preventDefault();
+    await quiet();
+    const came = await all();
+    if (came.includes("lost")) return;
+    flushed = true;
+    form.requestSubmit(event.submitter);
   });
   addEventListener("online", all);
-  addEventListener("beforeunload", (event) => waiting().length && event.preventDefault());
+  addEventListener("beforeunload", (event) => !flushed && waiting().length && event.preventDefault());
 
   // What was typed before the page was left without a connection stands in its fields again, and is sent.
   const restore = (each) => {
@@ -135,7 +156,8 @@ if (form) {
       if (["checkbox", "radio"].includes(control.type)) control.checked = found.getAll(control.name).includes(control.value);
       else if (found.has(control.name)) control.value = found.get(control.name);
     });
-    field(each, "version").value = found.get(`version.${each.dataset.question}`) ?? field(each, "version").value;
+    // Typed over an older answer: the server says so. Where the page shows both already, it is of now.
+    if (!disputed(each)) field(each, "version").value = found.get(`version.${each.dataset.question}`) ?? field(each, "version").value;
   };
   waiting().forEach(restore);
   all();
