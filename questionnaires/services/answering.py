@@ -277,4 +277,3 @@ def _question(row: Questionnaire, key: str) -> Question:
     if found is None:
         raise Refused({"question": "This questionnaire has no such question."})
     return found
-
