@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -264,7 +264,7 @@ class AskedAnswer(OfSide):
 class SignableAnswers(Signable):
     """The answers that a signature covers."""
 
-    steps = dialogue.ANSWERING
+    steps: ClassVar[tuple[Step, ...]] = dialogue.ANSWERING
 
     def find(self, pk: UUID) -> AnswerSet:
         return sent.answer_set_called(pk)

@@ -16,7 +16,7 @@ from questionnaires.models import Answer, AnswerFile
 from questionnaires.rules import answers, filling, questions
 from questionnaires.rules.filling import Filling, Given
 from questionnaires.rules.questions import Question
-from web.forms import DateField, PortalForm
+from web.forms import DateField, PortalForm, dress
 
 
 def fingerprint(given: Given) -> str:
@@ -78,11 +78,11 @@ class SectionForm(PortalForm):
     def __init__(self, data: Any, *, asked: Sequence[Question], filled: Filling) -> None:
         self.asked, self.filled = asked, filled
         self.lengths = {each.key: self._length(each, data) for each in asked if each.columns}
-        self.base_fields = {
-            name: field for each in asked for name, field in _controls(each, self.lengths.get(each.key, 0))
-        }
         initial = {name: value for each in asked for name, value in _initial(each, filled.of(each.key))}
         super().__init__(data, initial=initial)
+        for each in asked:
+            self.fields |= dict(_controls(each, self.lengths.get(each.key, 0)))
+        dress(self)
 
     def _length(self, question: Question, data: Any) -> int:
         kept = self.filled.of(question.key).value if data is None else filling.rows_of(question, dict(data.lists()))

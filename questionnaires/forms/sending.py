@@ -12,7 +12,7 @@ from questionnaires.rules import dialogue
 from questionnaires.rules.scope import ASPECTS
 from questionnaires.selectors import sent
 from web.filters import FilterBar
-from web.forms import DateField, MultiChoiceField, PortalForm
+from web.forms import DateField, MultiChoiceField, PortalForm, dress
 
 CROSSES = "the CMO reads it"
 STATE_CHOICES = [("", "Any"), *dialogue.STATES.items()]
@@ -22,9 +22,10 @@ class SendForm(PortalForm):
     """To whom a version is sent, for what and until when."""
 
     def __init__(self, *args: Any, sites: Iterable[tuple[str, str]], aspects: Iterable[str], **kwargs: Any) -> None:
-        site = forms.ChoiceField(choices=[("", "Choose"), *sites], label="Site")
-        self.base_fields = {"site": site, **_aspects(aspects), **_rest()}
         super().__init__(*args, **kwargs)
+        site = forms.ChoiceField(choices=[("", "Choose"), *sites], label="Site")
+        self.fields |= {"site": site, **aspect_fields(aspects), **_rest()}
+        dress(self)
 
     @property
     def scope(self) -> dict[str, list[str]]:
@@ -32,7 +33,7 @@ class SendForm(PortalForm):
         return {name: self.cleaned_data[name] for name in ASPECTS if self.cleaned_data.get(name)}
 
 
-def _aspects(names: Iterable[str]) -> dict[str, forms.Field]:
+def aspect_fields(names: Iterable[str]) -> dict[str, forms.Field]:
     """One field for each aspect that the template's conditions ask about."""
     wanted = set(names)
     return {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from questionnaires.selectors.inbox import InboxItem, inbox
 from questionnaires.selectors.templates import (
     SAME,
     Asked,
@@ -35,7 +34,6 @@ from questionnaires.selectors.templates import (
 __all__ = [
     "SAME",
     "Asked",
-    "InboxItem",
     "Reading",
     "approved_version",
     "as_columns",
@@ -45,7 +43,6 @@ __all__ = [
     "content",
     "earlier",
     "facts",
-    "inbox",
     "matching",
     "newest_versions",
     "open_version",

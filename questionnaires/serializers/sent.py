@@ -10,6 +10,9 @@ from questionnaires.rules import dialogue, filling
 from records.serializers import SignatureSerializer
 from web.api.views import StepSerializer, StrictSerializer
 
+NOTHING: Any = ""
+"""What stands as an answer where none is given."""
+
 
 class QuestionnaireSerializer(serializers.Serializer[Any]):
     """A questionnaire that was sent, as either side lists it."""
@@ -118,7 +121,7 @@ class CommentSerializer(StrictSerializer):
 class AnswerFieldsSerializer(StrictSerializer):
     """An answer as it is given; whatever stands there is kept, and told back with what is in doubt about it."""
 
-    value = serializers.JSONField(required=False, default="")
+    value = serializers.JSONField(required=False, default=NOTHING)
     not_applicable = serializers.BooleanField(required=False, default=False)
     why = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
     confirmed = serializers.BooleanField(required=False, default=False)

@@ -161,7 +161,7 @@ def attach_evidence(row: Questionnaire, question: str, given: Evidence, *, actor
         found = _set_of(row)
         _question(row, question)
         _refuse_evidence(found, question, given)
-        parties = {"sponsor_id": row.sponsor_id, "cmo_org_id": row.cmo_org_id}
+        parties: dict[str, Any] = {"sponsor_id": row.sponsor_id, "cmo_org_id": row.cmo_org_id}
         stored = given.known
         if given.file is not None:
             name = str(getattr(given.file, "name", "file"))

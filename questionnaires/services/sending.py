@@ -80,9 +80,9 @@ def send_questionnaire(
 def _copy(version: TemplateVersion, site: Site, scope: Scope, *, actor: Actor, **facts: Any) -> Questionnaire:
     """What the CMO reads from now on: everything that it needs of the sponsor's rows."""
     who = sent.respondent(site)
+    parties: dict[str, Any] = {"sponsor_id": version.sponsor_id, "cmo_org_id": who.organisation_id}
     return Questionnaire.objects.create(
-        sponsor_id=version.sponsor_id,
-        cmo_org_id=who.organisation_id,
+        **parties,
         released_at=now(),
         template_version=version,
         site=site,

@@ -25,6 +25,7 @@ from questionnaires.views.sending import question_choices, read_context, thread
 from records import selectors as records
 from records.selectors.signers import available
 from web.http import ScopedRequest
+from web.list_pages import NothingToFill
 from web.views import Context, DetailPage, FormPage, ListPage, ScopedView, found_or_404
 
 
@@ -307,10 +308,6 @@ class AttachEvidence(AboutAsked):
         )
         services.attach_evidence(self.object, self.question, evidence, actor=self.request.actor)
         return self.cancel_url()
-
-
-class NothingToFill(forms.PortalForm):
-    """A question that is answered by its button."""
 
 
 class DetachEvidence(AboutAsked):

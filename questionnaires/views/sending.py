@@ -63,9 +63,8 @@ class SendQuestionnaire(FormPage):
 
     def form_options(self) -> Context:
         whole = selectors.content(self.object)
-        texts = [each.show_if for each in (*whole.sections, *whole.questions)]
         sites = [(str(site.pk), site.name) for site in cmos.active_sites()]
-        return {"sites": sites, "aspects": conditions.asked_of(texts)[1]}
+        return {"sites": sites, "aspects": conditions.asked_of(each.show_if for each in whole.parts)[1]}
 
     def initial(self) -> Context:
         return {"site": self.request.GET.get("site", "")}

@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from questionnaires import selectors
 from questionnaires.models import Questionnaire
 from tests.architecture.test_routes import body, unnumbered
 from tests.pages import text
@@ -58,14 +57,3 @@ def test_s05_a_sponsor_reads_only_what_it_asked(world: World) -> None:
         assert str(theirs.pk) not in body(head.get(f"/questionnaires/?{way}")), way
     with world.aldena.scope():
         assert not Questionnaire.objects.filter(pk=theirs.pk).exists()
-
-
-def test_the_inbox_of_a_cmo_holds_what_waits_for_it_from_every_sponsor(world: World) -> None:
-    rows = [asked(world, party) for party in (world.aldena, world.borvik)]
-    with world.maker_scope("contributor"):
-        found = selectors.inbox(world.their_today)
-    assert {row.pk for row in rows} <= {item.id for item in found}
-    assert all(item.waits and item.url.startswith(LIST) for item in found)
-    assert [item.due_on for item in found] == sorted(item.due_on for item in found)
-    with other_organisation():
-        assert selectors.inbox(world.their_today) == []
