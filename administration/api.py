@@ -1,17 +1,57 @@
-"""Roles and changes of rights over the API: to read; deciding is for people on pages."""
+"""People, roles and changes of rights over the API: to read; asking and deciding is for people on pages.
+
+Who gives rights has just shown who they are, reads what somebody gains and loses, and stands in the trail with their
+name. A connected system is nobody of whom that could be said.
+"""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from administration import rights
+from administration import rights, selectors
 from administration.models import RightsRequest
-from administration.serializers import OwnRoleSerializer, RightsRequestSerializer
-from sponsors.models import OwnRole
+from administration.serializers import MemberSerializer, OwnRoleSerializer, RightsRequestSerializer
+from sponsors.models import Membership, OwnRole
+from sponsors.rules import ROLES
 from web.api.views import DetailApi, ListApi
+
+
+class Members(ListApi):
+    """Everybody who ever belonged to the organisation, with role and whether they can act today."""
+
+    actions = {"GET": "rights.view"}
+    serializer_class = MemberSerializer
+    sorts = ("id", "since")
+    filters = {
+        "email": serializers.EmailField(),
+        "role": serializers.ChoiceField(choices=sorted(ROLES)),
+    }
+
+    def queryset(self) -> QuerySet[Membership]:
+        return selectors.memberships_of_people()
+
+    def narrow(self, found: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        return found.filter(user__email=value.lower()) if name == "email" else super().narrow(found, name, value)
+
+    def represent(self, rows: list[Any]) -> list[Any]:
+        return super().represent(selectors.with_states(rows, self.member.today))
+
+
+class MemberDetail(DetailApi):
+    """One person of the organisation."""
+
+    actions = {"GET": "rights.view"}
+    serializer_class = MemberSerializer
+
+    def find(self, pk: UUID) -> Membership:
+        return selectors.person(pk)
+
+    def represent(self, obj: Any) -> Any:
+        return super().represent(selectors.with_states([obj], self.member.today)[0])
 
 
 class OwnRoles(ListApi):

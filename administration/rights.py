@@ -122,6 +122,11 @@ def waiting_for_arrivals(provider: IdentityProvider) -> RightsRequest | None:
     return next((each for each in reversed(waiting()) if each.asked.get("provider") == str(provider.pk)), None)
 
 
+def waiting_arrivals() -> dict[str, UUID]:
+    """By the id of each provider the newest such request."""
+    return {each.asked["provider"]: each.pk for each in waiting() if "provider" in each.asked}
+
+
 def is_asked_for(email: str) -> bool:
     """Whether an invitation of this address waits for a second person."""
     return any(each.asked.get("email") == email for each in waiting())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
@@ -13,6 +15,7 @@ from administration.models import ApiClient, Invitation
 from administration.rules import Invited, member_state
 from kernel.clock import now
 from sponsors import access
+from sponsors.factors import losses
 from sponsors.models import Membership
 from sponsors.tokens import digest_of
 from web.http import Member
@@ -36,9 +39,24 @@ def people(today: date) -> list[Person]:
     ]
 
 
+def memberships_of_people() -> QuerySet[Membership]:
+    """Everybody who ever belonged to the tenant, without its connected systems."""
+    return access.memberships().exclude(user__is_service=True)
+
+
 def person(pk: UUID) -> Membership:
     """A member who is a person; raises DoesNotExist for a connected system."""
-    return access.memberships().exclude(user__is_service=True).get(pk=pk)
+    return memberships_of_people().get(pk=pk)
+
+
+def with_states(rows: Iterable[Membership], today: date) -> list[Any]:
+    """Members with what their page says of them: whether they can act, and how it stands with a lost second factor."""
+    found: list[Any] = list(rows)
+    lost, held = losses.states(found)
+    for row in found:
+        row.state = member_state(is_active=_acts(row), ends_on=row.ends_on, today=today)
+        row.factor_lost_at, row.factor_to_confirm = lost.get(row.user_id), row.pk in held
+    return found
 
 
 def _acts(row: Membership) -> bool:

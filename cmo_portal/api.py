@@ -21,5 +21,6 @@ urlpatterns = [
     path("", include("administration.api_urls")),
     path("", include("records.api_urls")),
     path("", include("administration.sign_in_api_urls")),
+    path("", include("sponsors.api_urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
 ]

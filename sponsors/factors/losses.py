@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -62,6 +63,18 @@ def codes_of(member: Membership, loss: FactorLoss) -> QuerySet[ReplacementCode]:
     """The codes of a member's open loss that can still be used or made here, newest first."""
     found = ReplacementCode.objects.filter(membership=member, loss=loss, used_at=None, expires_at__gt=now())
     return found.order_by("-pk")
+
+
+def states(members: Iterable[Membership]) -> tuple[dict[UUID, datetime], set[UUID]]:
+    """Of several members together: when each account's open loss was reported, and which memberships wait for the word
+    of this tenant. As `open_loss` and `is_held` tell it of one."""
+    rows = list(members)
+    found = FactorLoss.objects.filter(account_id__in=[row.user_id for row in rows])
+    lost = dict(found.filter(replaced_at=None).values_list("account_id", "reported_at"))
+    by_code = found.filter(replaced_by=FactorLoss.Replaced.CODE).order_by("reported_at")
+    late = dict(by_code.values_list("account_id", "reported_at"))  # of each account the last one stays
+    held = {row.pk for row in rows if (at := late.get(row.user_id)) and at > (row.vouched_at or row.since)}
+    return lost, held
 
 
 def reported_here(account: UUID) -> list[FactorLoss]:

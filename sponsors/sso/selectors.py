@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -71,6 +72,14 @@ def provider(pk: UUID) -> IdentityProvider:
 def domains(of: IdentityProvider) -> list[MailDomain]:
     """The mail domains claimed for a provider and not withdrawn, by name."""
     return list(MailDomain.objects.filter(provider=of, withdrawn_at=None).order_by("domain"))
+
+
+def domains_of(providers: Iterable[IdentityProvider]) -> dict[UUID, list[MailDomain]]:
+    """The same of several providers together."""
+    found: dict[UUID, list[MailDomain]] = {}
+    for row in MailDomain.objects.filter(provider__in=list(providers), withdrawn_at=None).order_by("domain"):
+        found.setdefault(row.provider_id, []).append(row)
+    return found
 
 
 def domain(pk: UUID) -> MailDomain:

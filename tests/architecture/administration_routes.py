@@ -57,4 +57,12 @@ ADMINISTRATION_ROUTES: Final[dict[str, Route]] = {
     "administration:provider": Route("provider"),
     **{f"administration:{name}": Route("provider") for name in PROVIDER_FORMS},
     "administration:domain-withdraw": Route("mail_domain"),
+    "api:members": Route(),
+    "api:member": Route("membership"),
+    "api:sign-in-providers": Route(),
+    "api:sign-in-provider": Route("provider"),
+    "api:sign-in-provider-check": Route("provider"),
+    "api:mail-domains": Route("provider"),
+    "api:sign-in-provider-steps": Route("provider", more={"step": "switch-off"}),
+    "api:mail-domain-withdraw": Route("mail_domain"),
 }
