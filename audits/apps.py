@@ -1,7 +1,15 @@
 from __future__ import annotations
 
-from django.apps import AppConfig
+from typing import ClassVar
+
+from web import rooms
 
 
-class AuditsConfig(AppConfig):
+class AuditsConfig(rooms.Room):
     name = "audits"
+    evidence_pages: ClassVar = {"audit": "audits:detail"}
+    histories: ClassVar = {
+        "audits_audit": rooms.HistoryKind("audit", "audits.view"),
+        "audits_finding": rooms.HistoryKind("finding", "audits.view"),
+        "audits_issuedfinding": rooms.HistoryKind("issued", "findings.view"),  # a finding as the CMO reads it
+    }

@@ -1,7 +1,26 @@
 from __future__ import annotations
 
-from django.apps import AppConfig
+from typing import ClassVar
+
+from web import rooms
 
 
-class CmosConfig(AppConfig):
+class CmosConfig(rooms.Room):
     name = "cmos"
+    evidence_pages: ClassVar = {
+        "registration": "cmos:registration",
+        "certificate": "cmos:certificate",
+        "authorisation": "cmos:authorisation",
+        "confirmation": "cmos:confirmation",
+        "partner": "cmos:partner",
+        "qp_declaration": "cmos:qp_declaration",
+        "api_registration": "cmos:api_registration",
+        "supporting": "cmos:supporting",
+        "dea": "cmos:dea",
+        "state_licence": "cmos:state_licence",
+    }
+    histories: ClassVar = {
+        "cmos_site": rooms.HistoryKind("site", "cmos.view"),
+        "cmos_company": rooms.HistoryKind("company", "cmos.view"),
+        "cmos_product": rooms.HistoryKind("product", "cmos.view"),
+    }

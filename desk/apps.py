@@ -1,7 +1,11 @@
 from __future__ import annotations
 
-from django.apps import AppConfig
+from typing import ClassVar
+
+from web import rooms
 
 
-class DeskConfig(AppConfig):
+class DeskConfig(rooms.Room):
     name = "desk"
+    evidence_pages: ClassVar = {"site": "desk:site"}
+    history_route: ClassVar = "desk:history"

@@ -18,7 +18,7 @@ from kernel.actor import Actor
 from quality_agreements import selectors as agreements
 from quality_agreements.models import QualityAgreement
 from records.selectors.histories import History
-from web.templatetags.portal import HISTORY_NEEDS
+from web.rooms import may_read_history
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,13 @@ KINDS: Final[dict[str, Kind]] = {
     "inspection": Kind(inspections.inspection, "inspections:detail"),
     "issued": Kind(audits.issued, "audits:issued"),
 }
-"""By the word in the address; what each needs is in `HISTORY_NEEDS`, which links to histories read too."""
+"""By the word in the address; what each needs, its room says to `web.rooms`, where links to histories read it too."""
 
 
 def history_of(kind: str, pk: UUID, actor: Actor) -> tuple[Any, History]:
     """The record and its history; raises DoesNotExist for an unknown kind, a record that is not there, or not yours."""
     found = KINDS.get(kind)
-    if found is None or not actor.can(HISTORY_NEEDS[kind], pk):
+    if found is None or not may_read_history(kind, pk, actor):
         raise models.ObjectDoesNotExist
     obj = found.find(pk)
     return obj, History(obj, without=found.without, also=found.also(obj))

@@ -1,7 +1,20 @@
 from __future__ import annotations
 
-from django.apps import AppConfig
+from typing import ClassVar
+
+from web import rooms
 
 
-class InspectionsConfig(AppConfig):
+class InspectionsConfig(rooms.Room):
     name = "inspections"
+    evidence_pages: ClassVar = {
+        "inspection": "inspections:detail",
+        "form483": "inspections:form",
+        "commitment": "inspections:commitment",
+        "warning_letter": "inspections:action",
+        "import_alert": "inspections:action",
+        "injunction": "inspections:action",
+        "refusal": "inspections:action",
+        "noncompliance": "inspections:action",
+    }
+    histories: ClassVar = {"inspections_inspection": rooms.HistoryKind("inspection", "inspections.view")}

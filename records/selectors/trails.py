@@ -22,7 +22,7 @@ from records.rules import ACCESS, field_words
 from records.rules.access import SENT
 from records.selectors import HistoryLine, changes, lines_of, names_of, readable_fact, table_words
 from sponsors import access
-from web.templatetags.portal import HISTORIES, history_page
+from web.rooms import histories, history_page
 
 OPERATIONS: Final = {"INSERT": "created", "UPDATE": "changed", "DELETE": "deleted"}
 
@@ -134,8 +134,8 @@ def _changes(line: HistoryLine) -> str:
 
 def _history_of(entry: TrailEntry, reader: Actor) -> str:
     """The history of the record itself, else that of its site, as far as `reader` may; a deleted record has none."""
-    kind = HISTORIES.get(entry.table) if entry.operation != "DELETE" else None
-    own = history_page(kind, entry.row_id, reader) if kind else ""
+    kind = histories().get(entry.table) if entry.operation != "DELETE" else None
+    own = history_page(kind.word, entry.row_id, reader) if kind else ""
     return own or (history_page("site", entry.subject_site, reader) if entry.subject_site else "")
 
 

@@ -32,8 +32,8 @@ from web.files import streamed_response
 from web.filters import FilterBar
 from web.http import Exported, ScopedRequest, export_name
 from web.paging import entry_number
+from web.rooms import history_page
 from web.tables import CSV_TYPE, Table, csv_bytes
-from web.templatetags.portal import history_page
 from web.views import Context, DetailPage, FormPage, ScopedView, found_or_404
 
 STATES: Final = [(rules.DRAFT, "Begun"), (rules.SIGNED, "Signed"), (rules.DISCARDED, "Discarded")]

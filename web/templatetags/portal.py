@@ -22,9 +22,9 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from kernel.actor import Actor
 from kernel.steps import Choice
 from web.forms import PortalForm
+from web.rooms import evidence_pages, histories, history_page
 from web.states import state as known_state
 from web.uploads.arriving import PREFIX, ArrivedFile
 
@@ -181,36 +181,11 @@ def portion(context: Any, rows: Sequence[Any], name: str, most: int = PORTION) -
     return Portion(rows[:most], len(rows), f"?{asked.urlencode()}#{name}")
 
 
-EVIDENCE = {
-    "registration": "cmos:registration",
-    "certificate": "cmos:certificate",
-    "authorisation": "cmos:authorisation",
-    "confirmation": "cmos:confirmation",
-    "partner": "cmos:partner",
-    "qp_declaration": "cmos:qp_declaration",
-    "api_registration": "cmos:api_registration",
-    "supporting": "cmos:supporting",
-    "dea": "cmos:dea",
-    "state_licence": "cmos:state_licence",
-    "inspection": "inspections:detail",
-    "form483": "inspections:form",
-    "commitment": "inspections:commitment",
-    "warning_letter": "inspections:action",
-    "import_alert": "inspections:action",
-    "injunction": "inspections:action",
-    "refusal": "inspections:action",
-    "noncompliance": "inspections:action",
-    "audit": "audits:detail",
-    "agreement": "quality_agreements:detail",
-    "site": "desk:site",
-}
-
-
 @register.simple_tag(takes_context=True)
 def evidence_url(context: Any, ref: Any) -> str:
     """The page of a piece of evidence; empty where its room has none, and for who may not open it."""
     try:
-        address = reverse(EVIDENCE[ref.kind], args=[ref.id])
+        address = reverse(evidence_pages()[ref.kind], args=[ref.id])
     except (KeyError, NoReverseMatch):
         return ""
     actor = getattr(context.get("request"), "actor", None)
@@ -218,42 +193,12 @@ def evidence_url(context: Any, ref: Any) -> str:
     return address if actor is None or actor.can(needed) else ""
 
 
-HISTORIES = {
-    "cmos_site": "site",
-    "cmos_company": "company",
-    "cmos_product": "product",
-    "quality_agreements_qualityagreement": "agreement",
-    "audits_audit": "audit",
-    "audits_finding": "finding",
-    "audits_issuedfinding": "issued",
-    "inspections_inspection": "inspection",
-}
-"""Records with a history page of their own, by table."""
-HISTORY_NEEDS = {
-    "site": "cmos.view",
-    "company": "cmos.view",
-    "product": "cmos.view",
-    "agreement": "quality_agreements.view",
-    "audit": "audits.view",
-    "finding": "audits.view",
-    "inspection": "inspections.view",
-    "issued": "findings.view",
-}
-"""The permission that a history needs beside `records.view`, by kind; `issued` is a finding as the CMO reads it."""
-
-
 @register.simple_tag(takes_context=True)
 def history_url(context: Any, obj: Any) -> str:
     """The full history of a record; empty for kinds that have none, and for who may not read it."""
-    kind = HISTORIES.get(getattr(getattr(obj, "_meta", None), "db_table", ""))
+    kind = histories().get(getattr(getattr(obj, "_meta", None), "db_table", ""))
     actor = getattr(context.get("request"), "actor", None)
-    return "" if kind is None or actor is None else history_page(kind, obj.pk, actor)
-
-
-def history_page(kind: str, pk: UUID, reader: Actor) -> str:
-    """The address of a record's history; empty for a reader to whom that page does not open."""
-    may_read = reader.can("records.view") and reader.can(HISTORY_NEEDS[kind], pk)
-    return reverse("desk:history", args=[kind, pk]) if may_read else ""
+    return "" if kind is None or actor is None else history_page(kind.word, obj.pk, actor)
 
 
 GROUPED = (CheckboxSelectMultiple, RadioSelect)

@@ -1,0 +1,75 @@
+"""What each room tells of the pages of its own records: a lower room leads to them without knowing their addresses.
+
+A room says it in its `apps.py`, as data; whoever needs a link asks here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import ClassVar
+from uuid import UUID
+
+from django.apps import AppConfig, apps
+from django.urls import reverse
+
+from kernel.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryKind:
+    """Records with a history page of their own: the word in its address, and the permission it needs beside
+    `records.view`."""
+
+    word: str
+    needs: str
+
+
+class Room(AppConfig):
+    """Base of the configurations of rooms that have pages of records."""
+
+    evidence_pages: ClassVar[Mapping[str, str]] = {}
+    """By kind of evidence, the name of the page of one piece."""
+    histories: ClassVar[Mapping[str, HistoryKind]] = {}
+    """By table, its records' histories."""
+    history_route: ClassVar[str] = ""
+    """The name of the page that shows histories, of the one room that has it."""
+
+
+def _rooms() -> Iterator[Room]:
+    return (each for each in apps.get_app_configs() if isinstance(each, Room))
+
+
+@cache
+def evidence_pages() -> dict[str, str]:
+    """By kind of evidence, the name of the page of one piece; kinds that have none are not in it."""
+    return {kind: route for room in _rooms() for kind, route in room.evidence_pages.items()}
+
+
+@cache
+def histories() -> dict[str, HistoryKind]:
+    """By table, which records have a history page."""
+    return {table: kind for room in _rooms() for table, kind in room.histories.items()}
+
+
+@cache
+def _needs() -> dict[str, str]:
+    return {kind.word: kind.needs for kind in histories().values()}
+
+
+@cache
+def _route() -> str:
+    return next(room.history_route for room in _rooms() if room.history_route)
+
+
+def may_read_history(word: str, pk: UUID, reader: Actor) -> bool:
+    """Whether what the record's kind needs is open to a reader; False for a kind without histories."""
+    needed = _needs().get(word)
+    return needed is not None and reader.can(needed, pk)
+
+
+def history_page(word: str, pk: UUID, reader: Actor) -> str:
+    """The address of a record's history; empty for a reader to whom that page does not open."""
+    opens = reader.can("records.view") and may_read_history(word, pk, reader)
+    return reverse(_route(), args=[word, pk]) if opens else ""
