@@ -15,6 +15,10 @@ from web.uploads.arriving import ArrivedFile
 from web.wording import speak
 
 REASON, CATEGORY = "reason", "reason_category"
+ASKED_AGAIN = "asked-again"
+"""Under this name a form that was held up names the secrets it came without: where a field may be empty, leaving it out
+would mean something else than what was typed."""
+TYPE_AGAIN = "Type it once more: it was kept nowhere while you showed who you are."
 CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxSelectMultiple, "form-check-input"),
     (forms.RadioSelect, "form-check-input"),
@@ -69,6 +73,7 @@ class PortalForm(forms.Form):
         if self.is_bound:
             self._judge_reason()
             self._judge_files()
+            self._judge_left_out()
 
     def ask_category(self) -> None:
         """Ask what kind of change it is: something completed is changed or taken away (R-31)."""
@@ -97,6 +102,14 @@ class PortalForm(forms.Form):
         for name in _single_files(self):
             if (came := _count(self.files, self.add_prefix(name))) > 1 and name not in self.errors:
                 self.add_error(name, f"{came} files came and one is asked. Choose one.")
+
+    def _judge_left_out(self) -> None:
+        """A secret that was typed and not kept is asked again, also where its field may stay empty."""
+        left_out = self.data.getlist(ASKED_AGAIN) if isinstance(self.data, MultiValueDict) else ()
+        for name in self.fields:
+            if self.add_prefix(name) in left_out and not self.data.get(self.add_prefix(name)):
+                self.errors.pop(name, None)
+                self.add_error(name, TYPE_AGAIN)
 
     def _judge_reason(self) -> None:
         """The reason as services and the trail take it: its kind and its text in one, neither of them empty talk."""

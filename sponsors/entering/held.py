@@ -20,11 +20,12 @@ from sponsors.entering.proofs import TooManyTries
 from sponsors.entering.states import State
 from sponsors.factors.reading import Factors, factors_of
 from sponsors.models import User
+from web.forms import ASKED_AGAIN
 
 ACCOUNT: Final = "/account/"
 ACCOUNTS: Final = "/accounts/"
 """Pages of coming in: what is sent there is the proof itself."""
-SECRETS: Final = ("password", "passkey")
+SECRETS: Final = ("password", "passkey", "secret")
 """How the names of fields end that no page is given back with; whoever sends them is asked once more."""
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -85,7 +86,8 @@ def _held(request: Any, asked: Asked, *, title: str) -> HttpResponse:
         "asked": asked,
         "action": request.get_full_path(),
         "typed": typed,
-        "asks_again": any(request.POST[name] for name in secret),
+        "asks_again": [name for name in sorted(secret) if request.POST[name]],
+        "asked_again": ASKED_AGAIN,
         "files": [each.name for _, each in request.FILES.items()],
         "wrong": [sentence for found in refusal.errors.values() for sentence in found] if refusal else [],
     }

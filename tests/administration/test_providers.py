@@ -17,11 +17,13 @@ from sponsors.models import IdentityProvider, MailDomain
 from sponsors.sso import sealed
 from sponsors.sso.rules import ORDINARY, domain_obstacle, domain_of
 from tests.administration.test_rights import last_request
+from tests.factors import fresh_code
 from tests.pages import submit, text
 from tests.sponsors import saml_provider as made
 from tests.sponsors.oidc_server import CLIENT, SECRET, Provider, running
 from tests.sponsors.sso_people import REASON, oidc_provider
 from tests.world import World
+from web.forms import ASKED_AGAIN, TYPE_AGAIN
 
 LIST = "/administration/sign-in/"
 OIDC = f"{LIST}add/openid-connect/"
@@ -308,3 +310,34 @@ def test_a_domain_is_claimed_once(world: World) -> None:
     path = f"{LIST}{world.aldena.ids['provider']}/domain/"
     again = submit(admin, path, domain="aldena.example")
     assert again.status_code == 422 and "stands here already" in text(again)
+
+
+def test_a_held_form_once_carried_a_providers_secret(world: World, server: Provider) -> None:
+    """The page that asks for a fresh proof had it in its source; left out, the old one would have stayed unsaid."""
+    provider, member = added(world, server), world.aldena.people["sponsor_admin"]
+    admin, change = world.login(member), f"{LIST}{provider.pk}/change/"
+    typed = {"name": "Okta", "issuer": server.issuer, "client_id": CLIENT, "version": "1", "default_role": "viewer"}
+    given = {**typed, "reason": "a new secret", "reason_category": "decision", "client_secret": "another secret"}
+    forget_proof(admin)
+    held = admin.post(change, given)
+    page = text(held)
+    assert held.status_code == 401 and "the form asks them once more" in page and "another secret" not in page
+    assert 'name="client_secret"' not in page and 'value="Okta"' in page
+    proof = {"proof-password": world.password, "proof-code": fresh_code(member.user)}
+    sent = {name: value for name, value in given.items() if name != "client_secret"}
+    asked = admin.post(change, {**sent, ASKED_AGAIN: "client_secret", **proof})
+    assert asked.status_code == 422 and TYPE_AGAIN in text(asked) and 'value="Okta"' in text(asked)
+    with world.aldena.scope():
+        kept = IdentityProvider.objects.get(pk=provider.pk)
+    assert kept.name == "Entra ID" and sealed.unseal(kept.client_secret) == SECRET
+    assert f'name="{ASKED_AGAIN}" value="client_secret"' in page
+    assert admin.post(change, given).status_code == 302
+    with world.aldena.scope():
+        assert sealed.unseal(IdentityProvider.objects.get(pk=provider.pk).client_secret) == "another secret"
+
+
+def forget_proof(client: Client) -> None:
+    """The last proof of this session is long ago."""
+    session = client.session
+    session["entry"] = {**session["entry"], "factor_at": "2026-01-01T00:00:00+00:00"}
+    session.save()
