@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -17,28 +18,49 @@ from records import selectors as records
 from sponsors.models import OwnRole
 from sponsors.rules import PERMISSIONS, ROLES, permissions_of, subject_and_verb
 from web.http import ScopedRequest
+from web.paging import paginate
 from web.views import Context, DetailPage, FormPage, ScopedView
+
+BESIDE: Final = 6
+"""Own roles up to which they stand beside the built-in ones in the matrix; more are compared on their own pages."""
+LISTED: Final = 50
+"""Own roles on one page."""
 
 
 class Permissions(ScopedView):
-    """The matrix: a permission per row, a role per column, the tenant's own roles first."""
+    """The matrix: a permission per row, a role per column, a few own roles first; and the own roles, page by page."""
 
     action = "administration.view"
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: ScopedRequest) -> HttpResponse:
-        own = list(rights.own_roles())
         built_in = roles_to_give(request.membership.kind)
-        held = [permissions_of(each.base, each.permissions) for each in own] + [permissions_of(key) for key in built_in]
+        beside = list(rights.own_roles()[: BESIDE + 1])
+        beside = beside if len(beside) <= BESIDE else []
+        held = [permissions_of(each.base, each.permissions) for each in beside]
+        held += [permissions_of(key) for key in built_in]
         context = {
             "title": "Roles",
-            "own": [(each, ROLES[each.base]) for each in own],
+            "beside": beside,
             "built_in": built_in.items(),
             "rows": list(_rows(held)),
             "span": len(held) + 1,
             "may_change": request.actor.can("administration.change"),
+            **self._listed(request),
         }
         return self.page("administration/permissions.html", context)
+
+    def _listed(self, request: ScopedRequest) -> Context:
+        """One page of the own roles by name, with how many there are."""
+        count = rights.own_roles().count()
+        found = paginate(rights.own_roles(), request.GET, order="name", size=LISTED)
+        return {
+            "own": [(each, ROLES[each.base]) for each in found.rows],
+            "count": count,
+            "shown_text": f"{len(found.rows)} of {count} own roles",
+            "next_url": f"?{urlencode({'after': found.after})}" if found.after else "",
+            "previous_url": f"?{urlencode({'before': found.before})}" if found.before else "",
+        }
 
 
 def _rows(held: list[frozenset[str]]) -> Iterable[tuple[str, str, list[bool]]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from html import unescape
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from administration import rights, services
-from administration.rules import APPROVE, WITH_END, later
+from administration.rules import APPROVE, WITH_END, later, roles_to_give
 from kernel.actor import Actor
 from kernel.errors import NotAllowed
 from kernel.scope import Scope, scope
@@ -36,6 +38,8 @@ from tests.pages import submit, text
 from tests.rights import approve, ask_and_approve
 from tests.world import World
 
+PERMISSIONS_PAGE = "/administration/roles/"
+
 
 def test_an_own_role_holds_exactly_its_permissions_from_the_next_request_on(world: World) -> None:
     pk = make_role(world, "qa_specialist", without=frozenset({"cmos.register"}))
@@ -51,6 +55,34 @@ def test_an_own_role_holds_exactly_its_permissions_from_the_next_request_on(worl
     with world.aldena.scope():
         again = access.acting(f"membership:{member.pk}", frozenset(PERMISSIONS))
         assert "cmos.register" not in again.permissions and "cmos.change" in again.permissions
+
+
+def test_a_few_own_roles_stand_beside_the_built_in_ones(world: World) -> None:
+    make_role(world, "qa_specialist")
+    page = text(world.login(world.aldena.people["qa_head"]).get(PERMISSIONS_PAGE))
+    assert "Own qa_specialist<small>own role</small>" in page and "Next page" not in page
+
+
+def test_a_thousand_own_roles_once_made_the_page_too_wide_to_read(world: World) -> None:
+    """A column for each: 1,000 of them were nobody's matrix any more. They are listed, and stand on their own pages."""
+    with world.aldena.scope("sponsor_admin", reason="many"):
+        named = (f"Role {number:04}" for number in range(1000))
+        held = sorted(permissions_of("viewer"))
+        OwnRole.objects.bulk_create(
+            OwnRole(name=name, base="viewer", permissions=held, sponsor=world.aldena.sponsor) for name in named
+        )
+        count = rights.own_roles().count()
+    client = world.login(world.aldena.people["qa_head"])
+    page = text(client.get(PERMISSIONS_PAGE))
+    assert "<small>own role</small>" not in page and f"50 of {count} own roles" in page
+    assert page.count('<th scope="col">') == 1 + len(roles_to_give("sponsor"))
+    seen, following = set(), PERMISSIONS_PAGE
+    while following:
+        page = text(client.get(following))
+        seen |= set(re.findall(r"Role \d{4}", page))
+        found = re.search(r'rel="next" href="([^"]+)"', page)
+        following = f"{PERMISSIONS_PAGE}{unescape(found[1])}" if found else ""
+    assert len(seen) == 1000
 
 
 def test_a_change_of_an_own_role_shows_who_gains_and_loses_and_holds_for_its_people(world: World) -> None:
