@@ -17,7 +17,7 @@ from reminders import selectors, services
 from reminders.kinds import BESIDE, KINDS
 from reminders.models import Notice
 from reminders.rules.policy import ReminderPolicy, Unfit, check, from_body
-from reminders.serializers import NoticeSerializer, NoticeStepSerializer, PolicySerializer
+from reminders.serializers import ChoicesSerializer, NoticeSerializer, NoticeStepSerializer, PolicySerializer
 from web.api.views import DetailApi, ListApi, ScopedApi, read_version
 
 STEPS = ("read", "unread", "reassign", "snooze", "wake")
@@ -107,6 +107,25 @@ def _needed(given: dict[str, Any], name: str) -> Any:
     if name not in given:
         raise Refused({name: "This step needs it."})
     return given[name]
+
+
+class Choices(ScopedApi):
+    """The caller's own weekly digest, on or off; people of a CMO organisation get one about each sponsor."""
+
+    actions = {"GET": "reminders.choose", "PUT": "reminders.choose"}
+
+    @extend_schema(operation_id="notice_choices", responses=ChoicesSerializer)
+    def get(self, request: Request) -> Response:
+        self.known_parameters(())
+        return Response({"weekly_digest": selectors.wants_digest_of(self.member.id)})
+
+    @extend_schema(operation_id="notice_choices_change", request=ChoicesSerializer, responses=ChoicesSerializer)
+    def put(self, request: Request) -> Response:
+        self.known_parameters(())
+        given = ChoicesSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        services.choose_digest(weekly=given.validated_data["weekly_digest"], actor=self.actor)
+        return Response({"weekly_digest": selectors.wants_digest_of(self.member.id)})
 
 
 class Policy(ScopedApi):

@@ -31,23 +31,30 @@ def send(claimed: Claim) -> tuple[str, bool]:
 def compose(claimed: Claim) -> EmailMultiAlternatives:
     """The message with its fixed Message-ID; its subject names kind and date, and no company or product."""
     today = claimed.recipient.today
-    name = "digest" if claimed.digest else "notice"
     context: dict[str, Any] = {
         "lines": claimed.lines,
         "overdue": [line for line in claimed.lines if line.kind != CHANGED and line.due_on and line.due_on < today],
         "due": [line for line in claimed.lines if line.kind != CHANGED and line.due_on and line.due_on >= today],
+        "undated": [line for line in claimed.lines if line.due_on is None],
+        "regarding": claimed.regarding,
         "changed": [line for line in claimed.lines if line.kind == CHANGED],
         "name": claimed.recipient.name,
         "origin": settings.PUBLIC_ORIGIN,
     }
     message = EmailMultiAlternatives(
         subject=subject(claimed),
-        body=render_to_string(f"reminders/mail/{name}.txt", context),
+        body=render_to_string(f"reminders/mail/{_template(claimed)}.txt", context),
         to=[claimed.recipient.email],
         headers={"Message-ID": claimed.message_id, "Auto-Submitted": "auto-generated"},
     )
-    message.attach_alternative(render_to_string(f"reminders/mail/{name}.html", context), "text/html")
+    message.attach_alternative(render_to_string(f"reminders/mail/{_template(claimed)}.html", context), "text/html")
     return message
+
+
+def _template(claimed: Claim) -> str:
+    if not claimed.digest:
+        return "notice"
+    return "staff_digest" if claimed.recipient.kind == "cmo" else "digest"
 
 
 def subject(claimed: Claim) -> str:

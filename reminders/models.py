@@ -10,8 +10,8 @@ from django.db.models import Q
 from audits.models import IssuedFinding
 from kernel.clock import now
 from kernel.db.reach import Reach, of_member, of_site, of_subject, through
-from kernel.models import Dialogue, OrganisationOwned, SponsorOwned
-from sponsors.models import Membership
+from kernel.models import Dialogue, OfEitherTenant, OrganisationOwned, SponsorOwned
+from sponsors.models import Membership, Sponsor
 
 
 class Sending(models.Model):
@@ -40,14 +40,29 @@ class Sending(models.Model):
         abstract = True
 
 
-class Delivery(SponsorOwned, Sending):
-    """One mail to a person of the sponsor: of one notice, of many that came together, or a week's digest."""
+class Delivery(OfEitherTenant, Sending):
+    """One mail to a person: of one notice, of many that came together, or a week's digest.
+
+    To a CMO's people go digests alone, each about one of the organisation's sponsors, or about the organisation itself.
+    """
+
+    regarding = models.ForeignKey(Sponsor, models.PROTECT, related_name="+", null=True, db_index=False)
+    """The one sponsor that a CMO's digest tells of: a mail is passed on, and never tells one sponsor of another."""
 
     reach: ClassVar[Reach] = (of_member("recipient_id"),)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["sponsor", "message_id"], name="one_delivery_per_message")]
-        indexes = [models.Index(fields=["sponsor", "outcome", "next_try_at"], name="delivery_waiting")]
+        constraints = [
+            models.UniqueConstraint(fields=["sponsor", "message_id"], name="one_delivery_per_message"),
+            models.UniqueConstraint(fields=["cmo_org", "message_id"], name="one_delivery_per_message_to_a_cmo"),
+            models.CheckConstraint(
+                condition=Q(regarding=None) | Q(sponsor=None), name="only_a_cmos_digest_is_about_a_sponsor"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["sponsor", "outcome", "next_try_at"], name="delivery_waiting"),
+            models.Index(fields=["cmo_org", "outcome", "next_try_at"], name="delivery_to_a_cmo_waiting"),
+        ]
 
     def __str__(self) -> str:
         return self.message_id
@@ -152,7 +167,7 @@ class Snooze(OfDeadline):
         return f"{self.kind} snoozed until {self.until}"
 
 
-class Preference(SponsorOwned):
+class Preference(OfEitherTenant):
     """What a person chose about mail; reminders of deadlines cannot be switched off."""
 
     member = models.ForeignKey(Membership, models.PROTECT, related_name="+")
@@ -161,7 +176,10 @@ class Preference(SponsorOwned):
     reach: ClassVar[Reach] = (of_member("member_id"),)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["sponsor", "member"], name="one_preference_per_member")]
+        constraints = [
+            models.UniqueConstraint(fields=["sponsor", "member"], name="one_preference_per_member"),
+            models.UniqueConstraint(fields=["cmo_org", "member"], name="one_preference_per_cmo_member"),
+        ]
 
     def __str__(self) -> str:
         return f"preference of {self.member_id}"

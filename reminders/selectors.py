@@ -202,6 +202,11 @@ def wants_digest() -> dict[UUID, bool]:
     return dict(Preference.objects.values_list("member_id", "weekly_digest"))
 
 
+def wants_digest_of(membership_id: UUID) -> bool:
+    """Whether one person gets the weekly digest."""
+    return wants_digest().get(membership_id, True)
+
+
 def feed_of(membership_id: UUID) -> CalendarFeed | None:
     """The person's open calendar address."""
     return CalendarFeed.objects.filter(member_id=membership_id, revoked_at=None).first()
@@ -264,9 +269,17 @@ def away_since(found: Visit | None) -> datetime | None:
 # --- mails ---------------------------------------------------------------------------------------------------------
 
 
+def kinds_of_mail() -> tuple[type[Delivery] | type[StaffDelivery], ...]:
+    """Which tables hold mails of the open tenant: a CMO's people get single notices and digests."""
+    return (StaffDelivery, Delivery) if current().scope.cmo_org_id else (Delivery,)
+
+
 def waiting(at: datetime) -> list[UUID]:
     """Ids of the mails of the open tenant that may be tried at `at`."""
-    rows: QuerySet[Delivery] | QuerySet[StaffDelivery]
-    rows = StaffDelivery.objects.all() if current().scope.cmo_org_id else Delivery.objects.all()
-    found = rows.filter(Q(lease_until=None) | Q(lease_until__lte=at), outcome="pending", next_try_at__lte=at)
-    return list(found.order_by("id").values_list("id", flat=True))
+    free = Q(lease_until=None) | Q(lease_until__lte=at)
+    return [pk for kind in kinds_of_mail() for pk in _free_of(kind, free, at)]
+
+
+def _free_of(kind: type[Delivery] | type[StaffDelivery], free: Q, at: datetime) -> Iterable[UUID]:
+    found = kind.objects.filter(free, outcome="pending", next_try_at__lte=at)
+    return found.order_by("id").values_list("id", flat=True)

@@ -36,6 +36,12 @@ class NoticeSerializer(serializers.ModelSerializer[Notice]):
         )
 
 
+class ChoicesSerializer(StrictSerializer):
+    """What a person chose about mail; reminders of single deadlines cannot be switched off."""
+
+    weekly_digest = serializers.BooleanField()
+
+
 class NoticeStepSerializer(StrictSerializer):
     """What a person does about a notice; each step says which fields it needs."""
 

@@ -43,6 +43,7 @@ def sweep_sponsor(active: Active) -> None:
 def sweep_organisation(active: Active) -> None:
     """Make the mails of a CMO's people and start their sending."""
     services.sweep_organisation(at=now(), actor=active.actor, at_once=settings.REMIND_AT_ONCE)
+    services.make_staff_digests(at=now(), actor=active.actor, at_once=settings.REMIND_AT_ONCE)
     for delivery_id in selectors.waiting(now()):
         enqueue("reminders.deliver_to_staff", str(active.scope.cmo_org_id), str(delivery_id))
 

@@ -101,6 +101,7 @@ def staff_context(request: ScopedRequest) -> Context:
         "next_url": f"?after={found.after}" if found.after else "",
         "previous_url": f"?before={found.before}" if found.before else "",
         "now": now(),
+        "may_choose": request.actor.can("reminders.choose"),
     }
 
 
@@ -233,7 +234,7 @@ class Wake(OfNotice):
 
 
 class Choices(ScopedView):
-    """The weekly digest and the calendar address of one person."""
+    """The weekly digest of one person, and the calendar address of a sponsor's."""
 
     action = "reminders.choose"
 
@@ -254,9 +255,14 @@ class Choices(ScopedView):
         return HttpResponseRedirect(request.path)
 
     def _show(self, **more: Any) -> HttpResponse:
-        member = self.request.membership.id
-        wanted = selectors.wants_digest().get(member, True)
-        context = {"title": "Mail and calendar", "weekly": wanted, "feed": selectors.feed_of(member), **more}
+        member, calendar = self.request.membership.id, self.request.membership.kind == "sponsor"
+        context = {
+            "title": "Mail and calendar" if calendar else "Mail",
+            "weekly": selectors.wants_digest_of(member),
+            "calendar": calendar,
+            "feed": selectors.feed_of(member) if calendar else None,
+            **more,
+        }
         return self.page("reminders/choices.html", context)
 
 

@@ -65,6 +65,8 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "administration.sign_review": ("qa_head", "quality_signatory"),
     "administration.connect": ("sponsor_admin",),
     "administration.sign_in": ("sponsor_admin", "cmo_admin"),
+    # Reading how people sign in; who says who comes in is changed by a person, never by a token.
+    "providers.view": ("sponsor_admin", "cmo_admin", "integration"),
     # Sites, companies and their evidence.
     "cmos.view": (*READERS, "sponsor_admin", "purchasing", "integration"),
     "cmos.register": (*QUALITY, "integration"),
@@ -119,7 +121,7 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "desk.view": (*READERS, "sponsor_admin", "purchasing", "external_auditor", *CMO_STAFF),
     "reminders.view": (*READERS, "sponsor_admin", "purchasing", "external_auditor", "integration"),
     "reminders.notices": (*READERS, "sponsor_admin", "purchasing", "external_auditor", "integration", *CMO_STAFF),
-    "reminders.choose": (*READERS, "sponsor_admin", "purchasing"),
+    "reminders.choose": (*READERS, "sponsor_admin", "purchasing", *CMO_STAFF),
     "reminders.handle": (*QUALITY, "auditor", "qualified_person"),
     "reminders.lead": LEADS,
     "reminders.everybody": ("integration",),
@@ -164,7 +166,7 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "sign_in.change_policy": ("sponsor_admin", "cmo_admin"),
     "jobs.view": BACKGROUND,
     "jobs.cancel": BACKGROUND,
-    "profile.change": tuple(ROLES),
+    "profile.change": tuple(role for role in ROLES if role != "integration"),
 }
 
 

@@ -10,9 +10,11 @@ from reminders.services.choices import (
 from reminders.services.digests import make_digests
 from reminders.services.duties import tell_duties
 from reminders.services.handling import mark_all_read, mark_read, reassign, snooze, wake
-from reminders.services.mailing import Claim, Line, claim, settle
+from reminders.services.lines import Line
+from reminders.services.mailing import Claim, claim, settle
 from reminders.services.refusals import tell_refusals
 from reminders.services.staff import mark_staff_read, sweep_organisation, tell_staff
+from reminders.services.staff_digests import make_staff_digests
 from reminders.services.sweeping import Swept, sweep
 from reminders.services.trail_reviews import tell_reviews
 
@@ -24,6 +26,7 @@ __all__ = [
     "choose_digest",
     "claim",
     "make_digests",
+    "make_staff_digests",
     "mark_all_read",
     "mark_read",
     "mark_staff_read",

@@ -26,10 +26,14 @@ def _person(actor: Actor) -> UUID:
 
 
 def choose_digest(*, weekly: bool, actor: Actor) -> None:
-    """The weekly digest on or off; reminders of deadlines stay."""
-    member = _person(actor)
+    """The weekly digest on or off, for people of either kind of tenant; reminders of deadlines stay."""
+    columns, chosen = current(actor).scope.columns, {"weekly_digest": weekly}
+    if actor.membership_id is None:
+        raise NotAllowed("reminders.choose")
     with because("own choice"):
-        Preference.objects.update_or_create(member_id=member, defaults={"weekly_digest": weekly})
+        Preference.objects.update_or_create(
+            member_id=actor.membership_id, defaults=chosen, create_defaults={**chosen, **columns}
+        )
 
 
 def open_feed(*, everything: bool, actor: Actor) -> str:

@@ -39,15 +39,7 @@ def make_digests(*, at: datetime, actor: Actor, at_once: bool = False) -> int:
     The week's Message-ID is the claim: whoever writes it first makes the digest, a second beat finds it taken.
     """
     current(actor)
-    policy, wanted = selectors.policy(at.date()), selectors.wants_digest()
-    hour = 0 if at_once else policy.hour
-    owed = [
-        (each, week)
-        for each in access.recipients()
-        if wanted.get(each.member.id, True)
-        and (week := week_of(reminder_day(at, each.zone, hour)))
-        and each.since.date() < week.monday
-    ]
+    owed = owed_digests(at, 0 if at_once else selectors.policy(at.date()).hour)
     known = set(
         Delivery.objects.filter(message_id__in=[_id(*one) for one in owed]).values_list("message_id", flat=True)
     )
@@ -55,12 +47,24 @@ def make_digests(*, at: datetime, actor: Actor, at_once: bool = False) -> int:
     return sum(_make(each, week, matter) for each, week in owed if _id(each, week) not in known)
 
 
+def owed_digests(at: datetime, hour: int) -> list[tuple[Recipient, Week]]:
+    """The people of the open tenant who want a digest, each with the week that began for them at `hour`."""
+    wanted = selectors.wants_digest()
+    return [
+        (each, week)
+        for each in access.recipients()
+        if wanted.get(each.member.id, True)
+        and (week := week_of(reminder_day(at, each.zone, hour)))
+        and each.since.date() < week.monday
+    ]
+
+
 def _id(each: Recipient, week: Week) -> str:
     return f"<digest.{week.key}.{each.member.id.hex}@cmo-portal>"
 
 
 def _make(each: Recipient, week: Week, matter: _Matter) -> int:
-    claimed = Delivery(recipient_id=each.member.id, message_id=_id(each, week))
+    claimed = Delivery(recipient_id=each.member.id, message_id=_id(each, week), **current().scope.columns)
     Delivery.objects.bulk_create([claimed], ignore_conflicts=True)
     if not Delivery.objects.filter(pk=claimed.pk).exists():
         return 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,6 +19,8 @@ from reminders import selectors
 from reminders.kinds import BESIDE, KINDS
 from reminders.models import Delivery, Notice, Sending, StaffDelivery, StaffNotice
 from reminders.selectors import key_of
+from reminders.services.lines import Line
+from reminders.services.staff_digests import digest_lines
 from sponsors import access
 from web.http import Member
 
@@ -28,50 +30,56 @@ BACKOFF: Final = (1, 5, 15, 60, 240, 720)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """What a mail says of one notice: no name of a company, product or person."""
-
-    kind: str
-    words: str
-    reference: str
-    due_on: date | None
-    url: str
-    task: str = ""
-    late: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Claim:
     """A mail that this process may send, until the lease ends; `fence` tells it from a later claim."""
 
+    of: type[Delivery] | type[StaffDelivery]
     id: UUID
     fence: int
     message_id: str
     recipient: Member
     lines: tuple[Line, ...]
     digest: bool = False
-
-
-def _mails() -> type[Delivery] | type[StaffDelivery]:
-    """The mails of the open tenant."""
-    return StaffDelivery if current().scope.cmo_org_id else Delivery
+    regarding: UUID | None = None
+    """the sponsor that the digest of a CMO's person is about; none where it is about their own organisation"""
 
 
 def claim(delivery_id: UUID, *, actor: Actor) -> Claim | None:
     """Take the lease of a mail, or nothing when it is not ours to send; stale ones are closed here."""
     current(actor)
-    at, mails = now(), _mails()
-    row: Any = mails.objects.select_for_update(skip_locked=True)
-    found = row.filter(pk=delivery_id, outcome="pending", next_try_at__lte=at).exclude(lease_until__gt=at).first()
+    at = now()
+    found = next((row for kind in selectors.kinds_of_mail() if (row := _locked(kind, delivery_id, at))), None)
     if found is None:
         return None
     recipient = next((each for each in access.people() if each.id == found.recipient_id), None)
-    lines, digest = _staff_lines(found) if isinstance(found, StaffDelivery) else _lines(found, recipient)
+    lines, digest = _said(found, recipient)
+    mails: Any = type(found).objects.filter(pk=found.pk)
     if recipient is None or not lines:
-        mails.objects.filter(pk=found.pk).update(outcome=Sending.Outcome.STALE)
+        mails.update(outcome=Sending.Outcome.STALE)
         return None
-    mails.objects.filter(pk=found.pk).update(fence=F("fence") + 1, attempts=F("attempts") + 1, lease_until=at + LEASE)
-    return Claim(found.pk, found.fence + 1, found.message_id, recipient, lines, digest)
+    mails.update(fence=F("fence") + 1, attempts=F("attempts") + 1, lease_until=at + LEASE)
+    about = found.regarding_id if isinstance(found, Delivery) else None
+    return Claim(type(found), found.pk, found.fence + 1, found.message_id, recipient, lines, digest, about)
+
+
+def _locked(
+    kind: type[Delivery] | type[StaffDelivery], delivery_id: UUID, at: datetime
+) -> Delivery | StaffDelivery | None:
+    """The mail if it is of this kind and can be sent now, locked."""
+    row: Any = kind.objects.select_for_update(skip_locked=True)
+    found: Delivery | StaffDelivery | None = (
+        row.filter(pk=delivery_id, outcome="pending", next_try_at__lte=at).exclude(lease_until__gt=at).first()
+    )
+    return found
+
+
+def _said(found: Delivery | StaffDelivery, recipient: Member | None) -> tuple[tuple[Line, ...], bool]:
+    """What a mail has to say, and whether it is a digest."""
+    if isinstance(found, StaffDelivery):
+        return _staff_lines(found)
+    if found.cmo_org_id is None:
+        return _lines(found, recipient)
+    return (digest_lines(found.regarding_id, recipient) if recipient else ()), True
 
 
 def _lines(found: Delivery, recipient: Member | None) -> tuple[tuple[Line, ...], bool]:
@@ -117,7 +125,7 @@ def _staff_lines(found: StaffDelivery) -> tuple[tuple[Line, ...], bool]:
 def settle(claimed: Claim, *, error: str = "", permanent: bool = False, actor: Actor) -> bool:
     """Write down how sending went; false when another process has taken over meanwhile."""
     current(actor)
-    mails: Any = _mails()
+    mails: Any = claimed.of
     with transaction.atomic():
         row = mails.objects.select_for_update().get(pk=claimed.id)
         if row.fence != claimed.fence:

@@ -160,7 +160,8 @@ def _write(owed: list[Owed]) -> int:
 def mail(recipient_id: UUID, told: list[Notice]) -> None:
     """A mail for each notice, or one for all where they are many; each notice is a fact for the change feed."""
     parts = [told] if len(told) > TOGETHER else [[row] for row in told]
-    made = [Delivery(recipient_id=recipient_id, message_id=f"<{uuid7()}@cmo-portal>") for _ in parts]
+    tenant = current().scope.columns
+    made = [Delivery(recipient_id=recipient_id, message_id=f"<{uuid7()}@cmo-portal>", **tenant) for _ in parts]
     Delivery.objects.bulk_create(made, batch_size=BATCH)
     for delivery, rows in zip(made, parts, strict=True):
         Notice.objects.filter(pk__in=[row.pk for row in rows]).update(delivery=delivery)

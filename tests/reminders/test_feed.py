@@ -12,8 +12,8 @@ from icalendar import Calendar
 
 from quality_agreements.models import QualityAgreement
 from reminders.models import CalendarFeed
-from sponsors.models import Membership
-from tests.pages import text
+from sponsors.models import Membership, User
+from tests.pages import submit, text
 from tests.world import CANARY, World
 
 
@@ -78,6 +78,24 @@ def test_one_answer_for_all_that_fail(world: World) -> None:
     revoked = Client().get(path)
     assert {answer.status_code for answer in (unknown, gone, revoked)} == {404}
     assert unknown.content == gone.content == revoked.content
+
+
+def test_s25_the_calendar_of_who_was_ended_fails_at_the_next_request(world: World) -> None:
+    """A calendar program has no session to end: membership and account are asked at each request (SR-5)."""
+    path, member = address(world), world.aldena.people["qa_head"]
+    unknown = Client().get("/notices/calendar/nothing.ics")
+    admin = world.login(world.aldena.people["sponsor_admin"])
+    assert submit(admin, f"/administration/members/{member.pk}/end/", reason="left the company").status_code == 302
+    ended = Client().get(path)
+    assert ended.status_code == 404 and ended.content == unknown.content
+
+
+def test_s25_the_calendar_of_a_closed_account_fails_at_the_next_request(world: World) -> None:
+    path, member = address(world), world.aldena.people["qa_head"]
+    assert Client().get(path).status_code == 200
+    with world.aldena.scope(reason="closed"):
+        User.objects.filter(pk=member.user_id).update(is_active=False)
+    assert Client().get(path).status_code == 404
 
 
 def test_a_new_address_ends_the_old_one_and_only_hashes_are_kept(world: World) -> None:

@@ -27,7 +27,10 @@ from sponsors.services import create_user
 from tests.factors import fresh_code
 from tests.pages import text
 from tests.records.sealing import administrator
+from tests.sponsors.clock import Clock, clock
 from tests.world import World
+
+__all__ = ["clock"]
 
 SIGN_IN = "/accounts/sign-in/"
 FACTOR = "/accounts/second-factor/"
@@ -135,6 +138,19 @@ def test_s23_a_code_that_was_used_is_refused(world: World) -> None:
     answer = again.post(FACTOR, {"code": code})
     assert answer.status_code == 422 and "Each code is taken once" in text(answer)
     assert again.get("/").status_code == 302
+
+
+@pytest.mark.parametrize(("age", "status"), [(90, 422), (60, 422), (0, 302)])
+def test_s23_a_code_of_ninety_seconds_ago_is_refused_at_the_page(
+    world: World, clock: Clock, age: int, status: int
+) -> None:
+    """Read over a shoulder and typed later: neither the page nor the signing takes it."""
+    client, member = half_way(world)
+    shown = fresh_code(member.user)
+    clock.forward(seconds=age)
+    answer = client.post(FACTOR, {"code": shown})
+    assert answer.status_code == status, text(answer)
+    assert client.get("/sites/").status_code == (200 if status == 302 else 302)
 
 
 def test_s23_six_wrong_codes_are_throttled_told_and_kept(world: World, mailoutbox: list[Any]) -> None:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from administration import sign_in_policy
 from kernel.errors import NotAllowed, Refused, StaleVersion
 from records.models import Event
+from sponsors.entering import knocking, open_sessions
 from sponsors.entering.policy import KIND, SignInPolicy, faults, from_body, policy_words, strictest
 from sponsors.models import Policy, User
 from sponsors.passwords import StrengthValidator
@@ -243,6 +244,23 @@ def test_s22_a_reset_link_is_one_persons(world: World, mailoutbox: list[Any]) ->
     own, other = reset_link(world, mailoutbox), reset_link(world, mailoutbox, "qa_head")
     uid, key = (link.rstrip("/").rpartition("/")[2].partition("-") for link in (own, other))
     assert not use(own.replace(own.rstrip("/").rpartition("/")[2], f"{uid[0]}-{key[2]}"))
+
+
+def test_s22_after_a_reset_every_session_and_every_known_device_ends(world: World, mailoutbox: list[Any]) -> None:
+    """Whoever came in with the old password is out at their next request, and no browser is known any more (SR-4)."""
+    member = world.aldena.people["viewer"]
+    browsers = [Client(), Client()]
+    for client in browsers:
+        client.post(SIGN_IN, {"login": member.user.email, "password": world.password})
+        assert client.get("/sites/").status_code == 200
+    request: Any = type("Asked", (), {"COOKIES": {knocking.COOKIE: browsers[0].cookies[knocking.COOKIE].value}})()
+    assert knocking.is_known(request, member.user)
+    assert use(reset_link(world, mailoutbox))
+    for client in browsers:
+        assert client.get("/api/v1/sites/").status_code == 401
+        assert client.get("/sites/").status_code == 302
+    assert not knocking.is_known(request, User.objects.get(pk=member.user_id))
+    assert not open_sessions.of(member.user_id, None), "nor does the list of one's sessions name them"
 
 
 def test_s22_after_a_reset_the_second_factor_is_still_asked(world: World, mailoutbox: list[Any]) -> None:

@@ -49,5 +49,8 @@ class Command(BaseCommand):
     def _organisation(self, target: Scope) -> Counter[str]:
         with scope(target, actor=ACTOR, reason=REASON):
             services.sweep_organisation(at=now(), actor=ACTOR, at_once=True)
+            digests = services.make_staff_digests(at=now(), actor=ACTOR, at_once=True)
             waiting = selectors.waiting(now())
-        return Counter(deliver_to_staff({}, str(target.cmo_org_id), str(pk)) for pk in waiting)
+        done = Counter(deliver_to_staff({}, str(target.cmo_org_id), str(pk)) for pk in waiting)
+        done.update(digests=digests)
+        return done
