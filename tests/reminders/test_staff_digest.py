@@ -213,7 +213,7 @@ def test_a_sponsors_mail_is_about_no_other_sponsor(world: World) -> None:
 
 
 def test_the_worker_makes_what_the_sweep_finds(world: World, mailoutbox: list[Any], settings: Any) -> None:
-    """Beat starts a sweep of every tenant; that of an organisation makes both kinds of mail and starts their sending."""
+    """Beat starts a sweep of every tenant; that of an organisation makes and sends both kinds of mail."""
     settings.REMIND_AT_ONCE = True
     with world.maker_scope(reason="members of old"):
         Membership.objects.update(since=now() - timedelta(days=30))
