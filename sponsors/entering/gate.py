@@ -111,7 +111,7 @@ def _take_proof(request: Any, user: User, brought: proofs.Shown, before: State) 
     except Refused as refusal:
         request.held = refusal
         return before
-    return State.OPEN
+    return State.PASSWORD_DUE if marks.proven(request.session).is_password_due else State.OPEN
 
 
 def _turn_away(request: Any, user: User, found: State) -> None:

@@ -240,6 +240,24 @@ def test_s22_a_reset_link_is_void_after_another_password_or_address(world: World
     assert not use(second)
 
 
+def test_a_thief_of_the_password_once_voided_every_link_that_its_owner_asked_for(
+    world: World, mailoutbox: list[Any]
+) -> None:
+    """Signing in with it, half way, made the links of the owner void: they could not get rid of the thief."""
+    choose(world, second_factor=True)
+    link = reset_link(world, mailoutbox)
+    thief = Client()
+    answer = thief.post(SIGN_IN, {"login": world.aldena.people["viewer"].user.email, "password": world.password})
+    assert answer.status_code == 302
+    assert use(link)
+
+
+def test_nobody_floods_a_mailbox_with_links(world: World, mailoutbox: list[Any]) -> None:
+    email = world.aldena.people["viewer"].user.email
+    answers = [Client().post("/accounts/password/reset/", {"email": email}).status_code for _ in range(7)]
+    assert answers == [302] * 5 + [429] * 2 and len(mailoutbox) == 5
+
+
 def test_s22_a_reset_link_is_one_persons(world: World, mailoutbox: list[Any]) -> None:
     own, other = reset_link(world, mailoutbox), reset_link(world, mailoutbox, "qa_head")
     uid, key = (link.rstrip("/").rpartition("/")[2].partition("-") for link in (own, other))

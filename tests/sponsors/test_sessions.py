@@ -129,6 +129,20 @@ def test_a_held_page_once_carried_password_and_code(world: World, clock: Clock) 
     assert 'name="code" value="AL-12"' in product and "once more" not in product
 
 
+def test_a_form_that_unlocked_a_screen_once_passed_a_password_that_was_due(world: World, clock: Clock) -> None:
+    """For one request the proof opened everything, though the policy asks for another password first (R-09)."""
+    client = viewer(world)
+    assert client.get(PROFILE).status_code == 200
+    session = client.session
+    session["entry"] = {**session["entry"], "password_due": True}
+    session.save()
+    clock.forward(minutes=16)
+    given = {"name": "Somebody else", "language": "en", "zone": "UTC", "theme": "dark"}
+    answer = client.post(PROFILE, {**given, "proof-password": world.password})
+    assert answer.status_code == 302 and client.get("/", follow=True).request["PATH_INFO"] == "/account/password/"
+    assert User.objects.get(pk=world.aldena.people["viewer"].user_id).name != "Somebody else"
+
+
 def test_a_held_form_of_another_site_is_not_made_good_by_unlocking(world: World, clock: Clock) -> None:
     """S-30: the locked page gives a foreign form no token of ours."""
     client = Client(enforce_csrf_checks=True)
