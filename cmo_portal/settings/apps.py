@@ -112,7 +112,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_USER_DISPLAY = "sponsors.adapter.display"
 ACCOUNT_RATE_LIMITS = {"login_failed": "", "login": "", "reset_password": "20/m/ip,5/15m/key"}
-"""Failed sign-ins are counted by `sponsors.entering.knocking`; nobody floods a mailbox with links it did not ask for."""
+"""Failed sign-ins are counted by `sponsors.entering.knocking`; nobody floods a mailbox with links to new passwords."""
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "sponsors.resets.ResetLinks"
 PASSWORD_RESET_TIMEOUT = 3600
 
