@@ -14,7 +14,7 @@ from rest_framework import serializers
 
 from administration import rights, selectors
 from administration.models import RightsRequest
-from administration.serializers import MemberSerializer, OwnRoleSerializer, RightsRequestSerializer
+from administration.serializers.people import MemberSerializer, OwnRoleSerializer, RightsRequestSerializer
 from sponsors.models import Membership, OwnRole
 from sponsors.rules import ROLES
 from web.api.views import DetailApi, ListApi

@@ -19,7 +19,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from administration import services
-from administration.provider_serializers import (
+from administration.serializers.providers import (
     CheckedSerializer,
     MailDomainSerializer,
     NewDomainSerializer,

@@ -34,8 +34,12 @@ PEOPLE = {"cmo.admin@loughderrin.example", "quality.signatory@loughderrin.exampl
 
 
 @pytest.fixture
-def world(world: World) -> World:
-    """The cast in which both rivals wait for the CMO they both use, and nobody was told anything."""
+def world(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    """The cast in which both rivals wait for the CMO they both use, and nobody was told anything.
+
+    What was issued today is due in a month, and nobody dates it back: digests look that far ahead here.
+    """
+    monkeypatch.setattr("reminders.services.staff_digests.AHEAD", timedelta(days=90))
     with world.maker_scope(reason="nobody was told anything yet"):
         StaffDelivery.objects.all().delete()
         Delivery.objects.all().delete()
@@ -98,6 +102,18 @@ def test_a_mail_about_one_sponsor_is_the_same_whatever_another_does(
         monkeypatch.setattr(audits, "owed_to", lambda pk: [late] * 90 if pk == world.borvik.sponsor.pk else owed(pk))
         assert before and digest_lines(world.aldena.sponsor.pk, recipient) == before
         assert len(digest_lines(world.borvik.sponsor.pk, recipient)) == LINES
+
+
+def test_what_is_due_later_is_told_later(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with world.maker_scope():
+        recipient = next(each for each in access.people() if each.role == "quality_signatory")
+        (first, *_) = digest_lines(world.aldena.sponsor.pk, recipient)
+        assert first.due_on is not None
+        this_monday = recipient.today - timedelta(days=recipient.today.weekday())
+        for days, told in ((0, True), (-1, False)):
+            ahead = first.due_on - this_monday + timedelta(days=days)
+            monkeypatch.setattr("reminders.services.staff_digests.AHEAD", ahead)
+            assert (first in digest_lines(world.aldena.sponsor.pk, recipient)) == told
 
 
 def test_once_a_week_and_again_the_next(world: World) -> None:

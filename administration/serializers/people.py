@@ -1,4 +1,4 @@
-"""Roles and changes of rights over the API."""
+"""People, roles and changes of rights over the API."""
 
 from __future__ import annotations
 
