@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def template() -> str:
     """Name of the migrated template; another one as soon as a migration, a wall or the catalogue changes."""
-    seeds = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("kernel/db/*.py"), *ROOT.glob("regulations/catalogue/*")]
+    seeds = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("kernel/db/*.py"), *ROOT.glob("regulations/catalogue/*.*")]
     rights = ROOT / "cmo_portal/settings/base.py"
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted([*seeds, rights])))
     return f"template_{digest.hexdigest()[:16]}"
