@@ -130,11 +130,11 @@ class ProviderSteps(ScopedApi):
 class ProviderCheck(ScopedApi):
     """Ask the provider what can be asked without a person; nothing is written."""
 
-    actions = {"POST": CHANGE}
+    actions = {"GET": CHANGE}
 
-    @extend_schema(operation_id="sign_in_provider_check", request=StrictSerializer, responses=CheckedSerializer)
-    def post(self, request: Request, pk: UUID) -> Response:
-        given_by(StrictSerializer, request)
+    @extend_schema(operation_id="sign_in_provider_check", responses=CheckedSerializer)
+    def get(self, request: Request, pk: UUID) -> Response:
+        self.known_parameters(())
         found = services.check_provider(self.found(selectors.provider, pk))
         return Response(CheckedSerializer({"good": all(each.good for each in found), "found": found}).data)
 

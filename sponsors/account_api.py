@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from kernel.errors import Refused
 from sponsors.entering import marks, open_sessions
 from sponsors.factors.reading import factors_of
-from web.api.views import ScopedApi, StrictSerializer
+from web.api.views import ScopedApi
 from web.http import tell_of_account
 
 OWN: Final = "profile.change"
@@ -83,14 +83,21 @@ class OwnAccountApi(ScopedApi):
 
 
 class OwnSessions(OwnAccountApi):
-    """Where one is signed in."""
+    """Where one is signed in; DELETE ends every session of one's own but the one that asks."""
 
-    actions = {"GET": OWN}
+    actions = {"GET": OWN, "DELETE": OWN}
 
     @extend_schema(operation_id="own_sessions", responses=OwnSessionsSerializer)
     def get(self, request: Request) -> Response:
         self.known_parameters(())
         return Response(OwnSessionsSerializer({"sessions": open_sessions.of(self.account, self.key)}).data)
+
+    @extend_schema(operation_id="own_sessions_end_others", responses=EndedSerializer)
+    def delete(self, request: Request) -> Response:
+        self.known_parameters(())
+        ended = open_sessions.end_others(self.account, self.key)
+        self.told(ended)
+        return Response({"ended": ended})
 
 
 class OwnSession(OwnAccountApi):
@@ -106,20 +113,6 @@ class OwnSession(OwnAccountApi):
             raise Http404
         self.told(1)
         return Response(status=204)
-
-
-class OtherSessions(OwnAccountApi):
-    """End every session of one's own but the one that asks."""
-
-    actions = {"POST": OWN}
-
-    @extend_schema(operation_id="own_sessions_end_others", request=StrictSerializer, responses=EndedSerializer)
-    def post(self, request: Request) -> Response:
-        given = StrictSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        ended = open_sessions.end_others(self.account, self.key)
-        self.told(ended)
-        return Response({"ended": ended})
 
 
 class OwnFactors(OwnAccountApi):

@@ -53,7 +53,6 @@ ACCOUNT_ROUTES: Final[dict[str, Route]] = {
     "sso:finish": Route(open=True, more={"slug": "x", "token": "x"}),
     "sponsors:profile": Route(),
     "api:own-sessions": Route(),
-    "api:own-sessions-end-others": Route(),
     "api:own-session": Route(more={"name": "0" * 32}),
     "api:own-factors": Route(),
     "sponsors:switch": Route("membership", open=True),
