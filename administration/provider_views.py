@@ -30,7 +30,9 @@ class Providers(ScopedView):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: ScopedRequest) -> HttpResponse:
-        found = [(each, selectors.domains(each)) for each in selectors.providers()]
+        rows = list(selectors.providers())
+        domains = selectors.domains_of(rows)
+        found = [(each, domains.get(each.pk, [])) for each in rows]
         return self.page("administration/sso/providers.html", {"title": "Single sign-on", "providers": found})
 
 

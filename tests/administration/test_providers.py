@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from administration import services
 from kernel.errors import Refused
@@ -341,3 +343,18 @@ def forget_proof(client: Client) -> None:
     session = client.session
     session["entry"] = {**session["entry"], "factor_at": "2026-01-01T00:00:00+00:00"}
     session.save()
+
+
+def test_the_list_once_asked_for_the_domains_of_each_provider_apart(world: World, server: Provider) -> None:
+    provider, admin = added(world, server), world.login(world.aldena.people["sponsor_admin"])
+    admin.get(LIST)
+    with CaptureQueriesContext(connection) as few:
+        admin.get(LIST)
+    with world.aldena.scope("sponsor_admin", reason="many"):
+        common: Any = {"protocol": "oidc", "issuer": provider.issuer, "sponsor": world.aldena.sponsor}
+        IdentityProvider.objects.bulk_create(
+            IdentityProvider(name=f"Provider {number:03}", slug=f"many-{number}", **common) for number in range(60)
+        )
+    with CaptureQueriesContext(connection) as many:
+        page = text(admin.get(LIST))
+    assert len(many) <= len(few) and page.count("Provider 0") == 49 and "?all=providers#providers" in page
