@@ -23,14 +23,7 @@ from audits.selectors.audits import (
     team,
     was_announced,
 )
-from audits.selectors.awaited import (
-    Awaited,
-    Owed,
-    awaited_answers,
-    owed_to,
-    sponsors_that_wait,
-    waits_for_cmo,
-)
+from audits.selectors.awaited import Awaited, awaited_answers, waits_for_cmo
 from audits.selectors.calendar import Day, between
 from audits.selectors.deadlines import deadlines, planned_work
 from audits.selectors.findings import (
@@ -101,9 +94,6 @@ __all__ = [
     "Awaited",
     "awaited_answers",
     "planned_work",
-    "Owed",
-    "owed_to",
-    "sponsors_that_wait",
     "waits_for_cmo",
     "ActionLine",
     "Attached",

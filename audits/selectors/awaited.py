@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from audits import rules
 from audits.models import IssuedFinding
-from audits.selectors.findings import issued_findings, issued_in_turn
 from audits.selectors.talk import talk_of, talks
 
 
@@ -23,31 +20,6 @@ class Awaited:
     returned: int
     due_on: date | None
     country: str
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """A finding that waits for the CMO: for an answer, for evidence, or for an action it promised."""
-
-    issued: IssuedFinding
-    due_on: date | None
-
-
-def owed_to(sponsor_id: UUID) -> list[Owed]:
-    """In a CMO organisation's scope: what waits for it of one sponsor, soonest due first, then what has no date."""
-    rows = {row.pk: row for row in _waiting().filter(sponsor_id=sponsor_id)}
-    spoken = talks(rows.values())
-    found = [Owed(row, spoken[pk].owed_on()) for pk, row in rows.items()]
-    return sorted(found, key=lambda each: (each.due_on or date.max, each.issued.pk))
-
-
-def sponsors_that_wait() -> list[UUID]:
-    """In a CMO organisation's scope: whose findings wait for it."""
-    return list(_waiting().order_by("sponsor_id").values_list("sponsor_id", flat=True).distinct())
-
-
-def _waiting() -> QuerySet[IssuedFinding]:
-    return issued_in_turn(issued_findings(), rules.CMO)
 
 
 def awaited_answers() -> list[Awaited]:

@@ -6,7 +6,7 @@ of lines, and none names one; what stands together stands on the pages of the or
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -16,6 +16,7 @@ from django.urls import reverse
 from administration import reviews
 from administration.rules import REVIEWING, SCOPES
 from audits import selectors as audits
+from cmos.inbox import InboxEntry
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.scope import current
@@ -31,8 +32,8 @@ from sponsors.access import Recipient
 from sponsors.factors.reading import TESTED_EVERY, untested
 from web.http import Member
 
-ANSWERING: Final = "findings.answer"
-FINDING: Final = "finding_response"
+FINDERS: Final[tuple[Callable[[UUID, date], list[InboxEntry]], ...]] = (audits.inbox,)
+"""What each room has open for an organisation on a day: a later room adds its own."""
 
 
 def make_staff_digests(*, at: datetime, actor: Actor, at_once: bool = False) -> int:
@@ -45,7 +46,23 @@ def make_staff_digests(*, at: datetime, actor: Actor, at_once: bool = False) -> 
     known = set(
         Delivery.objects.filter(message_id__in=[_id(*one) for one in owed]).values_list("message_id", flat=True)
     )
-    return sum(_make(each, week) for each, week in owed if _id(each, week) not in known)
+    fresh = [(each, week) for each, week in owed if _id(each, week) not in known]
+    opened = _open(access.today_here()) if fresh else []
+    return sum(_make(each, week, opened) for each, week in fresh)
+
+
+def _open(today: date) -> list[InboxEntry]:
+    """Everything that is open between the organisation and its sponsors, or that it keeps for itself."""
+    organisation = current().scope.cmo_org_id
+    assert organisation is not None  # sponsors have digests of their own
+    return [each for find in FINDERS for each in find(organisation, today)]
+
+
+def _waiting(opened: Iterable[InboxEntry], recipient: Member) -> list[InboxEntry]:
+    """What waits for the person themselves: what they may do and nobody else was given."""
+    may = access.permissions_of_member(recipient)
+    mine = (None, recipient.id)
+    return [each for each in opened if each.to_do and each.needs in may and each.given_to in mine]
 
 
 def _id(each: Recipient, week: Week, regarding: UUID | None = None) -> str:
@@ -53,13 +70,12 @@ def _id(each: Recipient, week: Week, regarding: UUID | None = None) -> str:
     return f"<digest.{week.key}.{each.member.id.hex}{about}@cmo-portal>"
 
 
-def _make(each: Recipient, week: Week) -> int:
+def _make(each: Recipient, week: Week, opened: Iterable[InboxEntry]) -> int:
     own = _mail(each, week)
     Delivery.objects.bulk_create([own], ignore_conflicts=True)
     if not Delivery.objects.filter(pk=own.pk).exists():
         return 0
-    answers = ANSWERING in access.permissions_of_member(each.member)
-    waiting = audits.sponsors_that_wait() if answers else []
+    waiting = sorted({entry.sponsor_id for entry in _waiting(opened, each.member) if entry.sponsor_id})
     Delivery.objects.bulk_create([_mail(each, week, sponsor_id) for sponsor_id in waiting], ignore_conflicts=True)
     return 1
 
@@ -75,20 +91,17 @@ def _mail(each: Recipient, week: Week, regarding: UUID | None = None) -> Deliver
 
 def digest_lines(regarding: UUID | None, recipient: Member) -> tuple[Line, ...]:
     """What a digest says as things stand when it is sent: of one sponsor, or of the person's own organisation."""
-    if regarding is None:
-        return tuple([*_reviews(recipient), *_test(recipient)])
-    if ANSWERING not in access.permissions_of_member(recipient):
-        return ()
-    return tuple(_findings(regarding, week_of(recipient.today).monday + AHEAD))[:LINES]
+    due = tuple(_due(regarding, recipient))[:LINES]
+    return due if regarding else (*due, *_reviews(recipient), *_test(recipient))
 
 
-def _findings(sponsor_id: UUID, last: date) -> Iterator[Line]:
-    """Overdue first, then what is due until a day, then what has no date."""
-    for each in audits.owed_to(sponsor_id):
-        if each.due_on is None or each.due_on <= last:
-            reference = f"Finding {each.issued.audit_number}/{each.issued.number}"
-            url = reverse("audits:issued", args=[each.issued.pk])
-            yield Line(FINDING, "answer to a finding", reference, each.due_on, url)
+def _due(regarding: UUID | None, recipient: Member) -> Iterator[Line]:
+    """Overdue first, then what is due within two weeks of the person's Monday, then what has no date."""
+    last = week_of(recipient.today).monday + AHEAD
+    waiting = _waiting(_open(recipient.today), recipient)
+    for each in sorted(waiting, key=lambda entry: (entry.due_sort, entry.reference)):
+        if each.sponsor_id == regarding and (each.due_on is None or each.due_on <= last):
+            yield Line(each.kind, each.to_do, each.reference, each.due_on, each.url)
 
 
 def _reviews(recipient: Member) -> Iterator[Line]:

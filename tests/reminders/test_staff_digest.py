@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -16,11 +18,12 @@ from administration import reviews
 from administration.rules import EVERYBODY, Due
 from audits import selectors as audits
 from audits.models import IssuedFinding
-from audits.selectors import Owed
+from cmos.inbox import InboxEntry
 from kernel.clock import now
 from kernel.scope import Scope, scope
 from reminders import selectors, services, tasks
 from reminders.models import Delivery, Preference, StaffDelivery
+from reminders.services import staff_digests
 from reminders.services.digests import LINES
 from reminders.services.staff_digests import digest_lines
 from reminders.tasks import ACTOR
@@ -43,8 +46,8 @@ def world(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     with world.maker_scope(reason="nobody was told anything yet"):
         StaffDelivery.objects.all().delete()
         Delivery.objects.all().delete()
-        waiting = audits.sponsors_that_wait()
-    assert set(waiting) == {world.aldena.sponsor.pk, world.borvik.sponsor.pk}
+        waiting = {each.sponsor_id for each in audits.inbox(world.maker.pk, world.their_today) if each.to_do}
+    assert waiting == {world.aldena.sponsor.pk, world.borvik.sponsor.pk}
     return world
 
 
@@ -97,9 +100,10 @@ def test_a_mail_about_one_sponsor_is_the_same_whatever_another_does(
     with world.maker_scope():
         recipient = next(each for each in access.people() if each.role == "quality_signatory")
         before = digest_lines(world.aldena.sponsor.pk, recipient)
-        owed = audits.owed_to
-        late = Owed(owed(world.borvik.sponsor.pk)[0].issued, world.their_today - timedelta(days=400))
-        monkeypatch.setattr(audits, "owed_to", lambda pk: [late] * 90 if pk == world.borvik.sponsor.pk else owed(pk))
+        opened = audits.inbox(world.maker.pk, world.their_today)
+        rival = next(each for each in opened if each.sponsor_id == world.borvik.sponsor.pk)
+        late = replace(rival, due_on=world.their_today - timedelta(days=400))
+        monkeypatch.setattr(staff_digests, "FINDERS", (lambda organisation, today: [*[late] * 90, *opened],))
         assert before and digest_lines(world.aldena.sponsor.pk, recipient) == before
         assert len(digest_lines(world.borvik.sponsor.pk, recipient)) == LINES
 
@@ -141,17 +145,34 @@ def test_who_may_not_answer_is_told_of_no_finding(world: World, mailoutbox: list
         assert mine.get().outcome == "stale"
 
 
+def test_what_was_given_to_a_colleague_is_told_to_them_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch, mailoutbox: list[Any]
+) -> None:
+    """Whoever is asked gets it, also who answers no findings; nobody else does."""
+    given = world.staff["contributor"]
+    with world.maker_scope():
+        opened = audits.inbox(world.maker.pk, world.their_today)
+    mine = [replace(each, needs="findings.view", given_to=given.pk) for each in opened]
+    monkeypatch.setattr(staff_digests, "FINDERS", (lambda organisation, today: mine,))
+    make(world)
+    send(world)
+    assert {mail.to[0] for mail in mailoutbox if lines_of(mail)} == {given.user.email}
+
+
 def test_what_was_settled_before_it_is_sent_is_left_out(
     world: World, mailoutbox: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make(world)
-    owed = audits.owed_to
-    monkeypatch.setattr(audits, "owed_to", lambda pk: [] if pk == world.aldena.sponsor.pk else owed(pk))
+    settled = world.aldena.sponsor.pk
+
+    def left(organisation: UUID, today: date) -> list[InboxEntry]:
+        return [each for each in audits.inbox(organisation, today) if each.sponsor_id != settled]
+
+    monkeypatch.setattr(staff_digests, "FINDERS", (left,))
     send(world)
     assert mailoutbox and not any(lines_of(mail) & numbers(world.aldena) for mail in mailoutbox)
     with world.maker_scope():
-        settled = Delivery.objects.filter(regarding=world.aldena.sponsor)
-        assert {each.outcome for each in settled} == {"stale"}
+        assert {each.outcome for each in Delivery.objects.filter(regarding=settled)} == {"stale"}
 
 
 def test_who_chose_none_gets_none_and_still_every_single_notice(world: World, mailoutbox: list[Any]) -> None:
