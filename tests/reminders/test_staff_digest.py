@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -68,24 +69,25 @@ def send(world: World) -> None:
         tasks.deliver_to_staff({}, str(world.maker.pk), str(pk))
 
 
-def numbers(party: Party) -> set[str]:
-    """What the findings of a sponsor are called in mails."""
+def findings(party: Party) -> set[str]:
+    """The findings of a sponsor, as links of mails name them: numbers count for each sponsor alone and are alike."""
     with party.scope():
-        return {f"Finding {each.audit_number}/{each.number}" for each in IssuedFinding.objects.all()}
+        return {str(each.pk) for each in IssuedFinding.objects.all()}
 
 
-def lines_of(mail: Any) -> set[str]:
-    return {line[2:].partition(":")[0] for line in mail.body.splitlines() if line.startswith("- Finding")}
+def told_in(mail: Any) -> set[str]:
+    """The findings that a mail leads to."""
+    return set(re.findall(r"/audits/issued/([0-9a-f-]{36})/", mail.body))
 
 
 def test_each_mail_tells_of_one_sponsor_and_names_none(world: World, mailoutbox: list[Any]) -> None:
     assert make(world) == len(world.staff)
     send(world)
-    aldena, borvik = numbers(world.aldena), numbers(world.borvik)
+    aldena, borvik = findings(world.aldena), findings(world.borvik)
     told: dict[str, list[set[str]]] = {}
     for mail in mailoutbox:
         assert mail.subject == f"Your week: {world.their_today:%-d %b %Y}"
-        found = lines_of(mail)
+        found = told_in(mail)
         assert found and (found <= aldena or found <= borvik), "never two sponsors in one mail"
         told.setdefault(mail.to[0], []).append(found)
         for part in (mail.body, mail.alternatives[0][0], mail.subject, mail.extra_headers["Message-ID"]):
@@ -156,7 +158,7 @@ def test_what_was_given_to_a_colleague_is_told_to_them_alone(
     monkeypatch.setattr(staff_digests, "FINDERS", (lambda organisation, today: mine,))
     make(world)
     send(world)
-    assert {mail.to[0] for mail in mailoutbox if lines_of(mail)} == {given.user.email}
+    assert {mail.to[0] for mail in mailoutbox if told_in(mail)} == {given.user.email}
 
 
 def test_what_was_settled_before_it_is_sent_is_left_out(
@@ -170,7 +172,7 @@ def test_what_was_settled_before_it_is_sent_is_left_out(
 
     monkeypatch.setattr(staff_digests, "FINDERS", (left,))
     send(world)
-    assert mailoutbox and not any(lines_of(mail) & numbers(world.aldena) for mail in mailoutbox)
+    assert mailoutbox and not any(told_in(mail) & findings(world.aldena) for mail in mailoutbox)
     with world.maker_scope():
         assert {each.outcome for each in Delivery.objects.filter(regarding=settled)} == {"stale"}
 
@@ -220,7 +222,7 @@ def test_a_review_of_access_that_is_near_comes_in_a_mail_of_its_own(
     make(world)
     send(world)
     own = [mail for mail in mailoutbox if "Access review of" in mail.body]
-    assert {mail.to[0] for mail in own} == PEOPLE and not any(lines_of(mail) for mail in own)
+    assert {mail.to[0] for mail in own} == PEOPLE and not any(told_in(mail) for mail in own)
     assert all(reverse("administration:reviews") in mail.body for mail in own)
 
 
