@@ -357,4 +357,4 @@ def test_the_list_once_asked_for_the_domains_of_each_provider_apart(world: World
         )
     with CaptureQueriesContext(connection) as many:
         page = text(admin.get(LIST))
-    assert len(many) <= len(few) and page.count("Provider 0") == 49 and "?all=providers#providers" in page
+    assert len(many) <= len(few) and page.count("Provider 0") == 48 and "?all=providers#providers" in page

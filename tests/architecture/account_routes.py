@@ -55,6 +55,7 @@ ACCOUNT_ROUTES: Final[dict[str, Route]] = {
     "api:own-sessions": Route(),
     "api:own-session": Route(more={"name": "0" * 32}),
     "api:own-factors": Route(),
+    "api:notice-choices": Route(),
     "sponsors:switch": Route("membership", open=True),
     "sponsors:no-membership": OPEN,
 }

@@ -384,7 +384,6 @@ ROUTES: Final[dict[str, Route]] = {
     "api:deadlines": Route(),
     "api:search": Route(),
     "api:notices": Route(),
-    "api:notice-choices": Route(),
     "api:notice": Route("notice"),
     "api:notice-step": Route("notice", more={"step": "read"}),
     "api:audit-policy": Route(),
