@@ -181,6 +181,8 @@ def test_an_external_auditor_sees_one_audit_and_nothing_else(world: World) -> No
     assert seen == with_audit | {
         "sponsors:profile",
         "sponsors:sessions",
+        "api:own-sessions",
+        "api:own-factors",
         "signing:statement",
         "regulations:list",
         "regulations:suggest",
