@@ -44,7 +44,7 @@ class QuestionnaireMessageSerializer(serializers.Serializer[Any]):
     sent_at = serializers.DateTimeField(source="released_at")
 
 
-class EvidenceSerializer(serializers.Serializer[Any]):
+class AnswerEvidenceSerializer(serializers.Serializer[Any]):
     """Evidence for an answer: a file, or what is only shown on site."""
 
     id = serializers.UUIDField()
@@ -64,7 +64,7 @@ class AnswerSerializer(serializers.Serializer[Any]):
     standing = serializers.ChoiceField(choices=list(filling.STANDINGS))
     faults = serializers.ListField(child=serializers.CharField(), help_text="what is in doubt")
     author = serializers.CharField()
-    evidence = EvidenceSerializer(many=True)
+    evidence = AnswerEvidenceSerializer(many=True)
     version = serializers.IntegerField(help_text="0 while there is no answer")
 
 

@@ -13,8 +13,9 @@ from tests.architecture.test_routes import CLOSED, address, record, view_of
 from tests.world import World
 from web.api.views import DetailApi, ListApi
 
-OF_THE_CMO = ("api:own-trail", "api:own-access-log")
-"""Lists of a CMO organisation, which no system of a sponsor reads: `tests/records/test_own_trail.py` has them."""
+OF_THE_CMO = ("api:own-trail", "api:own-access-log", "api:asked-questionnaires")
+"""Lists of a CMO organisation, which no system of a sponsor reads: `tests/records/test_own_trail.py` and
+`tests/questionnaires` have them."""
 LISTS = [
     name for name in CLOSED if name.startswith("api:") and issubclass(view_of(name), ListApi) and name not in OF_THE_CMO
 ]
