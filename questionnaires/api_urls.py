@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from questionnaires.api import sent
+from questionnaires.api import campaigns, sent
 from questionnaires.api import templates as api
 
 urlpatterns = [
@@ -11,6 +11,11 @@ urlpatterns = [
     path("questionnaires/<uuid:pk>/comments/", sent.QuestionnaireComments.as_view(), name="questionnaire-comments"),
     path("questionnaires/<uuid:pk>/due-date/", sent.QuestionnaireDue.as_view(), name="questionnaire-due"),
     path("questionnaires/<uuid:pk>/withdraw/", sent.QuestionnaireWithdrawal.as_view(), name="questionnaire-withdraw"),
+    path("questionnaire-campaigns/", campaigns.Campaigns.as_view(), name="campaigns"),
+    path("questionnaire-campaigns/<uuid:pk>/", campaigns.CampaignDetail.as_view(), name="campaign"),
+    path("questionnaire-campaigns/<uuid:pk>/sites/", campaigns.CampaignSites.as_view(), name="campaign-sites"),
+    path("questionnaire-campaigns/<uuid:pk>/send/", campaigns.CampaignSending.as_view(), name="campaign-send"),
+    path("questionnaire-campaigns/<uuid:pk>/stop/", campaigns.CampaignStop.as_view(), name="campaign-stop"),
     path("asked-questionnaires/", sent.AskedQuestionnaires.as_view(), name="asked-questionnaires"),
     path("asked-questionnaires/<uuid:pk>/", sent.AskedQuestionnaire.as_view(), name="asked-questionnaire"),
     path(

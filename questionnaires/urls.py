@@ -2,12 +2,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from questionnaires.views import answering, parts, preview, sending, steps, submitting, templates
+from questionnaires.views import answering, campaigns, parts, preview, sending, steps, submitting, templates
 
 app_name = "questionnaires"
 urlpatterns = [
     path("", sending.SentList.as_view(), name="list"),
     path("templates/<uuid:pk>/send/", sending.SendQuestionnaire.as_view(), name="send"),
+    path("campaigns/", campaigns.CampaignList.as_view(), name="campaigns"),
+    path("campaigns/<uuid:pk>/", campaigns.CampaignView.as_view(), name="campaign"),
+    path("campaigns/<uuid:pk>/send/", campaigns.SendCampaign.as_view(), name="campaign-send"),
+    path("campaigns/<uuid:pk>/stop/", campaigns.StopCampaign.as_view(), name="campaign-stop"),
+    path("templates/<uuid:pk>/campaign/", campaigns.NewCampaign.as_view(), name="campaign-new"),
     path("sent/<uuid:pk>/", sending.SentView.as_view(), name="sent"),
     path("sent/<uuid:pk>/due-date/", sending.ChangeDue.as_view(), name="sent-due"),
     path("sent/<uuid:pk>/withdraw/", sending.Withdraw.as_view(), name="sent-withdraw"),

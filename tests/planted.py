@@ -29,7 +29,7 @@ from inspections.models import (
 )
 from quality_agreements.models import AgreementReview, AgreementSigner, QualityAgreement
 from questionnaires import rules
-from questionnaires.models import Question, Section, TemplateVersion
+from questionnaires.models import Campaign, CampaignSite, Question, Section, TemplateVersion
 from records.models import (
     CertificationLetter,
     IdentityProof,
@@ -61,6 +61,8 @@ PLANTED: dict[type[models.Model], tuple[str, ...]] = {
     TemplateVersion: ("title", "introduction"),
     Section: ("title", "help"),
     Question: ("text", "help", "unit", "evidence"),
+    Campaign: ("title", "author"),
+    CampaignSite: ("blocked",),
     Audit: ("scope", "summary", "standards", "agenda", "document_request", "notes"),
     Finding: ("text", "internal_note"),
     Inspection: ("authority", "source_url", "investigators", "products"),

@@ -64,6 +64,15 @@ def answer(
         )
         services.comment(first, text="Please start with section A: we need it first.", question="Q-A8", actor=writer)
         second = services.send_questionnaire(yearly, scope={}, due_on=day + timedelta(days=30), **where)
+        services.plan_campaign(
+            yearly,
+            title=f"Yearly confirmation {day.year}",
+            sites=list(cmos.active_sites()),
+            scope={},
+            due_on=day + timedelta(days=45),
+            every_months=12,
+            actor=writer,
+        )
     own = _actor(signatory)
     with scope(organisation, actor=own):
         _begin(first, own)

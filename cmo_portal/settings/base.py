@@ -77,6 +77,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "files": {"task": "records.sweep_files", "schedule": 6 * 3600.0},
     "scans": {"task": "records.sweep_scans", "schedule": 60.0},
     "dormant": {"task": "administration.sweep_dormant", "schedule": 6 * 3600.0},
+    "campaigns": {"task": "questionnaires.repeat_campaigns", "schedule": 3600.0},
     "seals": {"task": "records.seal_trail", "schedule": 60.0},
     "seals-watched": {"task": "records.watch_seals", "schedule": 120.0},
     "seal-mails": {"task": "records.mail_seals", "schedule": 3600.0},

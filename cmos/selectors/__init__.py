@@ -6,6 +6,7 @@ from cmos.selectors.companies import (
     companies,
     company,
     linked_organisation,
+    linked_organisations,
     links,
     relationships,
 )
@@ -112,6 +113,7 @@ __all__ = [
     "identifier",
     "identifiers",
     "linked_organisation",
+    "linked_organisations",
     "links",
     "match_key",
     "moved_to",

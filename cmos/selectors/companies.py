@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -39,6 +40,12 @@ def linked_organisation(company_id: UUID) -> UUID | None:
     """The CMO organisation that speaks for a company, once it has accepted the invitation."""
     rows = LinkAcceptance.objects.filter(link__company_id=company_id, link__withdrawn_at=None).order_by("-id")
     return rows.values_list("cmo_org_id", flat=True).first()
+
+
+def linked_organisations(company_ids: Collection[UUID]) -> dict[UUID, LinkAcceptance]:
+    """The same for many companies: which acceptance holds, by company; those that nobody joined are left out."""
+    rows = LinkAcceptance.objects.filter(link__company_id__in=company_ids, link__withdrawn_at=None)
+    return {row.link.company_id: row for row in rows.select_related("link").order_by("id")}
 
 
 def acceptances(found: Company) -> QuerySet[LinkAcceptance]:

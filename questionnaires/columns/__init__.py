@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from questionnaires.columns.campaigns import CAMPAIGNS
 from questionnaires.columns.sent import ASKED, SENT
 from questionnaires.columns.templates import TEMPLATES
 
-__all__ = ["ASKED", "SENT", "TEMPLATES"]
+__all__ = ["ASKED", "CAMPAIGNS", "SENT", "TEMPLATES"]

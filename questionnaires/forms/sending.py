@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
 
 from questionnaires.rules import dialogue
 from questionnaires.rules.scope import ASPECTS
-from questionnaires.selectors import sent
+from questionnaires.selectors import campaigns, sent
 from web.filters import FilterBar
 from web.forms import DateField, MultiChoiceField, PortalForm, dress
 
 CROSSES = "the CMO reads it"
+LISTED: Final = 100
+"""Campaigns to choose from: the newest."""
 STATE_CHOICES = [("", "Any"), *dialogue.STATES.items()]
 
 
@@ -88,6 +91,15 @@ class SentFilters(FilterBar):
     q = forms.CharField(required=False, max_length=100, label="Number, title, site or CMO")
     state = forms.ChoiceField(required=False, choices=STATE_CHOICES, label="State")
     overdue = forms.ChoiceField(required=False, choices=[("", "Any"), ("yes", "Overdue")], label="Due")
+    campaign: Any = forms.ChoiceField(required=False, label="Campaign")
+
+    def prepare(self) -> None:
+        rows = campaigns.campaigns().order_by("-id")[:LISTED]
+        field: Any = self.fields["campaign"]
+        field.choices = [("", "Any"), *((str(row.pk), f"{row.number} {row.title}") for row in rows)]
+
+    def narrow_campaign(self, found: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return campaigns.questionnaires_of(found, UUID(value))
 
     def narrow_q(self, found: QuerySet[Any], value: str) -> QuerySet[Any]:
         return sent.matching(found, value)
@@ -104,6 +116,7 @@ class AskedFilters(SentFilters):
 
     q = forms.CharField(required=False, max_length=100, label="Number, title, sponsor or site")
     sponsor = forms.ChoiceField(required=False, label="Sponsor")
+    campaign = None
 
     def prepare(self) -> None:
         field: Any = self.fields["sponsor"]

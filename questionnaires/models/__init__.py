@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from questionnaires.models.campaigns import Campaign, CampaignSite
 from questionnaires.models.dialogue import (
     Answer,
     AnswerFile,
@@ -17,6 +18,8 @@ __all__ = [
     "AnswerFile",
     "AnswerNote",
     "AnswerSet",
+    "Campaign",
+    "CampaignSite",
     "Part",
     "Question",
     "Questionnaire",

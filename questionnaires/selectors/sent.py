@@ -14,7 +14,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from cmos import selectors as cmos
-from cmos.models import LinkAcceptance, Site
+from cmos.models import Site
 from questionnaires.models import Answer, AnswerFile, AnswerNote, AnswerSet, Questionnaire, QuestionnaireMessage
 from questionnaires.rules import dialogue, frozen
 from questionnaires.rules.filling import Filling, Given, in_words
@@ -310,11 +310,18 @@ class Respondent:
 
 def respondent(site: Site) -> Respondent:
     """The CMO organisation that joined for the site's company, and whether anybody there can sign."""
-    found = cmos.linked_organisation(site.company_id)
-    if found is None:
-        return Respondent(None)
-    joined = LinkAcceptance.objects.filter(link__company_id=site.company_id, cmo_org_id=found).order_by("-id").first()
-    return Respondent(found, joined.organisation_name if joined else "", has_signatory(found))
+    return respondents([site])[site.company_id]
+
+
+def respondents(sites: Collection[Site]) -> dict[UUID, Respondent]:
+    """The same for the companies of many sites, by company."""
+    joined = cmos.linked_organisations({site.company_id for site in sites})
+    can_sign = {each.cmo_org_id: has_signatory(each.cmo_org_id) for each in joined.values()}
+    found = {
+        company: Respondent(each.cmo_org_id, each.organisation_name, can_sign[each.cmo_org_id])
+        for company, each in joined.items()
+    }
+    return {site.company_id: found.get(site.company_id, Respondent(None)) for site in sites}
 
 
 def has_signatory(organisation_id: UUID) -> bool:
@@ -324,9 +331,9 @@ def has_signatory(organisation_id: UUID) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def waiting(version_id: UUID, site_id: UUID) -> str:
-    """The number of a questionnaire from the same template that waits for this site's answers."""
+def waiting(template_id: UUID, sites: Collection[Site]) -> dict[UUID, str]:
+    """Site -> the number of a questionnaire from the same template that waits for the site's answers."""
     same = questionnaires().filter(
-        site_id=site_id, template_version__template__versions=version_id, is_withdrawn=False, answered_at=None
+        site__in=sites, template_version__template=template_id, is_withdrawn=False, answered_at=None
     )
-    return same.values_list("number", flat=True).first() or ""
+    return dict(same.values_list("site_id", "number"))

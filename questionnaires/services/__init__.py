@@ -13,6 +13,13 @@ from questionnaires.services.answering import (
     save_answers,
     submit,
 )
+from questionnaires.services.campaigns import (
+    begin_sending,
+    plan_campaign,
+    repeat_campaign,
+    send_out,
+    stop_campaign,
+)
 from questionnaires.services.drafts import change_version, draft_template, revise_version, start_from_portal
 from questionnaires.services.new import NewTemplates
 from questionnaires.services.parts import (
@@ -38,6 +45,11 @@ __all__ = [
     "mark_checked",
     "save_answers",
     "submit",
+    "begin_sending",
+    "plan_campaign",
+    "repeat_campaign",
+    "send_out",
+    "stop_campaign",
     "change_due",
     "comment",
     "obstacles",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from cmos.models import Site
 from kernel.actor import Actor
@@ -35,22 +36,29 @@ def obstacles(
     version: TemplateVersion, *, site: Site, scope: Mapping[str, object], due_on: date | None
 ) -> list[tuple[str, str]]:
     """Everything that would block the respondent, by field; asked before sending and again when it is sent."""
-    who = sent.respondent(site)
-    asked = frozen.askable(selectors.content(version), scope_of(scope))
-    return list(
-        dialogue.obstacles(
-            dialogue.Before(
-                approved=version.status == rules.APPROVED,
-                organisation=who.organisation_id is not None,
-                signatory=who.can_sign,
-                archived=site.archived_at is not None,
-                questions=len(asked),
-                due_on=due_on,
-                on=access.today_here(),
-                again=sent.waiting(version.pk, site.pk),
-            )
+    return obstacles_at(version, sites=[site], scope=scope, due_on=due_on)[site.pk]
+
+
+def obstacles_at(
+    version: TemplateVersion, *, sites: Collection[Site], scope: Mapping[str, object], due_on: date | None
+) -> dict[UUID, list[tuple[str, str]]]:
+    """The same for many sites, by site, in as many queries for many as for a few."""
+    who, again = sent.respondents(sites), sent.waiting(version.template_id, sites)
+    asked, today = frozen.askable(selectors.content(version), scope_of(scope)), access.today_here()
+
+    def before(site: Site) -> dialogue.Before:
+        return dialogue.Before(
+            approved=version.status == rules.APPROVED,
+            organisation=who[site.company_id].organisation_id is not None,
+            signatory=who[site.company_id].can_sign,
+            archived=site.archived_at is not None,
+            questions=len(asked),
+            due_on=due_on,
+            on=today,
+            again=again.get(site.pk, ""),
         )
-    )
+
+    return {site.pk: list(dialogue.obstacles(before(site))) for site in sites}
 
 
 def send_questionnaire(
@@ -71,7 +79,7 @@ def send_questionnaire(
         # The template's lock: two who send the same to one site at once wait for each other, and a retirement for both.
         lock(version.template)
         version = selectors.version(version.pk)
-        _refuse(obstacles(version, site=site, scope=scope, due_on=due_on))
+        refuse(obstacles(version, site=site, scope=scope, due_on=due_on))
         made = _copy(version, site, scope_of(scope), due_on=due_on, contact=contact.strip(), actor=actor)
         publish("questionnaire.sent", made)
     return made
@@ -168,7 +176,7 @@ def must(actor: Actor, permission: str) -> None:
         raise NotAllowed(permission)
 
 
-def _refuse(found: Iterable[tuple[str, str]]) -> None:
+def refuse(found: Iterable[tuple[str, str]]) -> None:
     errors: dict[str, list[str]] = {}
     for name, sentence in found:
         errors.setdefault(name, []).append(sentence)

@@ -83,6 +83,8 @@ TABLES: Final[dict[str, tuple[str, str]]] = {
     "questionnaires_answerset": (TENANT, "the CMO's answers to one questionnaire: a draft of its own, then signed"),
     "questionnaires_questionnaire": (TENANT, "what a sponsor asked of a site, copied when it was sent"),
     "questionnaires_questionnairemessage": (TENANT, "what either side says about a questionnaire; sent at once"),
+    "questionnaires_campaign": (TENANT, "one version asked of many sites, once or again and again"),
+    "questionnaires_campaignsite": (TENANT, "sites of a campaign: asked, or what keeps them from being asked"),
     "questionnaires_question": (TENANT, "questions of versions; written only while it is a draft"),
     "questionnaires_section": (TENANT, "sections of versions; written only while it is a draft"),
     "questionnaires_template": (TENANT, "questionnaires that are sent again and again"),

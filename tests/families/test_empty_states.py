@@ -27,6 +27,7 @@ FIRST = {
     "quality_agreements:list": "desk:sites",
     "quality_agreements:without": "cmos:find",
     "questionnaires:list": "questionnaires:templates",
+    "questionnaires:campaigns": "questionnaires:templates",
     "questionnaires:templates": "questionnaires:start",
     "inspections:list": "desk:sites",
     "integrations:imports": "integrations:upload",
