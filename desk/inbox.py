@@ -17,6 +17,7 @@ from audits.rules import lateness
 from cmos import selectors as cmos
 from cmos.inbox import COLLEAGUE, SPONSOR, TURNS, YOU, InboxEntry, turn_of
 from kernel.actor import Actor
+from questionnaires import selectors as questionnaires
 from sponsors import access
 from web.states import state
 
@@ -44,6 +45,7 @@ def _by_name(*kinds: InboxKind) -> dict[str, InboxKind]:
 
 
 KINDS: Final = _by_name(
+    InboxKind("questionnaire", "Questionnaire", "answers.view", questionnaires.inbox, ("sent",)),
     InboxKind("finding", "Finding", "findings.view", audits.inbox, ("issued", "answered", "returned", "accepted")),
 )
 SHOWN: Final = {**KINDS, **_by_name(InboxKind("audit", "Audit", "findings.view", audits.announced))}

@@ -59,6 +59,13 @@ def due_words(due_on: date, on: date) -> str:
     return f"due in {count}" if days > 0 else f"{count} overdue"
 
 
+def owed(*, answered: int, asked: int) -> tuple[str, str]:
+    """What the CMO does next with a questionnaire that waits, and the permission that doing it asks for."""
+    if answered < asked:
+        return f"Answer: {answered} of {asked} done", "answers.write"
+    return "Sign and send the answers", "answers.submit"
+
+
 def scope_words(scope: Scope) -> list[tuple[str, str]]:
     """What a questionnaire was sent for, in words."""
     return [

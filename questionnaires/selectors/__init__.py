@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from questionnaires.selectors.due import deadlines
+from questionnaires.selectors.inbox import inbox
 from questionnaires.selectors.templates import (
     SAME,
     Asked,
@@ -41,8 +43,10 @@ __all__ = [
     "as_question",
     "as_section",
     "content",
+    "deadlines",
     "earlier",
     "facts",
+    "inbox",
     "matching",
     "newest_versions",
     "open_version",

@@ -92,8 +92,12 @@ class Line:
 
 def lines(rows: Collection[Any], on: date, own: str) -> list[Line]:
     """The lines of a list; the CMO's side also reads how far its own answers are."""
-    done = progress(rows) if own == dialogue.CMO else {}
-    return [_line(row, on, own, done.get(row.pk, "")) for row in rows]
+    done = fillings(rows) if own == dialogue.CMO else {}
+    return [_line(row, on, own, _progress(done.get(row.pk))) for row in rows]
+
+
+def _progress(filled: Filling | None) -> str:
+    return f"{filled.answered} of {len(filled.asked)}" if filled else ""
 
 
 def _line(row: Any, on: date, own: str, done: str) -> Line:
@@ -111,16 +115,15 @@ def _line(row: Any, on: date, own: str, done: str) -> Line:
     )
 
 
-def progress(rows: Collection[Any]) -> dict[UUID, str]:
-    """How far the answers of each questionnaire are, in as many queries for many as for one."""
+def fillings(rows: Collection[Any]) -> dict[UUID, Filling]:
+    """Each questionnaire with its answers as they stand, in as many queries for many as for one."""
     sets = {each.questionnaire_id: each for each in AnswerSet.objects.filter(questionnaire__in=rows)}
     begun = list(sets.values())
     answers, files = _answers(begun), _files(begun)
     found = {}
     for row in rows:
         own = sets.get(row.pk)
-        filled = _filling(row, own, answers[own.pk] if own else (), files[own.pk] if own else ())
-        found[row.pk] = f"{filled.answered} of {len(filled.asked)}"
+        found[row.pk] = _filling(row, own, answers[own.pk] if own else (), files[own.pk] if own else ())
     return found
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
+from cmos.deadlines import Window
+from questionnaires import selectors, services
 from questionnaires.models import Questionnaire
 from tests.architecture.test_routes import body, unnumbered
 from tests.pages import text
-from tests.questionnaires.asking import asked
+from tests.questionnaires.asking import ANSWERS, asked, say, sign
 from tests.records.test_organisation_copies import other_organisation
 from tests.world import World
 
@@ -57,3 +60,43 @@ def test_s05_a_sponsor_reads_only_what_it_asked(world: World) -> None:
         assert str(theirs.pk) not in body(head.get(f"/questionnaires/?{way}")), way
     with world.aldena.scope():
         assert not Questionnaire.objects.filter(pk=theirs.pk).exists()
+
+
+def test_the_inbox_of_a_cmo_holds_what_waits_for_it_from_every_sponsor(world: World) -> None:
+    rows = [asked(world, party) for party in (world.aldena, world.borvik)]
+    with world.maker_scope("contributor"):
+        found = {each.subject_id: each for each in selectors.inbox(world.maker.pk, world.their_today)}
+        entries = [found[row.pk] for row in rows]
+    assert [each.sponsor_id for each in entries] == [row.sponsor_id for row in rows]
+    assert {each.to_do for each in entries} == {"Answer: 0 of 3 done"}
+    assert all(each.url == f"{LIST}{each.subject_id}/" and each.needs == "answers.write" for each in entries)
+    say(world, rows[0], ANSWERS)
+    with world.maker_scope("contributor"):
+        ready = {each.subject_id: each for each in selectors.inbox(world.maker.pk, world.their_today)}[rows[0].pk]
+    assert (ready.to_do, ready.needs) == ("Sign and send the answers", "answers.submit")
+    sign(world, rows[0])
+    with world.maker_scope("contributor"):
+        assert rows[0].pk not in {each.subject_id for each in selectors.inbox(world.maker.pk, world.their_today)}
+    with other_organisation() as (stranger, _):
+        assert selectors.inbox(stranger.pk, world.their_today) == []
+
+
+def test_what_a_cmo_owes_reminds_its_sponsor_until_it_is_signed(world: World) -> None:
+    row = asked(world)
+    window = Window(world.today, world.today + timedelta(days=30))
+    with world.aldena.scope():
+        [owed] = [each for each in selectors.deadlines(window) if each.subject_id == row.pk]
+    assert owed.due_on == row.due_on and owed.reference == f"Questionnaire {row.number}"
+    assert owed.site_id == row.site_id and "Yearly confirmation" in owed.title
+    with world.aldena.scope("qa_manager"):
+        moved = world.today + timedelta(days=60)
+        actor = world.aldena.actor("qa_manager")
+        services.change_due(row, due_on=moved, text="The audit was moved.", actor=actor)
+        assert row.pk not in {each.subject_id for each in selectors.deadlines(window)}
+        assert row.pk in {each.subject_id for each in selectors.deadlines(Window(moved, moved))}
+    say(world, row, ANSWERS)
+    sign(world, row)
+    with world.aldena.scope():
+        assert row.pk not in {each.subject_id for each in selectors.deadlines(Window(moved, moved))}
+    with world.borvik.scope():
+        assert row.pk not in {each.subject_id for each in selectors.deadlines(Window(moved, moved))}
