@@ -151,10 +151,10 @@ def test_each_figure_of_home_is_the_length_of_its_list(maker: Client, contributo
 
 
 def test_what_a_contributor_reads_waits_for_a_colleague(contributor: Client, world: World) -> None:
-    home = text(contributor.get("/"))
-    assert "Nothing waits for you" in home and "waits for A colleague" in home
-    assert not titles(text(contributor.get("/inbox/?turn=you")))
-    assert titles(text(contributor.get("/inbox/?turn=colleague")))
+    assert "waits for A colleague" in text(contributor.get("/"))
+    mine, theirs = (titles(text(contributor.get(f"/inbox/?turn={turn}"))) for turn in ("you", "colleague"))
+    assert mine and all(each.startswith("QUE-") for each in mine), "a contributor answers questionnaires, no findings"
+    assert any(each.startswith("Finding ") for each in theirs)
 
 
 def test_an_answer_moves_the_turn_and_a_return_brings_it_back(maker: Client, world: World) -> None:
@@ -248,7 +248,8 @@ def test_the_api_says_the_same_as_the_page(maker: Client, contributor: Client, w
     given = maker.get("/api/v1/inbox/").json()
     assert [row["title"] for row in given["results"]] == titles(text(maker.get("/inbox/"))) and given["next"] is None
     assert {row["turn"] for row in maker.get("/api/v1/inbox/?turn=you").json()["results"]} == {"you"}
-    assert {row["turn"] for row in contributor.get("/api/v1/inbox/").json()["results"]} <= {"colleague", "nobody"}
+    findings = [row for row in contributor.get("/api/v1/inbox/").json()["results"] if row["kind"] == "finding"]
+    assert findings and {row["turn"] for row in findings} <= {"colleague", "nobody"}
     first = maker.get("/api/v1/inbox/?page_size=1").json()
     assert len(first["results"]) == 1 and maker.get(first["next"]).json()["results"][0] == given["results"][1]
     sponsor = str(world.borvik.sponsor.pk)

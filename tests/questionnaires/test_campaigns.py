@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from cmos import selectors as cmos
 from kernel.errors import NotAllowed, Refused
+from kernel.reasons import joined
 from kernel.scope import Scope
 from questionnaires import rules, selectors, services, tasks
 from questionnaires.models import Campaign, CampaignSite, Questionnaire
@@ -181,7 +182,10 @@ def test_a_stopped_campaign_and_one_without_a_version_in_use_ask_nobody(world: W
             services.stop_campaign(stopped, reason="replaced by audits on site", actor=actor)
     with world.aldena.scope("qa_head"):
         services.take_step(
-            rules.RETIRE, yearly(world.aldena), actor=world.aldena.actor(), reason="[decision] replaced by audits"
+            rules.RETIRE,
+            yearly(world.aldena),
+            actor=world.aldena.actor(),
+            reason=joined("decision", "replaced by audits"),
         )
     repeat(world, 200)
     assert followers(world, stopped) == followers(world, kept) == []
