@@ -1,8 +1,9 @@
-"""Answers at the browser: two people at one answer, a connection that breaks, no scripts."""
+"""A questionnaire from its sending to the signed answers; two people at one answer; a connection that breaks."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,10 @@ from playwright.sync_api import Page, Route, expect
 
 from questionnaires.models import Questionnaire
 from questionnaires.selectors import sent
-from tests.questionnaires.asking import ANSWERS, asked, say
+from tests.browser.conftest import PHONE
+from tests.browser.typed import day, paper
+from tests.factors import fresh_code
+from tests.questionnaires.asking import ANSWERS, asked, joined_site, say, yearly
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -30,6 +34,77 @@ def status(page: Page) -> Any:
 def kept(world: World, row: Questionnaire, key: str) -> Any:
     with world.maker_scope():
         return sent.answers(sent.answer_set(row))[key].value
+
+
+def send(page: Page, world: World) -> None:
+    with world.aldena.scope():
+        version, site = yearly(world.aldena), joined_site(world.aldena)
+    page.goto(f"/questionnaires/templates/{version.pk}/")
+    page.get_by_role("link", name="send to a site").click()
+    page.get_by_label("Site").select_option(str(site.pk))
+    page.get_by_label("Answers due on").fill(day(world, -1))
+    page.get_by_label("For the attention of").fill("Aoife Brennan")
+    page.get_by_role("button", name="Check and send").click()
+    expect(page.get_by_text("This day has passed. Name a day from today on.").first).to_be_visible()
+    expect(page.get_by_label("For the attention of")).to_have_value("Aoife Brennan")
+    page.get_by_label("Answers due on").fill(day(world, 12))
+    page.get_by_role("button", name="Check and send").click()
+    expect(page.get_by_role("heading", level=1, name="Yearly confirmation")).to_be_visible()
+
+
+def test_one_sends_the_cmo_answers_signs_and_the_sponsor_reads(
+    visitor: Any, committed_world: World, tmp_path: Path
+) -> None:
+    world = committed_world
+    sponsor = visitor()
+    manager: Page = sponsor.sign_in(world.aldena.people["qa_manager"])
+    send(manager, world)
+    address = manager.url
+
+    respondent = visitor(viewport=PHONE)
+    phone: Page = respondent.sign_in(world.staff["contributor"])
+    phone.goto("/questionnaires/asked/?state=sent")
+    phone.get_by_role("row", name=re.compile("Yearly confirmation.*Aldena")).get_by_role("link").first.click()
+    assert respondent.axe() == [] and not respondent.is_too_wide()
+    phone.get_by_role("link", name="A Changes").first.click()
+    phone.get_by_role("group", name=re.compile("^Y-A1")).get_by_label("Yes").check()
+    expect(phone.get_by_label("Y-A2 Which changes, since when?")).to_be_visible()
+    phone.get_by_label("Y-A2 Which changes, since when?").fill("A second filling line, since March.")
+    phone.get_by_label(re.compile("^Y-A3")).fill("14 September")
+    phone.get_by_label(PEOPLE).fill("38")
+    expect(status(phone)).to_have_text(SAVED)
+    expect(phone.get_by_text("3 of 4")).to_be_visible()
+    assert respondent.axe() == [] and not respondent.is_too_wide()
+    phone.get_by_role("button", name="Save and go on").click()
+    expect(phone.get_by_role("heading", name="To look at again")).to_be_visible()
+    phone.get_by_role("link", name=re.compile("^Y-A3")).click()
+    phone.get_by_label(re.compile("^Y-A3")).fill("14 Sep 2026")
+    phone.get_by_role("link", name="Attach evidence for Y-A3").click()
+    phone.get_by_label(re.compile("^File")).set_input_files(paper(tmp_path, "smf.pdf"))
+    phone.get_by_role("button", name="Attach", exact=True).click()
+    expect(phone.get_by_role("link", name="smf.pdf")).to_be_visible()
+    expect(phone.get_by_text("4 of 4")).to_be_visible()
+    own = phone.url.partition("sections/")[0]
+    manager.goto(address)
+    expect(manager.get_by_text("A second filling line")).to_have_count(0)
+
+    signatory = world.staff["quality_signatory"]
+    person = visitor()
+    page: Page = person.sign_in(signatory)
+    page.goto(own)
+    page.get_by_role("link", name=re.compile("^sign and submit")).click()
+    expect(page.get_by_text("A second filling line, since March.").first).to_be_visible()
+    page.get_by_label("Meaning").select_option("approved")
+    page.get_by_label("User name").fill(signatory.user.email)
+    page.get_by_label("Your password").fill(world.password)
+    page.get_by_label("Code", exact=True).fill(fresh_code(signatory.user))
+    page.get_by_role("button", name="Sign: sign and submit").click()
+    expect(page.get_by_text("Answered").first).to_be_visible()
+
+    manager.goto(address)
+    for words in ("A second filling line, since March.", "14 Sep 2026", "38 people", "Aoife Brennan"):
+        expect(manager.get_by_text(words).first).to_be_visible()
+    assert sponsor.faults() == [] and person.faults() == []
 
 
 def test_two_people_at_one_answer_see_both_and_lose_neither(visitor: Any, committed_world: World) -> None:
