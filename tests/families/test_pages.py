@@ -47,7 +47,8 @@ EVERYBODY = {
     "integrations:export",
 }
 """Pages about oneself and one's own views of lists, which no role closes; `test_lists.py` has the latter."""
-WITHOUT_FIELDS = {"lists:view-delete", "questionnaires:campaign-send", "signing:statement"}  # the cast has accepted the statement already
+WITHOUT_FIELDS = {"lists:view-delete", "questionnaires:campaign-send", "signing:statement"}
+"""Forms that ask nothing; the cast has accepted the statement already."""
 WITHOUT_RECORD = (
     "inspections:adopt",
     "inspections:reject",
@@ -127,6 +128,7 @@ def test_a_list_survives_what_an_address_may_hold(world: World, name: str) -> No
 
 CROSSED = ("questionnaires:sent", "questionnaires:campaign")
 """Records that both sides read from their first moment, and what sends them: no typed reason stands in their rows."""
+WHYS = ("finding issued", "told to the CMO", "questionnaire sent", "campaign planned")
 COMPUTED = {"desk:timeline"}
 """Pages of what follows from a record: its own page has the history."""
 
@@ -139,7 +141,7 @@ def test_a_record_says_what_it_is_and_how_it_came_to_be(world: World, name: str)
     assert ">History<" in page
     if name in (*CMO_SIDE, *CROSSED):  # what a sponsor typed as its reason once crossed with the history
         assert "demo data" not in page
-        assert any(why in page for why in ("finding issued", "told to the CMO", "questionnaire sent", "campaign planned"))
+        assert any(why in page for why in WHYS)
     else:
         assert "demo data" in page
     missing = client.get(address(name, ROUTES[name], uuid4()))
