@@ -67,7 +67,7 @@ def test_one_sends_the_cmo_answers_signs_and_the_sponsor_reads(
     phone.get_by_role("row", name=re.compile("Yearly confirmation.*Aldena")).get_by_role("link").first.click()
     assert respondent.axe() == [] and not respondent.is_too_wide()
     phone.get_by_role("link", name="A Changes").first.click()
-    phone.get_by_role("group", name=re.compile("^Y-A1")).get_by_label("Yes").check()
+    phone.get_by_role("radiogroup", name=re.compile("^Y-A1")).get_by_label("Yes").check()
     expect(phone.get_by_label("Y-A2 Which changes, since when?")).to_be_visible()
     phone.get_by_label("Y-A2 Which changes, since when?").fill("A second filling line, since March.")
     phone.get_by_label(re.compile("^Y-A3")).fill("14 September")
