@@ -258,6 +258,11 @@ def of_the_whole(found: models.QuerySet[TrailReview] | None = None) -> models.Qu
     return rows.filter(subject_id=None, second_of=None)
 
 
+def are_made_here() -> bool:
+    """Whether the open tenant's trail is reviewed in the portal: a sponsor's is; no CMO organisation has reviewers."""
+    return current().scope.sponsor_id is not None
+
+
 def last_of_the_whole() -> Reviewed | None:
     """The last signed review of the whole trail."""
     return _reviewed(of_the_whole().filter(status=SIGNED).order_by("-ends_at").first())
