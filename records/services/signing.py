@@ -38,8 +38,8 @@ def sign(
     `released_at` is set by a step that also shows the record to the other side of a dialogue: its signature with it.
 
     Raises `MayNotSign` for a person who lacks what signing needs, `Refused` for a wrong component, a meaning the step
-    does not allow or a ceremony that is old or another's, `StepRefused` for one who signed a step of `apart_from`,
-    `StaleVersion` when the record is not what was shown.
+    does not allow or a ceremony that is old or another's, `StepRefused` for one who signed a step of `apart_from` or
+    was not shown what came into the record's trail (R-35), `StaleVersion` when the record is not what was shown.
     """
     if content is None:
         raise TypeError(f"{step.name} is signed: say what its signature covers")
@@ -49,7 +49,7 @@ def sign(
     if missing := signers.obstacles(actor.membership_id, signing.member.today):
         raise MayNotSign(missing)
     text = canonical(content(obj))
-    ceremony.check(signing, obj, step, digest(text))
+    read_to = ceremony.check(signing, obj, step, digest(text))
     _two_people(obj, signing, apart_from)
     first = signing.proved_first
     if first is None:
@@ -60,6 +60,7 @@ def sign(
         **_version(obj, step, text),
         "meaning": signing.meaning,
         "signed_at": now(),
+        "trail_entry": read_to,
     }
     return Signature.objects.create(
         **said,

@@ -313,6 +313,7 @@ def test_a_signature_copied_to_another_record_or_changed_is_invalid(open_scope: 
         "content": made.content.replace("{", "{ ", 1),
         "digest": "0" * 64,
         "seal": "",
+        "trail_entry": (made.trail_entry or 0) + 1,
         "subject_version": made.subject_version + 1,
     }
     for name, value in others.items():
