@@ -42,7 +42,8 @@ def as_data(found: Signed) -> dict[str, Any]:
     """A signature as the data inside a printed record tells it."""
     names = ("printed_name", "organisation", "role", "meaning", "zone", "digest", "trail_entry")
     said = {name: getattr(found.signature, name) for name in names}
-    return {**said, "signed_at": found.signature.signed_at.isoformat(), "validity": found.validity.words}
+    times = {"signed_at": found.signature.signed_at.isoformat(), "signed_at_local": found.local.isoformat()}
+    return {**said, **times, "validity": found.validity.words}
 
 
 def is_whole(found: Signature) -> bool:
