@@ -12,7 +12,8 @@ from django.urls import reverse
 from audits import columns, forms, rules, selectors, services
 from audits.models import AuditLetter, FindingResponse, IssuedFinding
 from audits.services import Answer, NewAction, named
-from kernel.errors import Refused
+from kernel.errors import Refused, StepRefused
+from kernel.steps import obstacles
 from records import selectors as records
 from records.selectors.signers import available
 from web.filters import FilterBar
@@ -215,6 +216,8 @@ class AnswerFinding(AboutIssued):
             actor=actor,
         )
         if "submit" in self.request.POST:
+            if refused := list(obstacles(rules.SUBMIT, selectors.response_facts(draft), actor)):
+                raise StepRefused(refused)
             return reverse("audits:answer-step", args=[draft.pk, rules.SUBMIT.slug])
         return self.request.path if "more" in self.request.POST else self.cancel_url()
 

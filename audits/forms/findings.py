@@ -15,6 +15,7 @@ from web.forms import DateField, MultiChoiceField, PortalForm
 
 CROSSES = "the CMO reads it"
 STAYS = "stays with your company"
+MISSING = "Say what is missing, so that the CMO can answer."
 
 
 class FindingForm(PortalForm):
@@ -86,6 +87,7 @@ class ReviewForm(SigningForm):
         if step is rules.RETURN:
             self.fields["comment"].required = True
             self.fields["comment"].help_text = f"what is missing; {CROSSES}"
+            self.fields["comment"].error_messages["required"] = MISSING
 
 
 class MessageForm(PortalForm):

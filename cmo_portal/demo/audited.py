@@ -12,8 +12,8 @@ from administration import services as rights
 from administration.rules import APPROVE
 from audits import selectors as reading
 from audits import services as audits
-from audits.models import Audit, Finding
-from audits.rules import ACCEPT, ANNOUNCEMENT, ISSUE_FINDINGS, REPORT_FINAL, SUBMIT
+from audits.models import Audit, AuditLetter, Finding
+from audits.rules import ACCEPT, ACKNOWLEDGE, ACKNOWLEDGED, ANNOUNCEMENT, ISSUE_FINDINGS, REPORT_FINAL, SUBMIT
 from audits.services import Answer, NewAction, NewFiles, Performed
 from cmo_portal.demo import papers
 from cmo_portal.demo.signers import signing
@@ -187,7 +187,7 @@ class Audited:
     def _next(self, site: Site) -> None:
         start = self.today + timedelta(days=40)
 
-        def work(base: dict[str, Any]) -> None:
+        def work(base: dict[str, Any]) -> AuditLetter:
             made = audits.plan_audit(
                 site,
                 kind="requalification",
@@ -205,6 +205,15 @@ class Audited:
                 **base,
             )
             row = reading.audit(made.pk)
-            audits.send_letter(row, kind=ANNOUNCEMENT, text="We look forward to the visit.", **base)
+            return audits.send_letter(row, kind=ANNOUNCEMENT, text="We look forward to the visit.", **base)
 
-        self._say("qa_head", work)
+        self._acknowledged(self._say("qa_head", work).pk)
+
+    def _acknowledged(self, pk: UUID) -> None:
+        """The CMO's quality signs that the announcement was received."""
+        actor = Actor(f"membership:{self.signatory.pk}", permissions_of("quality_signatory"))
+        with scope(Scope(cmo_org_id=self.maker.pk), actor=actor, reason=REASON):
+            letter = reading.letter(pk)
+            content = reading.letter_content(letter)
+            signed = signing(self.signatory, self.password, letter, ACKNOWLEDGE, content, ACKNOWLEDGED)
+            audits.acknowledge_letter(letter, author=self.signatory.user.name, actor=actor, signing=signed)
