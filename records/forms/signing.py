@@ -56,7 +56,7 @@ class SigningForm(StepForm, ComponentsForm):
 
     ceremony = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
     meaning = forms.ChoiceField()
-    field_order = ("version", "ceremony", "meaning", "reason", "user_name", "password", "code")
+    field_order: tuple[str, ...] = ("version", "ceremony", "meaning", "reason", "user_name", "password", "code")
 
     def __init__(self, *args: Any, step: Step, first: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, step=step, **kwargs)

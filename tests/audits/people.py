@@ -112,3 +112,9 @@ def decide(world: World, client: Client, page: str, verdict: str, *, role: str =
     step = STEPS[verdict]
     [meaning] = step.meanings
     return sign_at(client, f"{page}review/{step.slug}/", world, world.aldena.people[role], meaning=meaning, **typed)
+
+
+def plan_typed(world: World) -> dict[str, str]:
+    """Cause and action, as a major finding asks for, as people type them."""
+    row = {"kind": "corrective", "text": "Review all batches", "owner": "A. Brennan", "due_on": their_day(world, 30)}
+    return {"root_cause": "The form asks for one batch.", **{f"action_1_{name}": value for name, value in row.items()}}

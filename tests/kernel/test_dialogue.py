@@ -77,11 +77,11 @@ def test_what_is_submitted_is_seen_by_the_sponsor_with_its_files(world: World) -
 
 def test_a_released_row_never_changes(world: World) -> None:
     with world.maker_scope():
-        sent = sent(world, answer(world))
+        row = sent(world, answer(world))
         for write in (
-            lambda: FindingResponse.objects.filter(pk=sent.pk).update(text="better"),
-            lambda: ResponseAction.objects.filter(response=sent).delete(),
-            lambda: FindingResponse.objects.filter(pk=sent.pk).update(released_at=None),
+            lambda: FindingResponse.objects.filter(pk=row.pk).update(text="better"),
+            lambda: ResponseAction.objects.filter(response=row).delete(),
+            lambda: FindingResponse.objects.filter(pk=row.pk).update(released_at=None),
         ):
             with pytest.raises(ProgrammingError, match="released row"), transaction.atomic():
                 write()
@@ -90,11 +90,11 @@ def test_a_released_row_never_changes(world: World) -> None:
 def test_what_was_released_gets_no_file_or_action_later(world: World) -> None:
     """The other side has read it as a whole; more evidence is a message of its own."""
     with world.maker_scope():
-        sent = sent(world, answer(world, files=(paper(),)))
-        attached, action = ResponseFile.objects.get(response=sent), ResponseAction.objects.get(response=sent)
+        row = sent(world, answer(world, files=(paper(),)))
+        attached, action = ResponseFile.objects.get(response=row), ResponseAction.objects.get(response=row)
         action.position = 9
         for part in (attached, action):
-            for released_at in (None, sent.released_at, now()):
+            for released_at in (None, row.released_at, now()):
                 part.pk, part.released_at = uuid7(), released_at
                 with pytest.raises(ProgrammingError, match="gets no new part"), transaction.atomic():
                     part.save(force_insert=True)

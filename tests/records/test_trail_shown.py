@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
 
 from desk.histories import history_of
-from quality_agreements.models import AgreementSigner, QualityAgreement
+from quality_agreements.models import AgreementReview, QualityAgreement
 from records.models import Signature
 from records.rules.signing import BOUND, seal_of
 from records.selectors import signatures
@@ -20,7 +21,7 @@ from tests.quality_agreements.agreeing import draft
 from tests.signatures import components, sign_at
 from tests.world import World
 
-WHY = "the position was mistyped"
+WHY = "reviewed while somebody signs"
 
 
 @pytest.fixture
@@ -39,9 +40,16 @@ def pk_of(address: str) -> str:
 
 
 def write_behind(world: World, address: str) -> None:
-    """Somebody changes a part of the record without a new version of it."""
+    """Somebody adds to the record what no signature covers, without a new version of it."""
+    manager = world.aldena.people["qa_manager"]
     with world.aldena.scope("qa_manager", reason=WHY):
-        AgreementSigner.objects.filter(agreement=pk_of(address)).update(position="Head of quality unit")
+        AgreementReview.objects.create(
+            agreement_id=UUID(pk_of(address)),
+            reviewed_on=world.today,
+            reviewer=manager,
+            reviewer_name=manager.user.name,
+            outcome="continue",
+        )
 
 
 def newest(world: World, address: str) -> int:
