@@ -15,6 +15,7 @@ from audits.services import Answer, NewAction, named
 from kernel.errors import Refused, StepRefused
 from kernel.steps import obstacles
 from records import selectors as records
+from records.selectors import signatures
 from records.selectors.signers import available
 from web.filters import FilterBar
 from web.views import Context, DetailPage, FormPage, ListPage
@@ -137,7 +138,7 @@ class IssuedView(DetailPage):
 
     def details(self, obj: IssuedFinding) -> Context:
         today, talk = self.request.membership.today, selectors.talk_of(obj)
-        item = selectors.inbox_items([obj], today)[0]
+        item, draft = selectors.inbox_items([obj], today)[0], selectors.draft_of(obj)
         return {
             "title": str(obj),
             "item": item,
@@ -146,7 +147,8 @@ class IssuedView(DetailPage):
             "thread": selectors.thread(obj, rules.CMO),
             "actions": selectors.action_lines(obj, today),
             "requests": selectors.waiting_messages(obj, rules.EVIDENCE_REQUEST),
-            "draft": selectors.draft_of(obj),
+            "draft": draft,
+            "declined": signatures.declined(draft.pk) if draft else [],
             "notes": selectors.notes(obj),
             "unread": self._unread(obj, item),
             "may": self._may(talk, item, today),

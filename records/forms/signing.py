@@ -99,7 +99,7 @@ class DeclineForm(PortalForm):
     reason = forms.CharField(
         max_length=1000,
         label="Why you do not sign",
-        help_text="it is kept with the record, and who asked for the signature is told",
+        help_text="it is kept with the record, where your colleagues read it",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
