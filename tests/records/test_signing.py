@@ -195,9 +195,10 @@ def test_the_page_of_a_stale_version_shows_what_changed(world: World) -> None:
     opened = submit(client, f"{address}change/", scope="Another scope", reason="the scope was agreed anew")
     assert opened.status_code == 302
     page = client.get(f"{address}steps/sign/")
-    old = ceremony.begin(
-        *_as_shown(world, address), user=head.user, member=access.member_of(head), session="gone", first=True
-    ).token
+    shown = _as_shown(world, address)
+    with world.aldena.scope():
+        begun = ceremony.begin(*shown, user=head.user, member=access.member_of(head), session="gone", first=True)
+    old = begun.token
     late = client.post(
         f"{address}steps/sign/",
         {"version": "1", "ceremony": old, "meaning": "approved", **components(world, head)},
