@@ -18,10 +18,12 @@ from cmos.models import Product, Site
 from inspections import selectors as inspections
 from integrations import selectors as integrations
 from kernel.actor import Actor
+from kernel.scope import current
 from quality_agreements import selectors as agreements
 from quality_agreements.models import QualityAgreement
 from questionnaires import selectors as questionnaires
-from questionnaires.models import TemplateVersion
+from questionnaires.models import Questionnaire, TemplateVersion
+from questionnaires.selectors import sent
 from records.selectors import certificates, provenance
 from records.selectors import reviews as trail_reviews
 from records.selectors.histories import History
@@ -39,12 +41,15 @@ class Kind:
     also: Callable[[Any], Iterable[models.Model]] = lambda record: ()
     names: Callable[[Any], tuple[Any, ...]] = lambda record: (record.pk,)
     """What the route names the record by."""
+    theirs: str = ""
+    """The route of the CMO's people, for a kind that both sides read under one word."""
     is_reviewed: bool = True
     """Whether somebody can review its trail by itself: reviews themselves are not reviewed."""
 
     def url(self, record: Any) -> str:
         """The page that shows the record."""
-        return reverse(self.route, args=self.names(record))
+        in_cmo = self.theirs and current().scope.cmo_org_id is not None
+        return reverse(self.theirs if in_cmo else self.route, args=self.names(record))
 
 
 KINDS: Final[dict[str, Kind]] = {
@@ -63,9 +68,10 @@ KINDS: Final[dict[str, Kind]] = {
     "template": Kind(
         questionnaires.version,
         "questionnaires:version",
-        (TemplateVersion,),
+        (TemplateVersion, Questionnaire),
         also=lambda version: [version.template],
     ),
+    "questionnaire": Kind(sent.questionnaire, "questionnaires:sent", theirs="questionnaires:asked"),
     "certificate": Kind(certificates.certificate, "records:file", names=lambda record: (record.file_id,)),
     "scan": Kind(provenance.scan, "records:file", names=lambda record: (record.file_id,)),
     "import": Kind(integrations.import_run, "integrations:import"),

@@ -45,6 +45,7 @@ OF_A_SPONSOR: dict[str, str] = {
     "action": "letter",
     "commitment": "commitment",
     "template": "questionnaire",
+    "questionnaire": "sent",
     "certificate": "certificate_of_copy",
     "scan": "handwritten_scan",
     "import": "import",
@@ -70,12 +71,15 @@ def of_their_own() -> set[type[models.Model]]:
 
 
 def packed() -> set[type[models.Model]]:
-    """The models whose rows are in some package: its own kind, and what points to it."""
-    found = of_their_own()
-    level = found
-    while level:
-        level = {child for parent in level for child, _ in children(parent)} - found
-        found = found | level
+    """The models whose rows are in some package: its own kind, and what points to it, but what the kind leaves out."""
+    own = {model._meta.db_table: model for model in of_their_own()}
+    found = set(own.values())
+    for table, model in own.items():
+        level = {model}
+        while level:
+            beside = {child for parent in level for child, _ in children(parent)}
+            level = beside - found - set(KINDS[HISTORIES[table]].without)
+            found |= level
     return found
 
 
