@@ -375,7 +375,7 @@ class ReviewStepSerializer(SignedStepSerializer):
     comment = serializers.CharField(required=False, allow_blank=True, default="", max_length=5000)
 
 
-class AnswerSerializer(serializers.Serializer[Any]):
+class FindingAnswerSerializer(serializers.Serializer[Any]):
     """An answer of the CMO as its own people read it."""
 
     id = serializers.UUIDField()

@@ -13,7 +13,7 @@ from audits import rules, selectors, services
 from audits.api.findings import detail
 from audits.models import AuditLetter, Finding, FindingMessage, FindingResponse
 from audits.serializers import (
-    AnswerSerializer,
+    FindingAnswerSerializer,
     FindingDetailSerializer,
     ReceiptSerializer,
     ReviewStepSerializer,
@@ -78,7 +78,7 @@ class AnswerStep(SignedStepApi):
     actions = {"GET": "findings.answer", "POST": "findings.answer"}
     steps = rules.RESPONSE
 
-    @extend_schema(request=SignedStepSerializer, responses=AnswerSerializer)
+    @extend_schema(request=SignedStepSerializer, responses=FindingAnswerSerializer)
     def post(self, request: Request, pk: UUID, step: str) -> Response:
         return super().post(request, pk, step)
 
@@ -95,7 +95,7 @@ class AnswerStep(SignedStepApi):
         return services.discard_answer(obj, actor=self.actor, version=version)
 
     def represent(self, obj: FindingResponse) -> Any:
-        return {**AnswerSerializer(obj).data, "signatures": _signatures(obj.pk)}
+        return {**FindingAnswerSerializer(obj).data, "signatures": _signatures(obj.pk)}
 
 
 class AnswerDecline(DeclineApi):
