@@ -18,7 +18,7 @@ from reminders.kinds import SIGNATURE_REFUSED
 from reminders.models import Notice
 from reminders.services.sweeping import mail
 from sponsors import access
-from web.templatetags.portal import HISTORIES
+from web.rooms import histories
 
 LOOK_BACK: Final = timedelta(days=30)
 """How long a refusal may have waited for a sweep."""
@@ -61,7 +61,11 @@ def _notice(fact: Event, refusal: SigningRefusal, asked: UUID) -> Notice:
 
 def page_of(table: str, pk: UUID) -> str:
     """Where a record stands that somebody refused to sign: its own page, or else its history."""
-    return reverse(PAGES[table], args=[pk]) if table in PAGES else reverse("desk:history", args=[HISTORIES[table], pk])
+    return (
+        reverse(PAGES[table], args=[pk])
+        if table in PAGES
+        else reverse("desk:history", args=[histories()[table].word, pk])
+    )
 
 
 def write(owed: Iterable[Notice]) -> int:

@@ -25,13 +25,14 @@ from desk.histories import KINDS
 from kernel.models import Stepped
 from records.family import children
 from sponsors.models import IdentityProvider, Membership
+from sponsors.rules import PERMISSIONS
 from tests.jobs import finish
 from tests.pages import submit, text
 from tests.records.sealing import seal_everything
 from tests.records.test_copies import checked, repacked
 from tests.world import KINDS as CAST
 from tests.world import World
-from web.templatetags.portal import HISTORIES, HISTORY_NEEDS
+from web.rooms import histories
 from web.views import DetailPage
 
 NO_RECORDS: dict[type[models.Model], str] = {
@@ -66,7 +67,7 @@ def kinds_of(base: type[Any]) -> Iterator[type[Any]]:
 
 def of_their_own() -> set[type[models.Model]]:
     """The models whose records have a package of their own."""
-    tables = {table for table, kind in HISTORIES.items() if kind in KINDS}
+    tables = {table for table, kind in histories().items() if kind.word in KINDS}
     return {model for model in apps.get_models() if model._meta.db_table in tables}
 
 
@@ -78,7 +79,7 @@ def packed() -> set[type[models.Model]]:
         level = {model}
         while level:
             beside = {child for parent in level for child, _ in children(parent)}
-            level = beside - found - set(KINDS[HISTORIES[table]].without)
+            level = beside - found - set(KINDS[histories()[table].word].without)
             found |= level
     return found
 
@@ -109,9 +110,10 @@ def test_whatever_has_a_page_has_a_package() -> None:
 
 
 def test_every_kind_is_known_to_links_permissions_and_addresses() -> None:
-    assert set(KINDS) == set(HISTORY_NEEDS) == set(HISTORIES.values())
+    assert set(KINDS) == {kind.word for kind in histories().values()}
     tables = {model._meta.db_table for model in apps.get_models()}
-    assert set(HISTORIES) <= tables
+    assert set(histories()) <= tables
+    assert {kind.needs for kind in histories().values()} <= set(PERMISSIONS)
     assert all(len(kind) <= 20 for kind in KINDS), "a review of a record's trail keeps the word"
 
 
