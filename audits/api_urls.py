@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from audits.api import audits, findings, policy
+from audits.api import audits, findings, policy, signing
 
 urlpatterns = [
     path("audits/", audits.Audits.as_view(), name="audits"),
@@ -21,7 +21,11 @@ urlpatterns = [
     path("findings/<uuid:pk>/messages/", findings.FindingMessages.as_view(), name="finding-messages"),
     path("findings/<uuid:pk>/measures/", findings.FindingMeasures.as_view(), name="finding-measures"),
     path("findings/<uuid:pk>/notes/", findings.FindingNotes.as_view(), name="finding-notes"),
-    path("findings/<uuid:pk>/review/", findings.FindingReview.as_view(), name="finding-review"),
+    path("findings/<uuid:pk>/review/<slug:step>/", signing.FindingReview.as_view(), name="finding-review"),
+    path("answers/<uuid:pk>/steps/<slug:step>/", signing.AnswerStep.as_view(), name="answer-step"),
+    path("answers/<uuid:pk>/steps/<slug:step>/refuse/", signing.AnswerDecline.as_view(), name="answer-decline"),
+    path("letters/<uuid:pk>/steps/<slug:step>/", signing.LetterReceipt.as_view(), name="letter-step"),
+    path("issued-findings/<uuid:pk>/steps/<slug:step>/", signing.WithdrawalReceipt.as_view(), name="issued-step"),
     path("findings/<uuid:pk>/grade/", findings.FindingGrade.as_view(), name="finding-grade"),
     path("findings/<uuid:pk>/grade/confirm/", findings.FindingGradeConfirmed.as_view(), name="finding-grade-confirm"),
     path("findings/<uuid:pk>/steps/<slug:step>/", findings.FindingStep.as_view(), name="finding-step"),

@@ -12,4 +12,5 @@ class AuditsConfig(rooms.Room):
         "audits_audit": rooms.HistoryKind("audit", "audits.view"),
         "audits_finding": rooms.HistoryKind("finding", "audits.view"),
         "audits_issuedfinding": rooms.HistoryKind("issued", "findings.view"),  # a finding as the CMO reads it
+        "audits_auditletter": rooms.HistoryKind("letter", "findings.view"),  # as the CMO reads it
     }

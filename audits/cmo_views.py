@@ -12,11 +12,13 @@ from django.urls import reverse
 from audits import columns, forms, rules, selectors, services
 from audits.models import AuditLetter, FindingResponse, IssuedFinding
 from audits.services import Answer, NewAction, named
-from kernel.errors import Refused
-from kernel.steps import Choice, Step, available
+from kernel.errors import Refused, StepRefused
+from kernel.steps import obstacles
 from records import selectors as records
+from records.selectors import signatures
+from records.selectors.signers import available
 from web.filters import FilterBar
-from web.views import Context, DetailPage, FormPage, ListPage, StepForm, StepPage
+from web.views import Context, DetailPage, FormPage, ListPage
 
 TURNS = [("", "Any"), (rules.CMO, "You"), (rules.SPONSOR, "The sponsor")]
 
@@ -116,7 +118,13 @@ class LetterView(DetailPage):
         return selectors.letter(pk)
 
     def details(self, obj: AuditLetter) -> Context:
-        return {"title": str(obj), "history": records.history(obj)}
+        facts = selectors.letter_facts(obj)
+        return {
+            "title": str(obj),
+            "signatures": selectors.signed_by_letter([obj]).get(obj.pk, []),
+            "choices": available(rules.RECEIPT, facts, self.request.actor, obj),
+            "history": records.history(obj, *obj.receipts.all()),
+        }
 
 
 class IssuedView(DetailPage):
@@ -130,7 +138,7 @@ class IssuedView(DetailPage):
 
     def details(self, obj: IssuedFinding) -> Context:
         today, talk = self.request.membership.today, selectors.talk_of(obj)
-        item = selectors.inbox_items([obj], today)[0]
+        item, draft = selectors.inbox_items([obj], today)[0], selectors.draft_of(obj)
         return {
             "title": str(obj),
             "item": item,
@@ -139,11 +147,17 @@ class IssuedView(DetailPage):
             "thread": selectors.thread(obj, rules.CMO),
             "actions": selectors.action_lines(obj, today),
             "requests": selectors.waiting_messages(obj, rules.EVIDENCE_REQUEST),
-            "draft": selectors.draft_of(obj),
+            "draft": draft,
+            "declined": signatures.declined(draft.pk) if draft else [],
             "notes": selectors.notes(obj),
+            "unread": self._unread(obj, item),
             "may": self._may(talk, item, today),
             "history": records.history(*selectors.rows_about(obj)),
         }
+
+    def _unread(self, obj: IssuedFinding, item: selectors.InboxItem) -> bool:
+        """Whether the withdrawal of the finding waits to be acknowledged."""
+        return item.state == rules.VOID and selectors.withdrawal_facts(selectors.withdrawal(obj)).status == rules.SENT
 
     def _may(self, talk: rules.Talk, item: selectors.InboxItem, today: Any) -> dict[str, bool]:
         answers, live = self.request.actor.can("findings.answer"), item.state not in (rules.CLOSED, rules.VOID)
@@ -153,6 +167,7 @@ class IssuedView(DetailPage):
             "answer": answers and owed,
             "evidence": answers and bool(talk.requests),
             "extend": answers and owed and in_time and not talk.extension and talk.grade != rules.RECOMMENDATION,
+            "sign": self.request.actor.can(rules.SIGNS),
             "done": answers and live and any(action.is_open for action in talk.actions),
             "speak": answers,
         }
@@ -203,13 +218,16 @@ class AnswerFinding(AboutIssued):
             actor=actor,
         )
         if "submit" in self.request.POST:
-            services.submit_answer(draft, actor=actor)
+            if refused := list(obstacles(rules.SUBMIT, selectors.response_facts(draft), actor)):
+                raise StepRefused(refused)
+            return reverse("audits:answer-step", args=[draft.pk, rules.SUBMIT.slug])
         return self.request.path if "more" in self.request.POST else self.cancel_url()
 
     def context(self, **more: Any) -> Context:
         draft = selectors.draft_of(self.object)
         attached = [row.file for row in selectors.attached(draft)] if draft else []
-        return {**super().context(), "attached": attached, "draft": draft, **more}
+        signs = self.request.actor.can(rules.SIGNS)
+        return {**super().context(), "attached": attached, "draft": draft, "may_sign": signs, **more}
 
 
 def _typed(draft: FindingResponse) -> dict[str, Any]:
@@ -222,30 +240,6 @@ def _typed(draft: FindingResponse) -> dict[str, Any]:
         for part in ("kind", "owner", "text", "due_on")
     }
     return {**found, **rows, "rows": len(actions) + 2}
-
-
-class DiscardDraft(StepPage):
-    """Withdraw the draft of an answer."""
-
-    action = "findings.answer"
-    steps = (rules.DISCARD,)
-
-    def find(self, pk: UUID) -> FindingResponse:
-        return selectors.draft(pk)
-
-    def choices(self, obj: FindingResponse) -> list[Choice]:
-        return available(self.steps, selectors.response_facts(obj), self.request.actor)
-
-    def perform(self, obj: FindingResponse, step: Step, form: StepForm) -> str:
-        services.discard_answer(obj, actor=self.request.actor, version=form.cleaned_data["version"])
-        return reverse("audits:issued", args=[obj.issued_id])
-
-    def step_context(self, obj: FindingResponse) -> Context:
-        return {
-            "question": f"Withdraw the draft of the answer to {obj.issued}?",
-            "happens": "The draft ends here. The sponsor never saw it; your own history keeps it.",
-            "cancel_url": reverse("audits:issued", args=[obj.issued_id]),
-        }
 
 
 class CommentIssued(AboutIssued):

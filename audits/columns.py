@@ -63,5 +63,6 @@ LETTERS: Final = (
     Column("starts", "From", "starts_on", value="starts_on"),
     Column("ends", "To", value="ends_on"),
     Column("kind", "Type of audit", value="get_audit_kind_display", shown=False),
+    Column("received", "Acknowledged", value=lambda row: row.received_at.date() if row.received_at else None),
     Column("author", "Sent by", value="author", shown=False),
 )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from audits import rules
-from records.serializers import SignatureSerializer
+from records.selectors.signatures import as_data
+from records.serializers import SignatureSerializer, SignedStepSerializer
 from regulations.rules.vocabulary import OPERATION_LABELS
 from web.api.steps import StepTakenSerializer
 from web.api.views import StepSerializer, StrictSerializer
@@ -113,6 +115,9 @@ class LetterSerializer(serializers.Serializer[Any]):
     text = serializers.CharField()
     author = serializers.CharField()
     released_at = serializers.DateTimeField()
+    received_at = serializers.DateTimeField(
+        allow_null=True, default=None, help_text="when the CMO's quality acknowledged it by signature"
+    )
 
 
 class FindingSerializer(serializers.Serializer[Any]):
@@ -183,6 +188,21 @@ class AttachedSerializer(serializers.Serializer[Any]):
     description = serializers.CharField()
 
 
+class SaidSerializer(serializers.Serializer[Any]):
+    """A signature as either side reads it."""
+
+    printed_name = serializers.CharField()
+    organisation = serializers.CharField()
+    role = serializers.CharField()
+    meaning = serializers.CharField()
+    signed_at = serializers.DateTimeField()
+    signed_at_local = serializers.DateTimeField()
+    zone = serializers.CharField()
+    digest = serializers.CharField()
+    trail_entry = serializers.IntegerField(allow_null=True)
+    validity = serializers.CharField()
+
+
 class EntrySerializer(serializers.Serializer[Any]):
     """One contribution to the dialogue, oldest first."""
 
@@ -196,6 +216,11 @@ class EntrySerializer(serializers.Serializer[Any]):
     correction = serializers.CharField()
     actions = AnswerActionSerializer(many=True)
     files = AttachedSerializer(many=True)
+    signatures = serializers.SerializerMethodField()
+
+    @extend_schema_field(SaidSerializer(many=True))
+    def get_signatures(self, entry: Any) -> list[dict[str, Any]]:
+        return [as_data(each) for each in entry.signatures]
 
 
 class NoteSerializer(serializers.Serializer[Any]):
@@ -344,11 +369,31 @@ class GradeSerializer(Reasoned):
     grade = serializers.ChoiceField(choices=list(rules.GRADES))
 
 
-class ReviewSerializer(Reasoned):
-    """The sponsor's review of the newest answer."""
+class ReviewStepSerializer(SignedStepSerializer):
+    """The sponsor's signed decision about an answer; `comment` is what the CMO reads, needed where it is returned."""
 
-    verdict = serializers.ChoiceField(choices=[rules.ACCEPTED, rules.RETURNED])
     comment = serializers.CharField(required=False, allow_blank=True, default="", max_length=5000)
+
+
+class FindingAnswerSerializer(serializers.Serializer[Any]):
+    """An answer of the CMO as its own people read it."""
+
+    id = serializers.UUIDField()
+    finding = serializers.CharField(source="issued.__str__")
+    status = serializers.CharField()
+    version = serializers.IntegerField()
+    author = serializers.CharField()
+    at = serializers.DateTimeField(source="released_at", allow_null=True)
+    signatures = SaidSerializer(many=True, required=False)
+
+
+class ReceiptSerializer(serializers.Serializer[Any]):
+    """What the CMO acknowledged, with its signature."""
+
+    id = serializers.UUIDField()
+    author = serializers.CharField()
+    at = serializers.DateTimeField(source="released_at")
+    signatures = SaidSerializer(many=True, required=False)
 
 
 class NewMessageSerializer(Reasoned):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from audits import cmo_views
+from audits import cmo_steps, cmo_views
 from audits.views import audits, calendar, dialogue, findings, policy, steps
 
 app_name = "audits"
@@ -31,7 +31,7 @@ urlpatterns = [
     path("findings/<uuid:pk>/grade/", findings.Regrade.as_view(), name="regrade"),
     path("findings/<uuid:pk>/grade/confirm/", findings.ConfirmGrade.as_view(), name="grade-confirm"),
     path("findings/<uuid:pk>/withdraw/", findings.Withdraw.as_view(), name="withdraw"),
-    path("findings/<uuid:pk>/review/", dialogue.ReviewAnswer.as_view(), name="review"),
+    path("findings/<uuid:pk>/review/<slug:step>/", dialogue.ReviewAnswer.as_view(), name="review"),
     path("findings/<uuid:pk>/comment/", dialogue.Comment.as_view(), name="comment"),
     path("findings/<uuid:pk>/evidence/", dialogue.AskEvidence.as_view(), name="evidence-ask"),
     path("findings/<uuid:pk>/due/", dialogue.ChangeDue.as_view(), name="due"),
@@ -47,7 +47,10 @@ urlpatterns = [
     path("issued/<uuid:pk>/extension/", cmo_views.AskExtension.as_view(), name="extension-ask"),
     path("issued/<uuid:pk>/actions/", cmo_views.ReportDone.as_view(), name="action-done"),
     path("issued/<uuid:pk>/note/", cmo_views.NoteIssued.as_view(), name="issued-note"),
-    path("answers/<uuid:pk>/steps/<slug:step>/", cmo_views.DiscardDraft.as_view(), name="answer-step"),
+    path("issued/<uuid:pk>/steps/<slug:step>/", cmo_steps.AcknowledgeWithdrawal.as_view(), name="issued-step"),
+    path("answers/<uuid:pk>/steps/<slug:step>/", cmo_steps.AnswerStep.as_view(), name="answer-step"),
+    path("answers/<uuid:pk>/steps/<slug:step>/refuse/", cmo_steps.DeclineAnswer.as_view(), name="answer-decline"),
     path("letters/", cmo_views.LetterList.as_view(), name="letters"),
     path("letters/<uuid:pk>/", cmo_views.LetterView.as_view(), name="letter"),
+    path("letters/<uuid:pk>/steps/<slug:step>/", cmo_steps.AcknowledgeLetter.as_view(), name="letter-step"),
 ]

@@ -23,4 +23,19 @@ class CmosConfig(rooms.Room):
         "cmos_site": rooms.HistoryKind("site", "cmos.view"),
         "cmos_company": rooms.HistoryKind("company", "cmos.view"),
         "cmos_product": rooms.HistoryKind("product", "cmos.view"),
+        **dict.fromkeys(
+            (
+                "cmos_fdaregistration",
+                "cmos_gmpcertificate",
+                "cmos_manufacturingauthorisation",
+                "cmos_writtenconfirmation",
+                "cmos_partnerevidence",
+                "cmos_qpdeclaration",
+                "cmos_apiregistration",
+                "cmos_supportingevidence",
+                "cmos_dearegistration",
+                "cmos_statelicence",
+            ),
+            rooms.HistoryKind("evidence", "evidence.view"),
+        ),
     }

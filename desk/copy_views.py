@@ -32,7 +32,7 @@ class Copy(FormPage):
         return super().context(intro=intro, **more)
 
     def cancel_url(self) -> str:
-        return KINDS[self.kwargs["kind"]].url(self.kwargs["pk"])
+        return KINDS[self.kwargs["kind"]].url(self.object)
 
     def save(self, form: CopyForm) -> str:
         kind, pk = self.kwargs["kind"], self.kwargs["pk"]

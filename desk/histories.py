@@ -10,14 +10,24 @@ from uuid import UUID
 from django.db import models
 from django.urls import reverse
 
+from administration import reviews, rights
+from administration.models import Invitation, RightsRequest
 from audits import selectors as audits
 from cmos import selectors as cmos
 from cmos.models import Product, Site
 from inspections import selectors as inspections
+from integrations import selectors as integrations
 from kernel.actor import Actor
+from kernel.scope import current
 from quality_agreements import selectors as agreements
 from quality_agreements.models import QualityAgreement
+from questionnaires import selectors as questionnaires
+from questionnaires.models import Questionnaire, TemplateVersion
+from questionnaires.selectors import sent
+from records.selectors import certificates, provenance
+from records.selectors import reviews as trail_reviews
 from records.selectors.histories import History
+from sponsors.models import IdentityProvider, Membership
 from web.rooms import may_read_history
 
 
@@ -29,10 +39,17 @@ class Kind:
     route: str
     without: tuple[type[models.Model], ...] = ()
     also: Callable[[Any], Iterable[models.Model]] = lambda record: ()
+    names: Callable[[Any], tuple[Any, ...]] = lambda record: (record.pk,)
+    """What the route names the record by."""
+    theirs: str = ""
+    """The route of the CMO's people, for a kind that both sides read under one word."""
+    is_reviewed: bool = True
+    """Whether somebody can review its trail by itself: reviews themselves are not reviewed."""
 
-    def url(self, pk: UUID) -> str:
-        """The record's own page."""
-        return reverse(self.route, args=[pk])
+    def url(self, record: Any) -> str:
+        """The page that shows the record."""
+        in_cmo = self.theirs and current().scope.cmo_org_id is not None
+        return reverse(self.theirs if in_cmo else self.route, args=self.names(record))
 
 
 KINDS: Final[dict[str, Kind]] = {
@@ -44,6 +61,24 @@ KINDS: Final[dict[str, Kind]] = {
     "finding": Kind(audits.finding, "audits:finding"),
     "inspection": Kind(inspections.inspection, "inspections:detail"),
     "issued": Kind(audits.issued, "audits:issued"),
+    "letter": Kind(audits.letter, "audits:letter"),
+    "evidence": Kind(cmos.evidence_of_any_kind, "cmos:evidence-entry", names=lambda record: (record.kind, record.pk)),
+    "action": Kind(inspections.action, "inspections:action"),
+    "commitment": Kind(inspections.commitment, "inspections:commitment"),
+    "template": Kind(
+        questionnaires.version,
+        "questionnaires:version",
+        (TemplateVersion, Questionnaire),
+        also=lambda version: [version.template],
+    ),
+    "questionnaire": Kind(sent.questionnaire, "questionnaires:sent", theirs="questionnaires:asked"),
+    "certificate": Kind(certificates.certificate, "records:file", names=lambda record: (record.file_id,)),
+    "scan": Kind(provenance.scan, "records:file", names=lambda record: (record.file_id,)),
+    "import": Kind(integrations.import_run, "integrations:import"),
+    "trail-review": Kind(trail_reviews.review, "trail:review", is_reviewed=False),
+    "access-review": Kind(reviews.review, "administration:review"),
+    "rights-request": Kind(rights.request, "administration:request"),
+    "role": Kind(rights.own_role, "administration:role", (Membership, Invitation, RightsRequest, IdentityProvider)),
 }
 """By the word in the address; what each needs, its room says to `web.rooms`, where links to histories read it too."""
 

@@ -79,19 +79,20 @@ class HistoryPage(ScopedView):
         return zone_of(self.request)
 
     def _show(self, bar: HistoryFilters, found: Stretch, count: int, *, status: int = 200) -> HttpResponse:
-        kind, pk = self.kwargs["kind"], self.kwargs["pk"]
+        kind = self.kwargs["kind"]
         context: Context = {
             "title": f"History of {self.record}",
             "record": self.record,
-            "record_url": KINDS[kind].url(pk),
+            "record_url": KINDS[kind].url(self.record),
             "filter_form": bar,
             "lines": [(line, line.at.astimezone(ZoneInfo(self._zone))) for line in found.lines],
             "count": count,
             "zone": self._zone,
             "pdf_url": self._pdf_url(count),
             "may_trail": self.request.actor.can("trail.view"),
+            "has_reviews": KINDS[kind].is_reviewed and reviews.are_made_here(),
             "reviewed": reviews.last_of_record(self.record.pk),
-            "review_url": reverse("desk:history-review", kwargs=self.kwargs) if self.request.actor.can(REVIEW) else "",
+            "review_url": self._review_url(kind),
             "copy_url": reverse("desk:copy", kwargs=self.kwargs) if self.request.actor.can(MAKE) else "",
             "asked": [(name, self.request.GET.get(name, "")) for name in bar.fields],
             "next_url": self._url(after=str(found.after)) if found.after else "",
@@ -101,6 +102,11 @@ class HistoryPage(ScopedView):
             "clear_url": self.request.path,
         }
         return self.page("desk/history.html", context, status=status)
+
+    def _review_url(self, kind: str) -> str:
+        """Where a review of this trail begins; nowhere for who may not, and for what is itself a review."""
+        begins = KINDS[kind].is_reviewed and self.request.actor.can(REVIEW)
+        return reverse("desk:history-review", kwargs=self.kwargs) if begins else ""
 
     def _pdf_url(self, count: int) -> str:
         """Where PDF is asked for; nowhere for who may not, what is too long, or a server that cannot."""

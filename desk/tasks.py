@@ -105,7 +105,7 @@ def history(work: Work, kind: str, record: str, asked: dict[str, Any]) -> Outcom
     )
     entries = len(document.data["entries"])
     return Outcome(
-        f"The history is ready: {entries} {'entry' if entries == 1 else 'entries'}.", made, KINDS[kind].url(pk)
+        f"The history is ready: {entries} {'entry' if entries == 1 else 'entries'}.", made, KINDS[kind].url(found)
     )
 
 

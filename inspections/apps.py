@@ -17,4 +17,17 @@ class InspectionsConfig(rooms.Room):
         "refusal": "inspections:action",
         "noncompliance": "inspections:action",
     }
-    histories: ClassVar = {"inspections_inspection": rooms.HistoryKind("inspection", "inspections.view")}
+    histories: ClassVar = {
+        "inspections_inspection": rooms.HistoryKind("inspection", "inspections.view"),
+        "inspections_commitment": rooms.HistoryKind("commitment", "inspections.view"),
+        **dict.fromkeys(
+            (
+                "inspections_warningletter",
+                "inspections_importalert",
+                "inspections_injunction",
+                "inspections_refusal",
+                "inspections_noncompliancestatement",
+            ),
+            rooms.HistoryKind("action", "inspections.view"),
+        ),
+    }

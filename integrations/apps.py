@@ -1,7 +1,12 @@
 from __future__ import annotations
 
-from django.apps import AppConfig
+from typing import ClassVar
+
+from web import rooms
 
 
-class IntegrationsConfig(AppConfig):
+class IntegrationsConfig(rooms.Room):
     name = "integrations"
+    histories: ClassVar = {
+        "integrations_importrun": rooms.HistoryKind("import", "imports.view"),
+    }

@@ -1,7 +1,15 @@
 from __future__ import annotations
 
-from django.apps import AppConfig
+from typing import ClassVar
+
+from web import rooms
 
 
-class QuestionnairesConfig(AppConfig):
+class QuestionnairesConfig(rooms.Room):
     name = "questionnaires"
+    histories: ClassVar = {
+        "questionnaires_templateversion": rooms.HistoryKind("template", "questionnaires.view"),
+        "questionnaires_questionnaire": rooms.HistoryKind(
+            "questionnaire", "questionnaires.view", theirs="answers.view"
+        ),
+    }

@@ -10,12 +10,14 @@ from typing import Any, Final
 from django.core import signing as seals
 
 from kernel.clock import now
-from kernel.errors import Refused, StaleVersion
+from kernel.errors import Refused, StaleVersion, StepRefused
 from kernel.steps import Step
 from records import selectors
 from records.rules import canonical, digest
 from records.rules.signing import CEREMONY, components
-from records.selectors import signers
+from records.selectors import HistoryLine, signers
+from records.selectors.approval import AtApproval, at_approval, came_since
+from records.selectors.histories import Mark
 from records.services.proving import Signing
 
 SALT: Final = "records.ceremony"
@@ -23,6 +25,7 @@ TOO_OLD: Final = (
     "What you read was opened more than five minutes ago. Nothing was signed. It is shown again below, as it stands "
     "now: read it, then sign."
 )
+UNREAD: Final = "Its trail was written on since it was shown to you: read what is new, then sign. Nothing was signed."
 NOT_SHOWN: Final = "Open the record for signing first, and send along the ceremony that you are given with it."
 
 
@@ -34,9 +37,18 @@ class Changed(StaleVersion):
         self.shown_at = shown_at
 
 
+class Unread(StepRefused):
+    """Entries came into the record's trail after the signer was shown it; `lines` are what is new (R-35)."""
+
+    def __init__(self, lines: list[HistoryLine]) -> None:
+        super().__init__([UNREAD, *(new_entry(each) for each in lines)])
+        self.lines = lines
+
+
 @dataclass(frozen=True, slots=True)
 class Ceremony:
-    """One record as it is shown for a signature: its fields in words, its digest, and the token that binds them."""
+    """One record as it is shown for a signature: its fields in words, its digest, its trail, and the token that binds
+    them; of a review of the trail no trail is shown."""
 
     record: Any
     step: Step
@@ -44,6 +56,7 @@ class Ceremony:
     digest: str
     token: str
     asks_user_name: bool
+    trail: AtApproval | None
 
     @property
     def components(self) -> str:
@@ -57,9 +70,11 @@ def begin(
     """Show `obj` for signing to `member` in one session; `first` spares the look-up where it is known."""
     found = digest(canonical(content))
     asks = signers.is_first(user.pk, session) if first is None else first
-    shown = {**_bound(obj, step, found, user, member, session), "v": obj.version, "at": now().isoformat()}
+    trail = at_approval(obj)
+    mark = [trail.mark.last, trail.mark.entries] if trail else None
+    shown = {**_bound(obj, step, found, user, member, session), "v": obj.version, "at": now().isoformat(), "e": mark}
     token = seals.dumps(shown, salt=SALT, compress=True)
-    return Ceremony(obj, step, selectors.readable(content), found, token, asks)
+    return Ceremony(obj, step, selectors.readable(content), found, token, asks, trail)
 
 
 def show(request: Any, obj: Any, step: Step, content: Mapping[str, Any], *, first: bool | None = None) -> Ceremony:
@@ -68,39 +83,57 @@ def show(request: Any, obj: Any, step: Step, content: Mapping[str, Any], *, firs
     return begin(obj, step, content, user=request.user, member=request.membership, session=session, first=first)
 
 
-def check(signing: Signing, obj: Any, step: Step, found: str) -> None:
-    """Refuse what was never shown, shown to somebody else, shown too long ago, or is no longer what was shown."""
-    try:
-        shown: dict[str, Any] = seals.loads(signing.ceremony, salt=SALT)
-        at = datetime.fromisoformat(shown.pop("at"))
-        version = int(shown.pop("v"))
-    except (seals.BadSignature, ValueError, KeyError, AttributeError) as error:
-        raise Refused({"ceremony": NOT_SHOWN}) from error
+def check(signing: Signing, obj: Any, step: Step, found: str) -> int | None:
+    """Refuse what was never shown, shown to somebody else, shown too long ago, or is no longer what was shown.
+
+    Returns the entry of the trail up to which it was shown. Raises `Refused`, `Changed`, or `Unread` where its trail
+    goes further now.
+    """
+    shown = remembered(signing.ceremony)
     bound = _bound(obj, step, found, signing.user, signing.member, signing.session)
-    if any(shown.get(name) != bound[name] for name in bound if name != "d"):
+    if shown is None or any(shown.bound.get(name) != bound[name] for name in bound if name != "d"):
         raise Refused({"ceremony": NOT_SHOWN})
-    if version != obj.version or shown["d"] != found:
-        raise Changed(read=version, now=obj.version, shown_at=at)
-    if not at <= now() <= at + CEREMONY:
+    if shown.version != obj.version or shown.digest != found:
+        raise Changed(read=shown.version, now=obj.version, shown_at=shown.at)
+    if not shown.at <= now() <= shown.at + CEREMONY:
         raise Refused({"ceremony": TOO_OLD})
+    if new := shown.unread(obj):
+        raise Unread(new)
+    return shown.mark.last if shown.mark else None
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a page had shown: which version with which digest, and when."""
+    """What a page had shown: which version with which digest and how much of its trail, to whom, and when."""
 
     version: int
     digest: str
     at: datetime
+    mark: Mark | None
+    bound: dict[str, Any]
+
+    def unread(self, obj: Any) -> list[HistoryLine]:
+        """What came into the trail since; nothing for what is shown without one."""
+        return came_since(obj, self.mark) if self.mark else []
 
 
 def remembered(token: str) -> Shown | None:
     """What was shown with a ceremony; nothing for what is none of ours."""
     try:
         kept = seals.loads(token, salt=SALT)
-        return Shown(int(kept["v"]), str(kept["d"]), datetime.fromisoformat(kept["at"]))
-    except (seals.BadSignature, ValueError, KeyError, TypeError):
+        at, mark = datetime.fromisoformat(kept.pop("at")), kept.pop("e")
+        return Shown(int(kept.pop("v")), str(kept["d"]), at, Mark(*mark) if mark else None, kept)
+    except (seals.BadSignature, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def new_entry(line: HistoryLine) -> str:
+    """One entry that came since, in a sentence: its number, who, what, and which fields."""
+    fields = ", ".join(change.field.lower() for change in line.changes)
+    about = f" {line.record}" if line.record else ""
+    return f"Entry {line.seq}, {line.at:%-d %b %Y %H:%M:%S} UTC, {line.who}: {line.what}{about} {line.did}" + (
+        f" ({fields})." if fields else "."
+    )
 
 
 def _bound(obj: Any, step: Step, found: str, user: Any, member: Any, session: str) -> dict[str, str]:

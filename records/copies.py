@@ -30,10 +30,11 @@ from kernel.scope import because, current
 from records import jobs, pdf, services
 from records.family import Model, described
 from records.files import serving
-from records.models import Job, RecordCopy, Signature, SponsorFile, StoredFile, TrailEntry
+from records.models import Job, RecordCopy, Signature, SponsorFile, StoredFile, TrailEntry, TrailReview
 from records.seals import proofs, sealing
 from records.seals.proofs import Proof
-from records.selectors import HistoryLine, histories, lines_of, provenance, table_words
+from records.selectors import HistoryLine, histories, lines_of, provenance, reviews, table_words
+from records.selectors import signatures as signing
 from records.selectors.histories import AT_A_TIME, DERIVED, Asked, History
 from records.work import Told
 from web.tables import csv_bytes
@@ -124,6 +125,8 @@ def copy_record(history: History, wanted: Wanted, *, actor: Actor, told: Told) -
             more = {"table": each._meta.db_table, "row": str(each.pk), "name": each.name}
             archive.add(f"files/{place:03}-{_plain(each.name)}", _bytes(each), **more)
         told(3, 5, "The trail and its seals.")
+        if isinstance(history.head, TrailReview):
+            _add_reviewed(archive, history.head)
         proof = _trail(archive, numbers)
         return _keep(target, archive, wanted, proof, (len(numbers), len(stored)), actor)
 
@@ -219,6 +222,17 @@ def _trail(archive: Archive, numbers: list[int], *, complete: bool = False) -> P
     return proof
 
 
+def _add_reviewed(archive: Archive, review: TrailReview) -> None:
+    """The entries that a review of the trail covers, so that the digest its signature names can be made anew."""
+    numbers = list(reviews.covered(review).values_list("seq", flat=True))
+    found = (
+        each for start in range(0, len(numbers), AT_A_TIME) for each in proofs.entries(numbers[start:][:AT_A_TIME])
+    )
+    archive.add("reviewed.jsonl", (json.dumps(each, ensure_ascii=False).encode() + b"\n" for each in found))
+    about = (("Review", review.number), ("Entries", str(len(numbers))))
+    archive.add("reviewed.csv", csv_bytes(histories.table(str(review), about, reviews.everything(review))))
+
+
 def _lines(numbers: list[int]) -> Iterator[HistoryLine]:
     for start in range(0, len(numbers), AT_A_TIME):
         yield from lines_of(TrailEntry.objects.filter(seq__in=numbers[start : start + AT_A_TIME]).order_by("seq"))
@@ -238,7 +252,13 @@ def _document(
     page = history.page(Asked(), size=PRINTED)
     known = provenance.told(stored)
     files = [(each, known[each.pk]) for each in stored]
-    context = {"wanted": wanted, "sections": sections, "signatures": signatures, "stored": files, "at": at}
+    context = {
+        "wanted": wanted,
+        "sections": sections,
+        "signatures": signing.told(signatures),
+        "stored": files,
+        "at": at,
+    }
     html = render_to_string(
         "records/copy_report.html", {**context, "lines": page.lines, "count": history.count(Asked())}
     )

@@ -63,11 +63,11 @@ def perform(
             raise StepRefused(refused)
         if step.reason_required:
             (categorised if step.destructive and fresh.is_completed else given)(reason)
+        changed = also or {}
         if step.signed and signing is not None:
             apart = step.apart_from if two_people else ()
-            shown = {"released_at": also["released_at"]} if also and "released_at" in also else {}
-            sign(fresh, step=step, signing=signing, content=content, actor=actor, apart_from=apart, **shown)
-        changed = also or {}
+            at = changed.get("released_at")
+            sign(fresh, step=step, signing=signing, content=content, actor=actor, apart_from=apart, released_at=at)
         fresh.status = step.target
         fresh.version += 1
         for field, value in changed.items():

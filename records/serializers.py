@@ -80,6 +80,13 @@ class CeremonySerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField()
     content = CoveredSerializer(many=True)
     digest = serializers.CharField()
+    trail_entry = serializers.IntegerField(
+        allow_null=True, help_text="the newest entry of the record's trail: the signature keeps that it was shown"
+    )
+    trail_entries = serializers.IntegerField(allow_null=True)
+    trail_changes = serializers.ListField(
+        child=serializers.CharField(), help_text="what changed after the first entry, newest first; the history has all"
+    )
     meanings = serializers.ListField(child=serializers.CharField())
     components = serializers.CharField()
     warning = serializers.CharField(help_text="what the organisation owes before anybody signs")
@@ -101,6 +108,9 @@ class SignatureSerializer(serializers.Serializer[Any]):
     components = serializers.CharField()
     version = serializers.IntegerField()
     digest = serializers.CharField()
+    trail_entry = serializers.IntegerField(
+        allow_null=True, help_text="the entry up to which the record's trail was shown to the signer"
+    )
     whole = serializers.BooleanField()
     covers_this_version = serializers.BooleanField()
     validity = serializers.CharField()

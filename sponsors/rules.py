@@ -113,6 +113,7 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "answers.view": CMO_STAFF,
     "answers.write": CMO_STAFF,
     "answers.submit": ("quality_signatory",),
+    "findings.sign": ("quality_signatory",),
     # Questions that read across rooms.
     "qualification.view": (*READERS, "purchasing", "integration"),
     "desk.print_history": (*READERS, *CMO_STAFF),

@@ -25,6 +25,15 @@ def signing(
     return shown_and_signed(person, world.password, obj, step, content, **more)
 
 
+def staff_signing(
+    world: World, obj: Any, step: Step, content: Mapping[str, Any], meaning: str = "responsible"
+) -> Signing:
+    """What the CMO's quality signatory signs `obj` with, after it was shown to them; inside the CMO's scope."""
+    person = world.staff["quality_signatory"]
+    fresh_code(person.user)
+    return shown_and_signed(person, world.password, obj, step, content, meaning)
+
+
 def components(world: World, person: Membership) -> dict[str, str]:
     """What proves who the person is, at the first signing of a series and at any later one."""
     return {"user_name": person.user.email, "password": world.password, "code": fresh_code(person.user)}

@@ -32,6 +32,7 @@ from audits.models import (
     FindingResponse,
     InternalNote,
     IssuedFinding,
+    LetterReceipt,
     ResponseAction,
     TeamMember,
 )
@@ -148,6 +149,7 @@ KINDS: dict[str, type[models.Model]] = {
     "paper": AuditPaper,
     "place": TeamMember,
     "audit_letter": AuditLetter,
+    "letter_receipt": LetterReceipt,
     "finding": Finding,
     "grade": FindingGrade,
     "measure": FindingMeasure,

@@ -278,6 +278,19 @@ def check_signatures(files: dict[str, bytes], trail: Trail) -> list[dict[str, An
     return found
 
 
+def check_reviewed(files: dict[str, bytes], signatures: list[dict[str, Any]]) -> int:
+    """A review of the trail: the entries beside it are those that were signed for; returns how many."""
+    entries = Trail(files["reviewed.jsonl"])
+    order = sorted(entries.by_digest, key=lambda digest: int(entries.by_digest[digest]["seq"]))
+    found = sha256(bytes.fromhex("".join(order))).hexdigest()
+    for signature in signatures:
+        if signature["subject_table"] == "records_trailreview":
+            signed = parse(signature["content"])
+            if (signed["entries"], signed["sha256_of_the_entries"]) != (len(order), found):
+                raise Bad(f"the reviewed entries are not those that {signature['printed_name']} signed for")
+    return len(order)
+
+
 def check_files(files: dict[str, bytes], manifest: Any, trail: Trail) -> int:
     """The controlled files are those whose digests their rows in the trail hold."""
     rows, count = trail.rows(), 0
@@ -302,9 +315,12 @@ def check(path: str, digest: str = "", anchors: Sequence[Anchor] = ()) -> Iterat
     if "record.json" in files:
         trail.check_sequence()
         yield f"{check_record(files, manifest, trail)} rows of the record are what their trail says"
-        for one in check_signatures(files, trail):
+        signed = check_signatures(files, trail)
+        for one in signed:
             who = f"{one['printed_name']}, {one['role']}, {one['organisation']}"
             yield f"signature good: {one['meaning']} by {who} at {one['signed_at']}, version {one['subject_version']}"
+        if "reviewed.jsonl" in files:
+            yield f"{check_reviewed(files, signed)} reviewed entries are those that were signed for"
         yield f"{check_files(files, manifest, trail)} controlled files are those that were stored"
     if seals.newest in seals.seals:
         yield f"Newest seal {seals.newest}:{seals.seals[seals.newest]['digest']}"

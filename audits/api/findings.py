@@ -33,10 +33,8 @@ from audits.serializers import (
     NewNoteSerializer,
     NoteSerializer,
     Reasoned,
-    ReviewSerializer,
 )
 from kernel.actor import Actor
-from kernel.errors import Refused
 from kernel.steps import Step, available
 from web.api.steps import StepApi
 from web.api.views import DetailApi, ListApi, ScopedApi, created, etag, read_version, steps_json
@@ -196,23 +194,6 @@ class FindingGradeConfirmed(FindingVerb):
 
     def act(self, obj: Finding, given: dict[str, Any], version: int | None) -> None:
         services.confirm_grade(obj, actor=self.actor, version=version, **given)
-
-
-class FindingReview(FindingVerb):
-    """Accept or return the CMO's newest answer; needs If-Match."""
-
-    actions = {"POST": "audits.review_response"}
-    body_class = ReviewSerializer
-
-    @extend_schema(request=ReviewSerializer, responses=FindingDetailSerializer)
-    def post(self, request: Request, pk: UUID) -> Response:
-        return self.change(request, pk)
-
-    def act(self, obj: Finding, given: dict[str, Any], version: int | None) -> None:
-        answer = selectors.newest_answer(issued_or_refused(obj))
-        if answer is None:
-            raise Refused("The CMO has not answered yet.")
-        services.review_answer(answer, finding=obj, author=self.member.name, actor=self.actor, **given)
 
 
 class FindingDialogue(ScopedApi):

@@ -9,11 +9,13 @@ from django import forms
 
 from audits import rules
 from audits.forms.fields import DescriptionField, FilesField, OperationsField, RequirementsField, TextField
-from audits.models import ResponseReview
+from kernel.steps import Step
+from records.forms.signing import SigningForm
 from web.forms import DateField, MultiChoiceField, PortalForm
 
 CROSSES = "the CMO reads it"
 STAYS = "stays with your company"
+MISSING = "Say what is missing, so that the CMO can answer."
 
 
 class FindingForm(PortalForm):
@@ -72,12 +74,20 @@ class WithdrawForm(PortalForm):
     reason = TextField(max_length=500, label="Reason", help_text=STAYS)
 
 
-class ReviewForm(PortalForm):
-    """The sponsor's review of an answer."""
+class ReviewForm(SigningForm):
+    """The sponsor's decision about an answer, signed; a returned one says what is missing."""
 
-    verdict = forms.ChoiceField(choices=ResponseReview.Verdict.choices, widget=forms.RadioSelect, label="Decision")
-    comment = TextField(required=False, max_length=5000, help_text=f"{CROSSES}; of a returned answer: what is missing")
-    reason = forms.CharField(max_length=500, label="Reason", initial="review of the answer", help_text=STAYS)
+    comment = TextField(required=False, max_length=5000, label="Words to the CMO", help_text=CROSSES)
+    field_order = ("version", "ceremony", "comment", "meaning", "reason", "user_name", "password", "code")
+
+    def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:
+        super().__init__(*args, step=step, **kwargs)
+        self.fields["reason"].help_text = STAYS
+        self.fields["reason"].initial = "review of the answer"
+        if step is rules.RETURN:
+            self.fields["comment"].required = True
+            self.fields["comment"].help_text = f"what is missing; {CROSSES}"
+            self.fields["comment"].error_messages["required"] = MISSING
 
 
 class MessageForm(PortalForm):

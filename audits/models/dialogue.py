@@ -16,7 +16,13 @@ from kernel.steps import Step
 from records.models import DialogueFile
 
 
-class AuditLetter(Dialogue):
+class SentOnce:
+    """A row that is sent as it is made and never changes: the one version that a signature on it names."""
+
+    version: ClassVar[int] = 1
+
+
+class AuditLetter(SentOnce, Dialogue):
     """What the CMO is told of an audit: announced with its days and papers, cancelled, or summed up. Sent at once."""
 
     audit = models.ForeignKey(Audit, models.PROTECT, related_name="letters")
@@ -58,6 +64,28 @@ class LetterFile(Dialogue):
 
     def __str__(self) -> str:
         return "file of a letter"
+
+
+class LetterReceipt(SentOnce, Dialogue):
+    """The CMO's quality acknowledged a letter; its signature is on this row."""
+
+    letter = models.ForeignKey(AuditLetter, models.PROTECT, related_name="receipts")
+    author = models.CharField(max_length=200)
+
+    reach: ClassVar[Reach] = (through("letter"),)
+    app_privileges: ClassVar[str] = "SELECT, INSERT"
+
+    class Meta:
+        verbose_name = "acknowledgement of a letter"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sponsor", "letter"], name="one_receipt_per_letter"),
+            models.CheckConstraint(
+                condition=models.Q(side="cmo", released_at__isnull=False), name="a_receipt_is_the_cmos"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "letter acknowledged"
 
 
 class IssuedFinding(Dialogue):
@@ -157,7 +185,7 @@ class ResponseFile(Dialogue):
         return "file of an answer"
 
 
-class ResponseReview(Dialogue):
+class ResponseReview(SentOnce, Dialogue):
     """What the sponsor said of an answer: accepted or returned, with words; released at once."""
 
     class Verdict(models.TextChoices):
@@ -180,7 +208,7 @@ class ResponseReview(Dialogue):
         return f"answer {self.verdict}"
 
 
-class FindingMessage(Dialogue):
+class FindingMessage(SentOnce, Dialogue):
     """What one side says to the other about an issued finding beside answers and reviews; sent at once.
 
     A request (for evidence, for more time, to see an action as done) is settled by the message that replies to it.

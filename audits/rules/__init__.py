@@ -38,15 +38,24 @@ from audits.rules.dates import (
     response_due,
 )
 from audits.rules.dialogue import (
+    ACCEPT,
+    ACKNOWLEDGE,
     DISCARD,
     DISCARDED,
     PEOPLE_ONLY,
+    RECEIPT,
     RESPONSE,
+    RETURN,
+    REVIEW,
+    SENT,
+    SIGNS,
     SUBMIT,
     SUBMITTED,
     ActionFact,
+    ReceiptFacts,
     Released,
     ResponseFacts,
+    ReviewFacts,
     Talk,
     answer_given,
     cause_explains,
@@ -81,6 +90,7 @@ from audits.rules.policy import CHOICES, CONFIRMABLE, DEFAULT, KIND, AuditPolicy
 from audits.rules.urgent import CLOCKS, Clock, clocks, days_of, measure_errors, permission_of, takes_measures
 from audits.rules.words import (
     ACCEPTED,
+    ACKNOWLEDGED,
     ACTION_DONE,
     ACTION_KINDS,
     ACTION_REJECTED,
@@ -144,6 +154,16 @@ from audits.rules.words import (
 )
 
 __all__ = [
+    "ACCEPT",
+    "ACKNOWLEDGE",
+    "ACKNOWLEDGED",
+    "RECEIPT",
+    "RETURN",
+    "REVIEW",
+    "SENT",
+    "SIGNS",
+    "ReceiptFacts",
+    "ReviewFacts",
     "state_on",
     "CHOICES",
     "CONFIRMABLE",

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from audits.rules.policy import DEFAULT, AuditPolicy
 from audits.rules.words import (
     ACCEPTED,
+    ACKNOWLEDGED,
     ANSWERED,
     CLOSED,
     CMO,
@@ -207,8 +208,64 @@ def cause_explains(facts: ResponseFacts) -> Iterator[str]:
         yield "Human error alone is no root cause: say what allowed it."
 
 
+SIGNS = "findings.sign"
+"""What the CMO's dialogue is signed with: quality's, never an administrator's (R-13)."""
 SUBMITTED = "submitted"
-SUBMIT = Step("submit", frozenset({DRAFT}), SUBMITTED, "findings.answer", (answer_given, plan_given, cause_explains))
+SUBMIT = Step(
+    "submit",
+    frozenset({DRAFT}),
+    SUBMITTED,
+    SIGNS,
+    (answer_given, plan_given, cause_explains),
+    signed=True,
+    meanings=("responsible", "approved"),
+)
+"""Whoever signs commits the CMO to the plan: responsible for it, or approving what colleagues answer for."""
 DISCARDED = "discarded"
 DISCARD = Step("discard", frozenset({DRAFT}), DISCARDED, "findings.answer", destructive=True)
 RESPONSE = (SUBMIT, DISCARD)
+
+
+# --- the sponsor's decision about an answer ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewFacts:
+    """What the guards of a decision about an answer look at: `status` is answered while it waits for one."""
+
+    status: str
+    returned: int = 0
+    limit: int = DEFAULT.returns
+    may_return_again: bool = False
+
+
+def heads_decide(facts: ReviewFacts) -> Iterator[str]:
+    if facts.returned >= facts.limit and not facts.may_return_again:
+        yield (
+            f"Returned {facts.returned} times already: heads of quality talk now, and the head of quality decides "
+            "(company rule)."
+        )
+
+
+REVIEWS = "audits.review_response"
+ACCEPT = Step("accept", frozenset({ANSWERED}), ACCEPTED, REVIEWS, signed=True)
+RETURN = Step("return", frozenset({ANSWERED}), RETURNED, REVIEWS, (heads_decide,), signed=True, meanings=("rejected",))
+REVIEW = (ACCEPT, RETURN)
+"""Steps of the dialogue, not of the CMO's row: each makes a row of the sponsor's, which its signature is on."""
+
+
+# --- what the CMO acknowledges -------------------------------------------------------------------------------------
+
+SENT = "sent"
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptFacts:
+    """Whether something that the sponsor sent was acknowledged."""
+
+    status: str
+
+
+ACKNOWLEDGE = Step("acknowledge", frozenset({SENT}), ACKNOWLEDGED, SIGNS, signed=True, meanings=(ACKNOWLEDGED,))
+"""The CMO's quality confirms that it received a letter, or that a finding was withdrawn, and has read it."""
+RECEIPT = (ACKNOWLEDGE,)

@@ -91,6 +91,7 @@ EVIDENCE_REQUEST, EVIDENCE = "evidence_request", "evidence"
 EXTENSION_REQUEST, EXTENSION_GRANTED, EXTENSION_REFUSED = "extension_request", "extension_granted", "extension_refused"
 ACTION_DONE, ACTION_VERIFIED, ACTION_REJECTED = "action_done", "action_verified", "action_rejected"
 DUE_CHANGED, REGRADED, WITHDRAWN = "due_changed", "regraded", "withdrawn"
+ACKNOWLEDGED: Final = "acknowledged"
 MESSAGES: Final = {
     COMMENT: "comment",
     EVIDENCE_REQUEST: "request for evidence",
@@ -105,6 +106,7 @@ MESSAGES: Final = {
     REGRADED: "grade changed",
     WITHDRAWN: "finding withdrawn",
     CLOSED: "finding closed",
+    ACKNOWLEDGED: "withdrawal acknowledged",
 }
 BY_SPONSOR: Final = frozenset(
     {
@@ -119,7 +121,7 @@ BY_SPONSOR: Final = frozenset(
         CLOSED,
     }
 )
-BY_CMO: Final = frozenset({EVIDENCE, EXTENSION_REQUEST, ACTION_DONE})
+BY_CMO: Final = frozenset({EVIDENCE, EXTENSION_REQUEST, ACTION_DONE, ACKNOWLEDGED})
 """Messages that only one side writes; a comment is written by both."""
 SAID_BY_SPONSOR: Final = (
     COMMENT,

@@ -57,6 +57,19 @@ from audits.selectors.findings import (
 )
 from audits.selectors.inbox import announced, inbox
 from audits.selectors.policy import policy, policy_changes, policy_rows
+from audits.selectors.signed import (
+    answer,
+    answer_content,
+    letter_content,
+    letter_facts,
+    receipt,
+    review_content,
+    review_facts,
+    signed_by_letter,
+    withdrawal,
+    withdrawal_content,
+    withdrawal_facts,
+)
 from audits.selectors.talk import (
     ActionLine,
     Attached,
@@ -84,6 +97,17 @@ from audits.selectors.urgent import clocks, clocks_of, measures
 
 __all__ = [
     "announced",
+    "answer",
+    "answer_content",
+    "letter_content",
+    "letter_facts",
+    "receipt",
+    "review_content",
+    "review_facts",
+    "signed_by_letter",
+    "withdrawal",
+    "withdrawal_content",
+    "withdrawal_facts",
     "AuditOn",
     "audits_on",
     "policy_changes",

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from audits import rules
 from audits.models import Audit, AuditDate, AuditGrant, AuditLetter, AuditPaper, Finding, TeamMember
@@ -98,7 +98,7 @@ def team(found: Audit) -> QuerySet[TeamMember]:
 
 def letters_of(found: Audit) -> QuerySet[AuditLetter]:
     """What the CMO was told of an audit."""
-    return AuditLetter.objects.filter(audit=found)
+    return AuditLetter.objects.filter(audit=found).annotate(received_at=Max("receipts__released_at"))
 
 
 def letters(found: Audit) -> list[AuditLetter]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -293,7 +293,7 @@ def sponsor_names() -> list[str]:
 
 def received_letters() -> QuerySet[AuditLetter]:
     """In a CMO organisation's scope: what sponsors told it of their audits, newest first."""
-    return AuditLetter.objects.order_by("-id")
+    return AuditLetter.objects.annotate(received_at=Max("receipts__released_at")).order_by("-id")
 
 
 def matching_letters(found: QuerySet[AuditLetter], text: str) -> QuerySet[AuditLetter]:

@@ -25,6 +25,8 @@ from audits.models import (
 from audits.rules import ActionFact, Released, Talk
 from kernel.together import together
 from records.models import DialogueFile
+from records.selectors import signatures
+from records.selectors.signatures import Signed
 
 VERBS = {rules.CLOSED: rules.CLOSED, rules.WITHDRAWN: rules.VOID}
 """Messages that end a finding, by the verb they stand for."""
@@ -157,6 +159,7 @@ class Entry:
     correction: str = ""
     parts: list[tuple[str, str]] = field(default_factory=list)
     actions: list[ResponseAction] = field(default_factory=list)
+    signatures: list[Signed] = field(default_factory=list)
 
 
 def thread(found: IssuedFinding, side: str) -> list[Entry]:
@@ -169,6 +172,9 @@ def thread(found: IssuedFinding, side: str) -> list[Entry]:
         *(_review(row, side) for row in reviews),
         *(_message(row, side) for row in messages.prefetch_related("attachments__file")),
     ]
+    by_id = {entry.id: entry for entry in entries}
+    for signed in signatures.told(signatures.signatures_on(by_id)):
+        by_id[signed.signature.subject_id].signatures.append(signed)
     return sorted(entries, key=lambda entry: entry.at.timestamp() if entry.at else float("inf"))
 
 

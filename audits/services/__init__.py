@@ -1,6 +1,7 @@
 """Writing audits, findings, and the dialogue about findings: one family of verbs per file."""
 
-from audits.services.answers import Answer, NewAction, discard_answer, review_answer, save_answer, submit_answer
+from audits.services.acknowledging import acknowledge_letter, acknowledge_withdrawal
+from audits.services.answers import REVIEW, Answer, NewAction, discard_answer, review_answer, save_answer, submit_answer
 from audits.services.audits import (
     ONLY_PLANNED,
     Performed,
@@ -37,6 +38,9 @@ from audits.services.planning import NewAudits, plan_audit
 from audits.services.policy import change_policy
 
 __all__ = [
+    "REVIEW",
+    "acknowledge_letter",
+    "acknowledge_withdrawal",
     "ONLY_PLANNED",
     "Answer",
     "NewAction",

@@ -9,16 +9,18 @@ from uuid import UUID
 
 from audits import rules, selectors
 from audits.models import Finding, FindingResponse, IssuedFinding, ResponseAction, ResponseFile, ResponseReview
-from audits.services.common import NO_FILES, NewFiles, attach, must, parties, refuse, release
+from audits.services.common import NO_FILES, NewFiles, attach, must, parties, refuse, release, seal
 from audits.services.findings import close_if_settled
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.db.doubles import refusing_doubles
-from kernel.errors import Refused
+from kernel.errors import Refused, StepRefused
 from kernel.locks import take_turns
 from kernel.scope import because
+from kernel.steps import Step, obstacles
 from records.lifecycle import lock, perform
 from records.services import publish
+from records.services.signing import Signing
 from sponsors import access
 
 ANSWER = "answer to the finding"
@@ -114,9 +116,17 @@ def _remove(draft: FindingResponse, files: Collection[UUID]) -> bool:
 
 
 def submit_answer(
-    draft: FindingResponse, *, actor: Actor, reason: str = "", version: int | None = None
+    draft: FindingResponse,
+    *,
+    actor: Actor,
+    signing: Signing | None = None,
+    reason: str = "",
+    version: int | None = None,
 ) -> FindingResponse:
-    """Send the answer: it, its actions and files become visible to the sponsor in one moment, and stay as they are."""
+    """Sign and send the answer: the CMO's quality answers for it.
+
+    It, its actions, files and signature become visible to the sponsor in one moment, and stay as they are.
+    """
     take_turns(draft.issued_id)
     at = now()
     sent = perform(
@@ -127,6 +137,8 @@ def submit_answer(
         event="finding.answered",
         reason=ANSWER,
         version=version,
+        signing=signing,
+        content=selectors.answer_content,
         also={"released_at": at},
     )
     with because(ANSWER):
@@ -149,48 +161,62 @@ def discard_answer(draft: FindingResponse, *, actor: Actor, version: int | None)
 
 
 def review_answer(
-    response: FindingResponse, *, verdict: str, comment: str, author: str, finding: Finding, actor: Actor, reason: str
+    response: FindingResponse,
+    *,
+    step: Step,
+    comment: str,
+    author: str,
+    finding: Finding,
+    actor: Actor,
+    reason: str,
+    signing: Signing | None,
 ) -> ResponseReview:
-    """Accept or return the CMO's newest answer; an accepted one without open actions closes the finding.
+    """Sign that the CMO's newest answer is accepted or returned; an accepted one with nothing open closes the finding.
 
-    `comment` crosses to the CMO; `reason` stays in the sponsor's own record.
+    `comment` crosses to the CMO with the signature; `reason` stays in the sponsor's own record.
     """
-    must(actor, "audits.review_response", finding.audit)
+    must(actor, step.permission, finding.audit)
     take_turns(response.issued_id)
     locked = lock(finding)
-    talk = selectors.talk_of(response.issued)
-    refuse(_review_errors(verdict, comment, talk, actor))
-    newest = selectors.newest_answer(response.issued)
-    if rules.whose_turn(talk.rows) != rules.SPONSOR or newest is None or newest.pk != response.pk:
-        raise Refused("This answer was reviewed already.")
-    with because(REVIEW):
-        made = ResponseReview.objects.create(
+    said = comment.strip()
+    refuse({"comment": MISSING} if step is rules.RETURN and not said else {})
+    _still_waits(response, step, actor)
+    with because(REVIEW, step=step.name):
+        made = ResponseReview(
             issued=response.issued,
             response=response,
-            verdict=verdict,
-            comment=comment.strip(),
+            verdict=step.target,
+            comment=said,
             author=author,
             released_at=now(),
             **parties(response),
         )
-        publish(f"finding.{verdict}", made)
+        content = selectors.review_content(response, verdict=step.target, comment=said)
+        seal(
+            made,
+            step=step,
+            signing=signing,
+            content=content,
+            shown=(response, selectors.answer_content(response)),
+            actor=actor,
+        )
+        publish(f"finding.{step.target}", made)
     with because(reason.strip()):
-        publish("finding.reviewed", locked, verdict=verdict)
-    if verdict == rules.ACCEPTED:
+        publish("finding.reviewed", locked, verdict=step.target)
+    if step is rules.ACCEPT:
         locked.audit = finding.audit
         close_if_settled(locked, actor=actor)
     return made
 
 
-def _review_errors(verdict: str, comment: str, talk: rules.Talk, actor: Actor) -> dict[str, str]:
-    if verdict not in ResponseReview.Verdict.values:
-        return {"verdict": "Accept the answer or return it."}
-    if verdict == rules.RETURNED and not comment.strip():
-        return {"comment": "Say what is missing, so that the CMO can answer."}
-    choice = selectors.policy(access.today_here())
-    if verdict == rules.RETURNED and rules.escalates(talk.rows, choice) and not actor.can("audits.return_again"):
-        return {
-            "verdict": f"Returned {choice.returns} times already: heads of quality talk now, "
-            "and the head of quality decides (company rule)."
-        }
-    return {}
+MISSING = "Say what is missing, so that the CMO can answer."
+
+
+def _still_waits(response: FindingResponse, step: Step, actor: Actor) -> None:
+    """The answer is the newest one and waits for the sponsor. Raises `Refused` or `StepRefused`."""
+    facts = selectors.review_facts(response, actor, access.today_here())
+    newest = selectors.newest_answer(response.issued)
+    if facts.status != rules.ANSWERED or newest is None or newest.pk != response.pk:
+        raise Refused("This answer was reviewed already.")
+    if refused := list(obstacles(step, facts, actor)):
+        raise StepRefused(refused)

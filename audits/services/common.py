@@ -9,10 +9,12 @@ from typing import Any
 
 from audits.models import Audit
 from kernel.actor import Actor
-from kernel.errors import NotAllowed, Refused
+from kernel.errors import NotAllowed, Refused, StepRefused
 from kernel.scope import current
+from kernel.steps import Step
 from records.models import DialogueFile
 from records.services import store_file
+from records.services.signing import Signing, sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,33 @@ def release(row: Any, model: Any, field: str, *, at: datetime) -> None:
     files = list(attached.values_list("file_id", flat=True))
     DialogueFile.objects.filter(pk__in=files, released_at=None).update(released_at=at)
     attached.update(released_at=at)
+
+
+def seal(
+    row: Any,
+    *,
+    step: Step,
+    signing: Signing | None,
+    content: dict[str, Any],
+    shown: tuple[Any, dict[str, Any]],
+    actor: Actor,
+) -> None:
+    """Sign a row that signing itself makes, and write it; the signature is shown to the other side with it.
+
+    `shown` is what the signer was shown, with its content. Raises `StepRefused` without a signature.
+    """
+    if signing is None:
+        raise StepRefused(["This step needs a signature."])
+    sign(
+        row,
+        step=step,
+        signing=signing,
+        content=lambda _: content,
+        actor=actor,
+        shown=shown,
+        released_at=row.released_at,
+    )
+    row.save(force_insert=True)
 
 
 def named(files: Iterable[Any], description: str = "") -> NewFiles:

@@ -80,7 +80,7 @@ class AuditView(DetailPage):
         actor, facts = self.request.actor, selectors.audit_facts(obj, self.request.membership.today)
         findings = selectors.findings_of(obj)
         papers, letters, dates = selectors.papers(obj), selectors.letters(obj), list(selectors.dates(obj))
-        declined = signatures.declined(obj.pk)
+        declined, signed = signatures.declined(obj.pk), selectors.signed_by_letter(letters)
         children = (*findings, *papers, *letters, *dates, *(each.refusal for each in declined))
         return {
             "title": obj.number,
@@ -92,7 +92,7 @@ class AuditView(DetailPage):
             "team": selectors.team(obj),
             "papers": papers,
             "known_files": provenance.told(paper.file_id for paper in papers),
-            "letters": letters,
+            "letters": [(each, signed.get(each.pk, [])) for each in letters],
             "may": self._may(obj),
             "grants": selectors.grants(obj),
             "signatures": signatures.of(obj, selectors.signed_content(obj)),

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.urls import reverse
 
 from audits import forms, rules, selectors, services
-from audits.models import IssuedFinding
+from audits.models import FindingResponse, IssuedFinding
 from audits.services import named
 from audits.views.findings import AboutFinding
 from kernel.errors import Refused
-from web.views import Context
+from kernel.steps import Choice, Step
+from records.selectors.signers import available
+from records.services.signing import Signing
+from records.views.signing import SigningPage
+from web.views import Context, StepForm
 
 
 class Speak(AboutFinding):
@@ -24,28 +31,59 @@ class Speak(AboutFinding):
         return found
 
 
-class ReviewAnswer(Speak):
-    """Accept or return the CMO's answer."""
+class ReviewAnswer(SigningPage):
+    """Accept or return the CMO's newest answer, by signature."""
 
+    action = "audits.review_response"
     form_class = forms.ReviewForm
-    title = "Review answer"
+    steps = rules.REVIEW
 
-    def initial(self) -> dict[str, Any]:
-        return {"reason": "review of the answer"}
+    HAPPENS: ClassVar[dict[str, str]] = {
+        "accept": "The CMO reads that its answer is accepted, with your signature; its actions are followed up.",
+        "return": "The CMO reads what is missing, with your name and signature, and owes another answer.",
+    }
 
-    def save(self, form: Any) -> str:
-        issued = selectors.issued_of(self.object)
+    def find(self, pk: UUID) -> FindingResponse:
+        self.finding = selectors.finding(pk)
+        issued = selectors.issued_of(self.finding)
         answer = selectors.newest_answer(issued) if issued else None
         if answer is None:
-            raise Refused("The CMO has not answered yet.")
+            raise FindingResponse.DoesNotExist
+        return answer
+
+    def choices(self, obj: FindingResponse) -> list[Choice]:
+        facts = selectors.review_facts(obj, self.request.actor, self.request.membership.today)
+        return available(rules.REVIEW, facts, self.request.actor, obj)
+
+    def signed_content(self, obj: FindingResponse) -> dict[str, Any]:
+        return selectors.answer_content(obj)
+
+    def perform(self, obj: FindingResponse, step: Step, form: StepForm) -> str:
+        given = dict(form.cleaned_data)
+        signing = Signing.taken(self.request, step, given)
         services.review_answer(
-            answer,
-            finding=self.object,
+            obj,
+            step=step,
+            comment=given["comment"],
             author=self.request.membership.name,
+            finding=self.finding,
             actor=self.request.actor,
-            **form.cleaned_data,
+            reason=given["reason"] or services.REVIEW,
+            signing=signing,
         )
-        return self.cancel_url()
+        return reverse("audits:finding", args=[self.finding.pk])
+
+    def decline_url(self, obj: FindingResponse) -> str:
+        return ""
+
+    def step_context(self, obj: FindingResponse) -> Context:
+        number = f"{self.finding.audit.number}/{self.finding.number}"
+        return {
+            "question": f"{self.step.name.capitalize()} the answer to finding {number}?",
+            "happens": self.HAPPENS[self.step.name],
+            "stays": "Your signature covers the answer as it stands here, your decision, and your words to the CMO.",
+            "cancel_url": reverse("audits:finding", args=[self.finding.pk]),
+        }
 
 
 class Comment(Speak):

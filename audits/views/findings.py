@@ -126,6 +126,7 @@ class FindingView(DetailPage):
                 "conduct": actor.can("audits.conduct", obj.audit),
                 "measure": bool(measure_kinds(obj, actor)),
                 "speak": reviews,
+                "review": reviews and waits == rules.SPONSOR,
                 "due": reviews and waits == rules.CMO and obj.grade != rules.RECOMMENDATION,
                 "extension": reviews and talk.extension,
                 "judge": reviews and any(action.reported for action in talk.actions),
@@ -133,7 +134,6 @@ class FindingView(DetailPage):
                 "confirm": self._may_confirm(obj),
                 "withdraw": actor.can("audits.withdraw") and live and not talk.actions,
             },
-            "review_form": forms.ReviewForm() if reviews and waits == rules.SPONSOR else None,
         }
 
     def _may_confirm(self, obj: Finding) -> bool:

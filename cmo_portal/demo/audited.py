@@ -12,10 +12,11 @@ from administration import services as rights
 from administration.rules import APPROVE
 from audits import selectors as reading
 from audits import services as audits
-from audits.models import Audit, Finding
-from audits.rules import ANNOUNCEMENT, ISSUE_FINDINGS, REPORT_FINAL
+from audits.models import Audit, AuditLetter, Finding
+from audits.rules import ACCEPT, ACKNOWLEDGE, ACKNOWLEDGED, ANNOUNCEMENT, ISSUE_FINDINGS, REPORT_FINAL, SUBMIT
 from audits.services import Answer, NewAction, NewFiles, Performed
 from cmo_portal.demo import papers
+from cmo_portal.demo.signers import signing
 from cmos import selectors as cmos
 from cmos.models import Site
 from kernel.actor import Actor
@@ -44,8 +45,9 @@ class Audited:
         maker: CmoOrganisation,
         domain: str,
         members: Mapping[tuple[str, str], Membership],
+        password: str,
     ) -> None:
-        self.sponsor, self.maker = sponsor, maker
+        self.sponsor, self.maker, self.password = sponsor, maker, password
         self.members = {role: member for (at, role), member in members.items() if at == domain}
         self.signatory = members["loughderrin.example", "quality_signatory"]
         self.today = today(sponsor.zone)
@@ -160,22 +162,32 @@ class Audited:
             )
             files = NewFiles((paper("label-count.pdf", "label count of the demo"),), "count of all labels")
             draft = audits.save_answer(issued, answer=answer, files=files, author="Aoife Brennan", actor=actor)
-            audits.submit_answer(draft, actor=actor)
+            sent = reading.answer(draft.pk)
+            signed = signing(self.signatory, self.password, sent, SUBMIT, reading.answer_content(sent), "responsible")
+            audits.submit_answer(sent, actor=actor, signing=signed)
 
         def accept(base: dict[str, Any]) -> None:
             newest = reading.newest_answer(issued)
             assert newest is not None  # sent above
             row = reading.finding(finding.pk)
+            member = self.members["qa_manager"]
+            signed = signing(member, self.password, newest, ACCEPT, reading.answer_content(newest))
             audits.review_answer(
-                newest, verdict="accepted", comment="The plan is right.", author="QA", finding=row, **base
+                newest,
+                step=ACCEPT,
+                comment="The plan is right.",
+                author=member.user.name,
+                finding=row,
+                signing=signed,
+                **base,
             )
 
-        self._say("qa_head", accept)
+        self._say("qa_manager", accept)
 
     def _next(self, site: Site) -> None:
         start = self.today + timedelta(days=40)
 
-        def work(base: dict[str, Any]) -> None:
+        def work(base: dict[str, Any]) -> AuditLetter:
             made = audits.plan_audit(
                 site,
                 kind="requalification",
@@ -193,6 +205,15 @@ class Audited:
                 **base,
             )
             row = reading.audit(made.pk)
-            audits.send_letter(row, kind=ANNOUNCEMENT, text="We look forward to the visit.", **base)
+            return audits.send_letter(row, kind=ANNOUNCEMENT, text="We look forward to the visit.", **base)
 
-        self._say("qa_head", work)
+        self._acknowledged(self._say("qa_head", work).pk)
+
+    def _acknowledged(self, pk: UUID) -> None:
+        """The CMO's quality signs that the announcement was received."""
+        actor = Actor(f"membership:{self.signatory.pk}", permissions_of("quality_signatory"))
+        with scope(Scope(cmo_org_id=self.maker.pk), actor=actor, reason=REASON):
+            letter = reading.letter(pk)
+            content = reading.letter_content(letter)
+            signed = signing(self.signatory, self.password, letter, ACKNOWLEDGE, content, ACKNOWLEDGED)
+            audits.acknowledge_letter(letter, author=self.signatory.user.name, actor=actor, signing=signed)

@@ -166,7 +166,9 @@ class Cast:
         head = self.members[domain, "qa_head"]
         actor = Actor(f"membership:{head.pk}", permissions_of("qa_head") | permissions_of("qa_manager"))
         with scope(Scope(sponsor_id=sponsor.pk), actor=actor):
-            Work(sponsor, maker, head, Audited(sponsor, maker, domain, self.members), actor, self.password).do()
+            Work(
+                sponsor, maker, head, Audited(sponsor, maker, domain, self.members, self.password), actor, self.password
+            ).do()
         staff = {role: member for (known, role), member in self.members.items() if known == domain}
         asked.ask(sponsor, staff, self.password)
         signatory = self.members["loughderrin.example", "quality_signatory"]

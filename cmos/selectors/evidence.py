@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Exists, OuterRef, QuerySet
 
 from cmos.models import MODELS, FdaRegistration, GmpCertificate, Site, SiteEvidence
@@ -32,6 +33,14 @@ def evidence_entry(kind: str, pk: UUID) -> SiteEvidence:
     """One entry of a kind, void ones too, with its site and file; raises DoesNotExist."""
     found: SiteEvidence = MODELS[kind]._default_manager.select_related("site__company", "file", "supersedes").get(pk=pk)
     return found
+
+
+def evidence_of_any_kind(pk: UUID) -> SiteEvidence:
+    """One entry of whatever kind, void ones too; raises DoesNotExist."""
+    for kind, model in MODELS.items():
+        if model._default_manager.filter(pk=pk).exists():
+            return evidence_entry(kind, pk)
+    raise ObjectDoesNotExist
 
 
 def held_by(found: Site) -> list[Any]:

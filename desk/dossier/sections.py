@@ -308,6 +308,7 @@ def _who_and_when(subject: Subject, row: Any, at: datetime, local: datetime) -> 
         ("Time", at),
         ("Signer's local time", f"{local:%-d %b %Y %H:%M:%S} {row.zone}"),
         ("Step", row.step),
+        *((("Trail shown", f"up to entry {row.trail_entry}"),) if row.trail_entry is not None else ()),
         ("Record", f"{subject.names.get(row.subject_id, 'record')}, version {row.subject_version}"),
     )
 

@@ -15,7 +15,7 @@ from kernel.errors import Refused
 from questionnaires import columns, services
 from questionnaires.forms import answering as forms
 from questionnaires.forms.sending import AskedFilters, CommentForm
-from questionnaires.models import AnswerSet
+from questionnaires.models import AnswerSet, Questionnaire
 from questionnaires.rules import dialogue, filling
 from questionnaires.rules.filling import Filling
 from questionnaires.rules.questions import Question
@@ -62,8 +62,9 @@ class AskedView(DetailPage):
     action = "answers.view"
     template_name = "questionnaires/asked.html"
 
-    def find(self, pk: UUID) -> Any:
-        return sent.questionnaire(pk)
+    def find(self, pk: UUID) -> Questionnaire:
+        found: Questionnaire = sent.questionnaire(pk)
+        return found
 
     def details(self, obj: Any) -> Context:
         answers, filled = sent.answer_set(obj), sent.filling(obj, sent.answer_set(obj))

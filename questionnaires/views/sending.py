@@ -11,7 +11,7 @@ from django.urls import reverse
 from cmos import selectors as cmos
 from questionnaires import columns, rules, selectors, services
 from questionnaires.forms import sending as forms
-from questionnaires.models import TemplateVersion
+from questionnaires.models import Questionnaire, TemplateVersion
 from questionnaires.rules import conditions, dialogue, frozen
 from questionnaires.selectors import sent
 from records import selectors as records
@@ -96,8 +96,9 @@ class SentView(DetailPage):
     action = "questionnaires.view"
     template_name = "questionnaires/sent.html"
 
-    def find(self, pk: UUID) -> Any:
-        return sent.questionnaire(pk)
+    def find(self, pk: UUID) -> Questionnaire:
+        found: Questionnaire = sent.questionnaire(pk)
+        return found
 
     def details(self, obj: Any) -> Context:
         actor, answers = self.request.actor, sent.answer_set(obj)

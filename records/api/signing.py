@@ -37,6 +37,7 @@ def signatures_of(obj: Any, content: Mapping[str, Any]) -> list[dict[str, Any]]:
         {
             **{name: getattr(each.signature, name) for name in ("printed_name", "organisation", "role", "meaning")},
             **{name: getattr(each.signature, name) for name in ("signed_at", "zone", "step", "components", "digest")},
+            "trail_entry": each.signature.trail_entry,
             "signed_at_local": each.local.isoformat(),
             "version": each.signature.subject_version,
             "whole": each.validity.whole,
@@ -80,6 +81,9 @@ class SignedStepApi(Signable, StepApi, ABC):
             "version": obj.version,
             "content": [{"name": label, "value": value} for label, value in shown.content],
             "digest": shown.digest,
+            "trail_entry": shown.trail.mark.last if shown.trail else None,
+            "trail_entries": shown.trail.mark.entries if shown.trail else None,
+            "trail_changes": [ceremony.new_entry(each) for each in shown.trail.changes] if shown.trail else [],
             "meanings": list(declared.meanings),
             "components": shown.components,
             "warning": signers.warning(),

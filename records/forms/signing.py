@@ -56,7 +56,7 @@ class SigningForm(StepForm, ComponentsForm):
 
     ceremony = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
     meaning = forms.ChoiceField()
-    field_order = ("version", "ceremony", "meaning", "reason", "user_name", "password", "code")
+    field_order: tuple[str, ...] = ("version", "ceremony", "meaning", "reason", "user_name", "password", "code")
 
     def __init__(self, *args: Any, step: Step, first: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, step=step, **kwargs)
@@ -99,7 +99,7 @@ class DeclineForm(PortalForm):
     reason = forms.CharField(
         max_length=1000,
         label="Why you do not sign",
-        help_text="it is kept with the record, and who asked for the signature is told",
+        help_text="it is kept with the record, where your colleagues read it",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

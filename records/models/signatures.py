@@ -50,6 +50,8 @@ class Signature(Said):
     session = models.CharField(max_length=64, blank=True)
     seal = models.CharField(max_length=64, blank=True)
     apart_from = ArrayField(models.CharField(max_length=60), default=list)
+    trail_entry = models.BigIntegerField("trail shown up to entry", null=True)
+    """The newest entry of the record's trail that the signer was shown (R-35); none in signatures made before this."""
 
     class Meta:
         indexes = [

@@ -122,9 +122,14 @@ BOUND: Final = (
 )
 
 
+BOUND_WHERE_SAID: Final = ("trail_entry",)
+"""What a signature says since later versions of the portal: bound where it does, so that older seals stay good."""
+
+
 def seal_of(facts: Mapping[str, Any]) -> str:
     """What binds a signature to its signer, record and moment: SHA-256 of everything it says (21 CFR 11.70)."""
     said = {name: facts[name] for name in BOUND}
+    said |= {name: facts[name] for name in BOUND_WHERE_SAID if facts.get(name) is not None}
     at: datetime = said["signed_at"]
     return digest(canonical({**said, "signed_at": at.isoformat(timespec="microseconds")}))
 

@@ -19,7 +19,7 @@ from kernel.db.roles import regulated_models
 from records.files.keeping import NAME
 from records.models import Event, Signature, StoredFile
 from records.rules import digest
-from records.rules.signing import BOUND, seal_of
+from records.rules.signing import BOUND, BOUND_WHERE_SAID, seal_of
 from records.seals.checking import Problem
 from records.seals.reading import streamed
 
@@ -44,7 +44,8 @@ GONE: Final = """
             WHERE "table" = {name} ORDER BY row_id, seq DESC) e
    WHERE e.became IS NOT NULL AND NOT EXISTS (SELECT FROM {table} t WHERE t.id = e.row_id)
    ORDER BY e.seq LIMIT 1"""
-SIGNED: Final = f"SELECT id, content, seal, {', '.join(BOUND)} FROM records_signature ORDER BY id"
+SAID: Final = (*BOUND, *BOUND_WHERE_SAID)
+SIGNED: Final = f"SELECT id, content, seal, {', '.join(SAID)} FROM records_signature ORDER BY id"
 KINDS: Final[dict[type[models.Model], str]] = {Signature: "signature", Event: "event"}
 """Of these kinds too the first row that is not as it was is told."""
 AS_JSON: Final = (str, bool, int, list, dict, type(None))
@@ -121,7 +122,7 @@ def signatures(connection: psycopg.Connection[Any]) -> Iterator[Problem]:
     """Each signature covers what was signed, and is still its signer's, of its record, of its moment."""
     for found in streamed(connection, "verify_signatures", SIGNED):
         for pk, content, seal, *said in found:
-            facts = dict(zip(BOUND, said, strict=True))
+            facts = dict(zip(SAID, said, strict=True))
             if digest(content) != facts["digest"]:
                 yield Problem("signature", f"records_signature {pk}", "covers other content than was signed")
             elif seal_of(facts) != seal:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from heapq import merge
 from itertools import islice
 from typing import Any, Final
@@ -16,6 +16,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import models
+from django.db.models import Count, Max
 
 from kernel.clock import begin_of, end_of
 from records.family import Model, children, family
@@ -49,6 +50,14 @@ class Stretch:
     after: int
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far a trail goes: the number of its newest entry, and how many entries it has."""
+
+    last: int
+    entries: int
+
+
 class History:
     """The entries about `head`, and about `also`, which do not point to it but say something of it.
 
@@ -74,15 +83,24 @@ class History:
         while block := list(islice(entries, AT_A_TIME)):
             yield from lines_of(block)
 
-    def since(self, at: datetime, size: int = SIZE) -> list[HistoryLine]:
-        """What happened after an instant, newest first."""
-        sources = [source.filter(at__gt=at)[:size] for source in self._sources(Asked())]
-        return lines_of(islice(_newest_first(sources), size))
-
     def changes(self, size: int) -> list[HistoryLine]:
         """The newest entries that changed or took away what stood already, newest first."""
         sources = [source.exclude(operation="INSERT")[:size] for source in self._sources(Asked())]
         return lines_of(islice(_newest_first(sources), size))
+
+    def mark(self) -> Mark:
+        """How far it goes now."""
+        found = [source.aggregate(last=Max("seq"), entries=Count("seq")) for source in self._sources(Asked())]
+        return Mark(max(each["last"] or 0 for each in found), sum(each["entries"] for each in found))
+
+    def newer(self, number: int, size: int) -> list[HistoryLine]:
+        """The entries after a number, newest first."""
+        sources = [source.filter(seq__gt=number)[:size] for source in self._sources(Asked())]
+        return lines_of(islice(_newest_first(sources), size))
+
+    def count_after(self, number: int) -> int:
+        """How many entries `newer` would give, were there no limit."""
+        return sum(source.filter(seq__gt=number).count() for source in self._sources(Asked()))
 
     def count(self, asked: Asked) -> int:
         """How many entries `everything` gives."""

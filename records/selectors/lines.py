@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -62,6 +62,10 @@ ACTOR = re.compile(r"membership:[0-9a-f-]{36}|system:[a-z_. -]+")
 
 
 CODE = re.compile(r"[a-z]+(_[a-z0-9]+)+")
+
+
+LISTED = {"sites": "cmos_site"}
+"""Columns, and parts of columns, that list ids of records, with the table of those."""
 
 
 DID = {"INSERT": "created", "UPDATE": "changed", "DELETE": "deleted"}
@@ -202,6 +206,8 @@ def _pointed(entries: Iterable[TrailEntry]) -> tuple[Keys, set[str]]:
     for entry in entries:
         people.add(entry.actor)
         for column, value in [*(entry.was or {}).items(), *(entry.became or {}).items()]:
+            for table, keys in _listed(column, value):
+                asked.setdefault(_tables()[table], set()).update(keys)
             field = _columns(entry.table).get(column)
             if value and column not in HIDDEN and isinstance(field, models.ForeignKey):
                 asked.setdefault(field.related_model, set()).add(str(value))
@@ -209,6 +215,14 @@ def _pointed(entries: Iterable[TrailEntry]) -> tuple[Keys, set[str]]:
                 people.add(value)
     people |= {f"{MEMBERSHIP}{key}" for key in asked.pop(Membership, ())}
     return asked, people
+
+
+def _listed(column: str, value: Any) -> Iterator[tuple[str, set[str]]]:
+    """The ids that a column, or a part of it, lists, by their table."""
+    parts = value if isinstance(value, dict) else {column: value}
+    for name, keys in parts.items():
+        if name in LISTED and isinstance(keys, list):
+            yield LISTED[name], {str(key) for key in keys if LINK.fullmatch(str(key))}
 
 
 def changes_of(entry: TrailEntry, links: Mapping[str, str]) -> Iterable[Change]:

@@ -19,8 +19,6 @@ from records.rules.reviews import DISCARDED, DRAFT, PERMISSION, SIGNED, Due, Rev
 from records.seals import mailing
 from records.seals.canonical import entry_sql, fields_sql
 from records.selectors import HistoryLine, lines_of
-from records.selectors.histories import Asked as AskedOf
-from records.selectors.histories import History
 from records.selectors.trails import TrailLine, trail_lines
 from sponsors import access
 from sponsors.rules import PERMISSIONS
@@ -42,8 +40,6 @@ REVIEWING: Final = Q(table__in=["records_event", "records_trailreview", "records
 the changes beside them, or are read in the access log."""
 SIZE: Final = 50
 AT_A_TIME: Final = 500
-SHOWN: Final = 20
-"""Changes that who approves a record is shown at most; the history has all."""
 
 
 def all_reviews() -> models.QuerySet[TrailReview]:
@@ -235,27 +231,15 @@ class Reviewed:
         return max(self.review.numbers, default=0)
 
 
-@dataclass(frozen=True, slots=True)
-class AtApproval:
-    """The trail of a record as who approves it reads it: what changed after the first entry, who reviewed it last."""
-
-    entries: int
-    changes: list[HistoryLine]
-    reviewed: Reviewed | None
-
-
-def at_approval(obj: models.Model) -> AtApproval | None:
-    """What happened to the record after it was first entered (R-35); nothing for a review, which is itself one."""
-    if isinstance(obj, TrailReview):
-        return None
-    found = History(obj)
-    return AtApproval(found.count(AskedOf()), found.changes(SHOWN), last_of_record(obj.pk))
-
-
 def of_the_whole(found: models.QuerySet[TrailReview] | None = None) -> models.QuerySet[TrailReview]:
     """Reviews of the whole trail, first ones only."""
     rows = all_reviews() if found is None else found
     return rows.filter(subject_id=None, second_of=None)
+
+
+def are_made_here() -> bool:
+    """Whether the open tenant's trail is reviewed in the portal: a sponsor's is; no CMO organisation has reviewers."""
+    return current().scope.sponsor_id is not None
 
 
 def last_of_the_whole() -> Reviewed | None:

@@ -13,7 +13,7 @@ from django.db import models
 
 from records.models import Signature, SigningRefusal
 from records.rules import digest
-from records.rules.signing import BOUND, Validity, changed_since, seal_of, validity
+from records.rules.signing import BOUND, BOUND_WHERE_SAID, Validity, changed_since, seal_of, validity
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,15 @@ def signatures_on(ids: Iterable[UUID]) -> list[Signature]:
 
 def as_data(found: Signed) -> dict[str, Any]:
     """A signature as the data inside a printed record tells it."""
-    names = ("printed_name", "organisation", "role", "meaning", "zone", "digest")
+    names = ("printed_name", "organisation", "role", "meaning", "zone", "digest", "trail_entry")
     said = {name: getattr(found.signature, name) for name in names}
-    return {**said, "signed_at": found.signature.signed_at.isoformat(), "validity": found.validity.words}
+    times = {"signed_at": found.signature.signed_at.isoformat(), "signed_at_local": found.local.isoformat()}
+    return {**said, **times, "validity": found.validity.words}
 
 
 def is_whole(found: Signature) -> bool:
     """Whether what is stored is what was signed, by this person, of this record, at this moment (R-18)."""
-    said = {name: getattr(found, name) for name in BOUND}
+    said = {name: getattr(found, name) for name in (*BOUND, *BOUND_WHERE_SAID)}
     return digest(found.content) == found.digest and seal_of(said) == found.seal
 
 

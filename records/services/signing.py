@@ -31,15 +31,18 @@ def sign(
     content: Callable[[Any], Any] | None,
     actor: Actor,
     apart_from: tuple[str, ...] = (),
+    shown: tuple[Any, dict[str, Any]] | None = None,
     released_at: datetime | None = None,
 ) -> Signature:
     """Sign the version of `obj` as it stands: everything is checked here, in the transaction that writes the signature.
 
-    `released_at` is set by a step that also shows the record to the other side of a dialogue: its signature with it.
+    Where signing itself makes the row, `shown` is the record that was shown instead, with its content: what is signed
+    holds it, and what the signer added to it. `released_at` shows the signature to the other side of a dialogue, with
+    the row it is on.
 
     Raises `MayNotSign` for a person who lacks what signing needs, `Refused` for a wrong component, a meaning the step
-    does not allow or a ceremony that is old or another's, `StepRefused` for one who signed a step of `apart_from`,
-    `StaleVersion` when the record is not what was shown.
+    does not allow or a ceremony that is old or another's, `StepRefused` for one who signed a step of `apart_from` or
+    was not shown what came into the record's trail (R-35), `StaleVersion` when the record is not what was shown.
     """
     if content is None:
         raise TypeError(f"{step.name} is signed: say what its signature covers")
@@ -49,7 +52,8 @@ def sign(
     if missing := signers.obstacles(actor.membership_id, signing.member.today):
         raise MayNotSign(missing)
     text = canonical(content(obj))
-    ceremony.check(signing, obj, step, digest(text))
+    seen, covered = shown or (obj, content(obj))
+    read_to = ceremony.check(signing, seen, step, digest(canonical(covered)))
     _two_people(obj, signing, apart_from)
     first = signing.proved_first
     if first is None:
@@ -60,6 +64,7 @@ def sign(
         **_version(obj, step, text),
         "meaning": signing.meaning,
         "signed_at": now(),
+        "trail_entry": read_to,
     }
     return Signature.objects.create(
         **said,

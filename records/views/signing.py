@@ -14,7 +14,7 @@ from kernel.steps import Step
 from records import ceremony, selectors
 from records.forms.signing import DeclineForm, SigningForm
 from records.rules.signing import NEWEST, STATEMENTS
-from records.selectors import histories, reviews, signatures, signers
+from records.selectors import signatures, signers
 from records.services import signing
 from sponsors.factors.reading import has_passkey
 from web.scoped import step_or_404
@@ -49,11 +49,12 @@ class SigningPage(StepPage, ABC):
             return super()._show(obj, form, blocked=blocked, status=status, **more)
         shown = ceremony.show(self.request, obj, self.step, content, first="user_name" in form.fields)
         before = ceremony.remembered(str(form.data.get("ceremony", "")))
-        if before is not None and before.digest != shown.digest:
+        unread = before.unread(obj) if before is not None else []
+        if before is not None and (unread or before.digest != shown.digest):
             # Whatever else is wrong with what was sent: nobody signs what changed under their eyes without being told.
             more.setdefault("conflict", StaleVersion(read=before.version, now=obj.version))
-            status = 409
-        more["since"] = histories.History(obj).since(before.at) if before and "conflict" in more else []
+            status, blocked = 409, self._blocked(obj)
+        more["since"] = unread
         carry(form, obj, shown.token)
         base: Context = {
             "object": obj,
@@ -66,7 +67,7 @@ class SigningPage(StepPage, ABC):
             "zone": self.request.user.zone,
             "signatures": signatures.of(obj, content),
             "declined": signatures.declined(obj.pk),
-            "trail": reviews.at_approval(obj),
+            "trail": shown.trail,
             "has_passkey": has_passkey(self.request.user.pk),
             "decline_url": self.decline_url(obj) if self.request.actor.can(self.step.permission, obj) else "",
         }

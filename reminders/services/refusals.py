@@ -18,6 +18,7 @@ from reminders.kinds import SIGNATURE_REFUSED
 from reminders.models import Notice
 from reminders.services.sweeping import mail
 from sponsors import access
+from web.rooms import histories
 
 LOOK_BACK: Final = timedelta(days=30)
 """How long a refusal may have waited for a sweep."""
@@ -25,7 +26,7 @@ PAGES: Final[dict[str, str]] = {
     "quality_agreements_qualityagreement": "quality_agreements:detail",
     "audits_audit": "audits:detail",
 }
-"""Where the records stand that can be signed."""
+"""Where the records stand that are refused most; the others are found by their history."""
 
 
 def tell_refusals(*, at: datetime, actor: Actor) -> int:
@@ -54,7 +55,16 @@ def _notice(fact: Event, refusal: SigningRefusal, asked: UUID) -> Notice:
         recipient_id=asked,
         title=words,
         reference=words,
-        url=reverse(PAGES[fact.subject_table], args=[fact.subject_id]),
+        url=page_of(fact.subject_table, fact.subject_id),
+    )
+
+
+def page_of(table: str, pk: UUID) -> str:
+    """Where a record stands that somebody refused to sign: its own page, or else its history."""
+    return (
+        reverse(PAGES[table], args=[pk])
+        if table in PAGES
+        else reverse("desk:history", args=[histories()[table].word, pk])
     )
 
 

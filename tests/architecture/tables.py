@@ -27,6 +27,7 @@ TABLES: Final[dict[str, tuple[str, str]]] = {
     "audits_findingresponse": (TENANT, "the CMO's answers"),
     "audits_internalnote": (TENANT, "notes of one side; never released"),
     "audits_issuedfinding": (TENANT, "findings as the CMO reads them"),
+    "audits_letterreceipt": (TENANT, "what the CMO acknowledged by signature; cannot be changed"),
     "audits_letterfile": (TENANT, "files of letters"),
     "audits_messagefile": (TENANT, "files of messages"),
     "audits_responseaction": (TENANT, "actions that answers promise"),

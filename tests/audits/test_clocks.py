@@ -19,7 +19,7 @@ from cmos.deadlines import Deadline, Window
 from kernel.errors import NotAllowed, Refused
 from regulations.rules.calendars import business_day_deadline, business_days_between
 from tests.api import System
-from tests.audits.people import answer, day, paper
+from tests.audits.people import answer, day, decide, paper
 from tests.generated import few_cases
 from tests.pages import errors, submit, text
 from tests.world import World
@@ -244,8 +244,5 @@ def test_an_answer_is_reviewed_within_its_days(lead: Client, ours: str, world: W
     (review,) = [each for each in owed(world, "answer_review") if each.subject_id not in before]
     assert sent.released_at is not None
     assert review.due_on == business_day_deadline(sent.released_at.date(), 15) and review.url == ours
-    assert (
-        submit(lead, f"{ours}review/", verdict="accepted", comment="Good.", reason="told by the site").status_code
-        == 302
-    )
+    assert decide(world, lead, ours, "accepted", comment="Good.", reason="told by the site").status_code == 302
     assert {each.subject_id for each in owed(world, "answer_review")} == before

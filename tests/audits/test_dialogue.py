@@ -16,8 +16,9 @@ from audits.models import Audit, AuditGrant, Finding, FindingResponse, IssuedFin
 from cmo_portal.demo.papers import pdf
 from kernel.scope import PLATFORM, Scope, scope
 from sponsors import services as people
+from tests.audits.people import decide, send
 from tests.pages import controls, errors, submit, text
-from tests.signatures import sign_at
+from tests.signatures import components, sign_at
 from tests.world import SETUP, World, enter
 
 
@@ -66,7 +67,7 @@ def test_a_file_of_the_answer_is_read_by_both_sides_once_it_is_sent(
     found = re.search(r'href="(/files/[0-9a-f-]{36}/download/)"', text(maker.get(answer)))
     assert found is not None
     assert maker.get(found[1]).status_code == 200 and lead.get(found[1]).status_code == 404
-    assert submit(maker, answer, text="See the analysis.", **plan(world), submit="1").status_code == 302
+    assert send(world, maker, answer, text="See the analysis.", **plan(world)).status_code == 302
     taken: Any = lead.get(found[1])
     assert b"".join(taken.streaming_content) == paper().read() and "cause.pdf" in taken.headers["Content-Disposition"]
     rival = world.login(world.borvik.people["qa_head"])
@@ -98,22 +99,23 @@ def test_two_colleagues_at_one_draft_lose_nothing(world: World, maker: Client, a
 
 
 def test_an_answer_waits_for_its_review(maker: Client, lead: Client, answer: str, world: World) -> None:
-    assert submit(maker, answer, text="The cause is known.", **plan(world), submit="1").status_code == 302
+    assert send(world, maker, answer, text="The cause is known.", **plan(world)).status_code == 302
     page = answer.removesuffix("answer/")
     assert answer not in text(maker.get(page))
     second = submit(maker, answer, text="One more thing.", submit="1")
     assert second.status_code == 422 and "waits for the sponsor" in text(second) and "One more thing." in text(second)
-    review = f"/audits/findings/{world.aldena.ids['finding']}/review/"
-    opened = controls(lead.get(review))
-    assert lead.post(review, {**opened, "verdict": "accepted"}).status_code == 302
-    again = lead.post(review, {**opened, "verdict": "returned", "comment": "No."})
-    assert again.status_code == 422 and "reviewed already" in text(again)
+    ours = f"/audits/findings/{world.aldena.ids['finding']}/"
+    opened = controls(lead.get(f"{ours}review/return/"))
+    assert decide(world, lead, ours, "accepted").status_code == 302
+    typed = {"comment": "No.", "meaning": "rejected", **components(world, world.aldena.people["qa_head"])}
+    again = lead.post(f"{ours}review/return/", {**opened, **typed})
+    assert again.status_code in (409, 422) and "reviewed already" in text(again)
     assert "Answer accepted" in text(maker.get(page)) or "accepted" in text(maker.get(page)).lower()
 
 
 def test_what_was_sent_changes_by_nobodys_hand(maker: Client, lead: Client, answer: str, world: World) -> None:
-    submit(maker, answer, text="The cause is known.", **plan(world), submit="1")
-    submit(lead, f"/audits/findings/{world.aldena.ids['finding']}/review/", verdict="returned", comment="Since when?")
+    send(world, maker, answer, text="The cause is known.", **plan(world))
+    decide(world, lead, f"/audits/findings/{world.aldena.ids['finding']}/", "returned", comment="Since when?")
     with world.maker_scope(reason="by hand"):
         _unchanged(FindingResponse, text="x")
         _unchanged(ResponseReview, comment="x")
@@ -135,8 +137,8 @@ def _unchanged(model: Any, **change: str) -> None:
 
 def test_a_closed_audit_stays_as_it_was_signed(lead: Client, maker: Client, answer: str, world: World) -> None:
     """Its outcome could once be recorded anew behind the signature."""
-    submit(maker, answer, text="The cause is known.", **plan(world), submit="1")
-    submit(lead, f"/audits/findings/{world.aldena.ids['finding']}/review/", verdict="accepted")
+    send(world, maker, answer, text="The cause is known.", **plan(world))
+    decide(world, lead, f"/audits/findings/{world.aldena.ids['finding']}/", "accepted")
     address = f"/audits/{world.aldena.ids['audit']}/"
     auditor = world.login(world.aldena.people["auditor"])
     assert (

@@ -13,7 +13,7 @@ from audits import rules, selectors, services
 from audits.models import Finding, FindingMessage, InternalNote, IssuedFinding
 from kernel.errors import NotAllowed, Refused
 from records.models import DialogueFile, Event, TrailEntry
-from tests.audits.people import answer, day, finding, issued, paper, review, their_day
+from tests.audits.people import answer, day, decide, finding, issued, paper, review, send, their_day
 from tests.pages import errors, submit, text
 from tests.world import World
 
@@ -125,7 +125,7 @@ def test_an_interim_answer_says_what_is_contained_and_leaves_the_turn(
     maker: Client, lead: Client, ours: str, theirs: str, world: World
 ) -> None:
     assert submit(maker, f"{theirs}answer/", text="Line stopped.", submit="1").status_code == 422, "no cause, no action"
-    sent = submit(maker, f"{theirs}answer/", text="Line stopped.", interim="on", submit="1")
+    sent = send(world, maker, f"{theirs}answer/", text="Line stopped.", interim="on")
     assert sent.status_code == 302, errors(sent)
     assert "interim answer" in text(lead.get(ours)) and "Review the answer" not in text(lead.get(ours))
     assert "answer" in text(maker.get(theirs))
@@ -137,13 +137,13 @@ def test_after_two_returns_the_head_of_quality_decides(world: World, ours: str) 
     manager = world.login(world.aldena.people["qa_manager"])
     for _ in range(2):
         answer(world)
-        assert submit(manager, f"{ours}review/", verdict="returned", comment="Not enough.").status_code == 302
+        assert decide(world, manager, ours, "returned", role="qa_manager", comment="Not enough.").status_code == 302
     assert "Escalated." in text(manager.get(ours))
     answer(world)
-    third = submit(manager, f"{ours}review/", verdict="returned", comment="Not enough.")
-    assert third.status_code == 422 and "heads of quality talk now" in text(third)
+    third = decide(world, manager, ours, "returned", role="qa_manager", comment="Not enough.")
+    assert third.status_code == 409 and "heads of quality talk now" in text(third)
     head = world.login(world.aldena.people["qa_head"])
-    assert submit(head, f"{ours}review/", verdict="returned", comment="We talked: see the minutes.").status_code == 302
+    assert decide(world, head, ours, "returned", comment="We talked: see the minutes.").status_code == 302
 
 
 def test_actions_are_followed_up_until_the_finding_closes(
@@ -208,8 +208,8 @@ def test_what_people_type_as_their_reason_stays_with_them(world: World, lead: Cl
         reasons = set(TrailEntry.objects.filter(side="sponsor").values_list("reason", flat=True))
     assert reasons and "demo data" not in reasons
     answer(world)
-    typed = {"verdict": "accepted", "comment": "Good.", "reason": "SECRETREASON, as told"}
-    assert submit(lead, f"{ours}review/", **typed).status_code == 302
+    typed = {"comment": "Good.", "reason": "SECRETREASON, as told"}
+    assert decide(world, lead, ours, "accepted", **typed).status_code == 302
     assert submit(lead, f"{ours}comment/", text="Thank you.").status_code == 302
     with world.maker_scope():
         assert not TrailEntry.objects.filter(reason__contains="SECRETREASON").exists()

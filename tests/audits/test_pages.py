@@ -11,6 +11,7 @@ from django.test import Client
 
 from audits.models import Audit, Finding, FindingResponse
 from cmo_portal.demo.papers import pdf
+from tests.audits.people import decide, send
 from tests.pages import errors, submit, text
 from tests.signatures import components
 from tests.world import World
@@ -117,16 +118,16 @@ def _answer_and_accept(lead: Client, maker: Client, world: World, address: str) 
     assert kept.status_code == 302, errors(kept)
     page = f"/audits/findings/{made.pk}/"
     assert "has not answered yet" in text(lead.get(page))
-    sent = submit(maker, f"/audits/issued/{issued}/answer/", text=typed["text"], submit="1")
+    sent = send(world, maker, f"/audits/issued/{issued}/answer/", text=typed["text"])
     assert sent.status_code == 302, errors(sent)
     assert "Records now hold each intervention." in text(lead.get(page))
-    returned = submit(lead, f"{page}review/", verdict="returned", comment="")
+    returned = decide(world, lead, page, "returned", comment="")
     assert returned.status_code == 422 and "Say what is missing" in text(returned)
-    assert submit(lead, f"{page}review/", verdict="returned", comment="Since when?").status_code == 302
+    assert decide(world, lead, page, "returned", comment="Since when?").status_code == 302
     assert "Since when?" in text(maker.get(f"/audits/issued/{issued}/"))
-    again = {"text": "Since May, with training.", **plan(world), "submit": "1"}
-    assert submit(maker, f"/audits/issued/{issued}/answer/", **again).status_code == 302
-    assert submit(lead, f"{page}review/", verdict="accepted").status_code == 302
+    again = {"text": "Since May, with training.", **plan(world)}
+    assert send(world, maker, f"/audits/issued/{issued}/answer/", **again).status_code == 302
+    assert decide(world, lead, page, "accepted").status_code == 302
     assert "New form for interventions" in text(lead.get(page))
     done = {"done_on": f"{world.their_today:%-d %b %Y}", "text": "In use since today."}
     assert submit(maker, f"/audits/issued/{issued}/actions/", **done).status_code == 302

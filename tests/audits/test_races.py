@@ -10,7 +10,7 @@ from django.db import connection
 from audits import services
 from audits.models import FindingMessage, FindingResponse, ResponseReview
 from kernel.errors import KernelError
-from tests.audits.people import answer, drafted, finding, issued, review
+from tests.audits.people import answer, drafted, finding, issued, review, sent
 from tests.world import World
 
 
@@ -43,7 +43,7 @@ def test_two_answers_submitted_at_once_are_one(committed_world: World) -> None:
 
     def send() -> None:
         with world.maker_scope():
-            services.submit_answer(draft, actor=world.staff_actor())
+            sent(world, draft)
 
     told = at_once(send, send)
     assert sorted(word == "done" for word in told) == [False, True], told
@@ -58,7 +58,7 @@ def test_an_answer_and_a_withdrawal_at_once_do_not_both_count(committed_world: W
 
     def send() -> None:
         with world.maker_scope():
-            services.submit_answer(draft, actor=world.staff_actor())
+            sent(world, draft)
 
     def withdraw() -> None:
         with world.aldena.scope():

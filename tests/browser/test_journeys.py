@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from kernel.actor import Actor
 from kernel.scope import PLATFORM, scope
 from registers.services import import_establishments
-from tests.browser.typed import day, paper, set_up_app
+from tests.browser.typed import day, paper, set_up_app, sign
 from tests.factors import fresh_code
 from tests.world import World
 
@@ -150,7 +150,8 @@ def test_the_cmos_answer(visitor: Any, committed_world: World, tmp_path: Path) -
     expect(sponsor.get_by_text("The CMO has not answered yet.")).to_be_visible()
 
     page.get_by_role("link", name="go on with your draft").click()
-    page.get_by_role("button", name=re.compile("Send to Aldena")).click()
+    page.get_by_role("button", name="Read it once more, sign and send").click()
+    sign(page, committed_world, committed_world.staff["quality_signatory"], "responsible")
     expect(page.get_by_text("waits for the sponsor's review")).to_be_visible()
 
     sponsor.reload()
@@ -158,8 +159,8 @@ def test_the_cmos_answer(visitor: Any, committed_world: World, tmp_path: Path) -
     with sponsor.expect_download() as taken:
         sponsor.get_by_role("link", name="procedure.pdf").click()
     assert taken.value.suggested_filename == "procedure.pdf"
-    sponsor.get_by_label("accepted").check()
-    sponsor.get_by_role("button", name="Save the decision").click()
+    sponsor.get_by_role("link", name="Accept the answer").click()
+    sign(sponsor, committed_world, committed_world.aldena.people["qa_manager"], "approved")
     expect(sponsor.locator(".cp-head")).to_contain_text("Accepted")
     page.reload()
     expect(page.get_by_text("The answer was accepted")).to_be_visible()

@@ -19,7 +19,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PATIENCE
 from tests.browser.test_journeys import sign_agreement
-from tests.browser.typed import day
+from tests.browser.typed import day, sign
 from tests.integrations.files import xlsx
 from tests.jobs import worker
 from tests.world import World
@@ -287,5 +287,6 @@ def test_without_script_a_cmo_answers_a_finding(visitor: Any, committed_world: W
     action.get_by_label("Owner").fill("A. Brennan")
     action.get_by_label("What is done").fill("Review every batch of the line.")
     action.get_by_label("Due").fill(day(committed_world, 20))
-    page.get_by_role("button", name=re.compile("Send to Aldena")).click()
+    page.get_by_role("button", name="Read it once more, sign and send").click()
+    sign(page, committed_world, committed_world.staff["quality_signatory"], "responsible")
     expect(page.get_by_text("waits for the sponsor's review")).to_be_visible()

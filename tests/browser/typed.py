@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from playwright.sync_api import Page, expect
 from cmo_portal.demo.papers import pdf
 from kernel.clock import now
 from sponsors.factors import codes
+from sponsors.models import Membership
+from tests.factors import fresh_code
 from tests.world import World
 
 
@@ -39,3 +42,12 @@ def set_up_app(page: Page) -> None:
     page.get_by_role("button", name="Set up the app").click()
     expect(page.get_by_role("list", name="Recovery codes").get_by_role("listitem")).to_have_count(10)
     page.get_by_role("link", name="I have kept them").click()
+
+
+def sign(page: Page, world: World, person: Membership, meaning: str) -> None:
+    """Sign what the page shows with every component that is asked now."""
+    page.get_by_label("Meaning").select_option(meaning)
+    page.get_by_label("User name").fill(person.user.email)
+    page.get_by_label("Your password").fill(world.password)
+    page.get_by_label("Code", exact=True).fill(fresh_code(person.user))
+    page.get_by_role("button", name=re.compile("^Sign: ")).click()

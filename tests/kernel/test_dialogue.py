@@ -17,6 +17,7 @@ from kernel.clock import now
 from kernel.ids import uuid7
 from kernel.scope import Scope, scope
 from records.models import DialogueFile, Event, TrailEntry
+from tests.audits.people import decided, sent
 from tests.world import SETUP, World
 
 
@@ -64,7 +65,7 @@ def test_a_draft_with_its_files_events_and_trail_is_seen_by_its_own_side_only(wo
 
 def test_what_is_submitted_is_seen_by_the_sponsor_with_its_files(world: World) -> None:
     with world.maker_scope():
-        services.submit_answer(answer(world, files=(paper(),)), actor=world.staff_actor())
+        sent(world, answer(world, files=(paper(),)))
     with world.aldena.scope():
         entry = selectors.thread(world.aldena.get("issued"), "sponsor")[0]
         assert (entry.text, [each.file.name for each in entry.files]) == ("we found the cause", ["cause.pdf"])
@@ -76,11 +77,11 @@ def test_what_is_submitted_is_seen_by_the_sponsor_with_its_files(world: World) -
 
 def test_a_released_row_never_changes(world: World) -> None:
     with world.maker_scope():
-        sent = services.submit_answer(answer(world), actor=world.staff_actor())
+        row = sent(world, answer(world))
         for write in (
-            lambda: FindingResponse.objects.filter(pk=sent.pk).update(text="better"),
-            lambda: ResponseAction.objects.filter(response=sent).delete(),
-            lambda: FindingResponse.objects.filter(pk=sent.pk).update(released_at=None),
+            lambda: FindingResponse.objects.filter(pk=row.pk).update(text="better"),
+            lambda: ResponseAction.objects.filter(response=row).delete(),
+            lambda: FindingResponse.objects.filter(pk=row.pk).update(released_at=None),
         ):
             with pytest.raises(ProgrammingError, match="released row"), transaction.atomic():
                 write()
@@ -89,11 +90,11 @@ def test_a_released_row_never_changes(world: World) -> None:
 def test_what_was_released_gets_no_file_or_action_later(world: World) -> None:
     """The other side has read it as a whole; more evidence is a message of its own."""
     with world.maker_scope():
-        sent = services.submit_answer(answer(world, files=(paper(),)), actor=world.staff_actor())
-        attached, action = ResponseFile.objects.get(response=sent), ResponseAction.objects.get(response=sent)
+        row = sent(world, answer(world, files=(paper(),)))
+        attached, action = ResponseFile.objects.get(response=row), ResponseAction.objects.get(response=row)
         action.position = 9
         for part in (attached, action):
-            for released_at in (None, sent.released_at, now()):
+            for released_at in (None, row.released_at, now()):
                 part.pk, part.released_at = uuid7(), released_at
                 with pytest.raises(ProgrammingError, match="gets no new part"), transaction.atomic():
                     part.save(force_insert=True)
@@ -112,7 +113,7 @@ def test_a_row_is_released_as_it_stands(world: World) -> None:
         draft = answer(world, "we blame the sponsor")
         with pytest.raises(ProgrammingError, match="released as it stands"), transaction.atomic():
             FindingResponse.objects.filter(pk=draft.pk).update(text="we found the cause", released_at=now())
-        services.submit_answer(draft, actor=world.staff_actor())
+        sent(world, draft)
     with world.aldena.scope():
         told = TrailEntry.objects.filter(row_id=draft.pk)
         assert [set(entry.was or {}) for entry in told] == [{"status", "version", "released_at"}]
@@ -122,7 +123,7 @@ def test_a_draft_that_was_rewritten_shows_the_other_side_nothing_of_the_first(wo
     with world.maker_scope():
         draft = answer(world, "we blame the sponsor")
         answer(world, "we found the cause")
-        services.submit_answer(FindingResponse.objects.get(pk=draft.pk), actor=world.staff_actor())
+        sent(world, FindingResponse.objects.get(pk=draft.pk))
     with world.aldena.scope():
         entries = TrailEntry.objects.filter(row_id=draft.pk)
         assert entries and not any("blame" in str((entry.was, entry.became)) for entry in entries)
@@ -165,7 +166,7 @@ def test_an_answer_cannot_hang_on_another_sponsors_finding(world: World) -> None
 
 def test_another_organisation_sees_nothing(world: World) -> None:
     with world.maker_scope():
-        services.submit_answer(answer(world), actor=world.staff_actor())
+        sent(world, answer(world))
     with scope(Scope(cmo_org_id=uuid7()), actor=SETUP):
         for model in (IssuedFinding, FindingResponse, ResponseReview, DialogueFile, Event, TrailEntry):
             assert not models.QuerySet(model).exists(), model
@@ -174,18 +175,17 @@ def test_another_organisation_sees_nothing(world: World) -> None:
 def test_the_whole_dialogue(world: World) -> None:
     party = world.aldena
     with world.maker_scope():
-        services.submit_answer(answer(world, "first"), actor=world.staff_actor())
+        sent(world, answer(world, "first"))
     with party.scope():
         finding, newest = party.get("finding"), selectors.newest_answer(party.get("issued"))
         assert newest is not None
-        say = {"finding": finding, "author": "Head", "actor": party.actor(), "reason": "review, as told"}
-        services.review_answer(newest, verdict="returned", comment="what about other batches?", **say)
+        decided(world, newest, "returned", row=finding)
         assert selectors.states_of([finding])[finding.pk] == "returned"
     with world.maker_scope():
-        services.submit_answer(answer(world, "second"), actor=world.staff_actor())
+        sent(world, answer(world, "second"))
     with party.scope():
         newest = selectors.newest_answer(party.get("issued"))
         assert newest is not None and newest.text == "second"
-        services.review_answer(newest, verdict="accepted", comment="", **say)
+        decided(world, newest, "accepted", row=finding, comment="")
         finding = party.get("finding")
         assert finding.status == "issued" and selectors.states_of([finding])[finding.pk] == "accepted"

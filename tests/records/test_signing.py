@@ -195,9 +195,10 @@ def test_the_page_of_a_stale_version_shows_what_changed(world: World) -> None:
     opened = submit(client, f"{address}change/", scope="Another scope", reason="the scope was agreed anew")
     assert opened.status_code == 302
     page = client.get(f"{address}steps/sign/")
-    old = ceremony.begin(
-        *_as_shown(world, address), user=head.user, member=access.member_of(head), session="gone", first=True
-    ).token
+    shown = _as_shown(world, address)
+    with world.aldena.scope():
+        begun = ceremony.begin(*shown, user=head.user, member=access.member_of(head), session="gone", first=True)
+    old = begun.token
     late = client.post(
         f"{address}steps/sign/",
         {"version": "1", "ceremony": old, "meaning": "approved", **components(world, head)},
@@ -313,6 +314,7 @@ def test_a_signature_copied_to_another_record_or_changed_is_invalid(open_scope: 
         "content": made.content.replace("{", "{ ", 1),
         "digest": "0" * 64,
         "seal": "",
+        "trail_entry": (made.trail_entry or 0) + 1,
         "subject_version": made.subject_version + 1,
     }
     for name, value in others.items():

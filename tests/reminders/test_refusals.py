@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.test import Client
 
 from kernel.actor import Actor
 from kernel.clock import now
+from kernel.ids import uuid7
+from kernel.models import Dialogue, Stepped
 from kernel.scope import Scope, scope
 from reminders import selectors, services
 from reminders.models import Delivery, Notice
+from reminders.services import refusals
 from tests.pages import submit, text
 from tests.quality_agreements.agreeing import draft
 from tests.world import World
@@ -77,3 +81,15 @@ def test_one_who_left_is_told_nothing(world: World) -> None:
         person = world.aldena.people["qa_manager"]
         type(person).objects.filter(pk=person.pk).update(is_active=False)
     assert swept(world) == 0 and not told(world)
+
+
+def test_defect_a_refusal_to_sign_of_any_kind_of_record_has_a_page_to_lead_to() -> None:
+    """Found: who refused to certify a copy, or to sign a review or a template, stopped the sweep of their company."""
+    signed = [
+        model
+        for model in apps.get_models()
+        if issubclass(model, Stepped) and not issubclass(model, Dialogue) and any(step.signed for step in model.steps)
+    ]
+    assert len(signed) >= 6
+    pk = uuid7()
+    assert all(str(pk) in refusals.page_of(model._meta.db_table, pk) for model in signed)

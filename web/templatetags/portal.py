@@ -201,6 +201,19 @@ def history_url(context: Any, obj: Any) -> str:
     return "" if kind is None or actor is None else history_page(kind.word, obj.pk, actor)
 
 
+COPIES = "copies.make"
+"""The permission to make copies of records for inspectors."""
+
+
+@register.simple_tag(takes_context=True)
+def copy_url(context: Any, obj: Any) -> str:
+    """Where a copy of the record is made for an inspector; empty for kinds that have none, and for who makes none."""
+    kind = histories().get(getattr(getattr(obj, "_meta", None), "db_table", ""))
+    actor = getattr(context.get("request"), "actor", None)
+    may = kind is not None and actor is not None and actor.can(COPIES) and history_page(kind.word, obj.pk, actor)
+    return reverse("desk:copy", args=[kind.word, obj.pk]) if kind and may else ""
+
+
 GROUPED = (CheckboxSelectMultiple, RadioSelect)
 
 
