@@ -18,11 +18,11 @@ from cmos.api.base import ChangingDetail, CreatingList, StepsApi
 from cmos.models import OrganisationPaper, OrganisationProfile, OrganisationSite
 from cmos.rules import organisations as rules
 from cmos.serializers.organisations import (
-    NewPaperSerializer,
+    NewOwnCertificateSerializer,
+    OwnCertificateFieldsSerializer,
+    OwnCertificateSerializer,
     OwnSiteFieldsSerializer,
     OwnSiteSerializer,
-    PaperFieldsSerializer,
-    PaperSerializer,
     ProfileFieldsSerializer,
     ProfileSerializer,
 )
@@ -101,8 +101,8 @@ class Papers(CreatingList):
     """The organisation's own certificates; POST records one, once per Idempotency-Key."""
 
     actions = {"GET": VIEW, "POST": CHANGE}
-    serializer_class = PaperSerializer
-    new_class = NewPaperSerializer
+    serializer_class = OwnCertificateSerializer
+    new_class = NewOwnCertificateSerializer
     sorts = ("id", "valid_to")
     filters = {"site": serializers.UUIDField(), "kind": serializers.ChoiceField(choices=sorted(rules.PAPERS))}
 
@@ -125,8 +125,8 @@ class PaperDetail(ChangingDetail):
     """One certificate of the organisation."""
 
     actions = {"GET": VIEW, "PUT": CHANGE}
-    serializer_class = PaperSerializer
-    change_class = PaperFieldsSerializer
+    serializer_class = OwnCertificateSerializer
+    change_class = OwnCertificateFieldsSerializer
 
     def find(self, pk: UUID) -> OrganisationPaper:
         return selectors.own_paper(pk)
@@ -139,7 +139,7 @@ class PaperSteps(StepsApi):
     """`void` a certificate that was entered by mistake."""
 
     actions = {"POST": CHANGE}
-    serializer_class = PaperSerializer
+    serializer_class = OwnCertificateSerializer
     verbs = {"void": services.void_paper}
 
     def find(self, pk: UUID) -> OrganisationPaper:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.apps import apps
@@ -21,6 +21,8 @@ from records.rules.access import SENT
 from sponsors import access
 
 Model = type[models.Model]
+ABOUT: Final = ("issued", "questionnaire", "proposal")
+"""Foreign keys that lead to what a row of a dialogue is about, which has the words that both sides know."""
 
 
 def sent() -> models.QuerySet[Event]:
@@ -48,13 +50,15 @@ def sent_lines(found: Collection[Event]) -> list[SentLine]:
         ids[event.subject_table].add(event.subject_id)
     rows: dict[UUID, Any] = {}
     for table, keys in ids.items():
-        rows |= _model(table)._default_manager.in_bulk(list(keys))
+        kind = _model(table)
+        about = [each.name for each in kind._meta.local_fields if each.name in ABOUT]
+        rows |= kind._default_manager.select_related(*about).in_bulk(list(keys))
     known, names = digests(rows.values()), access.actor_names(event.actor for event in found)
     return [_line(event, rows.get(event.subject_id), known, names) for event in found]
 
 
 def _line(event: Event, row: Any, known: dict[UUID, str], names: dict[str, str]) -> SentLine:
-    about = getattr(row, "issued_id", None) and str(row.issued)
+    about = next((str(getattr(row, name)) for name in ABOUT if getattr(row, f"{name}_id", None)), "")
     record = f"{row._meta.verbose_name} {about}" if about else str(row or "")
     return SentLine(
         event,
