@@ -281,7 +281,7 @@ def sent(client: Client, method: str, path: str, given: dict[str, Any], **header
 
 def test_the_api_keeps_profile_sites_and_certificates(maker: Client, world: World) -> None:
     found = maker.get("/api/v1/organisation/")
-    given = {"legal_name": "Lough Derrin Ltd", "reason": "renamed", "reason_category": "mistake"}
+    given = {"legal_name": "Lough Derrin Ltd", "reason": "the company was renamed", "reason_category": "mistake"}
     assert sent(maker, "put", "/api/v1/organisation/", given).status_code == 428
     done = sent(maker, "put", "/api/v1/organisation/", given, **{"If-Match": found.headers["ETag"]})
     assert done.status_code == 200 and done.json()["legal_name"] == "Lough Derrin Ltd", done.content
@@ -297,7 +297,7 @@ def test_the_api_keeps_profile_sites_and_certificates(maker: Client, world: Worl
     assert nowhere.status_code == 400 and "site" in nowhere.json()["errors"]
     assert sent(maker, "post", "/api/v1/organisation/sites/", {**site, "cmo_org": "x"}).status_code == 400
     void = f"/api/v1/organisation/certificates/{made.json()['id']}/steps/void/"
-    why = {"reason": "typed twice", "reason_category": "mistake"}
+    why = {"reason": "typed it twice", "reason_category": "mistake"}
     gone = sent(maker, "post", void, why, **{"If-Match": made.headers.get("ETag", '"1"')})
     assert gone.status_code == 200 and gone.json()["voided_at"], gone.content
 
