@@ -42,6 +42,8 @@ ABOUT: Final[tuple[tuple[str, str], ...]] = (
     *((f"cmos:{kind}", "evidence") for kind in ("confirmation", "partner", "qp_declaration", "api_registration")),
     *((f"cmos:{kind}", "evidence") for kind in ("supporting", "dea", "state_licence")),
     ("cmos:", "sites"),
+    ("site_links:", "sites"),
+    ("organisation:", "cmo"),
     ("audits:", "audits"),
     ("quality_agreements:", "agreements"),
     ("questionnaires:", "questionnaires"),

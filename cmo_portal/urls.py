@@ -17,6 +17,8 @@ urlpatterns = [
     path("", include("desk.urls")),
     path("notices/", include("reminders.urls")),
     path("cmos/", include("cmos.urls")),
+    path("organisation/", include("cmos.organisation_urls")),
+    path("site-links/", include("cmos.site_link_urls")),
     path("audits/", include("audits.urls")),
     path("agreements/", include("quality_agreements.urls")),
     path("questionnaires/", include("questionnaires.urls")),

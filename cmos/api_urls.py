@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cmos.api import companies, evidence, particulars, products, sites
+from cmos.api import companies, evidence, organisations, particulars, products, site_links, sites
 from cmos.rules import KINDS
 
 urlpatterns = [
@@ -23,6 +23,24 @@ urlpatterns = [
     path("products/", products.Products.as_view(), name="products"),
     path("products/<uuid:pk>/", products.ProductDetail.as_view(), name="product"),
     path("products/<uuid:pk>/steps/<slug:step>/", products.ProductSteps.as_view(), name="product-steps"),
+    path("organisation/", organisations.Organisation.as_view(), name="organisation"),
+    path("organisation/sites/", organisations.OwnSites.as_view(), name="own-sites"),
+    path("organisation/sites/<uuid:pk>/", organisations.OwnSiteDetail.as_view(), name="own-site"),
+    path(
+        "organisation/sites/<uuid:pk>/steps/<slug:step>/", organisations.OwnSiteSteps.as_view(), name="own-site-steps"
+    ),
+    path("organisation/certificates/", organisations.Papers.as_view(), name="own-certificates"),
+    path("organisation/certificates/<uuid:pk>/", organisations.PaperDetail.as_view(), name="own-certificate"),
+    path(
+        "organisation/certificates/<uuid:pk>/steps/<slug:step>/",
+        organisations.PaperSteps.as_view(),
+        name="own-certificate-steps",
+    ),
+    path("site-links/", site_links.SiteLinks.as_view(), name="site-links"),
+    path("site-links/<uuid:pk>/", site_links.SiteLinkDetail.as_view(), name="site-link"),
+    path("site-links/<uuid:pk>/confirm/", site_links.ConfirmSiteLink.as_view(), name="site-link-confirm"),
+    path("site-links/<uuid:pk>/decline/", site_links.DeclineSiteLink.as_view(), name="site-link-decline"),
+    path("site-links/<uuid:pk>/end/", site_links.EndSiteLink.as_view(), name="site-link-end"),
     path("evidence/", evidence.Evidence.as_view(), name="evidence"),
 ]
 for kind in KINDS.values():

@@ -86,3 +86,35 @@ EVIDENCE: Final = (
     Column("check", "Second person", value=lambda entry: "checked" if entry.row.verified_by else "not checked yet"),
     Column("recorded", "Recorded", value="row.recorded_at", shown=False),
 )
+
+PAPERS: Final = (
+    Column("paper", "Certificate", "kind", value=lambda row: str(row[0]), link=lambda row: _own_paper(row[0])),
+    Column("site", "Site", "site__name", value=lambda row: row[0].site.name),
+    Column("authority", "Issued by", "authority", value=lambda row: row[0].authority),
+    Column("to", "Valid to", "end_sort", value=lambda row: row[0].valid_to, empty="without end"),
+    Column("state", "State", value=lambda row: Badge(row[1])),
+    Column("number", "Number", "number", value=lambda row: row[0].number, kind="id", shown=False),
+    Column("from", "Valid from", value=lambda row: row[0].valid_from, shown=False),
+    Column("source", "Published at", value=lambda row: row[0].source_url, shown=False),
+)
+
+
+def _own_paper(row: Any) -> str:
+    return reverse("organisation:paper", args=[row.pk])
+
+
+LINKS: Final = (
+    Column("site", "Proposed site", "name", value="row.name", link=lambda row: _link(row.row)),
+    Column("other", "With", value="other"),
+    Column("own", "Your site", value=lambda row: row.own.name if row.own else "", empty="not chosen"),
+    Column("state", "State", value=lambda row: Badge(row.state)),
+    Column("turn", "Whose turn", value="turn"),
+    Column("proposed", "Proposed", "released_at", value="row.released_at"),
+    Column("fei", "FEI", value="row.fei", kind="id", shown=False),
+    Column("city", "City", value="row.city", shown=False),
+    Column("author", "Proposed by", value="row.author", shown=False),
+)
+
+
+def _link(row: Any) -> str:
+    return reverse("site_links:detail", args=[row.pk])

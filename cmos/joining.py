@@ -12,7 +12,7 @@ from django.views import View
 from cmos import services
 from cmos.forms import AccountForm, JoinForm
 from cmos.rules import Invited
-from cmos.services.links import invited, own_organisations
+from cmos.services.links import invited, organisations_of_others, own_organisations
 from kernel.actor import Actor
 from kernel.errors import Refused
 from kernel.scope import PLATFORM, Scope, scope
@@ -73,7 +73,9 @@ class Join(View):
     def _show(
         self, request: HttpRequest, found: Invited, join: JoinForm, account: AccountForm | None, status: int = 200
     ) -> HttpResponse:
-        context = {"found": found, "form": join, "account": account, "title": "Invitation"}
+        user = request.user
+        others = organisations_of_others(user.pk) if isinstance(user, User) else []
+        context = {"found": found, "form": join, "account": account, "others": others, "title": "Invitation"}
         return render(request, "cmos/join.html", context, status=status)
 
 

@@ -6,6 +6,7 @@ from desk import api, cmo_api, file_api
 
 urlpatterns = [
     path("deadlines/", api.Deadlines.as_view(), name="deadlines"),
+    path("sent/", cmo_api.Sent.as_view(), name="sent"),
     path("inbox/", cmo_api.Inbox.as_view(), name="inbox"),
     path("sites/<uuid:pk>/dossiers/", api.Dossiers.as_view(), name="dossiers"),
     path("sites/<uuid:pk>/explanations/", api.Explanations.as_view(), name="explanations"),

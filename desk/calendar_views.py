@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpResponse
+from django.urls import reverse
 
 from cmos.deadlines import Deadline
 from desk import months, selectors
@@ -64,6 +65,8 @@ class MonthPage(ScopedView):
     filters: ClassVar[type[FilterBar]]
     more_route: ClassVar[str]
     """the list that shows all dates of one `?day=`"""
+    address_route: ClassVar[str] = ""
+    """the page of one's own address for a calendar program, where no other page leads to it"""
     about: ClassVar[str] = ""
     nothing: ClassVar[str]
 
@@ -99,6 +102,7 @@ class MonthPage(ScopedView):
             "chips": chips,
             "clear_url": f"{self.request.path}?month={first:%Y-%m}",
             "more_route": self.more_route,
+            "address_url": reverse(self.address_route) if self.address_route else "",
             "about": self.about,
             "nothing": self.nothing,
         }

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from rest_framework import serializers
 
 from cmos.inbox import TURNS, InboxEntry
-from desk import inbox
-from desk.serializers import InboxSerializer
-from web.api.views import ComputedApi
+from desk import inbox, sent
+from desk.serializers import InboxSerializer, SentSerializer
+from records.models import Event
+from records.rules.access import SENT
+from records.selectors import sent as sending
+from web.api.views import ComputedApi, ListApi
 
 
 class Inbox(ComputedApi):
@@ -41,3 +45,22 @@ class Inbox(ComputedApi):
     def represent(self, rows: list[Any]) -> list[Any]:
         shaped = inbox.rows(rows, self.actor, self.member.today)
         return list(self.serializer_class(shaped, many=True).data)
+
+
+class Sent(ListApi):
+    """What the caller's organisation sent to which sponsor, with the digest of what left."""
+
+    actions = {"GET": "own_trail.view"}
+    serializer_class = SentSerializer
+    sorts = ("at",)
+    default_sort = "-at"
+    filters = {"sponsor": serializers.UUIDField(), "what": serializers.ChoiceField(choices=sorted(SENT))}
+
+    def queryset(self) -> QuerySet[Event]:
+        return sending.sent()
+
+    def narrow(self, found: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        return found.filter(**{{"sponsor": "sponsor_id", "what": "name"}[name]: value})
+
+    def represent(self, rows: list[Any]) -> list[Any]:
+        return list(self.serializer_class(sent.rows(rows), many=True).data)

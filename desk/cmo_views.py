@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 from cmos.inbox import InboxEntry
-from desk import columns, inbox, months
+from desk import columns, inbox, months, sent
 from desk.calendar_views import MonthPage
-from desk.filters import InboxDates, InboxFilters
+from desk.filters import InboxDates, InboxFilters, SentFilters
 from desk.months import Entry
+from records.models import Event
+from records.selectors import sent as sending
 from web.filters import FilterBar
 from web.lists import ComputedList
-from web.views import Context
+from web.views import Context, ListPage
 
 
 class Inbox(ComputedList):
@@ -36,7 +39,7 @@ class Inbox(ComputedList):
     @property
     def entries(self) -> list[InboxEntry]:
         """What the organisation has open."""
-        return [each for each in self.dated if each.kind in inbox.KINDS]
+        return inbox.still_open(self.dated)
 
     def found(self, bar: FilterBar) -> list[InboxEntry]:
         # A day is asked for by the calendar: the list then holds what that shows.
@@ -60,6 +63,7 @@ class InboxCalendar(MonthPage):
     action = "inbox.view"
     filters = InboxDates
     more_route = "desk:inbox"
+    address_route = "desk:inbox-address"
     about = "Over all your sponsors; none of them sees it"
     nothing = "Answers that are due, announced audits and the ends of your own papers appear here."
 
@@ -68,3 +72,23 @@ class InboxCalendar(MonthPage):
         found = inbox.entries(member.tenant_id, member.today, self.request.actor, inbox.SHOWN)
         dated = [each for each in bar.narrow(found) if each.due_on and first <= each.due_on <= last]
         return [months.of_entry(each, member.today) for each in dated]
+
+
+class Sent(ListPage):
+    """What the organisation's people sent to which sponsor, newest first, with the digest of what left."""
+
+    action = "own_trail.view"
+    title = "Sent to sponsors"
+    columns = columns.SENT
+    filters = SentFilters
+    default_sort = "-at"
+
+    def queryset(self) -> QuerySet[Event]:
+        return sending.sent()
+
+    def rows(self, found: list[Any]) -> list[Any]:
+        return sent.rows(found)
+
+    def nothing(self) -> Context:
+        text = "Answers, evidence, comments and links that your people send to sponsors appear here."
+        return {"kind": "nothing_yet", "title": "Nothing was sent yet", "text": text}

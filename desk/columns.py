@@ -118,6 +118,16 @@ DEADLINES: Final = (
     Column("days", "Days left", value="days", numeric=True, shown=False),
 )
 
+SENT: Final = (
+    Column("at", "Sent", "at", value="line.event.at"),
+    Column("sponsor", "To", value="sponsor_name"),
+    Column("what", "What", "name", value=lambda row: row.line.what[:1].upper() + row.line.what[1:]),
+    Column("record", "Record", value="line.record"),
+    Column("version", "Version", value="line.version", numeric=True),
+    Column("who", "Who", value="line.who"),
+    Column("digest", "SHA-256", value="line.digest", kind="id", shown=False),
+)
+
 INBOX: Final = (
     Column("record", "Record", "title", value="entry.title", link=lambda row: row.entry.url),
     Column("sponsor", "Sponsor", "sponsor_name", value="entry.sponsor_name", empty="your organisation"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,10 +12,11 @@ from django.db import models
 
 from cmos import selectors as cmos
 from cmos.inbox import TURNS
-from desk import inbox
+from desk import inbox, sent
 from desk.selectors import GROUPS
 from qualification import selectors as qualification
 from qualification.rules.words import Status
+from records.rules.access import SENT
 from regulations.rules import countries
 from regulations.rules.vocabulary import PARTNER_TYPES
 from reminders.kinds import SHOWN
@@ -124,6 +126,44 @@ class InboxFilters(OfInbox):
 
     def narrow_day(self, found: Any, value: date) -> Any:
         return [each for each in found if each.due_on == value]
+
+
+class SentFilters(FilterBar):
+    """Words of what was sent; sponsor; what; days."""
+
+    q = forms.CharField(required=False, max_length=100, label="What was sent")
+    sponsor = forms.ChoiceField(required=False, label="To")
+    what = forms.ChoiceField(
+        required=False,
+        choices=[("", "Anything"), *((name, words[:1].upper() + words[1:]) for name, words in SENT.items())],
+        label="What",
+    )
+    since = DateField(required=False, label="From")
+    until = DateField(required=False, label="To the end of")
+
+    def prepare(self) -> None:
+        field: Any = self.fields["sponsor"]
+        field.choices = [("", "Any sponsor"), *sent.sponsors().items()]
+
+    def narrow_q(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
+        return found.filter(name__in=[name for name, words in SENT.items() if value.casefold() in words])
+
+    def narrow_sponsor(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
+        return found.filter(sponsor_id=value)
+
+    def narrow_what(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
+        return found.filter(name=value)
+
+    def narrow_since(self, found: models.QuerySet[Any], value: date) -> models.QuerySet[Any]:
+        return found.filter(at__gte=start_of(value, self.member.zone))
+
+    def narrow_until(self, found: models.QuerySet[Any], value: date) -> models.QuerySet[Any]:
+        return found.filter(at__lt=start_of(value + timedelta(days=1), self.member.zone))
+
+
+def start_of(day: date, zone: str) -> datetime:
+    """The instant at which a day begins in a zone."""
+    return datetime.combine(day, time(), ZoneInfo(zone))
 
 
 class SiteFilters(FilterBar):

@@ -16,7 +16,7 @@ from audits import selectors as audits
 from audits.rules import lateness
 from cmos import selectors as cmos
 from cmos.inbox import COLLEAGUE, SPONSOR, TURNS, YOU, InboxEntry, turn_of
-from kernel.actor import Actor
+from kernel.actor import MEMBERSHIP, Actor
 from questionnaires import selectors as questionnaires
 from sponsors import access
 from web.states import state
@@ -26,6 +26,7 @@ Find = Callable[[UUID, date], list[InboxEntry]]
 SOON: Final = 7
 """Days ahead that home calls due."""
 RETURNED, OVERDUE = "returned", "overdue"
+AUDIT: Final = "audit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,18 @@ def _by_name(*kinds: InboxKind) -> dict[str, InboxKind]:
 
 
 KINDS: Final = _by_name(
-    InboxKind("questionnaire", "Questionnaire", "answers.view", questionnaires.inbox, ("sent",)),
     InboxKind("finding", "Finding", "findings.view", audits.inbox, ("issued", "answered", "returned", "accepted")),
+    InboxKind("questionnaire", "Questionnaire", "answers.view", questionnaires.inbox, ("sent",)),
+    InboxKind("site_link", "Link of a site", "site_links.view", cmos.links_inbox, ("proposed",)),
+    InboxKind("paper", "Own certificate", "organisation.view", cmos.papers_inbox, ("due", "expired")),
 )
-SHOWN: Final = {**KINDS, **_by_name(InboxKind("audit", "Audit", "findings.view", audits.announced))}
+SHOWN: Final = {
+    **KINDS,
+    **_by_name(
+        InboxKind(AUDIT, "Audit", "findings.view", audits.announced),
+        InboxKind("paper", "Own certificate", "organisation.view", cmos.papers_ending),
+    ),
+}
 """What the calendar shows: days on which something happens beside those on which something is due."""
 STATES: Final = {key: state(key).word for kind in KINDS.values() for key in kind.states}
 
@@ -58,6 +67,11 @@ def entries(organisation: UUID, today: date, actor: Actor, kinds: Mapping[str, I
     asked = dict.fromkeys(kind.find for kind in kinds.values() if actor.can(kind.permission))
     found = [each for find in asked for each in find(organisation, today)]
     return sorted(found, key=lambda each: (each.due_sort, each.kind, str(each.subject_id)))
+
+
+def still_open(shown: Iterable[InboxEntry]) -> list[InboxEntry]:
+    """Of what the calendar shows, what the inbox holds: an own paper only once it asks for something."""
+    return [each for each in shown if each.kind in KINDS and (each.to_do or each.sponsor_id)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +185,22 @@ def sponsor_lines(found: Iterable[InboxEntry]) -> list[SponsorLine]:
     ]
 
 
+BEHIND: Final = timedelta(days=90)
+"""How long a calendar program is given what has passed."""
+
+
+def feed_dates(member_id: UUID) -> list[InboxEntry] | None:
+    """In an organisation's scope: the dates of a person's calendar; none for who is a member no longer."""
+    person = next((each.member for each in access.recipients() if each.member.id == member_id), None)
+    if person is None:
+        return None
+    actor = Actor(f"{MEMBERSHIP}{member_id}", access.permissions_of_member(person))
+    if not actor.can("inbox.view"):
+        return None
+    found = entries(person.tenant_id, person.today, actor, SHOWN)
+    return [each for each in found if each.due_on and each.due_on >= person.today - BEHIND]
+
+
 @dataclass(frozen=True, slots=True)
 class CmoHome:
     """The first page of a CMO's people: whose turn it is over all sponsors, and what comes next."""
@@ -193,13 +223,13 @@ AHEAD: Final = timedelta(days=90)
 def home(organisation: UUID, today: date, actor: Actor) -> CmoHome:
     """What a member of the organisation sees first; every figure leads to the entries behind it."""
     shown = entries(organisation, today, actor, SHOWN)
-    found = [each for each in shown if each.kind in KINDS]
+    found = still_open(shown)
     mine = in_turn(found, YOU, actor)
     return CmoHome(
         piles=piles(found, actor, today),
         mine=rows(mine[:LISTED], actor, today),
         others=rows(in_turn(found, COLLEAGUE, actor)[:LISTED], actor, today),
-        dates=[each for each in shown if each.kind not in KINDS and today <= each.due_sort <= today + AHEAD][:LISTED],
+        dates=[each for each in shown if each.kind == AUDIT and today <= each.due_sort <= today + AHEAD][:LISTED],
         sponsors=sponsor_lines(found),
         open=len(found),
         with_sponsors=len(in_turn(found, SPONSOR, actor)),

@@ -185,3 +185,17 @@ class InboxSerializer(serializers.Serializer[Any]):
     due_on = serializers.DateField(source="entry.due_on", allow_null=True)
     since = serializers.DateField(source="entry.since", allow_null=True)
     url = serializers.CharField(source="entry.url", help_text="of its page")
+
+
+class SentSerializer(serializers.Serializer[Any]):
+    """One thing that was sent to a sponsor; `sha256` is of the record with its parts and the digests of its files."""
+
+    at = serializers.DateTimeField(source="line.event.at")
+    sponsor = serializers.UUIDField(source="line.event.sponsor_id")
+    sponsor_name = serializers.CharField()
+    what = serializers.CharField(source="line.event.name")
+    record = serializers.CharField(source="line.record")
+    record_id = serializers.UUIDField(source="line.event.subject_id")
+    version = serializers.IntegerField(source="line.version")
+    sha256 = serializers.CharField(source="line.digest")
+    who = serializers.CharField(source="line.who")

@@ -144,6 +144,7 @@ STEPS = (
     ("log inspection, Form 483 or action", "inspections:log", "report-search", "inspections.change"),
     ("see what was published", "inspections:published", "database", "inspections.change"),
     ("change particulars", "cmos:particulars", "pencil", "cmos.change"),
+    ("propose a link to the CMO's own site", "site_links:propose", "building", "site_links.answer"),
     ("make dossier (PDF)", "desk:dossier", "printer", "desk.dossier"),
 )
 

@@ -108,6 +108,11 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "inspections.void": LEADS,
     # The CMO's side of the dialogue, over all its sponsors.
     "inbox.view": CMO_STAFF,
+    "organisation.view": CMO_STAFF,
+    "organisation.change": ("cmo_admin", "quality_signatory"),
+    # That a sponsor's site and one of the CMO's are the same address: both sides say so.
+    "site_links.view": (*READERS, *CMO_STAFF, "integration"),
+    "site_links.answer": (*QUALITY, "cmo_admin", "quality_signatory"),
     "findings.view": CMO_STAFF,
     "findings.answer": ("cmo_admin", "quality_signatory"),
     "answers.view": CMO_STAFF,

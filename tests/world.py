@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import models
 from django.test import Client
@@ -38,7 +38,18 @@ from audits.models import (
 )
 from audits.rules.words import CONTAINED
 from cmo_portal.demo.cast import Cast
-from cmos.models import MODELS, Company, Contact, OrganisationLink, Product, Site, SiteIdentifier
+from cmos.models import (
+    MODELS,
+    Company,
+    Contact,
+    OrganisationLink,
+    OrganisationPaper,
+    OrganisationSite,
+    Product,
+    Site,
+    SiteIdentifier,
+    SiteLinkProposal,
+)
 from inspections.models import (
     Commitment,
     Form483,
@@ -126,6 +137,7 @@ KINDS: dict[str, type[models.Model]] = {
     "contact": Contact,
     **MODELS,
     "link": OrganisationLink,
+    "site_link": SiteLinkProposal,
     "agreement": QualityAgreement,
     "covered": AgreementSite,
     "covered_product": AgreementProduct,
@@ -289,7 +301,17 @@ def build() -> World:
     assert cast.maker is not None
     _draft(cast.maker, parties[1])
     staff = {role: member for (domain, role), member in cast.members.items() if domain == "loughderrin.example"}
-    return World(parties[0], parties[1], cast.maker, staff, cast.password)
+    world = World(parties[0], parties[1], cast.maker, staff, cast.password)
+    _of_the_maker(world)
+    return world
+
+
+def _of_the_maker(world: World) -> None:
+    """Records of the manufacturer itself: those that Aldena's routes are asked with; Borvik's ids name nothing."""
+    with world.maker_scope():
+        for kind, model in (("own_site", OrganisationSite), ("own_paper", OrganisationPaper)):
+            world.aldena.ids[kind] = model._default_manager.order_by("pk").values_list("pk", flat=True)[0]
+            world.borvik.ids[kind] = uuid4()
 
 
 def _publish() -> None:

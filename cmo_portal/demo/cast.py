@@ -9,7 +9,7 @@ from typing import Final
 
 from administration.rules import WITH_END
 from administration.services import connect_client, invite_member
-from cmo_portal.demo import answered, asked, provider, reviewed
+from cmo_portal.demo import answered, asked, organisation, provider, reviewed
 from cmo_portal.demo.audited import Audited
 from cmo_portal.demo.codes import enrol, lose
 from cmo_portal.demo.rights import change_rights
@@ -108,6 +108,7 @@ class Cast:
             for role, words in CMO_ROLES.items():
                 self._person(role, words, "loughderrin.example", maker.name)
             self._enable("loughderrin.example", "cmo_admin", Scope(cmo_org_id=maker.pk))
+        organisation.describe(maker, self.members["loughderrin.example", "quality_signatory"])
 
     def _enable(self, domain: str, admin: str, target: Scope) -> None:
         """Whoever signs was identified by the administrator, is trained, and accepted the statement."""
@@ -173,4 +174,5 @@ class Cast:
         asked.ask(sponsor, staff, self.password)
         signatory = self.members["loughderrin.example", "quality_signatory"]
         answered.answer(sponsor, staff, Scope(cmo_org_id=maker.pk), signatory, self.password)
+        organisation.link(sponsor, staff, maker, signatory)
         reviewed.review(sponsor, staff)

@@ -157,6 +157,7 @@ SPECTACULAR_SETTINGS = {
         "IdentifierScheme": "cmos.serializers.sites.SCHEME_CODES",
         "ReasonBasis": "qualification.serializers.BASES",
         "AuditKind": "audits.rules.KINDS",
+        "OwnCertificateKind": "cmos.serializers.organisations.KINDS",
         "QuestionnaireState": "questionnaires.rules.dialogue.STATES",
         "InspectionKind": "inspections.rules.TYPES",
         "RefusalKind": "inspections.rules.actions.REFUSALS",

@@ -34,6 +34,19 @@ from cmos.forms.evidence import (
     authority,
     number,
 )
+from cmos.forms.organisations import (
+    ChangeOwnSiteForm,
+    ChangePaperForm,
+    ConfirmLinkForm,
+    DeclineLinkForm,
+    EndLinkForm,
+    NewPaperForm,
+    OwnSiteForm,
+    PaperForm,
+    ProfileForm,
+    ProposeForm,
+    ProposeToSponsorForm,
+)
 from cmos.forms.products import (
     ChangeProductForm,
     ProductForm,
@@ -51,6 +64,17 @@ from cmos.forms.sites import (
 )
 
 __all__ = [
+    "ChangeOwnSiteForm",
+    "ChangePaperForm",
+    "ConfirmLinkForm",
+    "DeclineLinkForm",
+    "EndLinkForm",
+    "NewPaperForm",
+    "OwnSiteForm",
+    "PaperForm",
+    "ProfileForm",
+    "ProposeForm",
+    "ProposeToSponsorForm",
     "COVERS",
     "EU_LISTED",
     "EVIDENCE_FORMS",

@@ -27,8 +27,19 @@ from cmos.models.links import (
     LinkAcceptance,
     OrganisationLink,
 )
+from cmos.models.organisations import (
+    InboxFeed,
+    OrganisationPaper,
+    OrganisationProfile,
+    OrganisationSite,
+)
 from cmos.models.products import (
     Product,
+)
+from cmos.models.site_links import (
+    SiteLinkAnswer,
+    SiteLinkEnd,
+    SiteLinkProposal,
 )
 from cmos.models.sites import (
     Contact,
@@ -39,6 +50,13 @@ from cmos.models.sites import (
 )
 
 __all__ = [
+    "InboxFeed",
+    "OrganisationPaper",
+    "OrganisationProfile",
+    "OrganisationSite",
+    "SiteLinkAnswer",
+    "SiteLinkEnd",
+    "SiteLinkProposal",
     "MODELS",
     "ApiRegistration",
     "Company",

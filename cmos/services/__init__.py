@@ -25,8 +25,28 @@ from cmos.services.evidence import (
 )
 from cmos.services.identifiers import NewIdentifiers, add_identifier, change_identifier, void_identifier
 from cmos.services.links import accept_link, invite_organisation
+from cmos.services.organisations import (
+    add_own_site,
+    archive_own_site,
+    change_own_site,
+    change_paper,
+    change_profile,
+    open_inbox_feed,
+    reactivate_own_site,
+    record_paper,
+    revoke_inbox_feed,
+    void_paper,
+)
 from cmos.services.products import FIELDS as PRODUCT_FIELDS
 from cmos.services.products import NewProducts, change_product, reactivate_product, register_product, retire_product
+from cmos.services.site_links import (
+    confirm_link,
+    decline_link,
+    end_link,
+    propose,
+    propose_for_organisation,
+    propose_for_sponsor,
+)
 from cmos.services.sites import (
     NewSites,
     archive_site,
@@ -38,6 +58,22 @@ from cmos.services.sites import (
 )
 
 __all__ = [
+    "confirm_link",
+    "decline_link",
+    "end_link",
+    "propose",
+    "propose_for_organisation",
+    "propose_for_sponsor",
+    "add_own_site",
+    "archive_own_site",
+    "change_own_site",
+    "change_paper",
+    "change_profile",
+    "open_inbox_feed",
+    "reactivate_own_site",
+    "record_paper",
+    "revoke_inbox_feed",
+    "void_paper",
     "PRODUCT_FIELDS",
     "Basis",
     "NewCompanies",

@@ -88,6 +88,15 @@ def accept_link(found: Invited, *, person: str, email: str, actor: Actor, reason
     return made
 
 
+def organisations_of_others(user_id: UUID) -> list[str]:
+    """The organisations a person works for without the right to accept for them: their administrators have it."""
+    return [
+        member.tenant_name
+        for member in access.memberships_of(user_id)
+        if member.kind == "cmo" and member.role != "cmo_admin"
+    ]
+
+
 def own_organisations(user_id: UUID) -> list[tuple[UUID, str]]:
     """The CMO organisations a person may accept for."""
     return [

@@ -85,6 +85,12 @@ SENT: Final[dict[str, str]] = {
     "finding.evidence_given": "sent evidence",
     "finding.extension_requested": "asked for more time",
     "finding.action_done": "reported an action as done",
+    "questionnaire.answered": "sent the answers of a questionnaire",
+    "questionnaire.commented": "sent a comment",
+    "site_link.proposed": "proposed a link of a site",
+    "site_link.confirmed": "confirmed a link of a site",
+    "site_link.declined": "declined a link of a site",
+    "site_link.ended": "ended a link of a site",
     "signature.declined": "refused to sign",
 }
 """What a CMO organisation's own log holds beside: what its people sent to sponsors."""

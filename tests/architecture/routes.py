@@ -6,6 +6,7 @@ from typing import Final
 
 from tests.architecture.account_routes import ACCOUNT_ROUTES, OPEN, Route
 from tests.architecture.administration_routes import ADMINISTRATION_ROUTES
+from tests.architecture.organisation_routes import ORGANISATION_ROUTES
 from tests.architecture.questionnaire_routes import QUESTIONNAIRE_ROUTES
 
 __all__ = ["ROUTES", "Route"]
@@ -16,6 +17,7 @@ ROUTES: Final[dict[str, Route]] = {
     **ACCOUNT_ROUTES,
     **ADMINISTRATION_ROUTES,
     **QUESTIONNAIRE_ROUTES,
+    **ORGANISATION_ROUTES,
     "token": OPEN,
     "healthz": OPEN,
     "readyz": OPEN,
@@ -206,8 +208,6 @@ ROUTES: Final[dict[str, Route]] = {
     "inspections:reject": Route("site", more=NO_FACT),
     "inspections:undo": Route("site", more=NO_FACT),
     "desk:home": Route(),
-    **{f"desk:inbox{part}": Route() for part in ("", "-calendar")},
-    "api:inbox": Route(),
     "desk:sites": Route(),
     "desk:site": Route("site"),
     "desk:dossier": Route("site"),

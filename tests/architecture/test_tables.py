@@ -29,6 +29,7 @@ LOOK_UPS = {
     "records_seal_leaves": ("cmo_owner", True),
     "records_seal_trail": ("cmo_owner", True),
     "records_write_trail": ("cmo_owner", False),
+    "cmos_inbox_feed_by_token": ("cmo_system", True),
     "reminders_feed_by_token": ("cmo_system", True),
     "sponsors_memberships_of": ("cmo_owner", True),
     "sponsors_provider_by_domain": ("cmo_system", True),

@@ -158,3 +158,22 @@ def test_a_refusal_after_the_account_was_made_can_be_read(
     answer = submit(client, invite(world.aldena, NEW), **ACCOUNT)
     assert answer.status_code == 422 and "Ask the sponsor for a new one" in text(answer) and "Carla" in text(answer)
     assert not User.objects.filter(email=NEW).exists() and client.get("/").status_code == 302
+
+
+def test_who_is_no_administrator_is_told_who_accepts_for_their_organisation(world: World, invite: Invite) -> None:
+    person = world.staff["quality_signatory"]
+    page = text(world.login(person).get(invite(world.borvik, person.user.email)))
+    assert "Only an administrator of Lough Derrin Formulations accepts for it." in page
+    assert f'value="{world.maker.pk}"' not in page, "it is no choice of theirs"
+
+
+def test_a_mail_address_of_the_same_domain_joins_nothing(world: World, invite: Invite) -> None:
+    """Who somebody is, is proven by their account and role, never guessed from how their address ends."""
+    link = invite(world.aldena, "somebody.else@loughderrin.example")
+    page = text(Client().get(link))
+    assert "Lough Derrin Formulations" not in page and str(world.maker.pk) not in page
+    forced = Client().post(link, {**ACCOUNT, "organisation": str(world.maker.pk)})
+    assert forced.status_code == 302
+    assert accepted(world) == ["Fernhollow Quality", "Lough Derrin Formulations"], "their own one, not the guessed one"
+    with world.maker_scope():
+        assert LinkAcceptance.objects.filter(sponsor=world.aldena.sponsor).count() == 1
