@@ -287,10 +287,10 @@ def test_the_api_keeps_profile_sites_and_certificates(maker: Client, world: Worl
     assert done.status_code == 200 and done.json()["legal_name"] == "Lough Derrin Ltd", done.content
     assert sent(maker, "put", "/api/v1/organisation/", given, **{"If-Match": found.headers["ETag"]}).status_code == 412
     key = {"Idempotency-Key": str(uuid4())}
-    site = {"name": "Depot", "city": "Cork", "country": "IE", "reason": "opened"}
+    site = {"name": "Depot", "city": "Cork", "country": "IE", "reason": "opened in May"}
     first, second = (sent(maker, "post", "/api/v1/organisation/sites/", site, **key) for _ in range(2))
     assert first.status_code == second.status_code == 201 and first.json()["id"] == second.json()["id"]
-    paper = {"site": first.json()["id"], "kind": "mia", "number": "1", "authority": "HPRA", "reason": "told"}
+    paper = {"site": first.json()["id"], "kind": "mia", "number": "1", "authority": "HPRA", "reason": "told by HPRA"}
     made = sent(maker, "post", "/api/v1/organisation/certificates/", paper)
     assert made.status_code == 201, made.content
     nowhere = sent(maker, "post", "/api/v1/organisation/certificates/", {**paper, "site": uuid4()})
