@@ -19,7 +19,7 @@ from questionnaires.selectors import campaigns
 from questionnaires.selectors.campaigns import Wanted
 from questionnaires.serializers import campaigns as shapes
 from records.serializers import JobSerializer
-from web.api.views import DetailApi, ListApi, ReasonSerializer, ScopedApi, created
+from web.api.views import DetailApi, ListApi, NothingSerializer, ReasonSerializer, ScopedApi, created
 
 
 class OfCampaign(ScopedApi):
@@ -93,12 +93,13 @@ class CampaignSites(ListApi):
 
 
 class CampaignSending(OfCampaign):
-    """Ask every site that was not asked yet; a job does it."""
+    """Ask every site that was not asked yet; a job does it. Takes nothing."""
 
     actions = {"POST": "questionnaires.send"}
 
-    @extend_schema(operation_id="campaigns_send", request=None, responses={201: JobSerializer})
+    @extend_schema(operation_id="campaigns_send", request=NothingSerializer, responses={201: JobSerializer})
     def post(self, request: Request, pk: UUID) -> Response:
+        NothingSerializer(data=request.data).is_valid(raise_exception=True)
         found = self.found(campaigns.campaign, pk)
 
         def work() -> tuple[Any, str]:

@@ -66,6 +66,10 @@ class StrictSerializer(serializers.Serializer[Any]):
         return {name for name, field in self.fields.items() if not field.read_only}
 
 
+class NothingSerializer(StrictSerializer):
+    """A write that takes nothing: whatever is sent along is refused."""
+
+
 class ReasonSerializer(StrictSerializer):
     """Why something is done."""
 
