@@ -81,7 +81,7 @@ class DeclineAnswer(OfAnswer, DeclinePage):
 class Acknowledge(SigningPage):
     """Base of acknowledging what the sponsor sent; there is nothing to refuse in having read it."""
 
-    action = "findings.view"
+    action = rules.SIGNS
     steps = rules.RECEIPT
 
     def decline_url(self, obj: Any) -> str:

@@ -24,6 +24,9 @@ CMO_SIDE = (
     "audits:issued",
     "audits:answer",
     "audits:answer-step",
+    "audits:answer-decline",
+    "audits:issued-step",
+    "audits:letter-step",
     "audits:issued-comment",
     "audits:evidence-give",
     "audits:extension-ask",
@@ -55,11 +58,13 @@ WITHOUT_RECORD = (
     "inspections:reject",
     "inspections:undo",
     "audits:answer-step",
+    "audits:answer-decline",
+    "audits:issued-step",
     "questionnaires:answers-step",
     "questionnaires:answers-decline",
     "questionnaires:evidence-remove",
 )
-"""Pages that need a published fact beside the site, or a draft of the CMO: the tests of their rooms have them."""
+"""Pages that need a published fact beside the site, a draft of the CMO, or a withdrawn finding: the tests of their rooms have them."""
 
 
 def pages(base: type) -> list[str]:
