@@ -64,7 +64,8 @@ WITHOUT_RECORD = (
     "questionnaires:answers-decline",
     "questionnaires:evidence-remove",
 )
-"""Pages that need a published fact beside the site, a draft of the CMO, or a withdrawn finding: the tests of their rooms have them."""
+"""Pages that need a published fact beside the site, a draft of the CMO, or a withdrawn finding: the tests of their rooms
+have them."""
 
 
 def pages(base: type) -> list[str]:
