@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 from uuid import uuid4
@@ -60,12 +61,13 @@ WITHOUT_RECORD = (
     "audits:answer-step",
     "audits:answer-decline",
     "audits:issued-step",
+    "audits:review",
     "questionnaires:answers-step",
     "questionnaires:answers-decline",
     "questionnaires:evidence-remove",
 )
-"""Pages that need a published fact beside the site, a draft of the CMO, or a withdrawn finding: the tests of their rooms
-have them."""
+"""Pages that need a published fact beside the site, a draft or a waiting answer of the CMO, or a withdrawn finding: the
+tests of their rooms have them."""
 
 
 def pages(base: type) -> list[str]:
@@ -90,8 +92,9 @@ def somebody(world: World, name: str) -> Membership:
 
 
 def outsider(world: World, name: str) -> Membership:
-    """A person of the same tenant whose role does not open it."""
-    people = [*world.staff.values()] if name in CMO_SIDE else [*world.aldena.people.values()]
+    """A person of the same tenant whose role does not open it; of the other side, where every role does."""
+    sides = [[*world.aldena.people.values()], [*world.staff.values()]]
+    people = itertools.chain(*(reversed(sides) if name in CMO_SIDE else sides))
     action = view_of(name).action
     return next(m for m in people if action not in permissions_of(m.role) and m.role != "external_auditor")
 
