@@ -7,7 +7,8 @@ from typing import Any
 
 from django.test import Client
 
-from tests.world import Party
+from sponsors.models import Membership
+from tests.world import Party, World
 
 
 def with_kind(body: Any) -> Any:
@@ -42,6 +43,13 @@ class System:
             found += page["results"]
             following = (page["next"] or "").partition("/api/v1/")[2]
         return found
+
+
+class Person(System):
+    """Somebody who is signed in, at the same addresses."""
+
+    def __init__(self, world: World, member: Membership) -> None:
+        self.client, self.headers = world.login(member), {}
 
 
 def problem(answer: Any) -> dict[str, Any]:
