@@ -9,3 +9,4 @@ class DeskConfig(rooms.Room):
     name = "desk"
     evidence_pages: ClassVar = {"site": "desk:site"}
     history_route: ClassVar = "desk:history"
+    copy_route: ClassVar = "desk:copy"

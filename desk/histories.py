@@ -14,7 +14,7 @@ from administration import reviews, rights
 from administration.models import Invitation, RightsRequest
 from audits import selectors as audits
 from cmos import selectors as cmos
-from cmos.models import Product, Site
+from cmos.models import OrganisationPaper, Product, Site, SiteLinkProposal
 from inspections import selectors as inspections
 from integrations import selectors as integrations
 from kernel.actor import Actor
@@ -23,7 +23,7 @@ from quality_agreements import selectors as agreements
 from quality_agreements.models import QualityAgreement
 from questionnaires import selectors as questionnaires
 from questionnaires.models import Questionnaire, TemplateVersion
-from questionnaires.selectors import sent
+from questionnaires.selectors import campaigns, sent
 from records.selectors import certificates, provenance
 from records.selectors import reviews as trail_reviews
 from records.selectors.histories import History
@@ -56,6 +56,9 @@ KINDS: Final[dict[str, Kind]] = {
     "site": Kind(cmos.site, "desk:site", also=lambda site: agreements.covering([site.pk])),
     "company": Kind(cmos.company, "cmos:company", (Site, QualityAgreement, Product)),
     "product": Kind(cmos.product, "cmos:product"),
+    "own-site": Kind(cmos.own_site, "organisation:site", (OrganisationPaper, SiteLinkProposal)),
+    "own-certificate": Kind(cmos.own_paper, "organisation:paper", (OrganisationPaper,)),
+    "site-link": Kind(cmos.site_link, "site_links:detail"),
     "agreement": Kind(agreements.agreement, "quality_agreements:detail", (QualityAgreement,)),
     "audit": Kind(audits.audit, "audits:detail"),
     "finding": Kind(audits.finding, "audits:finding"),
@@ -71,6 +74,7 @@ KINDS: Final[dict[str, Kind]] = {
         (TemplateVersion, Questionnaire),
         also=lambda version: [version.template],
     ),
+    "campaign": Kind(campaigns.campaign, "questionnaires:campaign"),
     "questionnaire": Kind(sent.questionnaire, "questionnaires:sent", theirs="questionnaires:asked"),
     "certificate": Kind(certificates.certificate, "records:file", names=lambda record: (record.file_id,)),
     "scan": Kind(provenance.scan, "records:file", names=lambda record: (record.file_id,)),

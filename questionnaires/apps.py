@@ -8,6 +8,7 @@ from web import rooms
 class QuestionnairesConfig(rooms.Room):
     name = "questionnaires"
     histories: ClassVar = {
+        "questionnaires_campaign": rooms.HistoryKind("campaign", "questionnaires.view"),
         "questionnaires_templateversion": rooms.HistoryKind("template", "questionnaires.view"),
         "questionnaires_questionnaire": rooms.HistoryKind(
             "questionnaire", "questionnaires.view", theirs="answers.view"

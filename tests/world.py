@@ -5,11 +5,10 @@ Every text of Borvik's own records holds a canary: none of them may ever appear 
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -106,7 +105,6 @@ from records.models import (
     TrailQuestion,
     TrailReview,
 )
-from records.services import store_file
 from registers.services import import_inspections
 from reminders.models import Notice
 from sponsors import access
@@ -125,6 +123,7 @@ from sponsors.models import (
 from sponsors.rules import permissions_of
 from tests.planted import CANARY as CANARY
 from tests.planted import plant
+from tests.world_jobs import jobs_of
 from web.models import SavedView, Upload
 
 SETUP = Actor.system("test")
@@ -329,7 +328,7 @@ def _publish() -> None:
 def _party(cast: Cast, name: str, client: dict[str, str]) -> Party:
     people = {role: member for (domain, role), member in cast.members.items() if domain == f"{name}.example"}
     party = Party(cast.sponsors[name], people, client["client_id"], client["client_secret"])
-    _jobs(party)
+    jobs_of(party)
     _told(party, CANARY if name == "borvik" else "told")
     with party.scope(reason="the cast"):
         for kind, model in KINDS.items():
@@ -337,35 +336,6 @@ def _party(cast: Cast, name: str, client: dict[str, str]) -> Party:
             assert found is not None, f"the cast has no {kind}"
             party.ids[kind] = found
     return party
-
-
-def _jobs(party: Party) -> None:
-    """One job that waits, of the head of quality, and one of the connected system that ended with a file."""
-    with party.scope(reason="the cast"):
-        system_id = next(found.id for found in access.members() if found.role == "integration")
-        waiting = Job.objects.create(
-            kind="tests.export",
-            title="Export",
-            requested_by=party.actor().key,
-            reason="the cast",
-            created_at=now() + timedelta(days=1),  # never late, so that no sweep of a test takes it for lost
-            sponsor=party.sponsor,
-        )
-    system = Actor(f"membership:{system_id}", permissions_of("integration"))
-    with scope(Scope(sponsor_id=party.sponsor.pk), actor=system, reason="the cast"):
-        made = store_file(
-            io.BytesIO(b"a,b\n"), name="x.csv", kind=SponsorFile, made_for=system.key, actor=system, reason="the cast"
-        )
-        ended = Job.objects.create(
-            kind="tests.export",
-            title="Export",
-            requested_by=system.key,
-            reason="the cast",
-            state="done",
-            result=made,
-            sponsor=party.sponsor,
-        )
-    party.ids.update(job=waiting.pk, job_of_system=ended.pk)
 
 
 def _draft(maker: CmoOrganisation, party: Party) -> None:

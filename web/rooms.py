@@ -37,6 +37,8 @@ class Room(AppConfig):
     """By table, its records' histories."""
     history_route: ClassVar[str] = ""
     """The name of the page that shows histories, of the one room that has it."""
+    copy_route: ClassVar[str] = ""
+    """The name of the page that makes a copy of such a record, of the same room."""
 
 
 def _rooms() -> Iterator[Room]:
@@ -63,6 +65,12 @@ def _needs() -> dict[str, tuple[str, ...]]:
 @cache
 def _route() -> str:
     return next(room.history_route for room in _rooms() if room.history_route)
+
+
+@cache
+def copy_route() -> str:
+    """The name of the page that makes a copy of a record with a history."""
+    return next(room.copy_route for room in _rooms() if room.copy_route)
 
 
 def may_read_history(word: str, pk: UUID, reader: Actor) -> bool:

@@ -29,9 +29,10 @@ def campaigns() -> QuerySet[Any]:
     )
 
 
-def campaign(pk: UUID) -> Any:
+def campaign(pk: UUID) -> Campaign:
     """One campaign, annotated; raises DoesNotExist."""
-    return campaigns().get(pk=pk)
+    found: Campaign = campaigns().get(pk=pk)
+    return found
 
 
 def matching(found: QuerySet[Any], text: str) -> QuerySet[Any]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from questionnaires import columns, selectors, services
 from questionnaires.forms import campaigns as forms
-from questionnaires.models import TemplateVersion
+from questionnaires.models import Campaign, TemplateVersion
 from questionnaires.rules import campaigns as rules
 from questionnaires.rules import conditions, dialogue
 from questionnaires.rules.scope import scope_of
@@ -91,7 +91,7 @@ class CampaignView(DetailPage):
     action = "questionnaires.view"
     template_name = "questionnaires/campaign.html"
 
-    def find(self, pk: UUID) -> Any:
+    def find(self, pk: UUID) -> Campaign:
         return campaigns.campaign(pk)
 
     def details(self, obj: Any) -> Context:

@@ -55,10 +55,7 @@ def sign(
     seen, covered = shown or (obj, content(obj))
     read_to = ceremony.check(signing, seen, step, digest(canonical(covered)))
     _two_people(obj, signing, apart_from)
-    first = signing.proved_first
-    if first is None:
-        first = signers.is_first(signing.user.pk, signing.session)
-        prove(signing, actor=actor, first=first)
+    first = _proved(signing, actor)
     said = {
         **_person(signing),
         **_version(obj, step, text),
@@ -75,6 +72,15 @@ def sign(
         apart_from=list(apart_from),
         **tenants_of(obj) | ({"released_at": released_at} if released_at else {}),
     )
+
+
+def _proved(signing: Signing, actor: Actor) -> bool:
+    """Whether it was the first signature of its series, with its components shown now or before (21 CFR 11.200(a))."""
+    if signing.proved_first is not None:
+        return signing.proved_first
+    first = signers.is_first(signing.user.pk, signing.session)
+    prove(signing, actor=actor, first=first)
+    return first
 
 
 def decline(

@@ -20,7 +20,7 @@ LEAD = Actor(
     "membership:1",
     frozenset({"audits.plan", "audits.conduct", "audits.close", "audits.review_response", "audits.withdraw"}),
 )
-CMO_PERSON = Actor("membership:2", frozenset({"findings.answer"}))
+CMO_PERSON = Actor("membership:2", frozenset({"findings.answer", "findings.sign"}))
 
 
 def rows(*verbs: str) -> tuple[Released, ...]:

@@ -21,6 +21,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from administration.models import ApiClient
+from cmos.models import OrganisationPaper, OrganisationSite
 from desk.histories import KINDS
 from kernel.models import Stepped
 from records.family import children
@@ -45,6 +46,8 @@ OF_A_SPONSOR: dict[str, str] = {
     "evidence": "certificate",
     "action": "letter",
     "commitment": "commitment",
+    "campaign": "campaign",
+    "site-link": "site_link",
     "template": "questionnaire",
     "questionnaire": "sent",
     "certificate": "certificate_of_copy",
@@ -177,6 +180,28 @@ def test_the_cmo_packs_a_letter_its_access_review_and_its_changes_of_rights(
     assert reverse("desk:history", args=["letter", letter.pk]) in page
     _, content = package(client, world.maker, "letter", letter.pk)
     accepted(content, tmp_path, capsys)
+
+
+@pytest.mark.pdf
+@pytest.mark.parametrize(
+    ("kind", "word", "model"),
+    [("own-site", "own_site", OrganisationSite), ("own-certificate", "own_paper", OrganisationPaper)],
+)
+def test_the_cmo_packs_what_it_keeps_of_itself(
+    committed_world: World,
+    kind: str,
+    word: str,
+    model: type[models.Model],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """R-41: an own site without its certificates and links, which have packages of their own."""
+    world = committed_world
+    client = world.login(world.staff["quality_signatory"])
+    _, content = package(client, world.maker, kind, world.aldena.ids[word])
+    accepted(content, tmp_path, capsys)
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        assert [*json.loads(archive.read("record.json"))["rows"]] == [model._meta.db_table]
 
 
 @pytest.mark.pdf

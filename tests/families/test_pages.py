@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -94,7 +95,7 @@ def somebody(world: World, name: str) -> Membership:
 def outsider(world: World, name: str) -> Membership:
     """A person of the same tenant whose role does not open it; of the other side, where every role does."""
     sides = [[*world.aldena.people.values()], [*world.staff.values()]]
-    people = itertools.chain(*(reversed(sides) if name in CMO_SIDE else sides))
+    people: Iterator[Membership] = itertools.chain(*(reversed(sides) if name in CMO_SIDE else sides))
     action = view_of(name).action
     return next(m for m in people if action not in permissions_of(m.role) and m.role != "external_auditor")
 

@@ -24,7 +24,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kernel.steps import Choice
 from web.forms import PortalForm
-from web.rooms import evidence_pages, histories, history_page
+from web.rooms import copy_route, evidence_pages, histories, history_page
 from web.states import state as known_state
 from web.uploads.arriving import PREFIX, ArrivedFile
 
@@ -211,7 +211,7 @@ def copy_url(context: Any, obj: Any) -> str:
     kind = histories().get(getattr(getattr(obj, "_meta", None), "db_table", ""))
     actor = getattr(context.get("request"), "actor", None)
     may = kind is not None and actor is not None and actor.can(COPIES) and history_page(kind.word, obj.pk, actor)
-    return reverse("desk:copy", args=[kind.word, obj.pk]) if kind and may else ""
+    return reverse(copy_route(), args=[kind.word, obj.pk]) if kind and may else ""
 
 
 GROUPED = (CheckboxSelectMultiple, RadioSelect)

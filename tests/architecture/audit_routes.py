@@ -1,0 +1,56 @@
+"""Addresses of audits, findings and letters, of both sides; `routes.py` has them all."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.architecture.account_routes import Route
+
+AUDIT_ROUTES: Final[dict[str, Route]] = {
+    "audits:list": Route(),
+    "audits:plan": Route("site"),
+    "audits:month": Route(),
+    "audits:year": Route(),
+    "audits:detail": Route("audit"),
+    "audits:change": Route("audit"),
+    "audits:reschedule": Route("audit"),
+    "audits:paper-add": Route("audit"),
+    "audits:letter-send": Route("audit"),
+    "audits:findings": Route(),
+    "audits:regrade": Route("finding"),
+    "audits:grade-confirm": Route("finding"),
+    "audits:measure-add": Route("finding"),
+    "audits:withdraw": Route("finding"),
+    "audits:comment": Route("finding"),
+    "audits:evidence-ask": Route("finding"),
+    "audits:due": Route("finding"),
+    "audits:extension-decide": Route("finding"),
+    "audits:action-judge": Route("finding"),
+    "audits:note": Route("finding"),
+    "audits:issued-list": Route(),
+    "audits:issued-comment": Route("issued"),
+    "audits:evidence-give": Route("issued"),
+    "audits:extension-ask": Route("issued"),
+    "audits:action-done": Route("issued"),
+    "audits:issued-note": Route("issued"),
+    "audits:answer-step": Route("answer", more={"step": "discard"}),
+    "audits:answer-decline": Route("answer", more={"step": "submit"}),
+    "audits:issued-step": Route("issued", more={"step": "acknowledge"}),
+    "audits:letter-step": Route("audit_letter", more={"step": "acknowledge"}),
+    "audits:letters": Route(),
+    "audits:letter": Route("audit_letter"),
+    "audits:performed": Route("audit"),
+    "audits:finding-add": Route("audit"),
+    "audits:grant": Route("audit"),
+    "audits:close-set": Route(),
+    "audits:step": Route("audit", more={"step": "close"}),
+    "audits:decline": Route("audit", more={"step": "close"}),
+    "audits:finding": Route("finding"),
+    "audits:finding-change": Route("finding"),
+    "audits:review": Route("finding", more={"step": "accept"}),
+    "audits:finding-step": Route("finding", more={"step": "issue"}),
+    "audits:issued": Route("issued"),
+    "audits:answer": Route("issued"),
+    "audits:policy": Route(),
+    "audits:policy-change": Route(),
+}
