@@ -14,7 +14,7 @@ from administration import reviews, rights
 from administration.models import Invitation, RightsRequest
 from audits import selectors as audits
 from cmos import selectors as cmos
-from cmos.models import OrganisationPaper, Product, Site, SiteLinkProposal
+from cmos.models import OrganisationPaper, Product, Site, SiteLinkAnswer, SiteLinkProposal
 from inspections import selectors as inspections
 from integrations import selectors as integrations
 from kernel.actor import Actor
@@ -56,7 +56,7 @@ KINDS: Final[dict[str, Kind]] = {
     "site": Kind(cmos.site, "desk:site", also=lambda site: agreements.covering([site.pk])),
     "company": Kind(cmos.company, "cmos:company", (Site, QualityAgreement, Product)),
     "product": Kind(cmos.product, "cmos:product"),
-    "own-site": Kind(cmos.own_site, "organisation:site", (OrganisationPaper, SiteLinkProposal)),
+    "own-site": Kind(cmos.own_site, "organisation:site", (OrganisationPaper, SiteLinkProposal, SiteLinkAnswer)),
     "own-certificate": Kind(cmos.own_paper, "organisation:paper", (OrganisationPaper,)),
     "site-link": Kind(cmos.site_link, "site_links:detail"),
     "agreement": Kind(agreements.agreement, "quality_agreements:detail", (QualityAgreement,)),
