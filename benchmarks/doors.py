@@ -88,7 +88,9 @@ def _accounts(cast: Cast, times: int) -> Names:
         User.objects.bulk_create(made, batch_size=500)
     for sponsor in cast.sponsors.values():
         with scope(Scope(sponsor_id=sponsor.pk), actor=SETUP, reason="benchmark"):
-            Membership.objects.bulk_create((Membership(user=user, role="viewer") for user in made), batch_size=500)
+            Membership.objects.bulk_create(
+                (Membership(user=user, role="viewer", sponsor=sponsor) for user in made), batch_size=500
+            )
     return names
 
 

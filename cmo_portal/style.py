@@ -22,6 +22,8 @@ from questionnaires.rules.questions import Question, columns_of, options_of
 from records.rules.certified import METHODS
 from records.rules.signing import NEWEST, STATEMENTS, SignerFacts, may_not_sign, validity
 from records.selectors import Change, HistoryLine
+from records.selectors.approval import AtApproval
+from records.selectors.histories import Mark
 from records.selectors.provenance import FileTold, Superseded
 from regulations.rules.calendars import VERSION as CALENDAR_VERSION
 from regulations.rules.calendars import clock_cells
@@ -122,6 +124,10 @@ def context() -> dict[str, Any]:
         "lines": _history(),
         "signatures": _signatures(),
         "declined": _declined(),
+        "trails": [
+            AtApproval(Mark(864, 3), _history(), None, has_reviews=True, signed_to=862, after=2),
+            AtApproval(Mark(864, 1), [], None, has_reviews=False, signed_to=None, after=0),
+        ],
         "ended": SimpleNamespace(steps=[CANCEL], status="cancelled"),
         "endings": [HistoryLine(WHEN, "Ingrid Solheim", "cancel", "audit", (), ENDED, 3)],
         "blocked_by": list(may_not_sign(SignerFacts(), date(2026, 11, 23))),

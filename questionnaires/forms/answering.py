@@ -138,7 +138,7 @@ def _controls(question: Question, rows: int) -> Iterable[tuple[str, forms.Field]
         why.widget.attrs["placeholder"] = (
             " "  # lets the style tell an empty one, which shows once "not applicable" is said
         )
-        why.asked = True  # type: ignore[attr-defined]
+        why.asked = True  # type: ignore[attr-defined]  # asked where it applies, so not called optional
         yield answers.WHY.format(key), why
 
 
