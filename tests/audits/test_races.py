@@ -74,10 +74,10 @@ def test_an_answer_and_a_withdrawal_at_once_do_not_both_count(committed_world: W
     told = at_once(send, withdraw)
     with world.aldena.scope():
         withdrawn = FindingMessage.objects.filter(issued_id=world.aldena.ids["issued"], kind="withdrawn")
-        sent = FindingResponse.objects.filter(issued_id=world.aldena.ids["issued"])
+        answers = FindingResponse.objects.filter(issued_id=world.aldena.ids["issued"])
         assert told[1] == "done" and withdrawn.exists()
-        if sent.exists():  # it was first: it stays on record, and the withdrawal answers it
-            answered_at, withdrawn_at = sent.get().released_at, withdrawn.get().released_at
+        if answers.exists():  # it was first: it stays on record, and the withdrawal answers it
+            answered_at, withdrawn_at = answers.get().released_at, withdrawn.get().released_at
             assert answered_at and withdrawn_at and answered_at < withdrawn_at
         else:
             assert "Nothing is owed any more" in told[0]
