@@ -105,7 +105,7 @@ def _without_policies(superuser: Superuser) -> Iterator[None]:
     connection.close()
     yield
     for table, condition in kept:
-        superuser.execute(command.format(sql.Identifier(table), sql.SQL(condition)))  # type: ignore[arg-type]  # ours
+        superuser.execute(command.format(sql.Identifier(table), sql.SQL(condition)))
     connection.close()
 
 

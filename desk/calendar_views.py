@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from datetime import date
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -58,7 +59,7 @@ class CalendarFilters(FilterBar):
         return found  # the rooms were asked about it only
 
 
-class MonthPage(ScopedView):
+class MonthPage(ScopedView, ABC):
     """A month of dates with the months beside it, a list by day on small screens; a page says which dates."""
 
     http_method_names = ["get", "head", "options"]
@@ -70,9 +71,9 @@ class MonthPage(ScopedView):
     about: ClassVar[str] = ""
     nothing: ClassVar[str]
 
+    @abstractmethod
     def dates(self, bar: FilterBar, first: date, last: date) -> list[Entry]:
         """The dates of the days asked for that the filters leave, in the order they are shown in."""
-        raise NotImplementedError
 
     def get(self, request: ScopedRequest) -> HttpResponse:
         bar = self.filters(request.GET, actor=request.actor, member=request.membership)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 from uuid import UUID
 
@@ -71,7 +72,7 @@ class SiteLinkDetail(DetailApi):
         return self.serializer_class(selectors.link_lines([obj])[0]).data
 
 
-class SaidToLink(ScopedApi):
+class SaidToLink(ScopedApi, ABC):
     """Base of what is said to a link."""
 
     actions = {"POST": ANSWER}
@@ -83,9 +84,9 @@ class SaidToLink(ScopedApi):
         self.say(proposal, dict(given.validated_data))
         return Response(SiteLinkSerializer(selectors.link_lines([proposal])[0]).data)
 
+    @abstractmethod
     def say(self, proposal: SiteLinkProposal, given: dict[str, Any]) -> None:
         """Call the service."""
-        raise NotImplementedError
 
 
 @extend_schema(request=ConfirmSiteLinkSerializer, responses=SiteLinkSerializer)

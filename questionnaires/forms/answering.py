@@ -128,17 +128,13 @@ def _controls(question: Question, rows: int) -> Iterable[tuple[str, forms.Field]
     if not question.columns and question.kind != questions.FILE:
         field = control(question)
         field.label, field.required = f"{key} {question.text}", False
-        field.asked = question.required  # type: ignore[attr-defined]  # kept half done, asked all the same
         field.help_text = question.help or field.help_text
         yield answers.NAME.format(key), field
     if question.may_not_apply:
         if question.kind != questions.YES_NO:
             yield filling.NA.format(key), forms.BooleanField(required=False, label="Not applicable")
         why = forms.CharField(required=False, max_length=1000, label="Why it does not apply")
-        why.widget.attrs["placeholder"] = (
-            " "  # lets the style tell an empty one, which shows once "not applicable" is said
-        )
-        why.asked = True  # type: ignore[attr-defined]  # asked where it applies, so not called optional
+        why.widget.attrs["placeholder"] = " "  # an empty one is told by it, and shown once "not applicable" is said
         yield answers.WHY.format(key), why
 
 

@@ -237,8 +237,9 @@ def wrong_fields(form: BaseForm) -> list[tuple[BoundField, str]]:
 
 
 @register.simple_tag
-def field(bound: BoundField) -> SafeString:
-    """A form field with label, hint, control and error, tied together for screen readers."""
+def field(bound: BoundField, asked: bool = False) -> SafeString:
+    """A form field with label, hint, control and error, tied together for screen readers; `asked` is one that may be
+    left for later and is not called optional."""
     widget = bound.field.widget
     name = anchor(bound)
     error_id, hint_id, again_id = f"{name}-error", f"{name}-hint", f"{name}-again"
@@ -247,6 +248,7 @@ def field(bound: BoundField) -> SafeString:
     described = " ".join(each for is_there, each in given if is_there)
     context = {
         "bound": bound,
+        "asked": asked,
         "control": bound.as_widget(attrs=_described(bound, described)),
         "described": described,
         "grouped": isinstance(widget, GROUPED),
