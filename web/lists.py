@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -260,12 +261,12 @@ class ListPage(ScopedView):
             return ""
 
 
-class ComputedList(ListPage):
+class ComputedList(ListPage, ABC):
     """A list whose rows are computed for each question: nothing is stored, so a page begins at a number."""
 
+    @abstractmethod
     def found(self, bar: FilterBar) -> list[Any]:
         """Every row the filters leave, in any order; each has the attributes its columns sort by."""
-        raise NotImplementedError
 
     def find_page(self, bar: FilterBar) -> Page:
         return numbered(self.found(bar), self.asked, order=self._order(), size=self.page_size)
