@@ -182,7 +182,7 @@ class Preference(OfEitherTenant):
         ]
 
     def __str__(self) -> str:
-        return f"preference of {self.member_id}"
+        return "preference for reminders"
 
 
 class CalendarFeed(SponsorOwned):

@@ -278,17 +278,19 @@ def check_signatures(files: dict[str, bytes], trail: Trail) -> list[dict[str, An
     return found
 
 
-def check_reviewed(files: dict[str, bytes], signatures: list[dict[str, Any]]) -> int:
-    """A review of the trail: the entries beside it are those that were signed for; returns how many."""
+def check_reviewed(files: dict[str, bytes], signatures: list[dict[str, Any]]) -> str:
+    """A review of the trail: the entries beside it are those that were signed for, if it was signed; says which."""
     entries = Trail(files["reviewed.jsonl"])
     order = sorted(entries.by_digest, key=lambda digest: int(entries.by_digest[digest]["seq"]))
     found = sha256(bytes.fromhex("".join(order))).hexdigest()
-    for signature in signatures:
-        if signature["subject_table"] == "records_trailreview":
-            signed = parse(signature["content"])
-            if (signed["entries"], signed["sha256_of_the_entries"]) != (len(order), found):
-                raise Bad(f"the reviewed entries are not those that {signature['printed_name']} signed for")
-    return len(order)
+    of_review = [each for each in signatures if each["subject_table"] == "records_trailreview"]
+    for signature in of_review:
+        signed = parse(signature["content"])
+        if (signed["entries"], signed["sha256_of_the_entries"]) != (len(order), found):
+            raise Bad(f"the reviewed entries are not those that {signature['printed_name']} signed for")
+    if not of_review:
+        return f"{len(order)} entries are under review; nobody has signed the review yet"
+    return f"{len(order)} reviewed entries are those that were signed for"
 
 
 def check_files(files: dict[str, bytes], manifest: Any, trail: Trail) -> int:
@@ -320,7 +322,7 @@ def check(path: str, digest: str = "", anchors: Sequence[Anchor] = ()) -> Iterat
             who = f"{one['printed_name']}, {one['role']}, {one['organisation']}"
             yield f"signature good: {one['meaning']} by {who} at {one['signed_at']}, version {one['subject_version']}"
         if "reviewed.jsonl" in files:
-            yield f"{check_reviewed(files, signed)} reviewed entries are those that were signed for"
+            yield check_reviewed(files, signed)
         yield f"{check_files(files, manifest, trail)} controlled files are those that were stored"
     if seals.newest in seals.seals:
         yield f"Newest seal {seals.newest}:{seals.seals[seals.newest]['digest']}"

@@ -73,7 +73,7 @@ class FindingReview(SignedStepApi):
 
 
 class AnswerStep(SignedStepApi):
-    """The CMO signs and sends the draft of an answer, or withdraws it; needs If-Match."""
+    """The CMO signs and sends the draft of an answer, or withdraws it; needs If-Match. One that was sent says so."""
 
     actions = {"GET": "findings.answer", "POST": "findings.answer"}
     steps = rules.RESPONSE
@@ -83,7 +83,7 @@ class AnswerStep(SignedStepApi):
         return super().post(request, pk, step)
 
     def find(self, pk: UUID) -> FindingResponse:
-        return selectors.draft(pk)
+        return selectors.own_answer(pk)
 
     def signed_content(self, obj: FindingResponse) -> dict[str, Any]:
         return selectors.answer_content(obj)
@@ -105,7 +105,7 @@ class AnswerDecline(DeclineApi):
     steps = rules.RESPONSE
 
     def find(self, pk: UUID) -> FindingResponse:
-        return selectors.draft(pk)
+        return selectors.own_answer(pk)
 
     def signed_content(self, obj: FindingResponse) -> dict[str, Any]:
         return selectors.answer_content(obj)

@@ -293,6 +293,11 @@ def draft(pk: UUID) -> FindingResponse:
     return FindingResponse.objects.select_related("issued").get(pk=pk, side=rules.CMO, status=rules.DRAFT)
 
 
+def own_answer(pk: UUID) -> FindingResponse:
+    """An answer of the CMO in whatever state it is, on the CMO's side; raises DoesNotExist."""
+    return FindingResponse.objects.select_related("issued").get(pk=pk, side=rules.CMO)
+
+
 def attached(found: FindingResponse) -> list[ResponseFile]:
     """The files of an answer."""
     return list(ResponseFile.objects.filter(response=found).select_related("file").order_by("id"))

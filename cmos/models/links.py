@@ -28,7 +28,7 @@ class OrganisationLink(SponsorOwned, Versioned):
         constraints = [models.UniqueConstraint(fields=["token_digest"], name="one_link_per_token")]
 
     def __str__(self) -> str:
-        return f"link for {self.company_id}"
+        return "link of a company"
 
 
 class LinkAcceptance(Dialogue):

@@ -100,4 +100,4 @@ class InboxFeed(OrganisationOwned):
         ]
 
     def __str__(self) -> str:
-        return f"calendar of {self.member_id}"
+        return "calendar address"

@@ -73,7 +73,7 @@ class SiteLinkAnswer(Dialogue):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_verdict_display()} {self.proposal_id}"
+        return self.get_verdict_display()
 
 
 class SiteLinkEnd(Dialogue):
@@ -90,4 +90,4 @@ class SiteLinkEnd(Dialogue):
         constraints = [models.UniqueConstraint(fields=["sponsor", "proposal"], name="one_end_per_site_link")]
 
     def __str__(self) -> str:
-        return f"end of {self.proposal_id}"
+        return "end of a link of sites"

@@ -88,7 +88,7 @@ class SiteChange(SponsorOwned):
     is_trailed: ClassVar[bool] = False  # technical: says that a kept answer is no longer good
 
     def __str__(self) -> str:
-        return f"change of {self.site_id}"
+        return "change of a site"
 
 
 class SiteIdentifier(SponsorOwned, Versioned):

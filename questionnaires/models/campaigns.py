@@ -58,4 +58,4 @@ class CampaignSite(SponsorOwned):
         constraints = [models.UniqueConstraint(fields=["sponsor", "campaign", "site"], name="one_line_per_site")]
 
     def __str__(self) -> str:
-        return f"{self.site_id} in {self.campaign_id}"
+        return "site of a campaign"

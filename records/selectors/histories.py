@@ -127,8 +127,8 @@ class History:
     def _ids(self) -> list[UUID]:
         """Rows of the family, those that are gone, and the signatures on any of them."""
         # Of a site, what carries its id is found by that: only the others are named one by one.
-        kinds = [kind for kind in self.rows if not (self.is_site and _has_site(kind))]
-        ids = [row.pk for kind in kinds for row in self.rows[kind]] + list(self._gone())
+        found = [row.pk for rows in self.rows.values() for row in rows if not (self.is_site and _names_site(row))]
+        ids = found + list(self._gone())
         everybody = [row.pk for rows in self.rows.values() for row in rows]
         for kind in (Signature, SigningRefusal):
             ids += list(kind._default_manager.filter(subject_id__in=everybody).values_list("pk", flat=True))
@@ -146,8 +146,9 @@ class History:
                 )
 
 
-def _has_site(kind: Model) -> bool:
-    return kind._meta.db_table == "cmos_site" or any(field.column == "site_id" for field in kind._meta.concrete_fields)
+def _names_site(row: models.Model) -> bool:
+    """Whether its entries in the trail carry the id of a site: by its column, which may be empty."""
+    return row._meta.db_table == "cmos_site" or getattr(row, "site_id", None) is not None
 
 
 def _newest_first(sources: list[Any]) -> Iterator[TrailEntry]:

@@ -24,7 +24,7 @@ class BrowserSession(AbstractBaseSession):
     objects: ClassVar[Any] = BaseSessionManager()
 
     def __str__(self) -> str:
-        return f"session of {self.account_id or 'nobody'}"
+        return "session"
 
     @classmethod
     def get_session_store_class(cls) -> Any:
@@ -42,4 +42,4 @@ class PasswordRecord(models.Model):
         indexes = [models.Index(fields=["account", "-set_at"], name="password_by_account")]
 
     def __str__(self) -> str:
-        return f"password of {self.account_id}"
+        return "earlier password"

@@ -19,7 +19,7 @@ from pypdf import PdfReader
 from audits import services as audits
 from audits.models import Finding, IssuedFinding
 from cmos import services as cmos
-from cmos.models import Company
+from cmos.models import Company, SiteLinkAnswer
 from desk.histories import history_of
 from kernel.scope import because
 from records.models import Event, TrailEntry
@@ -79,6 +79,15 @@ def test_the_history_of_a_site_holds_its_agreements_and_the_dialogue(world: Worl
         "EU GMP certificate",
         "signature",
     } <= whats
+
+
+def test_what_hangs_on_a_site_and_names_none_is_in_its_history(world: World) -> None:
+    """Found: the CMO's answer to a proposed link names no site of the sponsor, and its entries were missing."""
+    with world.aldena.scope():
+        answer = SiteLinkAnswer.objects.filter(site=None).first()
+        assert answer is not None
+        entries = set(TrailEntry.objects.filter(row_id=answer.pk).values_list("seq", flat=True))
+        assert entries and entries <= set(History(answer.proposal.site).numbers())
 
 
 def test_filters_by_person_kind_and_day(world: World) -> None:

@@ -31,6 +31,7 @@ from tests.jobs import finish
 from tests.pages import submit, text
 from tests.records.sealing import seal_everything
 from tests.records.test_copies import checked, repacked
+from tests.records.test_trail_reviews import signed as signed_review
 from tests.world import KINDS as CAST
 from tests.world import World
 from web.rooms import histories
@@ -210,20 +211,34 @@ def test_a_review_of_the_trail_takes_along_the_entries_it_was_signed_for(
 ) -> None:
     """R-35, R-41: the digest that the signature names is made anew from the entries beside it."""
     world = committed_world
+    review = signed_review(world)
     client = world.login(world.aldena.people["qa_head"])
-    _, content = package(client, world.aldena, "trail-review", world.aldena.ids["trail_review"])
+    _, content = package(client, world.aldena, "trail-review", review.pk)
     words = accepted(content, tmp_path, capsys)
     assert "reviewed entries are those that were signed for" in words
     with zipfile.ZipFile(BytesIO(content)) as archive:
-        signed = json.loads(archive.read("signatures.json"))["signatures"]
+        signatures = json.loads(archive.read("signatures.json"))["signatures"]
         count = len(archive.read("reviewed.jsonl").splitlines())
-    assert signed and f"{count} reviewed entries" in words and count > 0
+    assert [each["subject_table"] for each in signatures] == ["records_trailreview"]
+    assert f"{count} reviewed entries" in words and count > 0
 
     def drop(files: dict[str, bytes]) -> None:
         files["reviewed.jsonl"] = b"".join(files["reviewed.jsonl"].splitlines(keepends=True)[:-1])
 
     code, said = checked(repacked(content, drop), tmp_path, capsys)
     assert code == 1 and "are not those that" in said
+
+
+@pytest.mark.pdf
+def test_a_review_that_nobody_signed_is_not_told_as_signed(
+    committed_world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Found: the verifier said of a review that was not signed that its entries were those signed for."""
+    world = committed_world
+    client = world.login(world.aldena.people["qa_head"])
+    _, content = package(client, world.aldena, "trail-review", world.aldena.ids["trail_review"])
+    words = accepted(content, tmp_path, capsys)
+    assert "nobody has signed the review yet" in words and "signed for" not in words
 
 
 @pytest.mark.pdf

@@ -311,7 +311,11 @@ def test_a_consistent_rewrite_is_found_by_a_published_seal(committed_world: Worl
         seal_again(opened)
         assert check(opened, with_files=False).problems == []
         found = check(opened, [anchor], with_files=False).problems
-    assert "is not the one published on 23 Nov 2026" in str(found[0])
+    # Sealed anew in one go, the chain may be shorter than it was: then the published number is gone.
+    assert found[0].where == f"seal {anchor.number}"
+    assert found[0].why.startswith(
+        ("is not the one published on 23 Nov 2026", "was published on 23 Nov 2026 and is gone")
+    )
 
 
 def trail_problems(opened: psycopg.Connection[tuple[object, ...]], *anchors: Anchor) -> list[Problem]:
