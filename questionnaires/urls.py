@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from questionnaires.views import answering, campaigns, parts, preview, sending, steps, submitting, templates
+from questionnaires.views import answering, campaigns, parts, preview, sending, steps, submitting, templates, workbooks
 
 app_name = "questionnaires"
 urlpatterns = [
@@ -25,6 +25,9 @@ urlpatterns = [
     path("evidence/<uuid:pk>/remove/", answering.DetachEvidence.as_view(), name="evidence-remove"),
     path("asked/<uuid:pk>/comment/", answering.CommentAsked.as_view(), name="asked-comment"),
     path("asked/<uuid:pk>/note/", answering.NoteAsked.as_view(), name="asked-note"),
+    path("asked/<uuid:pk>/workbook/", workbooks.DownloadWorkbook.as_view(), name="workbook"),
+    path("asked/<uuid:pk>/workbook/upload/", workbooks.BringWorkbook.as_view(), name="workbook-bring"),
+    path("workbooks/<uuid:pk>/", workbooks.TakeWorkbook.as_view(), name="workbook-take"),
     path("answers/<uuid:pk>/steps/<slug:step>/", submitting.SubmitAnswers.as_view(), name="answers-step"),
     path("answers/<uuid:pk>/steps/<slug:step>/refuse/", submitting.DeclineAnswers.as_view(), name="answers-decline"),
     path("templates/", templates.TemplateList.as_view(), name="templates"),

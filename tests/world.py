@@ -124,6 +124,7 @@ from sponsors.rules import permissions_of
 from tests.planted import CANARY as CANARY
 from tests.planted import plant
 from tests.world_jobs import jobs_of
+from tests.world_workbooks import workbook
 from web.models import SavedView, Upload
 
 SETUP = Actor.system("test")
@@ -307,7 +308,9 @@ def build() -> World:
 
 def _of_the_maker(world: World) -> None:
     """Records of the manufacturer itself: those that Aldena's routes are asked with; Borvik's ids name nothing."""
-    with world.maker_scope():
+    world.borvik.ids["answer_workbook"] = uuid4()
+    with world.maker_scope(reason="the cast"):
+        world.aldena.ids["answer_workbook"] = workbook(Questionnaire.objects.get(pk=world.aldena.ids["sent"]), "told")
         for kind, model in (("own_site", OrganisationSite), ("own_paper", OrganisationPaper)):
             world.aldena.ids[kind] = model._default_manager.order_by("pk").values_list("pk", flat=True)[0]
             world.borvik.ids[kind] = uuid4()
@@ -344,6 +347,7 @@ def _draft(maker: CmoOrganisation, party: Party) -> None:
         row = Questionnaire.objects.get(pk=party.ids["sent"])
         own = {"sponsor_id": row.sponsor_id, "cmo_org_id": row.cmo_org_id, "author": CANARY}
         AnswerNote.objects.create(questionnaire=row, kind="note", text=CANARY, **own)
+        workbook(row, CANARY)
         Answer.objects.filter(answer_set__questionnaire=row).update(value=CANARY, why=CANARY, author=CANARY)
 
 

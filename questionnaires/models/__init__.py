@@ -12,12 +12,14 @@ from questionnaires.models.dialogue import (
     QuestionnaireMessage,
 )
 from questionnaires.models.templates import Part, Question, Section, Template, TemplateVersion
+from questionnaires.models.workbooks import AnswerWorkbook
 
 __all__ = [
     "Answer",
     "AnswerFile",
     "AnswerNote",
     "AnswerSet",
+    "AnswerWorkbook",
     "Campaign",
     "CampaignSite",
     "Part",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -252,6 +252,11 @@ class Filling:
     def of(self, key: str) -> Given:
         """What stands as the answer to a question."""
         return self.given.get(key, NOTHING)
+
+    def taking(self, given: Mapping[str, Given]) -> Filling:
+        """The same with other answers to some questions; what is attached stays."""
+        taken = {key: replace(each, again=False, files=self.of(key).files) for key, each in given.items()}
+        return replace(self, given={**self.given, **taken})
 
     @cached_property
     def shown(self) -> dict[str, bool]:

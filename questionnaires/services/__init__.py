@@ -34,12 +34,15 @@ from questionnaires.services.parts import (
 )
 from questionnaires.services.sending import change_due, comment, obstacles, send_questionnaire, withdraw
 from questionnaires.services.steps import take_step
+from questionnaires.services.workbooks import bring_workbook, take_workbook
 
 __all__ = [
     "Conflicting",
     "Evidence",
     "Typed",
     "add_note",
+    "bring_workbook",
+    "take_workbook",
     "attach_evidence",
     "detach_evidence",
     "mark_checked",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -85,12 +85,14 @@ def _differs(each: Typed, answer: Answer | None) -> bool:
     return sent.as_given(answer).said != each.given.said or (answer.again and each.confirmed)
 
 
-def _refuse_unknown(before: Filling, changed: Iterable[Typed]) -> None:
+def _refuse_unknown(before: Filling, changed: Collection[Typed]) -> None:
     by_key = before.whole.by_key
+    if any(each.question not in by_key for each in changed):
+        raise Refused("This questionnaire has no such question.")
+    # Answers that come together may let each other's questions be asked.
+    after = before.taking({each.question: each.given for each in changed})
     for each in changed:
-        if each.question not in by_key:
-            raise Refused("This questionnaire has no such question.")
-        if not before.shown[each.question]:
+        if not before.shown[each.question] and not after.shown[each.question]:
             raise Refused(f"{each.question} does not apply any more: an answer it depends on was changed.")
         try:
             filling.checked(by_key[each.question], each.given)

@@ -19,7 +19,7 @@ from questionnaires.models import AnswerSet, Questionnaire
 from questionnaires.rules import dialogue, filling
 from questionnaires.rules.filling import Filling
 from questionnaires.rules.questions import Question
-from questionnaires.selectors import sent
+from questionnaires.selectors import sent, workbooks
 from questionnaires.services import Conflicting, Evidence, Typed
 from questionnaires.views.sending import question_choices, read_context, thread
 from records import selectors as records
@@ -78,6 +78,7 @@ class AskedView(DetailPage):
             "scope": dialogue.scope_words(sent.scope_here(obj)),
             "thread": thread(obj, dialogue.CMO),
             "notes": [each for each in sent.notes(obj) if each.kind == dialogue.NOTE],
+            "workbooks": workbooks.workbooks_of(obj) if self.request.actor.can("answers.write") else [],
             "may_speak": self.request.actor.can("answers.write") and line.state != dialogue.WITHDRAWN,
             "history": records.history(*sent.rows_about(obj, answers)),
         }

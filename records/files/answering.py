@@ -78,9 +78,20 @@ def words(media_type: str) -> bytes:
     return json.dumps(_part("wording").words(_input()[0], media_type)).encode()
 
 
+def cells() -> bytes:
+    """Every cell of a workbook, as JSON."""
+    return json.dumps(_part("cells").cells(_input()[0])).encode()
+
+
 def _part(name: str) -> Any:
     """A module of the inspection, loaded only where it is needed."""
     return import_module(f"records.files.inspecting.{name}")
 
 
-ANSWERS: Final[dict[str, Callable[..., bytes]]] = {"check": check, "page": page, "texts": texts, "words": words}
+ANSWERS: Final[dict[str, Callable[..., bytes]]] = {
+    "check": check,
+    "page": page,
+    "texts": texts,
+    "words": words,
+    "cells": cells,
+}

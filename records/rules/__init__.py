@@ -64,6 +64,8 @@ EVENTS: Final[frozenset[str]] = frozenset(
         "questionnaire.withdrawn",
         "questionnaire.answered",
         "questionnaire.noted",
+        "questionnaire.workbook_brought",
+        "questionnaire.workbook_taken",
         "campaign.planned",
         "campaign.sent",
         "campaign.stopped",

@@ -24,6 +24,8 @@ QUESTIONNAIRE_ROUTES: Final[dict[str, Route]] = {
     "questionnaires:answer": Route("sent", more={"section": "A"}),
     "questionnaires:answer-save": Route("sent", more={"question": "Q-A8"}),
     "questionnaires:evidence": Route("sent", more={"question": "Q-A8"}),
+    **{f"questionnaires:workbook{part}": Route("sent") for part in ("", "-bring")},
+    "questionnaires:workbook-take": Route("answer_workbook"),
     "questionnaires:evidence-remove": Route("answer_evidence"),
     "questionnaires:answers-step": Route("answers", more={"step": "sign-and-submit"}),
     "questionnaires:answers-decline": Route("answers", more={"step": "sign-and-submit"}),

@@ -89,6 +89,7 @@ TABLES: Final[dict[str, tuple[str, str]]] = {
     "questionnaires_answerfile": (TENANT, "evidence for answers; crosses with them"),
     "questionnaires_answernote": (TENANT, "notes of the CMO among its own people; never cross"),
     "questionnaires_answerset": (TENANT, "the CMO's answers to one questionnaire: a draft of its own, then signed"),
+    "questionnaires_answerworkbook": (TENANT, "workbooks with answers that came back; never cross"),
     "questionnaires_questionnaire": (TENANT, "what a sponsor asked of a site, copied when it was sent"),
     "questionnaires_questionnairemessage": (TENANT, "what either side says about a questionnaire; sent at once"),
     "questionnaires_campaign": (TENANT, "one version asked of many sites, once or again and again"),

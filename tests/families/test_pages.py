@@ -41,6 +41,8 @@ CMO_SIDE = (
     "questionnaires:asked-comment",
     "questionnaires:asked-note",
     "questionnaires:evidence",
+    "questionnaires:workbook-bring",
+    "questionnaires:workbook-take",
     "trail:own",
     "trail:own-access",
 )
