@@ -101,7 +101,7 @@ def test_only_what_always_applies_refuses_not_applicable() -> None:
     assert "always applies" in row(question(TEXT, may_not_apply=False), **cells).faults[0][1]
 
 
-TEXTS = st.text(st.characters(codec="utf-8"), max_size=40)
+TEXTS = st.text("aB1 5.;=-\n\r\t\x0b\x00\ufffe\u00a0é", max_size=20)
 VALUES = {
     TEXT: TEXTS,
     NUMBER: TEXTS | st.decimals(allow_nan=False, allow_infinity=False, places=6).map(str),
