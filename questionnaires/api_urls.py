@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from questionnaires.api import campaigns, sent
+from questionnaires.api import campaigns, renewal, sent
 from questionnaires.api import templates as api
 
 urlpatterns = [
     path("questionnaires/", sent.Questionnaires.as_view(), name="questionnaires"),
+    path("questionnaires/forecast/", renewal.QuestionnaireForecast.as_view(), name="questionnaire-forecast"),
     path("questionnaires/<uuid:pk>/", sent.QuestionnaireDetail.as_view(), name="questionnaire"),
     path("questionnaires/<uuid:pk>/comments/", sent.QuestionnaireComments.as_view(), name="questionnaire-comments"),
     path("questionnaires/<uuid:pk>/due-date/", sent.QuestionnaireDue.as_view(), name="questionnaire-due"),
@@ -22,6 +23,11 @@ urlpatterns = [
         "asked-questionnaires/<uuid:pk>/answers/<slug:question>/",
         sent.AskedAnswer.as_view(),
         name="asked-questionnaire-answer",
+    ),
+    path(
+        "asked-questionnaires/<uuid:pk>/renewal/",
+        renewal.AskedRenewal.as_view(),
+        name="asked-questionnaire-renewal",
     ),
     path(
         "asked-questionnaires/<uuid:pk>/comments/",

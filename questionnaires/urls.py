@@ -2,7 +2,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from questionnaires.views import answering, campaigns, parts, preview, sending, steps, submitting, templates, workbooks
+from questionnaires.views import (
+    answering,
+    campaigns,
+    parts,
+    preview,
+    renewal,
+    sending,
+    steps,
+    submitting,
+    templates,
+    workbooks,
+)
 
 app_name = "questionnaires"
 urlpatterns = [
@@ -20,6 +31,7 @@ urlpatterns = [
     path("asked/", answering.AskedList.as_view(), name="asked-list"),
     path("asked/<uuid:pk>/", answering.AskedView.as_view(), name="asked"),
     path("asked/<uuid:pk>/sections/<slug:section>/", answering.AnswerSection.as_view(), name="answer"),
+    path("asked/<uuid:pk>/sections/<slug:section>/reaffirm/", renewal.Reaffirm.as_view(), name="reaffirm"),
     path("asked/<uuid:pk>/questions/<slug:question>/", answering.SaveAnswer.as_view(), name="answer-save"),
     path("asked/<uuid:pk>/questions/<slug:question>/evidence/", answering.AttachEvidence.as_view(), name="evidence"),
     path("evidence/<uuid:pk>/remove/", answering.DetachEvidence.as_view(), name="evidence-remove"),

@@ -1,7 +1,8 @@
-"""What the sponsor of the demo asked of a site: one questionnaire half answered, one signed and sent back."""
+"""What the sponsor of the demo asked of a site: one questionnaire half answered, one signed and asked again."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -50,12 +51,14 @@ DRAFTED: Final = {
 def answer(
     sponsor: Sponsor, people: dict[str, Membership], organisation: Scope, signatory: Membership, password: str
 ) -> None:
-    """The QA manager sends two questionnaires; the CMO's people answer one, and begin the other."""
-    yearly = _yearly(sponsor, people, password)
+    """The QA manager sends two questionnaires; the CMO answers one, which is sent again, and begins the other."""
     writer = _actor(people[WRITER])
     with scope(Scope(sponsor_id=sponsor.pk), actor=writer):
+        long = selectors.newest_versions().filter(status=rules.APPROVED).get()
+    yearly = _approved("Yearly confirmation", sponsor, people, password)
+    after = _approved("Confirmation after qualification", sponsor, people, password)
+    with scope(Scope(sponsor_id=sponsor.pk), actor=writer):
         site = next(each for each in cmos.active_sites() if cmos.linked_organisation(each.company_id))
-        long = selectors.newest_versions().filter(status=rules.APPROVED).exclude(pk=yearly.pk).get()
         where: dict[str, Any] = {"site": site, "actor": writer}
         day = access.today_here()
         scope_: dict[str, list[str]] = {"operation": list(site.operations)}
@@ -63,7 +66,7 @@ def answer(
             long, scope=scope_, due_on=day + timedelta(days=21), contact="Aoife Brennan", **where
         )
         services.comment(first, text="Please start with section A: we need it first.", question="Q-A8", actor=writer)
-        second = services.send_questionnaire(yearly, scope={}, due_on=day + timedelta(days=30), **where)
+        second = services.send_questionnaire(after, scope={}, due_on=day + timedelta(days=30), **where)
         services.plan_campaign(
             yearly,
             title=f"Yearly confirmation {day.year}",
@@ -77,22 +80,44 @@ def answer(
     with scope(organisation, actor=own):
         _begin(first, own)
         _complete(second, signatory, own, password)
+    _ask_again(after, sponsor, people, password)
 
 
 def _actor(person: Membership) -> Actor:
     return Actor(f"membership:{person.pk}", permissions_of(person.role))
 
 
-def _yearly(sponsor: Sponsor, people: dict[str, Membership], password: str) -> TemplateVersion:
+def _approved(title: str, sponsor: Sponsor, people: dict[str, Membership], password: str) -> TemplateVersion:
     """A short template of four questions, approved by the head of quality."""
     writer, head = _actor(people[WRITER]), people[APPROVER]
     base: dict[str, Any] = {"actor": writer, "reason": "demo data"}
     with scope(Scope(sponsor_id=sponsor.pk), actor=writer):
-        draft = services.draft_template("Yearly confirmation", "What changed since last year.", **base)
+        draft = services.draft_template(title, "What changed since last year.", **base)
         section = services.add_section(draft, Section(key="A", title="Changes"), **base)
         for question in YEARLY:
             services.add_question(section, question, **base)
         services.take_step(rules.SUBMIT, draft, **base)
+    return _approve(draft, sponsor, head, password)
+
+
+def _ask_again(asked: TemplateVersion, sponsor: Sponsor, people: dict[str, Membership], password: str) -> None:
+    """A newer version asks one question in other words; it is sent to the site that answered the first."""
+    writer = _actor(people[WRITER])
+    base: dict[str, Any] = {"actor": writer, "reason": "demo data"}
+    with scope(Scope(sponsor_id=sponsor.pk), actor=writer):
+        draft = services.revise_version(asked, **base)
+        row = selectors.questions_of(draft.pk).get(key="Y-A4")
+        said = replace(selectors.as_question(row), text="How many people work in quality, contract workers included?")
+        services.change_question(row, said, version=row.version, **base)
+        services.take_step(rules.SUBMIT, selectors.version(draft.pk), **base)
+    newer = _approve(draft, sponsor, people[APPROVER], password)
+    with scope(Scope(sponsor_id=sponsor.pk), actor=writer):
+        site = next(each for each in cmos.active_sites() if cmos.linked_organisation(each.company_id))
+        due = access.today_here() + timedelta(days=40)
+        services.send_questionnaire(newer, site=site, scope={}, due_on=due, actor=writer)
+
+
+def _approve(draft: TemplateVersion, sponsor: Sponsor, head: Membership, password: str) -> TemplateVersion:
     actor = _actor(head)
     with scope(Scope(sponsor_id=sponsor.pk), actor=actor):
         ready = selectors.version(draft.pk)

@@ -20,6 +20,7 @@ from questionnaires.models import AnswerSet
 from questionnaires.rules import dialogue, filling
 from questionnaires.rules.questions import CHOICES, TABLE, Question
 from questionnaires.selectors import sent
+from questionnaires.selectors.renewal import Outcome, outcomes
 from questionnaires.serializers import sent as shapes
 from questionnaires.services import Typed
 from records.api.signing import DeclineApi, Signable, SignedStepApi, signatures_of
@@ -105,10 +106,13 @@ def told(row: Any, api: OfSide) -> dict[str, Any]:
 def _answers(row: Any, answers: AnswerSet | None, *, only_counted: bool) -> list[dict[str, Any]]:
     filled, kept, attached = sent.filling(row, answers), sent.answers(answers), sent.files(answers)
     wanted = filled.counted if only_counted else filled.asked
-    return [_answer(each, filled, kept, attached) for each in wanted]
+    again = outcomes(row, filled, kept)
+    return [_answer(each, filled, kept, attached, again.get(each.key)) for each in wanted]
 
 
-def _answer(question: Question, filled: filling.Filling, kept: Any, attached: Any) -> dict[str, Any]:
+def _answer(
+    question: Question, filled: filling.Filling, kept: Any, attached: Any, again: Outcome | None = None
+) -> dict[str, Any]:
     given, row = filled.of(question.key), kept.get(question.key)
     return {
         "question": question.key,
@@ -119,6 +123,9 @@ def _answer(question: Question, filled: filling.Filling, kept: Any, attached: An
         "faults": list(filling.faults(question, given)),
         "author": row.author if row else "",
         "evidence": attached.get(question.key, []),
+        "carried_from": row.carried_from_id if row else None,
+        "first_signed_at": row.first_signed_at if row else None,
+        "outcome": again.kind if again else None,
         "version": row.version if row else 0,
     }
 

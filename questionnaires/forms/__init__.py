@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from questionnaires import rules, selectors
 from questionnaires.models import Section
-from questionnaires.rules import questions, sheet
+from questionnaires.rules import questions, sheet, whole
 from records.forms.signing import SigningForm
 from web.filters import FilterBar
 from web.forms import PortalForm
@@ -27,6 +27,13 @@ class TemplateForm(PortalForm):
         label="Introduction",
         help_text="what it is for and how to answer; it stands above the first section",
         widget=LINES,
+    )
+    reaffirm_months = forms.TypedChoiceField(
+        coerce=int,
+        choices=list(whole.MONTHS.items()),
+        initial=whole.HOLD,
+        label="Answers may be reaffirmed for",
+        help_text="from the day they were first signed; then the question is asked anew when you send it again",
     )
 
 

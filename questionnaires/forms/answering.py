@@ -16,6 +16,7 @@ from questionnaires.models import Answer, AnswerFile
 from questionnaires.rules import answers, filling, questions
 from questionnaires.rules.filling import Filling, Given
 from questionnaires.rules.questions import Question
+from questionnaires.selectors.renewal import Past, Renewal
 from web.forms import DateField, PortalForm, dress
 
 
@@ -40,6 +41,10 @@ class Entry:
     theirs: bool
     """that somebody else saved another answer while this one was typed"""
     refused: Sequence[str]
+    past: Past | None = None
+    """the answer that was signed last time"""
+    asked_anew: tuple[str, ...] = ()
+    """why it is, where the answer of last time cannot be reaffirmed"""
 
     @property
     def version(self) -> int:
@@ -70,6 +75,7 @@ class Known:
     answers: Mapping[str, Answer]
     files: Mapping[str, Sequence[AnswerFile]]
     checked: Mapping[str, str]
+    again: Renewal | None = None
 
 
 class SectionForm(PortalForm):
@@ -115,6 +121,8 @@ class SectionForm(PortalForm):
             checked_by=known.checked.get(key, ""),
             theirs=theirs,
             refused=refused,
+            past=known.again.past(key) if known.again else None,
+            asked_anew=known.again.why(key) if known.again else (),
         )
 
 

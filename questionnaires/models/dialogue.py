@@ -13,7 +13,7 @@ from kernel.db.reach import Reach, through
 from kernel.models import Dialogue, Stepped, Versioned
 from kernel.steps import Step
 from questionnaires.models.templates import TemplateVersion
-from questionnaires.rules import dialogue
+from questionnaires.rules import dialogue, whole
 from records.models import DialogueFile
 
 
@@ -21,6 +21,8 @@ class Questionnaire(Dialogue):
     """What a sponsor asks of one site: copied when it was sent, because the CMO never reads the sponsor's tables.
 
     `asked` holds sections and questions as `rules.frozen` writes them; whatever becomes of the template, they stay.
+    `follows` is the last one from the same template that this organisation answered for the same site, `anew` names
+    the questions of which the sponsor wants another answer than that of last time, whatever else is the same.
     """
 
     template_version = models.ForeignKey(TemplateVersion, models.PROTECT, related_name="sent")
@@ -31,11 +33,15 @@ class Questionnaire(Dialogue):
     edition = models.CharField(max_length=60)
     sponsor_name = models.CharField(max_length=200)
     site_name = models.CharField(max_length=200)
+    site_address = models.TextField(blank=True)
     organisation_name = models.CharField(max_length=200)
     contact = models.CharField(max_length=200, blank=True)
     scope = models.JSONField(default=dict)
     asked = models.JSONField()
     due_on = models.DateField()
+    follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followed_by", editable=False)
+    anew = models.JSONField(default=list)
+    reaffirm_months = models.PositiveSmallIntegerField(default=whole.HOLD)
     author = models.CharField(max_length=200)
 
     app_privileges: ClassVar[str] = "SELECT, INSERT"
@@ -123,7 +129,8 @@ class Answer(Dialogue, Versioned):
     """The answer to one question, kept as it was typed; it crosses only with its set, when the question is asked.
 
     `again` marks one whose question was hidden meanwhile: it is kept and counts only once it was confirmed (edge case
-    23 of the handbook).
+    23 of the handbook). `carried_from` names the signed answer that a person reaffirmed, `first_signed_at` when what it
+    says was first signed; none where it was answered here.
     """
 
     answer_set = models.ForeignKey(AnswerSet, models.PROTECT, related_name="answers")
@@ -132,6 +139,8 @@ class Answer(Dialogue, Versioned):
     not_applicable = models.BooleanField(default=False)
     why = models.TextField(blank=True)
     again = models.BooleanField(default=False)
+    carried_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", editable=False)
+    first_signed_at = models.DateTimeField(null=True, editable=False)
     author = models.CharField(max_length=200)
     saved_at = models.DateTimeField(default=now)
 
@@ -144,6 +153,11 @@ class Answer(Dialogue, Versioned):
         constraints = [
             models.UniqueConstraint(fields=["sponsor", "answer_set", "question"], name="one_answer_per_question"),
             PartOf(name="answer_of_set", field="answer_set"),
+            models.CheckConstraint(
+                condition=models.Q(carried_from__isnull=True, first_signed_at__isnull=True)
+                | models.Q(carried_from__isnull=False, first_signed_at__isnull=False),
+                name="a_reaffirmed_answer_has_its_first_day",
+            ),
         ]
 
     @property

@@ -13,7 +13,7 @@ from kernel.models import SponsorOwned, Stepped, Versioned
 from kernel.steps import Step
 from questionnaires import rules
 from questionnaires.constraints import KeptOnceSent, WhileDraft
-from questionnaires.rules import questions
+from questionnaires.rules import questions, whole
 
 
 class Template(SponsorOwned):
@@ -39,6 +39,9 @@ class TemplateVersion(SponsorOwned, Stepped):
     edition = models.PositiveIntegerField(default=1, editable=False)
     title = models.CharField(max_length=200)
     introduction = models.TextField(blank=True)
+    reaffirm_months = models.PositiveSmallIntegerField(
+        "answers may be reaffirmed for", choices=list(whole.MONTHS.items()), default=whole.HOLD
+    )
     made_at = models.DateTimeField(default=now, editable=False)
     approved_on = models.DateField(null=True, editable=False)
 

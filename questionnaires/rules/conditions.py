@@ -10,7 +10,7 @@ A condition is tests joined by `and` or by `or`, never by both. Nothing is evalu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -217,7 +217,17 @@ def _test_holds(test: Test, scope: Scope, answers: Answers) -> bool:
 def shown(
     sections: Iterable[Section], questions: Iterable[Question], scope: Scope, answers: Answers
 ) -> dict[str, bool]:
-    """Key -> whether the question is asked, for all of them, in order.
+    """Key -> whether the question is asked, for all of them, in order."""
+    return walked(sections, questions, scope, lambda question, _counting: answers.get(question.key))
+
+
+def walked(
+    sections: Iterable[Section],
+    questions: Iterable[Question],
+    scope: Scope,
+    said: Callable[[Question, Answers], Any],
+) -> dict[str, bool]:
+    """The same, where `said` gives the answer of each question that is asked, from the answers counted before it.
 
     One pass: a condition sees the answers of questions that stand before and are asked themselves, so a hidden
     question's answer never counts, and nothing can go round in circles.
@@ -231,8 +241,8 @@ def shown(
         open_ = _holds_text(section.show_if, scope, counting)
         for question in of_section.get(section.key, ()):
             found[question.key] = open_ and _holds_text(question.show_if, scope, counting)
-            if found[question.key] and question.key in answers:
-                counting[question.key] = answers[question.key]
+            if found[question.key] and (answer := said(question, counting)) is not None:
+                counting[question.key] = answer
     return found
 
 

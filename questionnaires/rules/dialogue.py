@@ -129,6 +129,8 @@ class AnswerFacts:
     withdrawn: bool = False
     asked: int = 0
     missing: tuple[str, ...] = ()
+    unaffirmed: tuple[str, ...] = ()
+    """sections with answers of last time that nobody reaffirmed yet"""
     doubtful: tuple[str, ...] = ()
 
 
@@ -143,6 +145,8 @@ def all_answered(facts: AnswerFacts) -> Iterator[str]:
         if keys:
             more = f" and {len(keys) - SAID} more" if len(keys) > SAID else ""
             yield f"{words}: {', '.join(keys[:SAID])}{more}."
+    if facts.unaffirmed:
+        yield f"Not reaffirmed yet in section {', '.join(facts.unaffirmed)}."
     if not facts.asked:
         yield "No question applies: tell the sponsor in a comment."
 

@@ -45,6 +45,7 @@ STANDINGS: Final[dict[str, str]] = {
     MAY_STAY_OPEN: "Need not be answered",
 }
 HIDDEN_MEANWHILE: Final = "This was answered before the question was hidden. Confirm it, or change it."
+LAPSED: Final = "This was reaffirmed and can no longer be. {} Confirm it as your answer of now, or change it."
 NO_REASON: Final = "Say why it does not apply."
 NEVER_NA: Final = "This question always applies: answer it."
 NO_EVIDENCE: Final = "Attach the evidence: {}"
@@ -59,6 +60,10 @@ class Given:
     why: str = ""
     again: bool = False
     files: int = 0
+    reaffirmed: bool = False
+    """whether a person said that the answer of last time still holds"""
+    lapsed: tuple[str, ...] = ()
+    """why what was reaffirmed must be answered after all"""
 
     @property
     def said(self) -> tuple[Any, bool, str]:
@@ -172,6 +177,8 @@ def faults(question: Question, given: Given) -> tuple[str, ...]:
             found.append(NO_EVIDENCE.format(question.evidence))
     if said is not None and given.again:
         found.append(HIDDEN_MEANWHILE)
+    if said is not None and given.lapsed:
+        found.append(LAPSED.format(" ".join(given.lapsed)))
     return tuple(found)
 
 

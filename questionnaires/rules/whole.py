@@ -21,6 +21,10 @@ from questionnaires.rules.questions import (
     question_faults,
 )
 
+HOLD: Final = 36
+"""Months for which an answer may be reaffirmed, where the template says nothing else (company rule)."""
+MONTHS: Final[dict[int, str]] = {6: "6 months", 12: "12 months", 24: "2 years", HOLD: "3 years", 60: "5 years"}
+
 
 @dataclass(frozen=True, slots=True)
 class Whole:
@@ -30,6 +34,7 @@ class Whole:
     introduction: str
     sections: tuple[Section, ...]
     questions: tuple[Question, ...]
+    reaffirm_months: int = HOLD
 
     @property
     def by_key(self) -> dict[str, Question]:
@@ -83,6 +88,7 @@ def depending(whole: Whole, key: str) -> list[str]:
 LABELS: Final[dict[str, str]] = {
     "title": "Title",
     "introduction": "Introduction",
+    "reaffirm_months": "Answers may be reaffirmed for",
     "section": "Section",
     "text": "Question",
     "kind": "Answer",
@@ -126,7 +132,7 @@ class Difference:
 
 def differences(before: Whole, after: Whole) -> list[Difference]:
     """What changed from one version to the other, in the order of the newer one, what is gone last."""
-    head = _changes(before, after, ("title", "introduction"))
+    head = _changes(before, after, ("title", "introduction", "reaffirm_months"))
     found = [Difference("", "The questionnaire itself", CHANGED, head)] if head else []
     for old, new in ((_sections(before), _sections(after)), (before.by_key, after.by_key)):
         moved = _moved(list(old), list(new))
@@ -177,6 +183,8 @@ def in_words(name: str, value: Any) -> str:
         return plain(value)
     if isinstance(value, tuple):
         return _lines(value)
+    if name == "reaffirm_months":
+        return MONTHS.get(value, f"{value} months")
     return KINDS.get(value, value) if name == "kind" else str(value) if value is not None else ""
 
 

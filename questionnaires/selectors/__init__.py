@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from questionnaires.selectors.due import deadlines
+from questionnaires.selectors.evidence import evidence_deadlines, evidence_inbox
 from questionnaires.selectors.inbox import inbox
 from questionnaires.selectors.templates import (
     SAME,
@@ -45,6 +46,8 @@ __all__ = [
     "content",
     "deadlines",
     "earlier",
+    "evidence_deadlines",
+    "evidence_inbox",
     "facts",
     "inbox",
     "matching",

@@ -20,6 +20,8 @@ from questionnaires.rules import dialogue, frozen
 from questionnaires.rules.filling import Filling, Given, in_words
 from questionnaires.rules.questions import Question
 from questionnaires.rules.scope import Scope, scope_of
+from questionnaires.selectors.last_time import with_lapsed
+from questionnaires.selectors.renewal import Outcome, outcomes, renewal_of, signed_head
 from sponsors import access
 
 
@@ -123,8 +125,8 @@ def fillings(rows: Collection[Any]) -> dict[UUID, Filling]:
     found = {}
     for row in rows:
         own = sets.get(row.pk)
-        found[row.pk] = _filling(row, own, answers[own.pk] if own else (), files[own.pk] if own else ())
-    return found
+        found[row.pk] = _filling(row, answers[own.pk] if own else (), files[own.pk] if own else ())
+    return found | with_lapsed([row for row in rows if _is_draft(sets.get(row.pk))], found)
 
 
 # --- one questionnaire --------------------------------------------------------------------------------------------
@@ -186,19 +188,29 @@ def _by_set(rows: QuerySet[Any], sets: Collection[AnswerSet]) -> dict[UUID, list
 
 def as_given(row: Answer, attached: int = 0) -> Given:
     """An answer as rules read it."""
-    return Given(value=row.value, not_applicable=row.not_applicable, why=row.why, again=row.again, files=attached)
+    return Given(
+        value=row.value,
+        not_applicable=row.not_applicable,
+        why=row.why,
+        again=row.again,
+        files=attached,
+        reaffirmed=row.carried_from_id is not None,
+    )
 
 
 def filling(row: Questionnaire, found: AnswerSet | None) -> Filling:
     """A questionnaire with its answers as they stand."""
     sets = [found] if found else []
     own = found.pk if found else None
-    return _filling(row, found, _answers(sets)[own] if own else (), _files(sets)[own] if own else ())
+    filled = _filling(row, _answers(sets)[own] if own else (), _files(sets)[own] if own else ())
+    return with_lapsed([row], {row.pk: filled})[row.pk] if _is_draft(found) else filled
 
 
-def _filling(
-    row: Questionnaire, found: AnswerSet | None, said: Collection[Answer], attached: Collection[AnswerFile]
-) -> Filling:
+def _is_draft(found: AnswerSet | None) -> bool:
+    return found is not None and found.status == dialogue.DRAFT
+
+
+def _filling(row: Questionnaire, said: Collection[Answer], attached: Collection[AnswerFile]) -> Filling:
     counts: dict[str, int] = defaultdict(int)
     for each in attached:
         counts[each.question] += 1
@@ -216,11 +228,14 @@ def facts(found: AnswerSet) -> dialogue.AnswerFacts:
     """What the guards of signing look at."""
     row = questionnaire(found.questionnaire_id)
     filled = filling(row, found)
+    again = renewal_of(row, filled, answers(found))
+    kept = {each.question.key for each in again.pending} if again else set()
     return dialogue.AnswerFacts(
         status=found.status,
         withdrawn=row.is_withdrawn,
         asked=len(filled.asked),
-        missing=filled.keys("open"),
+        missing=tuple(key for key in filled.keys("open") if key not in kept),
+        unaffirmed=tuple(section.key for section, _ in again.waiting) if again else (),
         doubtful=filled.keys("doubtful"),
     )
 
@@ -229,11 +244,13 @@ def signed_content(found: AnswerSet) -> dict[str, Any]:
     """What the CMO's signature covers: every question that applies with its answer and evidence, and nothing else."""
     row = found.questionnaire
     filled, attached = filling(row, found), files(found)
+    again = outcomes(row, filled, answers(found))
     head = {
         "number": row.number,
         "sponsor": row.sponsor_name,
         "site": row.site_name,
         "title": row.title,
+        **signed_head(row, again),
     }
     return {
         **head,
@@ -241,6 +258,7 @@ def signed_content(found: AnswerSet) -> dict[str, Any]:
             f"{question.key} {question.text}": [
                 *in_words(question, filled.of(question.key)),
                 *(evidence_words(each) for each in attached[question.key]),
+                *([again[question.key].words] if question.key in again and again[question.key].words else []),
             ]
             for question in filled.counted
         },
@@ -264,11 +282,13 @@ class Shown:
     files: list[AnswerFile]
     author: str
     saved_at: datetime | None
+    outcome: Outcome | None = None
 
 
 def read_answers(row: Questionnaire, found: AnswerSet) -> dict[str, list[Shown]]:
     """The answers that were sent, by section."""
     filled, said, attached = filling(row, found), answers(found), files(found)
+    again = outcomes(row, filled, said)
     by_section: dict[str, list[Shown]] = defaultdict(list)
     for question in filled.counted:
         answer = said.get(question.key)
@@ -279,6 +299,7 @@ def read_answers(row: Questionnaire, found: AnswerSet) -> dict[str, list[Shown]]
                 attached[question.key],
                 answer.author if answer else "",
                 answer.saved_at if answer else None,
+                again.get(question.key),
             )
         )
     return by_section

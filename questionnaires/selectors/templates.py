@@ -160,6 +160,7 @@ def content(row: TemplateVersion) -> whole.Whole:
         introduction=row.introduction,
         sections=tuple(as_section(each) for each in sections_of(row.pk)),
         questions=tuple(as_question(each) for each in questions_of(row.pk)),
+        reaffirm_months=row.reaffirm_months,
     )
 
 
@@ -183,6 +184,7 @@ def signed_content(row: TemplateVersion, known: Whole | None = None) -> dict[str
         "version": row.version,
         "title": row.title,
         "introduction": row.introduction,
+        "answers may be reaffirmed for": row.get_reaffirm_months_display(),
         "sections": [whole.specified(each) for each in found.sections],
         **{f"section {each.key}": by_section[each.key] for each in found.sections},
     }

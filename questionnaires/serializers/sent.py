@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from questionnaires.rules import dialogue, filling
+from questionnaires.rules import dialogue, filling, renewal
 from records.serializers import SignatureSerializer
 from web.api.views import StepSerializer, StrictSerializer
 
@@ -65,6 +65,11 @@ class AnswerSerializer(serializers.Serializer[Any]):
     faults = serializers.ListField(child=serializers.CharField(), help_text="what is in doubt")
     author = serializers.CharField()
     evidence = AnswerEvidenceSerializer(many=True)
+    carried_from = serializers.UUIDField(allow_null=True, help_text="the answer of last time that was reaffirmed")
+    first_signed_at = serializers.DateTimeField(allow_null=True, help_text="of what was reaffirmed")
+    outcome = serializers.ChoiceField(
+        choices=list(renewal.OUTCOMES), allow_null=True, help_text="against last time; null where there is none"
+    )
     version = serializers.IntegerField(help_text="0 while there is no answer")
 
 
@@ -72,6 +77,8 @@ class QuestionnaireDetailSerializer(QuestionnaireSerializer):
     """A questionnaire with all it asks; its answers once they were signed and sent."""
 
     introduction = serializers.CharField(source="row.introduction")
+    follows = serializers.UUIDField(source="row.follows_id", allow_null=True, help_text="the one of last time")
+    reaffirm_months = serializers.IntegerField(source="row.reaffirm_months")
     scope = serializers.JSONField(source="row.scope")
     asked = serializers.JSONField(source="row.asked", help_text="sections and questions as they were sent")
     messages = QuestionnaireMessageSerializer(many=True)
@@ -87,8 +94,8 @@ class AskedQuestionnaireSerializer(QuestionnaireDetailSerializer):
     available_steps = StepSerializer(many=True)
 
 
-class SendSerializer(StrictSerializer):
-    """To which site a version is sent, for what and until when."""
+class SendingSerializer(StrictSerializer):
+    """To which site a version would be sent, for what and until when."""
 
     template_version = serializers.UUIDField()
     site = serializers.UUIDField()
@@ -96,6 +103,11 @@ class SendSerializer(StrictSerializer):
         child=serializers.ListField(child=serializers.CharField(max_length=60)), required=False, default=dict
     )
     due_on = serializers.DateField()
+
+
+class SendSerializer(SendingSerializer):
+    """To which site a version is sent, for what, until when, and for whose attention."""
+
     contact = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
 

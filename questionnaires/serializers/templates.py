@@ -27,6 +27,7 @@ class TemplateSerializer(serializers.Serializer[Any]):
     edition = serializers.IntegerField()
     title = serializers.CharField()
     introduction = serializers.CharField()
+    reaffirm_months = serializers.IntegerField(help_text="for how long an answer may be reaffirmed")
     status = serializers.ChoiceField(choices=list(rules.STATES))
     approved_on = serializers.DateField(allow_null=True)
     questions = serializers.IntegerField(source="asked", help_text="how many")
@@ -63,10 +64,11 @@ class TemplateDetailSerializer(TemplateSerializer):
 
 
 class TemplateFieldsSerializer(ReasonSerializer):
-    """Title and introduction."""
+    """Title and introduction, and for how many months an answer may be reaffirmed."""
 
     title = serializers.CharField(max_length=200)
     introduction = serializers.CharField(max_length=5000, required=False, allow_blank=True, default="")
+    reaffirm_months = serializers.ChoiceField(choices=list(whole.MONTHS), required=False, default=whole.HOLD)
 
 
 class SectionFieldsSerializer(ReasonSerializer):

@@ -32,11 +32,13 @@ from questionnaires.services.parts import (
     remove_question,
     remove_section,
 )
+from questionnaires.services.renewal import Chosen, reaffirm
 from questionnaires.services.sending import change_due, comment, obstacles, send_questionnaire, withdraw
 from questionnaires.services.steps import take_step
 from questionnaires.services.workbooks import bring_workbook, take_workbook
 
 __all__ = [
+    "Chosen",
     "Conflicting",
     "Evidence",
     "Typed",
@@ -46,6 +48,7 @@ __all__ = [
     "attach_evidence",
     "detach_evidence",
     "mark_checked",
+    "reaffirm",
     "save_answers",
     "submit",
     "begin_sending",

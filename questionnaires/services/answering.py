@@ -19,6 +19,7 @@ from questionnaires.rules import dialogue, filling, frozen
 from questionnaires.rules.filling import Filling, Given
 from questionnaires.rules.questions import Question
 from questionnaires.selectors import sent
+from questionnaires.selectors.last_time import first_signed_at
 from questionnaires.services.sending import must, open_one
 from records.lifecycle import perform
 from records.models import DialogueFile
@@ -47,7 +48,9 @@ class Typed:
     given: Given
     seen: int | None
     confirmed: bool = False
-    """that an answer given before its question was hidden still holds"""
+    """that an answer given before its question was hidden, or reaffirmed before something changed, still holds"""
+    carried: Answer | None = None
+    """the signed answer of last time that a person reaffirms with it"""
 
 
 def save_answers(row: Questionnaire, typed: Iterable[Typed], *, actor: Actor) -> dict[str, Answer]:
@@ -80,9 +83,12 @@ def _set_of(row: Questionnaire) -> AnswerSet:
 
 
 def _differs(each: Typed, answer: Answer | None) -> bool:
+    if each.carried is not None:
+        return answer is None or answer.again or answer.carried_from_id != each.carried.pk
     if answer is None:
         return any(each.given.said)
-    return sent.as_given(answer).said != each.given.said or (answer.again and each.confirmed)
+    open_ = answer.again or answer.carried_from_id is not None
+    return sent.as_given(answer).said != each.given.said or (open_ and each.confirmed)
 
 
 def _refuse_unknown(before: Filling, changed: Collection[Typed]) -> None:
@@ -123,6 +129,8 @@ def _write(found: AnswerSet, each: Typed, answer: Answer | None, actor: Actor) -
     )
     row.value, row.not_applicable, row.why = each.given.said
     row.again, row.author, row.saved_at = False, access.actor_name(actor.key), now()
+    row.carried_from = each.carried
+    row.first_signed_at = first_signed_at(each.carried) if each.carried else None
     row.version += 1
     row.save()
     return row
@@ -177,8 +185,21 @@ def attach_evidence(row: Questionnaire, question: str, given: Evidence, *, actor
             author=access.actor_name(actor.key),
             **parties,
         )
+        _is_anew(found, question, actor)
         _count_up(found)
     return made
+
+
+def _is_anew(found: AnswerSet, question: str, actor: Actor) -> None:
+    """An answer with other evidence than last time is no longer the one that was reaffirmed."""
+    carried = Answer.objects.filter(answer_set=found, question=question, carried_from__isnull=False)
+    carried.update(
+        carried_from=None,
+        first_signed_at=None,
+        author=access.actor_name(actor.key),
+        saved_at=now(),
+        version=F("version") + 1,
+    )
 
 
 def _refuse_evidence(found: AnswerSet, question: str, given: Evidence) -> None:
@@ -199,6 +220,7 @@ def detach_evidence(row: Questionnaire, attached: AnswerFile, *, actor: Actor) -
     with because(ANSWERING):
         open_one(row)
         AnswerFile.objects.filter(pk=attached.pk, released_at=None).delete()
+        _is_anew(attached.answer_set, attached.question, actor)
         _count_up(attached.answer_set)
 
 
@@ -252,6 +274,8 @@ def submit(found: AnswerSet, *, actor: Actor, signing: Signing | None, version: 
     take_turns(found.questionnaire_id)
     at = now()
     keys = [question.key for question in sent.filling(found.questionnaire, found).counted]
+    with because(ANSWERING):
+        _name_evidence(found, keys)
     taken = perform(
         dialogue.SUBMIT,
         found,
@@ -271,6 +295,22 @@ def submit(found: AnswerSet, *, actor: Actor, signing: Signing | None, version: 
         DialogueFile.objects.filter(pk__in=list(files), released_at=None).update(released_at=at)
         attached.update(released_at=at)
     return taken
+
+
+def _name_evidence(found: AnswerSet, keys: Iterable[str]) -> None:
+    """An answer that is evidence alone gets its row: what is reaffirmed later names what it is carried from."""
+    named, attached = sent.answers(found), sent.files(found)
+    Answer.objects.bulk_create(
+        Answer(
+            answer_set=found,
+            question=key,
+            author=attached[key][-1].author,
+            sponsor_id=found.sponsor_id,
+            cmo_org_id=found.cmo_org_id,
+        )
+        for key in keys
+        if key not in named
+    )
 
 
 def _question(row: Questionnaire, key: str) -> Question:

@@ -9,6 +9,7 @@ from kernel.errors import Refused
 from kernel.scope import because, current
 from questionnaires import catalogue, rules, selectors
 from questionnaires.models import Question, Section, TemplateVersion
+from questionnaires.rules import whole
 from questionnaires.services.new import NewTemplates, check_title, lines
 from records.lifecycle import amend, lock
 from records.services import publish
@@ -16,10 +17,12 @@ from records.services import publish
 P = TypeVar("P", Section, Question)
 
 
-def draft_template(title: str, introduction: str = "", *, actor: Actor, reason: str) -> TemplateVersion:
+def draft_template(
+    title: str, introduction: str = "", *, reaffirm_months: int = whole.HOLD, actor: Actor, reason: str
+) -> TemplateVersion:
     """A new template with an empty draft. Raises `Refused` without a title."""
     new = NewTemplates(actor=actor, reason=reason)
-    made = new.begin(title, introduction)
+    made = new.begin(title, introduction, reaffirm_months)
     new.write()
     return made
 
@@ -39,11 +42,12 @@ def change_version(
     *,
     title: str,
     introduction: str,
+    reaffirm_months: int | None = None,
     actor: Actor,
     reason: str,
     seen: int | None,
 ) -> TemplateVersion:
-    """Change title and introduction of a draft; `seen` is the version of the record that was read."""
+    """Change what stands above the sections of a draft; `seen` is the version of the record that was read."""
     refuse_no_draft(version)
     check_title(title)
     changed = amend(
@@ -54,6 +58,7 @@ def change_version(
         event="template.changed",
         title=lines(title),
         introduction=lines(introduction),
+        reaffirm_months=reaffirm_months or version.reaffirm_months,
     )
     refuse_no_draft(changed)
     return changed
@@ -73,7 +78,11 @@ def revise_version(version: TemplateVersion, *, actor: Actor, reason: str) -> Te
             raise Refused(f"There is a version in work already: version {open_.edition}.")
         edition = selectors.versions_of(version.template_id)[0].edition + 1
         made = TemplateVersion.objects.create(
-            template=version.template, edition=edition, title=version.title, introduction=version.introduction
+            template=version.template,
+            edition=edition,
+            title=version.title,
+            introduction=version.introduction,
+            reaffirm_months=version.reaffirm_months,
         )
         _copy(version, made)
         publish("template.drafted", made)

@@ -10,7 +10,7 @@ from kernel.clock import now
 from kernel.errors import Refused
 from questionnaires import selectors
 from questionnaires.models import Question, Section, Template, TemplateVersion
-from questionnaires.rules import conditions, questions, sheet
+from questionnaires.rules import conditions, questions, sheet, whole
 from records.many import Many
 from records.services import next_numbers, publish_all
 
@@ -34,9 +34,9 @@ class NewTemplates(Many[Any]):
         self.begun: dict[str, _Begun] = {}
         self.current: _Begun | None = None
 
-    def begin(self, title: str, introduction: str = "") -> TemplateVersion:
+    def begin(self, title: str, introduction: str = "", reaffirm_months: int = whole.HOLD) -> TemplateVersion:
         """A new template as a draft. Raises `Refused` without a title."""
-        version = first_version(title, introduction)
+        version = first_version(title, introduction, reaffirm_months)
         self.current = self.begun[version.title.casefold()] = _Begun(version)
         self.added += [version.template, version]
         return version
@@ -105,10 +105,12 @@ class NewTemplates(Many[Any]):
         publish_all(("template.drafted", each, {}) for each in drafted)
 
 
-def first_version(title: str, introduction: str = "") -> TemplateVersion:
+def first_version(title: str, introduction: str = "", reaffirm_months: int = whole.HOLD) -> TemplateVersion:
     """The first version of a new template, not yet written."""
     check_title(title)
-    return TemplateVersion(template=Template(), title=lines(title), introduction=lines(introduction))
+    return TemplateVersion(
+        template=Template(), title=lines(title), introduction=lines(introduction), reaffirm_months=reaffirm_months
+    )
 
 
 def check_title(title: str) -> None:

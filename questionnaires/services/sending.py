@@ -18,7 +18,7 @@ from questionnaires import rules, selectors
 from questionnaires.models import Questionnaire, QuestionnaireMessage, TemplateVersion
 from questionnaires.rules import dialogue, frozen
 from questionnaires.rules.scope import Scope, scope_of
-from questionnaires.selectors import sent
+from questionnaires.selectors import last_time, sent
 from records.lifecycle import lock
 from records.services import next_number, publish
 from sponsors import access
@@ -88,6 +88,7 @@ def send_questionnaire(
 def _copy(version: TemplateVersion, site: Site, scope: Scope, *, actor: Actor, **facts: Any) -> Questionnaire:
     """What the CMO reads from now on: everything that it needs of the sponsor's rows."""
     who = sent.respondent(site)
+    follows = last_time.latest(version.template_id, [site.pk], [who.organisation_id]).get(site.pk)
     parties: dict[str, Any] = {"sponsor_id": version.sponsor_id, "cmo_org_id": who.organisation_id}
     return Questionnaire.objects.create(
         **parties,
@@ -100,7 +101,11 @@ def _copy(version: TemplateVersion, site: Site, scope: Scope, *, actor: Actor, *
         edition=str(version),
         sponsor_name=access.tenant_name(current().scope),
         site_name=site.name,
+        site_address=last_time.address_of(site),
         organisation_name=who.name,
+        follows=follows,
+        anew=last_time.not_accepted(follows) if follows else [],
+        reaffirm_months=version.reaffirm_months,
         scope={name: sorted(codes) for name, codes in scope.items()},
         asked=frozen.freeze(selectors.content(version), scope),
         author=access.actor_name(actor.key),

@@ -20,13 +20,15 @@ from questionnaires.rules import dialogue, filling
 from questionnaires.rules.filling import Filling
 from questionnaires.rules.questions import Question
 from questionnaires.selectors import sent, workbooks
+from questionnaires.selectors.renewal import renewal_of
 from questionnaires.services import Conflicting, Evidence, Typed
+from questionnaires.views.again import Again
 from questionnaires.views.sending import question_choices, read_context, thread
 from records import selectors as records
 from records.selectors.signers import available
 from web.http import ScopedRequest
 from web.list_pages import NothingToFill
-from web.views import Context, DetailPage, FormPage, ListPage, ScopedView, found_or_404
+from web.views import Context, DetailPage, FormPage, ListPage, found_or_404
 
 
 def address(pk: UUID, section: str = "", question: str = "") -> str:
@@ -71,7 +73,7 @@ class AskedView(DetailPage):
         line = sent.lines([obj], self.request.membership.today, dialogue.CMO)[0]
         return {
             "title": obj.title,
-            **(self._work(filled, answers) if line.state == dialogue.SENT else self._read(obj, answers)),
+            **(self._work(obj, filled, answers) if line.state == dialogue.SENT else self._read(obj, answers)),
             "line": line,
             "filled": filled,
             "answers": answers,
@@ -83,12 +85,15 @@ class AskedView(DetailPage):
             "history": records.history(*sent.rows_about(obj, answers)),
         }
 
-    def _work(self, filled: Filling, answers: AnswerSet | None) -> Context:
+    def _work(self, obj: Any, filled: Filling, answers: AnswerSet | None) -> Context:
         """What is still to be done, and the step that sends the answers."""
         actor = self.request.actor
+        again = renewal_of(obj, filled, sent.answers(answers))
+        kept = {each.question.key for each in again.pending} if again else set()
         return {
             "parts": filled.parts(),
-            "missing": _named(filled, filling.OPEN),
+            "again": again,
+            "missing": [(each, faults) for each, faults in _named(filled, filling.OPEN) if each.key not in kept],
             "doubtful": _named(filled, filling.DOUBTFUL),
             "choices": available(dialogue.ANSWERING, sent.facts(answers), actor, answers) if answers else [],
             "may_write": actor.can("answers.write"),
@@ -96,7 +101,7 @@ class AskedView(DetailPage):
 
     def _read(self, obj: Any, answers: AnswerSet | None) -> Context:
         """What was sent, or asked in vain."""
-        return read_context(obj, answers, self.request.GET.get("section", ""))
+        return read_context(obj, answers, self.request.GET.get("section", ""), self.request.GET.get("answers", ""))
 
 
 def _named(filled: Filling, wanted: str) -> list[tuple[Question, tuple[str, ...]]]:
@@ -105,7 +110,7 @@ def _named(filled: Filling, wanted: str) -> list[tuple[Question, tuple[str, ...]
     return [(by_key[key], filling.faults(by_key[key], filled.of(key))) for key in filled.keys(wanted)]
 
 
-class AnswerPage(ScopedView):
+class AnswerPage(Again):
     """Base of the pages on which a section is answered."""
 
     action = "answers.write"
@@ -117,12 +122,12 @@ class AnswerPage(ScopedView):
         filled = sent.filling(self.row, answers)
         if section not in {each.key for each in filled.whole.sections}:
             raise Http404
-        asked = [each for each in filled.asked if each.section == section]
-        self.known = forms.Known(
-            sent.answers(answers),
-            sent.files(answers),
-            sent.checked_by(sent.answers(answers), sent.notes(self.row)),
-        )
+        kept = sent.answers(answers)
+        self.again = renewal_of(self.row, filled, kept, [section])
+        own = [each for each in filled.asked if each.section == section]
+        asked = self.asked_anew(own, section)
+        checked = sent.checked_by(kept, sent.notes(self.row))
+        self.known = forms.Known(kept, sent.files(answers), checked, self.again)
         return forms.SectionForm(data, asked=asked, filled=filled)
 
     def typed(self, asked: Sequence[Question], data: QueryDict) -> list[Typed]:
@@ -130,6 +135,8 @@ class AnswerPage(ScopedView):
         sent_ = dict(data.lists())
         found = []
         for question in asked:
+            if not self.comes_with(question.key):
+                continue
             given = _typed(question, sent_)
             confirmed = bool(data.get(filling.AGAIN.format(question.key)))
             if confirmed or data.get(f"was.{question.key}", "") != forms.fingerprint(given):
@@ -179,7 +186,7 @@ class AnswerSection(AnswerPage):
         if key := self.request.POST.get("check", ""):
             return address(self.row.pk, section, key)
         if "next" not in self.request.POST:
-            return address(self.row.pk, section)
+            return address(self.row.pk, section) + self.query
         parts = [part.section.key for part in sent.filling(self.row, sent.answer_set(self.row)).parts()]
         after = parts[parts.index(section) + 1 :] if section in parts else []
         return address(self.row.pk, after[0] if after else "")
@@ -202,6 +209,7 @@ class AnswerSection(AnswerPage):
             "line": sent.lines([self.row], self.request.membership.today, dialogue.CMO)[0],
             "refused": more.get("refused", {}).get("", []),
             "kept_in": f"{self.request.membership.id}.{self.row.pk}",
+            **self.again_context(section),
         }
         return self.page("questionnaires/answer.html", context, status=status)
 
@@ -243,6 +251,7 @@ class SaveAnswer(AnswerPage):
             "was": entry.was,
             "html": render_to_string(template, context, request=self.request),
             "asked": [each.key for each in form.asked],
+            "holding": [each.question.key for each in self.holding(section)],
             "answered": filled.answered,
             "of": len(filled.asked),
         }

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.urls import reverse
 
 from cmos import selectors as cmos
@@ -13,7 +14,10 @@ from questionnaires import columns, rules, selectors, services
 from questionnaires.forms import sending as forms
 from questionnaires.models import Questionnaire, TemplateVersion
 from questionnaires.rules import conditions, dialogue, frozen
-from questionnaires.selectors import sent
+from questionnaires.rules.renewal import OUTCOMES
+from questionnaires.rules.scope import scope_of
+from questionnaires.selectors import renewal, sent
+from questionnaires.views.outcomes import of_outcome, outcome_links
 from records import selectors as records
 from records.selectors import signatures
 from web.views import Context, DetailPage, FormPage, ListPage
@@ -56,6 +60,7 @@ class SendQuestionnaire(FormPage):
     form_class = forms.SendForm
     title = "Send a questionnaire"
     submit_label = "Check and send"
+    template_name = "questionnaires/send.html"
     is_change = False
 
     def subject(self) -> TemplateVersion:
@@ -80,6 +85,13 @@ class SendQuestionnaire(FormPage):
             actor=self.request.actor,
         )
         return address(made.pk)
+
+    def answer(self, form: Any) -> HttpResponse:
+        if "preview" not in self.request.POST:
+            return super().answer(form)
+        site, due_on = cmos.site(UUID(form.cleaned_data["site"])), form.cleaned_data["due_on"]
+        found = renewal.preview(self.object, site, sent.respondent(site).organisation_id, scope_of(form.scope), due_on)
+        return self._show(form, previewed=True, preview=found, site=site)
 
     def cancel_url(self) -> str:
         return reverse("questionnaires:version", args=[self.object.pk])
@@ -106,7 +118,7 @@ class SentView(DetailPage):
         sends = actor.can("questionnaires.send")
         return {
             "title": obj.title,
-            **read_context(obj, answers, self.request.GET.get("section", "")),
+            **read_context(obj, answers, self.request.GET.get("section", ""), self.request.GET.get("answers", "")),
             "line": line,
             "scope": dialogue.scope_words(sent.scope_here(obj)),
             "thread": thread(obj, dialogue.SPONSOR),
@@ -116,11 +128,15 @@ class SentView(DetailPage):
         }
 
 
-def read_context(row: Any, answers: Any, wanted: str) -> Context:
-    """What is asked, a section at a time; the answers and their signature once they were sent."""
+def read_context(row: Any, answers: Any, wanted: str, outcome: str = "") -> Context:
+    """What is asked, a section at a time; the answers and their signature once they were sent.
+
+    Of one that follows another, `outcome` leaves only the answers that are new, changed, or reaffirmed.
+    """
     whole = frozen.thaw(row.title, row.introduction, row.asked)
     submitted = answers is not None and answers.status == dialogue.SUBMITTED
-    given = sent.read_answers(row, answers) if submitted else {}
+    every = sent.read_answers(row, answers) if submitted else {}
+    given = of_outcome(every, outcome)
     asked = [each for each in whole.sections if not submitted or each.key in given]
     here = next((each for each in asked if each.key == wanted), asked[0] if asked else None)
     return {
@@ -130,6 +146,8 @@ def read_context(row: Any, answers: Any, wanted: str) -> Context:
         "given": given.get(here.key, []) if here else [],
         "questions": whole.questions,
         "submitted": submitted,
+        "outcomes": outcome_links(every, outcome),
+        "outcome": outcome if outcome in OUTCOMES else "",
         "signatures": signatures.of(answers, sent.signed_content(answers)) if submitted else [],
     }
 

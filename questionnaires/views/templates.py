@@ -147,7 +147,7 @@ class ChangeVersion(VersionForm):
     title = "Title and introduction"
 
     def initial(self) -> dict[str, Any]:
-        return {name: getattr(self.object, name) for name in ("title", "introduction", "version")}
+        return {name: getattr(self.object, name) for name in ("title", "introduction", "reaffirm_months", "version")}
 
     def save(self, form: Any) -> str:
         given = dict(form.cleaned_data)

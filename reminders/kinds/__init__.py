@@ -7,6 +7,7 @@ from typing import Final
 from reminders.kinds import (
     agreement,
     agreement_review,
+    answer_evidence,
     answer_review,
     api_registration,
     audit,
@@ -43,6 +44,7 @@ KINDS: Final[dict[str, DeadlineKind]] = {
     for module in (
         agreement,
         agreement_review,
+        answer_evidence,
         answer_review,
         api_registration,
         audit,

@@ -54,6 +54,7 @@ LADDERS = {
         Ladder(name="qp_declaration", days=(180, 90, 60, 30)),
         Ladder(name="api_registration", days=(180, 90, 60, 30)),
         Ladder(name="supporting", days=(90, 30)),
+        Ladder(name="answer_evidence", days=(90, 30)),
         Ladder(name="state_licence", days=(90, 60, 30, 14, 7, 1)),
         Ladder(name="cda", days=(90, 30)),
         # A renewal may be filed from the first rung on (21 CFR 1301.13).

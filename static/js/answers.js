@@ -28,13 +28,16 @@ if (form) {
   const field = (each, name) => each.querySelector(`[name="${CSS.escape(name)}.${CSS.escape(each.dataset.question)}"]`);
 
   // Questions that apply no more leave the page, those that apply now come in; what is being typed stays untouched.
-  const follow = async (asked) => {
+  // So does the list of answers that can be reaffirmed: other answers may now be among them, or no longer.
+  const follow = async (asked, holding) => {
     const now = blocks().map((each) => each.dataset.question);
-    if (asked.join() === now.join()) return;
-    const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+    const held = [...document.querySelectorAll("[data-holding]")].map((each) => each.dataset.holding);
+    if (asked.join() === now.join() && holding.join() === held.join()) return;
+    const answer = await fetch(location.pathname + location.search, { headers: { Accept: "text/html" } });
     if (!answer.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const wanted = [...fresh.querySelectorAll("[data-question]")];
+    document.querySelector("[data-renewal]")?.replaceWith(fresh.querySelector("[data-renewal]"));
     blocks().forEach((each) => wanted.some((other) => other.id === each.id) || each.remove());
     let before = null;
     wanted.forEach((other) => {
@@ -54,7 +57,7 @@ if (form) {
     bar.max = answer.of;
     bar.value = answer.answered;
     document.querySelector("[data-count]").textContent = `${answer.answered} of ${answer.of}`;
-    return follow(answer.asked);
+    return follow(answer.asked, answer.holding);
   };
 
   // Gives "saved", "two" (another answer stands beside), "refused", or "lost" on the way.
