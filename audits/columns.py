@@ -30,7 +30,7 @@ FINDINGS: Final = (
         "finding",
         "Finding",
         "id",
-        value=lambda line: f"{line.row.audit.number}/{line.row.number}",
+        value="row.reference",
         link=lambda line: reverse("audits:finding", args=[line.row.pk]),
     ),
     Column("site", "Site", "site__name", value="row.site.name"),

@@ -47,10 +47,10 @@ def _by_name(*kinds: InboxKind) -> dict[str, InboxKind]:
 
 KINDS: Final = _by_name(
     InboxKind("finding", "Finding", "findings.view", audits.inbox, ("issued", "answered", "returned", "accepted")),
-    InboxKind("questionnaire", "Questionnaire", "answers.view", questionnaires.inbox, ("sent",)),
     InboxKind(
         "answer_evidence", "Evidence for an answer", "answers.view", questionnaires.evidence_inbox, ("due", "expired")
     ),
+    InboxKind("questionnaire", "Questionnaire", "answers.view", questionnaires.inbox, ("sent", "returned")),
     InboxKind("site_link", "Link of a site", "site_links.view", cmos.links_inbox, ("proposed",)),
     InboxKind("paper", "Own certificate", "organisation.view", cmos.papers_inbox, ("due", "expired")),
 )

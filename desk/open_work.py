@@ -48,8 +48,8 @@ def _audits(site: Site) -> list[Open]:
     return [
         *(Open("Audit", each.number, reverse("audits:detail", args=[each.pk])) for each in under_way),
         *(
-            Open("Finding", f"{each.number} of {each.audit.number}", reverse("audits:finding", args=[each.pk]))
-            for each in unsettled.order_by("audit__number", "number")
+            Open("Finding", f"{each.number} of {each.found_in}", reverse("audits:finding", args=[each.pk]))
+            for each in unsettled.order_by("audit__number", "origin_number", "number")
         ),
     ]
 

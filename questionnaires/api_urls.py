@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from questionnaires.api import campaigns, renewal, sent
+from questionnaires.api import campaigns, renewal, replying, review, sent
 from questionnaires.api import templates as api
 
 urlpatterns = [
@@ -12,6 +12,38 @@ urlpatterns = [
     path("questionnaires/<uuid:pk>/comments/", sent.QuestionnaireComments.as_view(), name="questionnaire-comments"),
     path("questionnaires/<uuid:pk>/due-date/", sent.QuestionnaireDue.as_view(), name="questionnaire-due"),
     path("questionnaires/<uuid:pk>/withdraw/", sent.QuestionnaireWithdrawal.as_view(), name="questionnaire-withdraw"),
+    path("questionnaires/<uuid:pk>/review/", review.QuestionnaireReview.as_view(), name="questionnaire-review"),
+    path(
+        "questionnaires/<uuid:pk>/review/verdicts/",
+        review.ReviewVerdicts.as_view(),
+        name="questionnaire-review-verdicts",
+    ),
+    path("questionnaires/<uuid:pk>/review/rounds/", review.ReviewRounds.as_view(), name="questionnaire-review-rounds"),
+    path(
+        "questionnaires/<uuid:pk>/review/take-back/",
+        review.ReviewTakeBack.as_view(),
+        name="questionnaire-review-take-back",
+    ),
+    path(
+        "questionnaire-reviews/<uuid:pk>/knockouts/<slug:question>/steps/<slug:step>/",
+        review.KnockoutSteps.as_view(),
+        name="questionnaire-knockout-step",
+    ),
+    path(
+        "questionnaire-reviews/<uuid:pk>/steps/<slug:step>/",
+        review.ReviewSteps.as_view(),
+        name="questionnaire-review-step",
+    ),
+    path(
+        "questionnaire-reviews/<uuid:pk>/steps/<slug:step>/refuse/",
+        review.ReviewDecline.as_view(),
+        name="questionnaire-review-decline",
+    ),
+    path("sites/<uuid:pk>/questionnaire-results/", review.SiteResults.as_view(), name="site-questionnaire-results"),
+    path("answer-rounds/<uuid:pk>/", replying.AnswerRound.as_view(), name="answer-round"),
+    path("answer-rounds/<uuid:pk>/replies/<slug:question>/", replying.AnswerReply.as_view(), name="answer-round-reply"),
+    path("reply-sets/<uuid:pk>/steps/<slug:step>/", replying.ReplySteps.as_view(), name="replies-step"),
+    path("reply-sets/<uuid:pk>/steps/<slug:step>/refuse/", replying.RepliesDecline.as_view(), name="replies-decline"),
     path("questionnaire-campaigns/", campaigns.Campaigns.as_view(), name="campaigns"),
     path("questionnaire-campaigns/<uuid:pk>/", campaigns.CampaignDetail.as_view(), name="campaign"),
     path("questionnaire-campaigns/<uuid:pk>/sites/", campaigns.CampaignSites.as_view(), name="campaign-sites"),

@@ -85,6 +85,8 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "questionnaires.write": QUALITY,
     "questionnaires.approve": LEADS,
     "questionnaires.send": QUALITY,
+    "questionnaires.review": QUALITY,
+    "questionnaires.conclude": LEADS,
     "audits.view": (*READERS, "integration"),
     "audits.plan": (*QUALITY, "auditor", "integration"),
     "audits.conduct": (*QUALITY, "auditor"),

@@ -91,6 +91,7 @@ from questionnaires.models import (
     Template,
     TemplateVersion,
 )
+from questionnaires.models import review as reviewing
 from records.models import (
     AccountabilityAcceptance,
     CertificationLetter,
@@ -155,6 +156,13 @@ KINDS: dict[str, type[models.Model]] = {
     "answers": AnswerSet,
     "question_answer": Answer,
     "answer_evidence": AnswerFile,
+    "review": reviewing.Review,
+    "verdict": reviewing.Verdict,
+    "knockout": reviewing.KnockoutDecision,
+    "round": reviewing.ReviewRound,
+    "replies": reviewing.ReplySet,
+    "reply": reviewing.Reply,
+    "reply_file": reviewing.ReplyFile,
     "audit": Audit,
     "grant": AuditGrant,
     "day": AuditDate,

@@ -96,6 +96,13 @@ STATES: Final[dict[str, State]] = {
     "rejected": State("Rejected", "none", "na"),
     "in_force_against": State("In force", "serious", "restricted"),
     "repeat": State("Repeat, says FDA", "serious", "restricted"),
+    # review of answers
+    "clarify": State("To clarify", "watch", "icon:message"),
+    "gap": State("Gap", "serious", "scope"),
+    "unjudged": State("Not reviewed", "none", "icon:clock"),
+    "concluded": State("Reviewed", "human", "human"),
+    "continue": State("Continue", "human", "human"),
+    "do_not_use": State("Do not use", "stop", "noteligible"),
     # inspection classes and grades of findings
     "nai": State("NAI", "good", "ok"),
     "vai": State("VAI", "watch", "obs"),

@@ -153,9 +153,17 @@ class AuditGrant(ObjectGrant):
 
 
 class Finding(SponsorOwned, Stepped):
-    """What an audit found: the sponsor's own record; the CMO reads its issued copy."""
+    """What an audit, or the review of a questionnaire, found: the sponsor's own; the CMO reads its issued copy.
 
-    audit = models.ForeignKey(Audit, models.PROTECT, related_name="findings")
+    One from a questionnaire names its number and question: that record stands in a room above.
+    """
+
+    audit = models.ForeignKey(Audit, models.PROTECT, related_name="findings", null=True)
+    origin = models.CharField(
+        max_length=20, choices=list(rules.ORIGINS.items()), default=rules.FROM_AUDIT, editable=False
+    )
+    origin_number = models.CharField(max_length=20, blank=True, editable=False)
+    origin_question = models.CharField(max_length=20, blank=True, editable=False)
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
     number = models.PositiveIntegerField(editable=False)
     grade = models.CharField(max_length=20, choices=list(rules.GRADES.items()))
@@ -176,7 +184,17 @@ class Finding(SponsorOwned, Stepped):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["sponsor", "audit", "number"], name="one_finding_per_audit_number")
+            models.UniqueConstraint(fields=["sponsor", "audit", "number"], name="one_finding_per_audit_number"),
+            models.UniqueConstraint(
+                fields=["sponsor", "origin_number", "number"],
+                condition=models.Q(audit__isnull=True),
+                name="one_finding_per_origin_number",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(origin=rules.FROM_AUDIT, audit__isnull=False, origin_number="")
+                | models.Q(origin=rules.FROM_QUESTIONNAIRE, audit__isnull=True) & ~models.Q(origin_number=""),
+                name="a_finding_has_one_origin",
+            ),
         ]
         indexes = [
             models.Index(fields=["sponsor", "site"], name="finding_by_site"),
@@ -189,6 +207,16 @@ class Finding(SponsorOwned, Stepped):
             ),
             models.Index("sponsor", Coalesce("response_due_on", models.Value(NEVER)), "id", name="finding_by_due_sort"),
         ]
+
+    @property
+    def found_in(self) -> str:
+        """The number of the audit or questionnaire that it comes from."""
+        return self.audit.number if self.audit else self.origin_number
+
+    @property
+    def reference(self) -> str:
+        """What people call it: `AUD-2026-0004/2`."""
+        return f"{self.found_in}/{self.number}"
 
     def __str__(self) -> str:
         return f"Finding {self.number}"

@@ -42,6 +42,8 @@ class FindingFacts:
     audit_status: str = PERFORMED
     audit_began: bool = True
     """whether the first planned day has come"""
+    cites_question: bool = False
+    """whether it names the question of a questionnaire whose answer shows the gap"""
 
     @property
     def rows(self) -> tuple[Released, ...]:
@@ -84,7 +86,7 @@ def finding_complete(facts: FindingFacts) -> Iterator[str]:
         yield "Give the finding a grade."
     if not facts.text.strip():
         yield "Describe the finding."
-    if facts.grade != RECOMMENDATION and not facts.requirements:
+    if facts.grade != RECOMMENDATION and not facts.requirements and not facts.cites_question:
         yield "Cite the requirement that is not met."
 
 

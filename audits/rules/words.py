@@ -34,6 +34,10 @@ CRITICAL, MAJOR, OTHER, RECOMMENDATION = "critical", "major", "other", "recommen
 GRADES: Final = {CRITICAL: "Critical", MAJOR: "Major", OTHER: "Other", RECOMMENDATION: "Recommendation"}
 """Worst first; the words of the PIC/S, EMA and MHRA family (PI 040)."""
 
+FROM_AUDIT, FROM_QUESTIONNAIRE = "audit", "questionnaire"
+ORIGINS: Final = {FROM_AUDIT: "Audit", FROM_QUESTIONNAIRE: "Questionnaire"}
+"""What a finding comes from."""
+
 OUTCOMES: Final = {
     "acceptable": "Acceptable",
     "acceptable_with_findings": "Acceptable with findings",

@@ -137,7 +137,7 @@ def _drafts(undrafted: Iterable[Audit], window: Window, choice: rules.AuditPolic
 def _answers_due(window: Window) -> QuerySet[Finding]:
     dated = Q(response_due_on__range=window[:2]) | Q(interim_due_on__range=window[:2])
     rows: QuerySet[Finding] = window.of(Finding.objects.filter(ISSUED, dated, ABOUT_FINDING.answer_owed))
-    return rows.select_related("audit__site")
+    return rows.select_related("audit", "site")
 
 
 def _answers(owed: Collection[Finding], window: Window) -> list[Deadline]:
@@ -148,8 +148,8 @@ def _answers(owed: Collection[Finding], window: Window) -> list[Deadline]:
 
 
 def _answer(row: Finding, day: date) -> Deadline:
-    words = f"Answer to finding {row.audit.number}/{row.number}"
-    return _deadline("finding_response", row, row.audit, day, words, words)
+    words = f"Answer to finding {row.reference}"
+    return _deadline("finding_response", row, row, day, words, words)
 
 
 def _reviews_due(window: Window, assessment_days: int) -> QuerySet[FindingResponse]:
@@ -162,7 +162,7 @@ def _reviews_due(window: Window, assessment_days: int) -> QuerySet[FindingRespon
         issued__finding__status=rules.ISSUED,
     )
     rows = window.of(rows, "issued__finding__site_id")
-    return rows.select_related("issued__finding__audit__site").order_by("id")
+    return rows.select_related("issued__finding__audit", "issued__finding__site").order_by("id")
 
 
 def _reviews(unread: Iterable[FindingResponse], window: Window, choice: rules.AuditPolicy) -> list[Deadline]:
@@ -172,14 +172,14 @@ def _reviews(unread: Iterable[FindingResponse], window: Window, choice: rules.Au
 
 def _review(row: FindingResponse, day: date) -> Deadline:
     finding = row.issued.finding
-    words = f"Review of the answer to finding {finding.audit.number}/{finding.number}"
-    return _deadline("answer_review", row, finding.audit, day, words, words)
+    words = f"Review of the answer to finding {finding.reference}"
+    return _deadline("answer_review", row, finding, day, words, words)
 
 
 def _critical(window: Window) -> QuerySet[Finding]:
     """Open critical findings: few, and those of years ago that are still not contained are owed all the more."""
     rows = Finding.objects.filter(grade=rules.CRITICAL, status__in=(rules.DRAFT, rules.ISSUED))
-    return window.of(rows).select_related("audit__site").order_by("id")
+    return window.of(rows).select_related("audit", "site").order_by("id")
 
 
 def _clocks(critical: Collection[Finding], window: Window, choice: rules.AuditPolicy) -> list[Deadline]:
@@ -194,8 +194,8 @@ def _clocks(critical: Collection[Finding], window: Window, choice: rules.AuditPo
 
 
 def _clock(row: Finding, clock: rules.Clock) -> Deadline:
-    words = f"Critical finding {row.audit.number}/{row.number}: {clock.owed}"
-    return _deadline(f"critical_{clock.kind}", row, row.audit, clock.due_on, words, words)
+    words = f"Critical finding {row.reference}: {clock.owed}"
+    return _deadline(f"critical_{clock.kind}", row, row, clock.due_on, words, words)
 
 
 def _actions_due(window: Window) -> QuerySet[ResponseAction]:
@@ -203,7 +203,9 @@ def _actions_due(window: Window) -> QuerySet[ResponseAction]:
     rows = ResponseAction.objects.filter(due_on__range=window[:2], response__reviews__verdict=rules.ACCEPTED)
     rows = window.of(rows, "response__issued__finding__site_id").filter(response__issued__finding__status=rules.ISSUED)
     open_ids = Finding.objects.filter(ISSUED & Q(ABOUT_FINDING.open_action(due_on__range=window[:2]))).values("pk")
-    found = rows.filter(response__issued__finding__in=open_ids).select_related("response__issued__finding__audit__site")
+    found = rows.filter(response__issued__finding__in=open_ids).select_related(
+        "response__issued__finding__audit", "response__issued__finding__site"
+    )
     done = ResponseAction.objects.filter(
         Q(messages__kind=rules.ACTION_VERIFIED) | Q(messages__kind=rules.ACTION_DONE, messages__replies__isnull=True)
     ).values("pk")
@@ -212,43 +214,44 @@ def _actions_due(window: Window) -> QuerySet[ResponseAction]:
 
 def _action(row: ResponseAction) -> Deadline:
     finding = row.response.issued.finding
-    words = f"Action {row.position} of finding {finding.audit.number}/{finding.number}"
+    words = f"Action {row.position} of finding {finding.reference}"
     assert row.due_on is not None  # the window asked for it
-    return _deadline("finding_action", row, finding.audit, row.due_on, words, words)
+    return _deadline("finding_action", row, finding, row.due_on, words, words)
 
 
-def _deadline(kind: str, row: Subject, audit: Audit, day: date, title: str, reference: str) -> Deadline:
+def _deadline(kind: str, row: Subject, about: Audit | Finding, day: date, title: str, reference: str) -> Deadline:
+    audit = about if isinstance(about, Audit) else about.audit
     return Deadline(
         kind=kind,
         subject_table=row._meta.db_table,
         subject_id=row.pk,
-        site_id=audit.site_id,
-        site_name=audit.site.name,
+        site_id=about.site_id,
+        site_name=about.site.name,
         title=title,
         reference=reference,
         due_on=day,
-        created_on=_known_since(row, audit, day),
-        responsible=audit.lead_id or audit.site.responsible_id,
-        deputy=audit.site.deputy_id,
-        url=_page(row, audit),
+        created_on=_known_since(row, day),
+        responsible=(audit.lead_id if audit else None) or about.site.responsible_id,
+        deputy=about.site.deputy_id,
+        url=_page(row),
     )
 
 
-def _known_since(row: Subject, audit: Audit, day: date) -> date:
+def _known_since(row: Subject, day: date) -> date:
     if isinstance(row, Finding):
         return row.issued_on or row.found_on or day
     if isinstance(row, FindingResponse):
         return row.released_at.date() if row.released_at else day
     if isinstance(row, ResponseAction):
         return row.response.released_at.date() if row.response.released_at else day
-    return audit.recorded_at.date()
+    return row.recorded_at.date()
 
 
-def _page(row: Subject, audit: Audit) -> str:
+def _page(row: Subject) -> str:
     if isinstance(row, Finding):
         return reverse("audits:finding", args=[row.pk])
     if isinstance(row, FindingResponse):
         return reverse("audits:finding", args=[row.issued.finding_id])
     if isinstance(row, ResponseAction):
         return reverse("audits:finding", args=[row.response.issued.finding_id])
-    return reverse("audits:detail", args=[audit.pk])
+    return reverse("audits:detail", args=[row.pk])

@@ -35,7 +35,7 @@ NEVER = date(9999, 12, 31)
 
 def finding(pk: UUID) -> Finding:
     """One finding with its audit and site; raises DoesNotExist."""
-    return Finding.objects.select_related("audit__site").get(pk=pk)
+    return Finding.objects.select_related("audit__site", "site").get(pk=pk)
 
 
 def all_findings() -> QuerySet[Finding]:
@@ -53,12 +53,20 @@ def matching_findings(found: QuerySet[Finding], text: str) -> QuerySet[Finding]:
     """By the audit's number, a cited requirement, a word of the text, or words of the site."""
     sites = cmos.search_sites(cmos.sites(), text).values("pk")
     asked = text.strip()
+    number = asked.partition("/")[0]
     return found.filter(
-        Q(audit__number__iexact=asked.partition("/")[0])
+        Q(audit__number__iexact=number)
+        | Q(origin_number__iexact=number)
         | Q(requirements__contains=[asked])
         | Q(text__icontains=asked)
         | Q(site_id__in=sites)
     )
+
+
+def gaps_of(numbers: Collection[str]) -> list[Finding]:
+    """What the reviews of questionnaires found, in order, void ones left out."""
+    rows = Finding.objects.filter(origin_number__in=numbers).exclude(status=rules.VOID)
+    return list(rows.select_related("site").order_by("number"))
 
 
 def issued_of(found: Finding) -> IssuedFinding | None:

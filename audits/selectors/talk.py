@@ -127,8 +127,9 @@ def finding_facts(
         issued_on=row.issued_on,
         talk=talk or Talk(),
         grade_confirmed=bool(row.grade_confirmed_by) or row.grade not in policy.reviewed_grades,
-        audit_status=row.audit.status,
-        audit_began=row.audit.planned_start <= today,
+        audit_status=row.audit.status if row.audit else rules.PERFORMED,
+        audit_began=row.audit is None or row.audit.planned_start <= today,
+        cites_question=bool(row.origin_question),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from audits import rules
 from records.selectors.signatures import as_data
 from records.serializers import SignatureSerializer
 from web.api.views import StepSerializer
@@ -121,7 +122,10 @@ class FindingSerializer(serializers.Serializer[Any]):
     """A finding; `state`, `turns`, `due_on` and `overdue` say where the dialogue about it stands."""
 
     id = serializers.UUIDField()
-    audit = serializers.UUIDField(source="audit_id")
+    audit = serializers.UUIDField(source="audit_id", allow_null=True, help_text="null: from a questionnaire")
+    origin = serializers.ChoiceField(choices=list(rules.ORIGINS))
+    origin_number = serializers.CharField(help_text="number of the questionnaire; empty: from an audit")
+    origin_question = serializers.CharField()
     site = serializers.UUIDField(source="site_id")
     number = serializers.IntegerField()
     grade = serializers.CharField()

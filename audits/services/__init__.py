@@ -32,6 +32,7 @@ from audits.services.findings import (
     void_finding,
     withdraw_finding,
 )
+from audits.services.gaps import draft_gap
 from audits.services.letters import add_paper, send_letter
 from audits.services.measures import record_measure
 from audits.services.planning import NewAudits, plan_audit
@@ -60,6 +61,7 @@ __all__ = [
     "decide_extension",
     "discard_answer",
     "draft_finding",
+    "draft_gap",
     "give_evidence",
     "issue_finding",
     "judge_action",

@@ -175,7 +175,7 @@ def confirm_grade(finding: Finding, *, actor: Actor, reason: str, version: int |
 
 def issue_finding(finding: Finding, *, actor: Actor, reason: str = "", version: int | None = None) -> IssuedFinding:
     """Issue a finding to the CMO: a copy that both sides read from now on and nobody changes."""
-    organisation = cmos.linked_organisation(finding.audit.site.company_id)
+    organisation = cmos.linked_organisation(finding.site.company_id)
     if organisation is None:
         raise Refused(NOT_JOINED)
     on = access.today_here()
@@ -208,8 +208,8 @@ def _copy(finding: Finding, organisation: Any) -> IssuedFinding:
             released_at=now(),
             finding=finding,
             sponsor_name=access.tenant_name(current().scope),
-            site_name=finding.audit.site.name,
-            audit_number=finding.audit.number,
+            site_name=finding.site.name,
+            audit_number=finding.found_in,
             number=finding.number,
             grade=finding.grade,
             text=finding.text,

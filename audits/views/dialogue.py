@@ -77,7 +77,7 @@ class ReviewAnswer(SigningPage):
         return ""
 
     def step_context(self, obj: FindingResponse) -> Context:
-        number = f"{self.finding.audit.number}/{self.finding.number}"
+        number = self.finding.reference
         return {
             "question": f"{self.step.name.capitalize()} the answer to finding {number}?",
             "happens": self.HAPPENS[self.step.name],

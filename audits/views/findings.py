@@ -96,7 +96,7 @@ class FindingView(DetailPage):
         talk = selectors.talk_of(issued) if issued else rules.Talk(grade=obj.grade)
         today = self.request.membership.today
         return {
-            "title": f"Finding {obj.audit.number}/{obj.number}",
+            "title": f"Finding {obj.reference}",
             "issued": issued,
             "line": selectors.finding_line(obj, talk, today),
             "escalated": rules.escalates(talk.rows, selectors.policy(today)) and obj.status == rules.ISSUED,
@@ -167,7 +167,7 @@ class AboutFinding(FormPage):
         return reverse("audits:finding", args=[self.object.pk])
 
     def context(self, **more: Any) -> Context:
-        return {"intro": f"{self.object.audit.number}/{self.object.number}, {self.object.audit.site.name}", **more}
+        return {"intro": f"{self.object.reference}, {self.object.site.name}", **more}
 
 
 class ChangeFinding(AboutFinding):
@@ -259,7 +259,7 @@ class ConfirmGrade(Versioned):
     def context(self, **more: Any) -> Context:
         pending = selectors.pending_grade(self.object)
         grade = pending.get_grade_display() if pending else self.object.get_grade_display()
-        return {"intro": f"{self.object.audit.number}/{self.object.number}: {grade}", **more}
+        return {"intro": f"{self.object.reference}: {grade}", **more}
 
 
 class Withdraw(Versioned):
@@ -302,7 +302,7 @@ class FindingStep(StepPage):
     def step_context(self, obj: Finding) -> Context:
         is_issue = self.step is rules.ISSUE_FINDING
         return {
-            "question": f"{'Issue' if is_issue else 'Void'} finding {obj.audit.number}/{obj.number}?",
+            "question": f"{'Issue' if is_issue else 'Void'} finding {obj.reference}?",
             "happens": "The CMO reads it and owes an answer." if is_issue else "It stays on record and counts no more.",
             "content": [
                 ("Grade", obj.get_grade_display()),

@@ -9,7 +9,7 @@ from typing import Final
 
 from administration.rules import WITH_END
 from administration.services import connect_client, invite_member
-from cmo_portal.demo import answered, asked, organisation, provider, reviewed
+from cmo_portal.demo import answered, asked, judged, organisation, provider, reviewed
 from cmo_portal.demo.audited import Audited
 from cmo_portal.demo.codes import enrol, lose
 from cmo_portal.demo.rights import change_rights
@@ -174,5 +174,6 @@ class Cast:
         asked.ask(sponsor, staff, self.password)
         signatory = self.members["loughderrin.example", "quality_signatory"]
         answered.answer(sponsor, staff, Scope(cmo_org_id=maker.pk), signatory, self.password)
+        judged.judge(sponsor, staff, Scope(cmo_org_id=maker.pk), signatory, self.password)
         organisation.link(sponsor, staff, maker, signatory)
         reviewed.review(sponsor, staff)

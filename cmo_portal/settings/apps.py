@@ -158,6 +158,8 @@ SPECTACULAR_SETTINGS = {
         "ReasonBasis": "qualification.serializers.BASES",
         "AuditKind": "audits.rules.KINDS",
         "OwnCertificateKind": "cmos.serializers.organisations.KINDS",
+        "RenewalVerdict": "questionnaires.rules.renewal.VERDICTS",
+        "AnswerVerdict": "questionnaires.rules.review.VERDICTS",
         "QuestionnaireState": "questionnaires.rules.dialogue.STATES",
         "InspectionKind": "inspections.rules.TYPES",
         "RefusalKind": "inspections.rules.actions.REFUSALS",

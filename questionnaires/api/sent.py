@@ -72,7 +72,7 @@ class Questionnaires(QuestionnaireList):
 
     @extend_schema(request=shapes.SendSerializer, responses={201: shapes.QuestionnaireDetailSerializer})
     def post(self, request: Request) -> Response:
-        given = _given(shapes.SendSerializer, request)
+        given = given_of(shapes.SendSerializer, request)
         version = self.found(selectors.version, given.pop("template_version"))
         site = self.found(cmos.site, given.pop("site"))
 
@@ -83,7 +83,8 @@ class Questionnaires(QuestionnaireList):
         return created(request, self.actor.key, work)
 
 
-def _given(shape: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+def given_of(shape: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+    """What a request brings, checked by its shape."""
     given = shape(data=request.data)
     given.is_valid(raise_exception=True)
     return dict(given.validated_data)
@@ -147,7 +148,7 @@ class Messages(OfSide):
     """Base of what is said about a questionnaire."""
 
     def said(self, request: Request, pk: UUID, shape: Any, say: Any) -> Response:
-        row, given = self.found(sent.questionnaire, pk), _given(shape, request)
+        row, given = self.found(sent.questionnaire, pk), given_of(shape, request)
 
         def work() -> tuple[Any, str]:
             made = say(row, actor=self.actor, **given)
@@ -254,7 +255,7 @@ class AskedAnswer(OfSide):
         kind = next((each["kind"] for each in row.asked["questions"] if each["key"] == question), None)
         if kind is None:
             raise Http404
-        given = _given(shapes.AnswerFieldsSerializer, request)
+        given = given_of(shapes.AnswerFieldsSerializer, request)
         confirmed = given.pop("confirmed")
         if given["value"] == "" and kind in (CHOICES, TABLE):
             given["value"] = []

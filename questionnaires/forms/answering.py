@@ -84,10 +84,10 @@ class SectionForm(PortalForm):
     def __init__(self, data: Any, *, asked: Sequence[Question], filled: Filling) -> None:
         self.asked, self.filled = asked, filled
         self.lengths = {each.key: self._length(each, data) for each in asked if each.columns}
-        initial = {name: value for each in asked for name, value in _initial(each, filled.of(each.key))}
+        initial = {name: value for each in asked for name, value in initial_of(each, filled.of(each.key))}
         super().__init__(data, initial=initial)
         for each in asked:
-            self.fields |= dict(_controls(each, self.lengths.get(each.key, 0)))
+            self.fields |= dict(controls_of(each, self.lengths.get(each.key, 0)))
         dress(self)
 
     def _length(self, question: Question, data: Any) -> int:
@@ -126,7 +126,7 @@ class SectionForm(PortalForm):
         )
 
 
-def _controls(question: Question, rows: int) -> Iterable[tuple[str, forms.Field]]:
+def controls_of(question: Question, rows: int) -> Iterable[tuple[str, forms.Field]]:
     """The controls of one question by name; a file has none, its evidence is attached beside."""
     key = question.key
     for row in range(rows):
@@ -146,7 +146,7 @@ def _controls(question: Question, rows: int) -> Iterable[tuple[str, forms.Field]
         yield answers.WHY.format(key), why
 
 
-def _initial(question: Question, given: Given) -> Iterable[tuple[str, Any]]:
+def initial_of(question: Question, given: Given) -> Iterable[tuple[str, Any]]:
     key = question.key
     if question.columns:
         for row, cells in enumerate(given.value or ()):

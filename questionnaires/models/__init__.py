@@ -11,6 +11,15 @@ from questionnaires.models.dialogue import (
     Questionnaire,
     QuestionnaireMessage,
 )
+from questionnaires.models.review import (
+    KnockoutDecision,
+    Reply,
+    ReplyFile,
+    ReplySet,
+    Review,
+    ReviewRound,
+    Verdict,
+)
 from questionnaires.models.templates import Part, Question, Section, Template, TemplateVersion
 from questionnaires.models.workbooks import AnswerWorkbook
 
@@ -22,11 +31,18 @@ __all__ = [
     "AnswerWorkbook",
     "Campaign",
     "CampaignSite",
+    "KnockoutDecision",
     "Part",
     "Question",
     "Questionnaire",
     "QuestionnaireMessage",
+    "Reply",
+    "ReplyFile",
+    "ReplySet",
+    "Review",
+    "ReviewRound",
     "Section",
     "Template",
     "TemplateVersion",
+    "Verdict",
 ]

@@ -72,6 +72,7 @@ class QuestionnaireMessage(Dialogue):
     question = models.CharField(max_length=20, blank=True)
     text = models.TextField()
     due_on = models.DateField(null=True)
+    round = models.ForeignKey("questionnaires.ReviewRound", models.PROTECT, related_name="ends", null=True)
     author = models.CharField(max_length=200)
 
     app_privileges: ClassVar[str] = "SELECT, INSERT"
@@ -96,6 +97,12 @@ class QuestionnaireMessage(Dialogue):
                 name="a_questionnaire_is_withdrawn_once",
             ),
             models.CheckConstraint(condition=models.Q(released_at__isnull=False), name="a_message_is_sent_at_once"),
+            models.CheckConstraint(
+                condition=models.Q(kind=dialogue.TAKEN_BACK, round__isnull=False)
+                | ~models.Q(kind=dialogue.TAKEN_BACK) & models.Q(round__isnull=True),
+                name="a_round_that_is_taken_back_is_named",
+            ),
+            models.UniqueConstraint(fields=["sponsor", "round"], name="a_round_is_taken_back_once"),
         ]
 
     def __str__(self) -> str:

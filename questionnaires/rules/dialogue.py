@@ -16,13 +16,14 @@ STATES: Final[dict[str, str]] = {SENT: "Sent", ANSWERED: "Answered", WITHDRAWN: 
 """What either side sees. That somebody opened or works on a questionnaire is the CMO's own matter (decision 0121)."""
 TURN: Final[dict[str, str | None]] = {SENT: CMO, ANSWERED: SPONSOR, WITHDRAWN: None}
 
-COMMENT, DUE_CHANGED = "comment", "due_changed"
+COMMENT, DUE_CHANGED, TAKEN_BACK = "comment", "due_changed", "taken_back"
 MESSAGES: Final[dict[str, str]] = {
     COMMENT: "comment",
     DUE_CHANGED: "due date changed",
     WITHDRAWN: "withdrawn",
+    TAKEN_BACK: "questions about answers taken back",
 }
-BY_SPONSOR: Final = frozenset({DUE_CHANGED, WITHDRAWN})
+BY_SPONSOR: Final = frozenset({DUE_CHANGED, WITHDRAWN, TAKEN_BACK})
 NOTE, CHECKED = "note", "checked"
 NOTES: Final[dict[str, str]] = {NOTE: "note", CHECKED: "checked by us"}
 
@@ -32,14 +33,14 @@ def state(*, submitted: bool, withdrawn: bool) -> str:
     return WITHDRAWN if withdrawn else ANSWERED if submitted else SENT
 
 
-def whose_turn(state_now: str) -> str | None:
-    """The side that owes something now; nobody once it was withdrawn."""
-    return TURN[state_now]
+def whose_turn(state_now: str, *, asked_again: bool = False) -> str | None:
+    """The side that owes something now: the CMO also where it was asked about its answers; nobody once withdrawn."""
+    return CMO if asked_again and state_now == ANSWERED else TURN[state_now]
 
 
-def turn_words(state_now: str, own: str) -> str:
+def turn_words(state_now: str, own: str, *, asked_again: bool = False) -> str:
     """Whose turn it is, in the words of one side."""
-    turn = whose_turn(state_now)
+    turn = whose_turn(state_now, asked_again=asked_again)
     if turn is None:
         return "Nobody"
     return "You" if turn == own else "The sponsor" if turn == SPONSOR else "The CMO"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from questionnaires.selectors.due import deadlines
 from questionnaires.selectors.evidence import evidence_deadlines, evidence_inbox
 from questionnaires.selectors.inbox import inbox
+from questionnaires.selectors.results import Knockout, Result, results
+from questionnaires.selectors.review import settled
 from questionnaires.selectors.templates import (
     SAME,
     Asked,
@@ -37,7 +39,9 @@ from questionnaires.selectors.templates import (
 __all__ = [
     "SAME",
     "Asked",
+    "Knockout",
     "Reading",
+    "Result",
     "approved_version",
     "as_columns",
     "as_options",
@@ -58,7 +62,9 @@ __all__ = [
     "questions_of",
     "section",
     "section_of_law",
+    "results",
     "sections_of",
+    "settled",
     "signed_content",
     "template",
     "version",

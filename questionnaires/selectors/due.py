@@ -8,16 +8,17 @@ from django.urls import reverse
 
 from cmos.deadlines import Deadline, Window
 from questionnaires.rules import dialogue
-from questionnaires.selectors import sent
+from questionnaires.selectors import review_due, sent
 from sponsors import access
 
 KIND: Final = "questionnaire"
 
 
 def deadlines(window: Window) -> list[Deadline]:
-    """In a sponsor's scope: the questionnaires whose answers are due in the window and were not sent."""
+    """In a sponsor's scope: what is due in the window of questionnaires: answers, their review, replies."""
     owed = sent.in_state(sent.questionnaires(), dialogue.SENT).filter(due_now__range=window[:2])
-    return [_deadline(row) for row in window.of(owed).select_related("site").order_by("due_now", "id")]
+    found = [_deadline(row) for row in window.of(owed).select_related("site").order_by("due_now", "id")]
+    return [*found, *review_due.deadlines(window)]
 
 
 def _deadline(row: Any) -> Deadline:

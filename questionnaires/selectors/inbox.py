@@ -6,15 +6,17 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from cmos.inbox import InboxEntry
 from questionnaires.rules import dialogue
 from questionnaires.rules.filling import Filling
-from questionnaires.selectors import sent
+from questionnaires.selectors import rounds, sent
 from sponsors import access
 
 KIND: Final = "questionnaire"
+RETURNED: Final = "returned"
 
 
 def inbox(organisation: UUID, today: date) -> list[InboxEntry]:
@@ -22,7 +24,35 @@ def inbox(organisation: UUID, today: date) -> list[InboxEntry]:
     mine = sent.questionnaires().filter(cmo_org_id=organisation)
     waiting = list(sent.in_state(mine, dialogue.SENT).order_by("due_now", "id"))
     filled = sent.fillings(waiting)
-    return [_entry(row, filled[row.pk]) for row in waiting]
+    return [*(_entry(row, filled[row.pk]) for row in waiting), *_asked_again(mine)]
+
+
+def _asked_again(mine: QuerySet[Any]) -> list[InboxEntry]:
+    """What sponsors ask about answers that were signed and sent."""
+    rows = list(mine.filter(is_withdrawn=False, open_round__isnull=False).order_by("replies_due", "id"))
+    asked = {each.row.pk: each for told in rounds.rounds_of(rows).values() for each in told if each.waiting}
+    return [_replies(row, asked[row.open_round]) for row in rows]
+
+
+def _replies(row: Any, asked: rounds.Round) -> InboxEntry:
+    ready = all(key in asked.replies for key in asked.asks)
+    words = "Sign and send the replies" if ready else f"Reply to {len(asked.asks)} questions about your answers"
+    return InboxEntry(
+        kind=KIND,
+        subject_id=row.pk,
+        title=f"{row.number} {row.title}",
+        reference=f"Questionnaire {row.number}",
+        url=reverse("questionnaires:round", args=[asked.row.pk]),
+        state=RETURNED,
+        to_do=words.replace("1 questions", "1 question"),
+        needs="answers.submit" if ready else "answers.write",
+        sponsor_id=row.sponsor_id,
+        sponsor_name=row.sponsor_name,
+        site_name=row.site_name,
+        due_on=asked.row.due_on,
+        since=access.day_here(asked.row.released_at) if asked.row.released_at else None,
+        returned=True,
+    )
 
 
 def _entry(row: Any, filled: Filling) -> InboxEntry:

@@ -14,8 +14,9 @@ from typing import Any
 from uuid import UUID
 
 from cmos.models import Site
-from questionnaires.models import Answer, AnswerFile, AnswerSet, Questionnaire, QuestionnaireMessage
-from questionnaires.rules import dialogue, frozen, renewal
+from questionnaires.models import Answer, AnswerFile, AnswerSet, Questionnaire, QuestionnaireMessage, Reply
+from questionnaires.models import Verdict as Judgement
+from questionnaires.rules import dialogue, frozen, renewal, review
 from questionnaires.rules.filling import Filling, Given
 from questionnaires.rules.renewal import Before, Now, Signed, Verdict
 from questionnaires.rules.scope import scope_of
@@ -133,8 +134,17 @@ def day_of(instant: datetime) -> date:
 
 
 def not_accepted(row: Questionnaire) -> list[str]:
-    """In a sponsor's scope: the questions of which it wants another answer when it asks again."""
-    return []
+    """In a sponsor's scope: the questions of which it wants another answer when it asks again.
+
+    Those that its review left as a gap or to clarify, and those that a reply corrected: what was signed with the
+    answers is not what counts any more.
+    """
+    newest = {
+        each.question: each.verdict for each in Judgement.objects.filter(review__questionnaire=row).order_by("number")
+    }
+    corrected = Reply.objects.filter(reply_set__round__questionnaire=row, corrects=True, released_at__isnull=False)
+    wanted = {key for key, verdict in newest.items() if verdict != review.ACCEPTED}
+    return sorted(wanted | set(corrected.values_list("question", flat=True)))
 
 
 # --- what becomes of it -------------------------------------------------------------------------------------------

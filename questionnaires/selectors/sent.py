@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -15,13 +15,22 @@ from django.db.models.functions import Coalesce
 
 from cmos import selectors as cmos
 from cmos.models import Site
-from questionnaires.models import Answer, AnswerFile, AnswerNote, AnswerSet, Questionnaire, QuestionnaireMessage
+from questionnaires.models import (
+    Answer,
+    AnswerFile,
+    AnswerNote,
+    AnswerSet,
+    Questionnaire,
+    QuestionnaireMessage,
+    ReplyFile,
+)
 from questionnaires.rules import dialogue, frozen
 from questionnaires.rules.filling import Filling, Given, in_words
 from questionnaires.rules.questions import Question
 from questionnaires.rules.scope import Scope, scope_of
 from questionnaires.selectors.last_time import with_lapsed
 from questionnaires.selectors.renewal import Outcome, outcomes, renewal_of, signed_head
+from questionnaires.selectors.waiting import with_rounds
 from sponsors import access
 
 
@@ -29,8 +38,7 @@ def questionnaires() -> QuerySet[Any]:
     """Every questionnaire of the open scope, with its due date as it stands and what was released about it."""
     said = QuestionnaireMessage.objects.filter(questionnaire=OuterRef("pk")).order_by("-released_at", "-id")
     answers = AnswerSet.objects.filter(questionnaire=OuterRef("pk"), status=dialogue.SUBMITTED)
-    return cast(
-        "QuerySet[Any]",
+    return with_rounds(
         Questionnaire.objects.annotate(
             due_now=Coalesce(Subquery(said.filter(kind=dialogue.DUE_CHANGED).values("due_on")[:1]), F("due_on")),
             answered_at=Subquery(answers.values("released_at")[:1]),
@@ -110,7 +118,7 @@ def _line(row: Any, on: date, own: str, done: str) -> Line:
         due_on=row.due_now,
         words=dialogue.due_words(row.due_now, on) if found == dialogue.SENT else "",
         overdue=dialogue.is_overdue(found, row.due_now, on),
-        turn=dialogue.turn_words(found, own),
+        turn=dialogue.turn_words(found, own, asked_again=row.open_round is not None),
         sent_on=access.day_here(row.released_at),
         answered_on=access.day_here(row.answered_at) if row.answered_at else None,
         progress=done,
@@ -265,7 +273,7 @@ def signed_content(found: AnswerSet) -> dict[str, Any]:
     }
 
 
-def evidence_words(row: AnswerFile) -> str:
+def evidence_words(row: AnswerFile | ReplyFile) -> str:
     """A piece of evidence as a signature covers it."""
     until = f", valid until {row.expires_on:%-d %b %Y}" if row.expires_on else ""
     if row.file is None:

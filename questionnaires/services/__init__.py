@@ -32,7 +32,19 @@ from questionnaires.services.parts import (
     remove_question,
     remove_section,
 )
+from questionnaires.services.printing import request_print
 from questionnaires.services.renewal import Chosen, reaffirm
+from questionnaires.services.replying import NewEvidence, save_reply, send_replies
+from questionnaires.services.reviewing import (
+    HandedOn,
+    Said,
+    conclude,
+    decide_knockout,
+    give_verdicts,
+    send_round,
+    take_back,
+    verdicts_of,
+)
 from questionnaires.services.sending import change_due, comment, obstacles, send_questionnaire, withdraw
 from questionnaires.services.steps import take_step
 from questionnaires.services.workbooks import bring_workbook, take_workbook
@@ -75,4 +87,16 @@ __all__ = [
     "revise_version",
     "start_from_portal",
     "take_step",
+    "HandedOn",
+    "request_print",
+    "NewEvidence",
+    "Said",
+    "conclude",
+    "decide_knockout",
+    "give_verdicts",
+    "save_reply",
+    "send_replies",
+    "send_round",
+    "take_back",
+    "verdicts_of",
 ]

@@ -19,7 +19,7 @@ from questionnaires.models import AnswerSet, Questionnaire
 from questionnaires.rules import dialogue, filling
 from questionnaires.rules.filling import Filling
 from questionnaires.rules.questions import Question
-from questionnaires.selectors import sent, workbooks
+from questionnaires.selectors import rounds, sent, workbooks
 from questionnaires.selectors.renewal import renewal_of
 from questionnaires.services import Conflicting, Evidence, Typed
 from questionnaires.views.again import Again
@@ -79,6 +79,7 @@ class AskedView(DetailPage):
             "answers": answers,
             "scope": dialogue.scope_words(sent.scope_here(obj)),
             "thread": thread(obj, dialogue.CMO),
+            "rounds": rounds.rounds(obj),
             "notes": [each for each in sent.notes(obj) if each.kind == dialogue.NOTE],
             "workbooks": workbooks.workbooks_of(obj) if self.request.actor.can("answers.write") else [],
             "may_speak": self.request.actor.can("answers.write") and line.state != dialogue.WITHDRAWN,

@@ -16,7 +16,7 @@ from questionnaires.models import Questionnaire, TemplateVersion
 from questionnaires.rules import conditions, dialogue, frozen
 from questionnaires.rules.renewal import OUTCOMES
 from questionnaires.rules.scope import scope_of
-from questionnaires.selectors import renewal, sent
+from questionnaires.selectors import renewal, rounds, sent
 from questionnaires.views.outcomes import of_outcome, outcome_links
 from records import selectors as records
 from records.selectors import signatures
@@ -122,6 +122,7 @@ class SentView(DetailPage):
             "line": line,
             "scope": dialogue.scope_words(sent.scope_here(obj)),
             "thread": thread(obj, dialogue.SPONSOR),
+            "rounds": rounds.rounds(obj),
             "may_change": sends and line.state == dialogue.SENT,
             "may_speak": sends and line.state != dialogue.WITHDRAWN,
             "history": records.history(*sent.rows_about(obj, answers)) if actor.can("records.view") else [],

@@ -87,6 +87,7 @@ SENT: Final[dict[str, str]] = {
     "finding.action_done": "reported an action as done",
     "questionnaire.answered": "sent the answers of a questionnaire",
     "questionnaire.commented": "sent a comment",
+    "questionnaire.replied": "sent replies about answers",
     "site_link.proposed": "proposed a link of a site",
     "site_link.confirmed": "confirmed a link of a site",
     "site_link.declined": "declined a link of a site",

@@ -21,7 +21,7 @@ from records.rules.access import SENT
 from sponsors import access
 
 Model = type[models.Model]
-ABOUT: Final = ("issued", "questionnaire", "proposal")
+ABOUT: Final = ("issued", "questionnaire", "round", "proposal")
 """Foreign keys that lead to what a row of a dialogue is about, which has the words that both sides know."""
 
 

@@ -67,6 +67,8 @@ LADDERS = {
         Ladder(name="classification", days=(14, 0), weekly_after=28),
         Ladder(name="finding_response", days=(14, 7, 1), daily_after=5, weekly_after=7),
         Ladder(name="questionnaire", days=(14, 7, 1), daily_after=5, weekly_after=7),
+        Ladder(name="questionnaire_review", business_days=(5, 2, 0), daily_after=5, weekly_after=7),
+        Ladder(name="questionnaire_reply", days=(14, 7, 1), daily_after=5, weekly_after=7),
         Ladder(name="finding_action", days=(14, 7, 1), daily_after=5, weekly_after=7),
         Ladder(name="audit_report", days=(14, 7, 1), daily_after=5, weekly_after=7),
         Ladder(name="audit_draft_report", business_days=(5, 2, 0), daily_after=5, weekly_after=7),

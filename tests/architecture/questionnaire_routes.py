@@ -30,6 +30,20 @@ QUESTIONNAIRE_ROUTES: Final[dict[str, Route]] = {
     "questionnaires:evidence-remove": Route("answer_evidence"),
     "questionnaires:answers-step": Route("answers", more={"step": "sign-and-submit"}),
     "questionnaires:answers-decline": Route("answers", more={"step": "sign-and-submit"}),
+    **{f"questionnaires:review{part}": Route("sent") for part in ("", "-accept", "-round", "-back")},
+    **{f"questionnaires:{side}-{part}": Route("sent") for side in ("sent", "asked") for part in ("table", "pdf")},
+    "questionnaires:judge": Route("sent", more={"question": "Q-A8"}),
+    "questionnaires:knockout": Route("review", more={"question": "Y-A1", "step": "continue"}),
+    **{
+        f"questionnaires:review-{part}": Route("review", more={"step": "conclude-the-review"})
+        for part in ("step", "decline")
+    },
+    "questionnaires:round": Route("round"),
+    "questionnaires:reply": Route("round", more={"question": "Y-A3"}),
+    **{
+        f"questionnaires:replies-{part}": Route("replies", more={"step": "sign-and-send"})
+        for part in ("step", "decline")
+    },
     "questionnaires:campaigns": Route(),
     "questionnaires:campaign-new": Route("questionnaire"),
     **{f"questionnaires:campaign{part}": Route("campaign") for part in ("", "-send", "-stop")},
@@ -38,6 +52,16 @@ QUESTIONNAIRE_ROUTES: Final[dict[str, Route]] = {
     "api:questionnaires": Route(),
     **{f"api:questionnaire{part}": Route("sent") for part in ("", "-comments", "-due", "-withdraw")},
     "api:questionnaire-forecast": Route(),
+    **{f"api:questionnaire-review{part}": Route("sent") for part in ("", "-verdicts", "-rounds", "-take-back")},
+    "api:questionnaire-knockout-step": Route("review", more={"question": "Y-A1", "step": "continue"}),
+    **{
+        f"api:questionnaire-review-{part}": Route("review", more={"step": "conclude-the-review"})
+        for part in ("step", "decline")
+    },
+    "api:site-questionnaire-results": Route("site"),
+    "api:answer-round": Route("round"),
+    "api:answer-round-reply": Route("round", more={"question": "Y-A3"}),
+    **{f"api:replies-{part}": Route("replies", more={"step": "sign-and-send"}) for part in ("step", "decline")},
     "api:asked-questionnaires": Route(),
     **{f"api:asked-questionnaire{part}": Route("sent") for part in ("", "-comments", "-renewal")},
     "api:asked-questionnaire-answer": Route("sent", more={"question": "Q-A8"}),

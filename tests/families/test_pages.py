@@ -43,6 +43,10 @@ CMO_SIDE = (
     "questionnaires:evidence",
     "questionnaires:workbook-bring",
     "questionnaires:workbook-take",
+    "questionnaires:round",
+    "questionnaires:reply",
+    "questionnaires:replies-step",
+    "questionnaires:replies-decline",
     "trail:own",
     "trail:own-access",
 )
@@ -67,6 +71,8 @@ WITHOUT_RECORD = (
     "audits:review",
     "questionnaires:answers-step",
     "questionnaires:answers-decline",
+    "questionnaires:replies-step",
+    "questionnaires:replies-decline",
     "questionnaires:evidence-remove",
 )
 """Pages that need a published fact beside the site, a draft or a waiting answer of the CMO, or a withdrawn finding: the
@@ -139,9 +145,9 @@ def test_a_list_survives_what_an_address_may_hold(world: World, name: str) -> No
 # --- records ------------------------------------------------------------------------------------------------------
 
 
-CROSSED = ("questionnaires:sent", "questionnaires:campaign")
+CROSSED = ("questionnaires:sent", "questionnaires:campaign", "questionnaires:review")
 """Records that both sides read from their first moment, and what sends them: no typed reason stands in their rows."""
-WHYS = ("finding issued", "told to the CMO", "questionnaire sent", "campaign planned")
+WHYS = ("finding issued", "told to the CMO", "questionnaire sent", "campaign planned", "questions about answers")
 COMPUTED = {"desk:timeline"}
 """Pages of what follows from a record: its own page has the history."""
 

@@ -16,7 +16,7 @@ from kernel.errors import StepRefused
 from kernel.models import Stepped
 from kernel.steps import Step, available, obstacles, states
 from quality_agreements.models import QualityAgreement
-from questionnaires.models import AnswerSet, TemplateVersion
+from questionnaires.models import AnswerSet, ReplySet, Review, TemplateVersion
 from records.lifecycle import perform
 from records.models import CertifiedCopy, TrailReview
 from sponsors.rules import ADMINISTRATORS, PERMISSIONS, ROLES, grantable_to, permissions_of
@@ -31,6 +31,8 @@ MODELS: tuple[type[Stepped], ...] = (
     QualityAgreement,
     TemplateVersion,
     AnswerSet,
+    Review,
+    ReplySet,
     Inspection,
     Commitment,
     PublicFactReview,

@@ -1,0 +1,70 @@
+"""When the sponsor owes its review of answers, and the CMO its replies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from audits import rules as audit_rules
+from audits import selectors as audits
+from cmos.deadlines import Deadline, Window
+from questionnaires.models import Review
+from questionnaires.rules import dialogue, review
+from questionnaires.selectors import sent
+from sponsors import access
+
+REVIEW, REPLY = "questionnaire_review", "questionnaire_reply"
+KINDS: Final = (REVIEW, REPLY)
+
+
+def deadlines(window: Window) -> list[Deadline]:
+    """In a sponsor's scope: reviews and replies that are due in the window and open."""
+    rows = window.of(unreviewed()).select_related("site").order_by("id")
+    choice = audits.policy(window.last)
+    # Business days: never more than twice as many of the calendar, and two weeks of holidays.
+    longest = timedelta(days=2 * choice.assessment_days + 14)
+    first = window.first - longest
+    told = rows.filter(Q(answered_at__date__gte=first) | Q(replied_at__date__gte=first) | Q(open_round__isnull=False))
+    return [each for each in _deadlines(told, choice) if window.first <= each.due_on <= window.last]
+
+
+def unreviewed() -> QuerySet[Any]:
+    """Questionnaires whose answers were signed and sent, and whose review was not concluded."""
+    done = Review.objects.filter(questionnaire=OuterRef("pk"), status=review.CONCLUDED)
+    return sent.in_state(sent.questionnaires(), dialogue.ANSWERED).filter(~Exists(done))
+
+
+def _deadlines(rows: QuerySet[Any], choice: audit_rules.AuditPolicy) -> Iterator[Deadline]:
+    for row in rows:
+        if row.open_round is not None:
+            title = f"Replies about {row.number} {row.title}"
+            yield _deadline(REPLY, row, title, f"Replies about questionnaire {row.number}", row.replies_due)
+        else:
+            due = audit_rules.assessment_due(_since(row), choice)
+            title = f"Review of the answers to {row.number} {row.title}"
+            yield _deadline(REVIEW, row, title, f"Review of questionnaire {row.number}", due)
+
+
+def _since(row: Any) -> Any:
+    return access.day_here(max(filter(None, (row.answered_at, row.replied_at))))
+
+
+def _deadline(kind: str, row: Any, title: str, reference: str, due_on: Any) -> Deadline:
+    return Deadline(
+        kind=kind,
+        subject_table=row._meta.db_table,
+        subject_id=row.pk,
+        site_id=row.site_id,
+        site_name=row.site_name,
+        title=title,
+        reference=reference,
+        due_on=due_on,
+        created_on=_since(row),
+        responsible=row.site.responsible_id,
+        deputy=row.site.deputy_id,
+        url=reverse("questionnaires:review", args=[row.pk]),
+    )
