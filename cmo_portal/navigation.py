@@ -69,6 +69,7 @@ CMO = (
     Entry("Notices", "reminders:list", "bell", "findings.view"),
     Entry("Findings", "audits:issued-list", "message", "findings.view"),
     Entry("Questionnaires", "questionnaires:asked-list", "list-check", "answers.view"),
+    Entry("Answer bank", "bank:list", "book", "bank.view"),
     Entry("Audits", "audits:letters", "clipboard", "findings.view"),
     Entry("Organisation", "organisation:home", "building-factory", "organisation.view", "Your organisation"),
     Entry("Own certificates", "organisation:papers", "shield-check", "organisation.view", "Your organisation"),

@@ -22,6 +22,7 @@ urlpatterns = [
     path("audits/", include("audits.urls")),
     path("agreements/", include("quality_agreements.urls")),
     path("questionnaires/", include("questionnaires.urls")),
+    path("bank/", include("questionnaires.bank_urls")),
     path("inspections/", include("inspections.urls")),
     path("lists/", include("web.urls")),
     path("uploads/", include("web.uploads.urls")),

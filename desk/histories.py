@@ -22,8 +22,8 @@ from kernel.scope import current
 from quality_agreements import selectors as agreements
 from quality_agreements.models import QualityAgreement
 from questionnaires import selectors as questionnaires
-from questionnaires.models import Questionnaire, TemplateVersion
-from questionnaires.selectors import campaigns, sent
+from questionnaires.models import BankEvidence, BankRelease, Questionnaire, TemplateVersion
+from questionnaires.selectors import bank, campaigns, sent
 from records.selectors import certificates, provenance
 from records.selectors import reviews as trail_reviews
 from records.selectors.histories import History
@@ -57,7 +57,7 @@ KINDS: Final[dict[str, Kind]] = {
     "company": Kind(cmos.company, "cmos:company", (Site, QualityAgreement, Product)),
     "product": Kind(cmos.product, "cmos:product"),
     "own-site": Kind(cmos.own_site, "organisation:site", (OrganisationPaper, SiteLinkProposal, SiteLinkAnswer)),
-    "own-certificate": Kind(cmos.own_paper, "organisation:paper", (OrganisationPaper,)),
+    "own-certificate": Kind(cmos.own_paper, "organisation:paper", (OrganisationPaper, BankEvidence)),
     "site-link": Kind(cmos.site_link, "site_links:detail"),
     "agreement": Kind(agreements.agreement, "quality_agreements:detail", (QualityAgreement,)),
     "audit": Kind(audits.audit, "audits:detail"),
@@ -75,7 +75,8 @@ KINDS: Final[dict[str, Kind]] = {
         also=lambda version: [version.template],
     ),
     "campaign": Kind(campaigns.campaign, "questionnaires:campaign"),
-    "questionnaire": Kind(sent.questionnaire, "questionnaires:sent", theirs="questionnaires:asked"),
+    "questionnaire": Kind(sent.questionnaire, "questionnaires:sent", (BankRelease,), theirs="questionnaires:asked"),
+    "bank-question": Kind(bank.bank_question, "bank:question"),
     "certificate": Kind(certificates.certificate, "records:file", names=lambda record: (record.file_id,)),
     "scan": Kind(provenance.scan, "records:file", names=lambda record: (record.file_id,)),
     "import": Kind(integrations.import_run, "integrations:import"),

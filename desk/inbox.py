@@ -27,6 +27,7 @@ SOON: Final = 7
 """Days ahead that home calls due."""
 RETURNED, OVERDUE = "returned", "overdue"
 AUDIT: Final = "audit"
+EVIDENCE: Final = "Evidence in the answer bank"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,14 @@ KINDS: Final = _by_name(
     InboxKind("questionnaire", "Questionnaire", "answers.view", questionnaires.inbox, ("sent", "returned")),
     InboxKind("site_link", "Link of a site", "site_links.view", cmos.links_inbox, ("proposed",)),
     InboxKind("paper", "Own certificate", "organisation.view", cmos.papers_inbox, ("due", "expired")),
+    InboxKind("bank_evidence", EVIDENCE, "bank.view", questionnaires.bank_inbox, ("due", "expired")),
 )
 SHOWN: Final = {
     **KINDS,
     **_by_name(
         InboxKind(AUDIT, "Audit", "findings.view", audits.announced),
         InboxKind("paper", "Own certificate", "organisation.view", cmos.papers_ending),
+        InboxKind("bank_evidence", EVIDENCE, "bank.view", questionnaires.bank_ending),
     ),
 }
 """What the calendar shows: days on which something happens beside those on which something is due."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from questionnaires.api import campaigns, renewal, replying, review, sent
+from questionnaires.api import bank, campaigns, renewal, replying, review, sent
 from questionnaires.api import templates as api
 
 urlpatterns = [
@@ -66,6 +66,17 @@ urlpatterns = [
         sent.AskedComments.as_view(),
         name="asked-questionnaire-comments",
     ),
+    path(
+        "asked-questionnaires/<uuid:pk>/answers/<slug:question>/bank/",
+        bank.BankProposals.as_view(),
+        name="bank-proposals",
+    ),
+    path("bank-questions/", bank.BankQuestions.as_view(), name="bank-questions"),
+    path("bank-questions/<uuid:pk>/", bank.BankQuestionDetail.as_view(), name="bank-question"),
+    path("bank-questions/<uuid:pk>/answers/", bank.BankAnswers.as_view(), name="bank-question-answers"),
+    path("bank-questions/<uuid:pk>/steps/<slug:step>/", bank.BankQuestionSteps.as_view(), name="bank-question-steps"),
+    path("bank-releases/", bank.BankReleases.as_view(), name="bank-releases"),
+    path("bank-releases/<uuid:pk>/steps/<slug:step>/", bank.BankReleaseSteps.as_view(), name="bank-release-steps"),
     path("answer-sets/<uuid:pk>/steps/<slug:step>/", sent.AnswerSteps.as_view(), name="answers-step"),
     path("answer-sets/<uuid:pk>/steps/<slug:step>/refuse/", sent.AnswersDecline.as_view(), name="answers-decline"),
     path("questionnaire-templates/", api.Templates.as_view(), name="questionnaire-templates"),

@@ -8,6 +8,7 @@ from web import rooms
 class QuestionnairesConfig(rooms.Room):
     name = "questionnaires"
     histories: ClassVar = {
+        "questionnaires_bankquestion": rooms.HistoryKind("bank-question", "bank.view"),
         "questionnaires_campaign": rooms.HistoryKind("campaign", "questionnaires.view"),
         "questionnaires_templateversion": rooms.HistoryKind("template", "questionnaires.view"),
         "questionnaires_questionnaire": rooms.HistoryKind(

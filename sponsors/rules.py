@@ -120,6 +120,10 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "answers.view": CMO_STAFF,
     "answers.write": CMO_STAFF,
     "answers.submit": ("quality_signatory",),
+    # The CMO's own answer bank: what may be said to every sponsor, and giving it to one of them.
+    "bank.view": CMO_STAFF,
+    "bank.write": ("cmo_admin", "quality_signatory"),
+    "bank.release": ("cmo_admin", "quality_signatory"),
     "findings.sign": ("quality_signatory",),
     # Questions that read across rooms.
     "qualification.view": (*READERS, "purchasing", "integration"),

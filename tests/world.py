@@ -42,8 +42,6 @@ from cmos.models import (
     Company,
     Contact,
     OrganisationLink,
-    OrganisationPaper,
-    OrganisationSite,
     Product,
     Site,
     SiteIdentifier,
@@ -125,6 +123,7 @@ from sponsors.rules import permissions_of
 from tests.planted import CANARY as CANARY
 from tests.planted import plant
 from tests.world_jobs import jobs_of
+from tests.world_maker import OF_THE_MAKER
 from tests.world_workbooks import workbook
 from web.models import SavedView, Upload
 
@@ -319,7 +318,7 @@ def _of_the_maker(world: World) -> None:
     world.borvik.ids["answer_workbook"] = uuid4()
     with world.maker_scope(reason="the cast"):
         world.aldena.ids["answer_workbook"] = workbook(Questionnaire.objects.get(pk=world.aldena.ids["sent"]), "told")
-        for kind, model in (("own_site", OrganisationSite), ("own_paper", OrganisationPaper)):
+        for kind, model in OF_THE_MAKER.items():
             world.aldena.ids[kind] = model._default_manager.order_by("pk").values_list("pk", flat=True)[0]
             world.borvik.ids[kind] = uuid4()
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
-from cmo_portal.demo import papers
+from cmo_portal.demo import bank, papers
 from cmo_portal.demo.signers import REASON, signing
 from cmos import selectors as cmos
 from kernel.actor import Actor
@@ -138,6 +138,7 @@ def _complete(row: Questionnaire, signatory: Membership, actor: Actor, password:
     services.save_answers(row, [Typed(key, each, 0) for key, each in given.items()], actor=actor)
     paper = papers.pdf("Site master file\nversion 14", name="site-master-file.pdf")
     services.attach_evidence(row, "Y-A3", Evidence(description="Cover page", file=paper), actor=actor)
+    bank.release(row, actor)
     services.comment(row, text="Nothing else changed.", actor=actor)
     ready = sent.answer_set(row)
     assert ready is not None

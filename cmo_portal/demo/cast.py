@@ -9,7 +9,7 @@ from typing import Final
 
 from administration.rules import WITH_END
 from administration.services import connect_client, invite_member
-from cmo_portal.demo import answered, asked, judged, organisation, provider, reviewed
+from cmo_portal.demo import answered, asked, bank, judged, organisation, provider, reviewed
 from cmo_portal.demo.audited import Audited
 from cmo_portal.demo.codes import enrol, lose
 from cmo_portal.demo.rights import change_rights
@@ -109,6 +109,7 @@ class Cast:
                 self._person(role, words, "loughderrin.example", maker.name)
             self._enable("loughderrin.example", "cmo_admin", Scope(cmo_org_id=maker.pk))
         organisation.describe(maker, self.members["loughderrin.example", "quality_signatory"])
+        bank.keep(maker, self.members["loughderrin.example", "quality_signatory"])
 
     def _enable(self, domain: str, admin: str, target: Scope) -> None:
         """Whoever signs was identified by the administrator, is trained, and accepted the statement."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from questionnaires.columns.bank import BANK
 from questionnaires.columns.campaigns import CAMPAIGNS
 from questionnaires.columns.sent import ASKED, SENT
 from questionnaires.columns.templates import TEMPLATES
 
-__all__ = ["ASKED", "CAMPAIGNS", "SENT", "TEMPLATES"]
+__all__ = ["ASKED", "BANK", "CAMPAIGNS", "SENT", "TEMPLATES"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
@@ -16,6 +16,7 @@ from questionnaires.models import Answer, AnswerFile
 from questionnaires.rules import answers, filling, questions
 from questionnaires.rules.filling import Filling, Given
 from questionnaires.rules.questions import Question
+from questionnaires.selectors.bank import Proposal
 from questionnaires.selectors.renewal import Past, Renewal
 from web.forms import DateField, PortalForm, dress
 
@@ -45,6 +46,8 @@ class Entry:
     """the answer that was signed last time"""
     asked_anew: tuple[str, ...] = ()
     """why it is, where the answer of last time cannot be reaffirmed"""
+    proposal: Proposal | None = None
+    """what the CMO's answer bank has for it"""
 
     @property
     def version(self) -> int:
@@ -76,6 +79,7 @@ class Known:
     files: Mapping[str, Sequence[AnswerFile]]
     checked: Mapping[str, str]
     again: Renewal | None = None
+    proposals: Mapping[str, Sequence[Proposal]] = field(default_factory=dict)
 
 
 class SectionForm(PortalForm):
@@ -123,6 +127,7 @@ class SectionForm(PortalForm):
             refused=refused,
             past=known.again.past(key) if known.again else None,
             asked_anew=known.again.why(key) if known.again else (),
+            proposal=next(iter(known.proposals.get(key, ())), None),
         )
 
 
@@ -147,6 +152,7 @@ def controls_of(question: Question, rows: int) -> Iterable[tuple[str, forms.Fiel
 
 
 def initial_of(question: Question, given: Given) -> Iterable[tuple[str, Any]]:
+    """What the controls of one question show."""
     key = question.key
     if question.columns:
         for row, cells in enumerate(given.value or ()):

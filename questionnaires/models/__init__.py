@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from questionnaires.models.bank import BankAnswer, BankEvidence, BankPairing, BankQuestion, BankRelease
 from questionnaires.models.campaigns import Campaign, CampaignSite
 from questionnaires.models.dialogue import (
     Answer,
@@ -29,6 +30,11 @@ __all__ = [
     "AnswerNote",
     "AnswerSet",
     "AnswerWorkbook",
+    "BankAnswer",
+    "BankEvidence",
+    "BankPairing",
+    "BankQuestion",
+    "BankRelease",
     "Campaign",
     "CampaignSite",
     "KnockoutDecision",

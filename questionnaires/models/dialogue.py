@@ -51,6 +51,7 @@ class Questionnaire(Dialogue):
         verbose_name = "questionnaire"
         constraints = [
             models.UniqueConstraint(fields=["sponsor", "number"], name="one_questionnaire_per_number"),
+            models.UniqueConstraint(fields=["cmo_org", "id"], name="questionnaire_of_organisation"),
             models.CheckConstraint(
                 condition=models.Q(side="sponsor", released_at__isnull=False), name="a_questionnaire_is_sent_at_once"
             ),

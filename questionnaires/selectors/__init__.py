@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from questionnaires.selectors.bank import bank_ending, bank_inbox
 from questionnaires.selectors.due import deadlines
 from questionnaires.selectors.evidence import evidence_deadlines, evidence_inbox
 from questionnaires.selectors.inbox import inbox
@@ -47,6 +48,8 @@ __all__ = [
     "as_options",
     "as_question",
     "as_section",
+    "bank_ending",
+    "bank_inbox",
     "content",
     "deadlines",
     "earlier",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from questionnaires.rules import dialogue, filling
 from questionnaires.rules.filling import Filling
 from questionnaires.rules.questions import Question
 from questionnaires.selectors import rounds, sent, workbooks
+from questionnaires.selectors.bank import proposals
 from questionnaires.selectors.renewal import renewal_of
 from questionnaires.services import Conflicting, Evidence, Typed
 from questionnaires.views.again import Again
@@ -198,7 +200,7 @@ class AnswerSection(AnswerPage):
         return self._show(form, section, status=status, **more)
 
     def _show(self, form: forms.SectionForm, section: str, *, status: int = 200, **more: Any) -> HttpResponse:
-        filled = form.filled
+        filled, bank = form.filled, self._bank(form)
         here = next(each for each in filled.whole.sections if each.key == section)
         context = {
             "object": self.row,
@@ -209,10 +211,20 @@ class AnswerSection(AnswerPage):
             "filled": filled,
             "line": sent.lines([self.row], self.request.membership.today, dialogue.CMO)[0],
             "refused": more.get("refused", {}).get("", []),
+            "bank": bank,
             "kept_in": f"{self.request.membership.id}.{self.row.pk}",
             **self.again_context(section),
         }
         return self.page("questionnaires/answer.html", context, status=status)
+
+    def _bank(self, form: forms.SectionForm) -> Context:
+        """What this person may do with the answer bank here; its proposals go to what is not answered."""
+        actor = self.request.actor
+        if not actor.can("bank.view"):
+            return {}
+        open_ = [each for each in form.asked if form.filled.standings[each.key] != filling.ANSWERED]
+        self.known = replace(self.known, proposals=proposals(self.row, open_))
+        return {"reads": True, "takes": actor.can("bank.release"), "writes": actor.can("bank.write")}
 
 
 class SaveAnswer(AnswerPage):

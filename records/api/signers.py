@@ -93,7 +93,7 @@ class MemberSigning(ScopedApi):
             "trainings": signers.trainings_of(member.pk),
             "statements": signers.acceptances_of(member.pk),
             "locked_at": right.locked_at if right else None,
-            "blocked_by": [each.told for each in signers.obstacles(member.pk, self.member.today)],
+            "blocked_by": signers.obstacles(member.pk, self.member.today),
         }
         return Response(MemberSigningSerializer(told).data)
 

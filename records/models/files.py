@@ -37,7 +37,8 @@ class SponsorFile(OfEitherTenant, StoredFile):
     """A file of one tenant's own: of a sponsor's records (certificate, agreement, report), or what a job made.
 
     One that a job made for one person (an export) is theirs alone until it expires: `made_for` is their actor key.
-    A CMO organisation has only those; its class keeps the name that the trail's entries know (decision 107).
+    A CMO organisation has those, and the evidence of its answer bank; the class keeps the name that the trail's entries
+    know (decision 107).
     """
 
     made_for = models.CharField(max_length=80, blank=True, editable=False)

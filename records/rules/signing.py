@@ -45,17 +45,13 @@ NEWEST: Final = max(STATEMENTS)
 
 
 class Obstacle(str):
-    """A sentence to a person that says what blocks them, and the same to others.
-
-    `route` names the page where the person can remove it, if they can; `told` is what an administrator reads of them.
-    """
+    """A sentence that says what blocks; `route` names the page where it can be removed, if the reader can do it."""
 
     route: str
-    told: str
 
-    def __new__(cls, text: str, told: str, route: str = "") -> Obstacle:
+    def __new__(cls, text: str, route: str = "") -> Obstacle:
         found = super().__new__(cls, text)
-        found.route, found.told = route, told
+        found.route = route
         return found
 
 
@@ -79,56 +75,26 @@ def may_not_sign(facts: SignerFacts, today: date) -> Iterator[Obstacle]:
     if facts.locked_at is not None:
         yield Obstacle(
             "Your right to sign is locked after five wrong tries (21 CFR 11.300(d)). An administrator gives it back "
-            "after checking who you are.",
-            "The right to sign is locked after five wrong tries (21 CFR 11.300(d)). Give it back after checking who "
-            "they are.",
+            "after checking who you are."
         )
     if facts.proven_on is None:
-        yield Obstacle(
-            "Your identity is not proven (21 CFR 11.100(b)). An administrator records who checked it.",
-            "The identity is not proven (21 CFR 11.100(b)). Record who checked it.",
-        )
+        yield Obstacle("Your identity is not proven (21 CFR 11.100(b)). An administrator records who checked it.")
     elif facts.proven_name != facts.name:
-        yield _other_name(facts)
-    yield from _untrained(facts, today)
-    if not facts.has_factor:
         yield Obstacle(
-            "You have no second factor (21 CFR 11.200(a)(1)). Set one up first.",
-            "There is no second factor (21 CFR 11.200(a)(1)). The person sets one up.",
-            "sponsors:factors",
+            f"Your identity is proven for the name {facts.proven_name}, and your profile says {facts.name} (21 CFR "
+            "11.50(a)(1)). An administrator records a proof of identity for the new name, or you take back the change "
+            "in your profile.",
+            "sponsors:profile",
         )
-    if facts.statement < NEWEST:
-        yield Obstacle(
-            "Accept the statement of accountability first (21 CFR 11.10(j)).",
-            "The statement of accountability is not accepted (21 CFR 11.10(j)). The person does that.",
-            "signing:statement",
-        )
-
-
-def _other_name(facts: SignerFacts) -> Obstacle:
-    """A signature prints the proven name and no other (decision 132)."""
-    return Obstacle(
-        f"Your identity is proven for the name {facts.proven_name}, and your profile says {facts.name} (21 CFR "
-        "11.50(a)(1)). An administrator records a proof of identity for the new name, or you take back the change "
-        "in your profile.",
-        f"The identity is proven for the name {facts.proven_name}, and the profile says {facts.name} (21 CFR "
-        "11.50(a)(1)). Record a proof of identity for the new name, or ask them to take back the change.",
-        "sponsors:profile",
-    )
-
-
-def _untrained(facts: SignerFacts, today: date) -> Iterator[Obstacle]:
     if facts.trained_until is None:
-        yield Obstacle(
-            "Your training for signing is not recorded (21 CFR 11.10(i)). Ask an administrator.",
-            "No training for signing is recorded (21 CFR 11.10(i)). Record it.",
-        )
+        yield Obstacle("Your training for signing is not recorded (21 CFR 11.10(i)). Ask an administrator.")
     elif facts.trained_until < today:
         ended = f"{facts.trained_until:%-d %b %Y}"
-        yield Obstacle(
-            f"Your training for signing ended on {ended} (21 CFR 11.10(i)). Ask an administrator.",
-            f"The training for signing ended on {ended} (21 CFR 11.10(i)). Record the next one.",
-        )
+        yield Obstacle(f"Your training for signing ended on {ended} (21 CFR 11.10(i)). Ask an administrator.")
+    if not facts.has_factor:
+        yield Obstacle("You have no second factor (21 CFR 11.200(a)(1)). Set one up first.", "sponsors:factors")
+    if facts.statement < NEWEST:
+        yield Obstacle("Accept the statement of accountability first (21 CFR 11.10(j)).", "signing:statement")
 
 
 def in_series(last: datetime | None, at: datetime) -> bool:

@@ -33,8 +33,7 @@ NO_LETTER = (
     "to FDA, before or at the time of first use, that they are as binding as handwritten ones (21 CFR 11.100(c)). Your "
     "signature is taken; an administrator sends or records the letter under People."
 )
-ONLY_PEOPLE = "Only a person signs; a connected system cannot."
-NO_PERSON = Obstacle(ONLY_PEOPLE, ONLY_PEOPLE)
+NO_PERSON = Obstacle("Only a person signs; a connected system cannot.")
 
 
 def signer(membership_id: UUID) -> SignerFacts:

@@ -24,10 +24,3 @@ def test_the_letter_to_fda_is_recorded_shown_and_withdrawn(world: World) -> None
     head = world.login(world.aldena.people["qa_head"])
     assert "Record a letter" not in text(head.get("/administration/members/")), "heads of quality only read"
     assert head.get(at).status_code == 403
-
-
-def test_an_administrator_is_told_of_the_person_not_of_themselves(world: World) -> None:
-    """Found: the page of a member who cannot sign said “Your identity is not proven” to the administrator."""
-    member = world.aldena.people["viewer"]
-    page = text(world.login(world.aldena.people["sponsor_admin"]).get(f"/administration/members/{member.pk}/"))
-    assert "The identity is not proven" in page and "Your identity" not in page

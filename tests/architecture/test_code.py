@@ -35,6 +35,7 @@ LEVELS = {
     "api_urls": 7,
     "job_urls": 7,
     "organisation_urls": 7,
+    "bank_urls": 7,
     "site_link_urls": 7,
     "views": 6,
     "trail_urls": 7,

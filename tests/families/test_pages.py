@@ -14,6 +14,7 @@ from records.selectors import changes
 from sponsors.models import Membership
 from sponsors.rules import permissions_of
 from tests.architecture.organisation_routes import ORGANISATION_ROUTES
+from tests.architecture.questionnaire_routes import QUESTIONNAIRE_ROUTES
 from tests.architecture.routes import ROUTES
 from tests.architecture.test_routes import CLOSED, address, record, view_of
 from tests.pages import text
@@ -47,6 +48,7 @@ CMO_SIDE = (
     "questionnaires:reply",
     "questionnaires:replies-step",
     "questionnaires:replies-decline",
+    *(name for name in QUESTIONNAIRE_ROUTES if name.startswith("bank:")),
     "trail:own",
     "trail:own-access",
 )
@@ -161,7 +163,7 @@ def test_a_record_says_what_it_is_and_how_it_came_to_be(world: World, name: str)
     if name == "site_links:detail":  # both sides read it: what a person types as a reason stays with their own side
         assert "demo data" not in page and "told to the other side" in page
     # What a sponsor typed as its reason once crossed with the history.
-    elif name in (*CMO_SIDE, *CROSSED) and not name.startswith("organisation:"):
+    elif name in (*CMO_SIDE, *CROSSED) and not name.startswith(("organisation:", "bank:")):
         assert "demo data" not in page
         assert any(why in page for why in WHYS)
     else:
