@@ -52,6 +52,7 @@ KINDS: Final = _by_name(
         "answer_evidence", "Evidence for an answer", "answers.view", questionnaires.evidence_inbox, ("due", "expired")
     ),
     InboxKind("questionnaire", "Questionnaire", "answers.view", questionnaires.inbox, ("sent", "returned")),
+    InboxKind("delegation", "Questions given", "answers.view", questionnaires.given_inbox, ("open",)),
     InboxKind("site_link", "Link of a site", "site_links.view", cmos.links_inbox, ("proposed",)),
     InboxKind("paper", "Own certificate", "organisation.view", cmos.papers_inbox, ("due", "expired")),
     InboxKind("bank_evidence", EVIDENCE, "bank.view", questionnaires.bank_inbox, ("due", "expired")),

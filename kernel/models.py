@@ -267,11 +267,9 @@ class DatedModel(models.Model):
 
 
 def reach_of(model: type[Walled]) -> Reach:
-    """Which rows somebody limited to chosen sites sees. No member of an organisation is limited: its own are open."""
+    """Which rows somebody limited sees. No member of an organisation is, so of its own rows a guest sees none."""
     if model.reach is not None:
         return model.reach
-    if model.wall == "organisation":
-        return OPEN
     return (of_site(),) if any(field.column == "site_id" for field in model._meta.local_fields) else CLOSED
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from questionnaires.api import bank, campaigns, renewal, replying, review, sent
+from questionnaires.api import bank, campaigns, delegation, renewal, replying, review, sent
 from questionnaires.api import templates as api
 
 urlpatterns = [
@@ -66,6 +66,18 @@ urlpatterns = [
         sent.AskedComments.as_view(),
         name="asked-questionnaire-comments",
     ),
+    path(
+        "asked-questionnaires/<uuid:pk>/delegations/",
+        delegation.AskedDelegations.as_view(),
+        name="asked-questionnaire-delegations",
+    ),
+    path("delegations/<uuid:pk>/", delegation.DelegationDetail.as_view(), name="delegation"),
+    path("delegations/<uuid:pk>/due-date/", delegation.DelegationDue.as_view(), name="delegation-due"),
+    path("delegations/<uuid:pk>/remind/", delegation.DelegationRemind.as_view(), name="delegation-remind"),
+    path("delegations/<uuid:pk>/new-link/", delegation.DelegationLink.as_view(), name="delegation-link"),
+    path("delegations/<uuid:pk>/give-back/", delegation.DelegationBack.as_view(), name="delegation-back"),
+    path("delegations/<uuid:pk>/revoke/", delegation.DelegationRevoke.as_view(), name="delegation-revoke"),
+    path("delegations/<uuid:pk>/done/", delegation.DelegationDone.as_view(), name="delegation-done"),
     path(
         "asked-questionnaires/<uuid:pk>/answers/<slug:question>/bank/",
         bank.BankProposals.as_view(),

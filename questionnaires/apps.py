@@ -7,6 +7,7 @@ from web import rooms
 
 class QuestionnairesConfig(rooms.Room):
     name = "questionnaires"
+    guests: ClassVar = {"delegation:": "questionnaires.selectors.delegation.guest_names"}
     histories: ClassVar = {
         "questionnaires_bankquestion": rooms.HistoryKind("bank-question", "bank.view"),
         "questionnaires_campaign": rooms.HistoryKind("campaign", "questionnaires.view"),

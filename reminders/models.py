@@ -11,6 +11,7 @@ from audits.models import IssuedFinding
 from kernel.clock import now
 from kernel.db.reach import Reach, of_member, of_site, of_subject, through
 from kernel.models import Dialogue, OfEitherTenant, OrganisationOwned, SponsorOwned
+from questionnaires.models import Questionnaire
 from sponsors.models import Membership, Sponsor
 
 
@@ -227,24 +228,32 @@ class Visit(SponsorOwned):
 
 
 class StaffNotice(Dialogue):
-    """What a CMO's people are told of one issued finding, addressed to their organisation; released at once.
+    """What a CMO's people are told of one issued finding or questionnaire, addressed to their organisation.
 
+    It is released at once.
     The sponsor knows none of the people: their organisation finds them and keeps how its mails went.
     """
 
-    issued = models.ForeignKey(IssuedFinding, models.PROTECT, related_name="+")
-    milestone = models.CharField(max_length=20)
+    issued = models.ForeignKey(IssuedFinding, models.PROTECT, related_name="+", null=True)
+    questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="+", null=True)
+    milestone = models.CharField(max_length=60)
     due_on = models.DateField(null=True)
     reference = models.CharField(max_length=120)
     late = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now)
 
-    reach: ClassVar[Reach] = (through("issued"),)
+    reach: ClassVar[Reach] = (through("issued"), through("questionnaire"))
 
     class Meta:
         verbose_name = "notice to the CMO"
         constraints = [
-            models.UniqueConstraint(fields=["sponsor", "issued", "milestone", "due_on"], name="one_notice_to_a_cmo")
+            models.CheckConstraint(
+                condition=Q(issued=None) ^ Q(questionnaire=None), name="a_notice_to_a_cmo_is_about_one_record"
+            ),
+            models.UniqueConstraint(
+                fields=["sponsor", "questionnaire", "milestone"], name="one_notice_of_a_questionnaire_to_a_cmo"
+            ),
+            models.UniqueConstraint(fields=["sponsor", "issued", "milestone", "due_on"], name="one_notice_to_a_cmo"),
         ]
         indexes = [models.Index(fields=["cmo_org", "-created_at"], name="staff_notice_newest")]
 

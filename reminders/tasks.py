@@ -11,6 +11,7 @@ from kernel.actor import Actor
 from kernel.clock import now
 from kernel.queue import enqueue, platform_task, scoped_task, start_for
 from kernel.scope import Active, Scope, scope
+from questionnaires import services as questionnaires
 from reminders import mail, selectors, services
 from sponsors import access
 
@@ -32,6 +33,7 @@ def sweep_sponsor(active: Active) -> None:
     services.sweep(at=now(), actor=active.actor, at_once=settings.REMIND_AT_ONCE)
     services.make_digests(at=now(), actor=active.actor, at_once=settings.REMIND_AT_ONCE)
     services.tell_staff(at=now(), actor=active.actor)
+    services.tell_of_questionnaires(at=now(), actor=active.actor)
     services.tell_refusals(at=now(), actor=active.actor)
     services.tell_reviews(at=now(), actor=active.actor)
     services.tell_duties(at=now(), actor=active.actor)
@@ -42,6 +44,7 @@ def sweep_sponsor(active: Active) -> None:
 @scoped_task
 def sweep_organisation(active: Active) -> None:
     """Make the mails of a CMO's people and start their sending."""
+    questionnaires.remind_delegates(actor=active.actor)
     services.sweep_organisation(at=now(), actor=active.actor, at_once=settings.REMIND_AT_ONCE)
     services.make_staff_digests(at=now(), actor=active.actor, at_once=settings.REMIND_AT_ONCE)
     for delivery_id in selectors.waiting(now()):

@@ -26,7 +26,7 @@ from reminders import bulk, ics, selectors, services
 from reminders.columns import NOTICES, NoticeRow
 from reminders.forms import NoticeFilters, ReassignForm, SnoozeForm, kind_words
 from reminders.kinds import KINDS
-from reminders.models import Notice, StaffDelivery
+from reminders.models import Notice, StaffDelivery, StaffNotice
 from reminders.services.handling import LEAD, NO_DEADLINE, may_handle, takers
 from sponsors import access
 from web.http import ScopedRequest, client_network, record_afterwards
@@ -97,12 +97,17 @@ def staff_context(request: ScopedRequest) -> Context:
     told = selectors.staff_notice_rows(found.rows)
     return {
         "title": "Notices",
-        "rows": [(row, told[row.notice_id]) for row in found.rows if row.notice_id in told],
+        "rows": [(row, each, _words(each)) for row in found.rows if (each := told.get(row.notice_id))],
         "next_url": f"?after={found.after}" if found.after else "",
         "previous_url": f"?before={found.before}" if found.before else "",
         "now": now(),
         "may_choose": request.actor.can("reminders.choose"),
     }
+
+
+def _words(told: StaffNotice) -> str:
+    """What a notice of a questionnaire says; those of findings have their words on the page."""
+    return services.questionnaire_words(told) if told.questionnaire_id else ""
 
 
 class OfNotice(ScopedView):
@@ -139,6 +144,8 @@ class Open(OfNotice):
         found = staff_delivery(request, pk)
         told = selectors.staff_notice_rows([found])[found.notice_id]
         record_afterwards(request, lambda: services.mark_staff_read(found, until=now(), actor=request.actor))
+        if told.questionnaire_id:
+            return HttpResponseRedirect(reverse("questionnaires:asked", args=[told.questionnaire_id]))
         return HttpResponseRedirect(reverse("audits:issued", args=[told.issued_id]))
 
 

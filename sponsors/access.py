@@ -25,6 +25,7 @@ from kernel.scope import Scope, current
 from sponsors.entering.store import ENTRY
 from sponsors.models import CmoOrganisation, Membership, ObjectGrant, Policy, Sponsor, User
 from sponsors.rules import GRANTABLE, HOLDERS, READING, ROLES, permissions_of
+from web import rooms
 from web.http import Member
 
 SESSION_KEY = "membership"
@@ -291,7 +292,7 @@ def actor_names(keys: Iterable[str]) -> dict[str, str]:
     asked = set(keys)
     ids = [key.removeprefix(MEMBERSHIP) for key in asked if key.startswith(MEMBERSHIP)]
     rows = Membership.objects.filter(pk__in=ids).values_list("pk", "user__name")
-    known = {f"{MEMBERSHIP}{pk}": name for pk, name in rows}
+    known = {f"{MEMBERSHIP}{pk}": name for pk, name in rows} | rooms.guest_names(asked)
     return {key: known.get(key) or _unknown(key) for key in asked}
 
 

@@ -119,6 +119,7 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "findings.answer": ("cmo_admin", "quality_signatory"),
     "answers.view": CMO_STAFF,
     "answers.write": CMO_STAFF,
+    "answers.delegate": CMO_STAFF,
     "answers.submit": ("quality_signatory",),
     # The CMO's own answer bank: what may be said to every sponsor, and giving it to one of them.
     "bank.view": CMO_STAFF,

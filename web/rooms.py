@@ -5,7 +5,7 @@ A room says it in its `apps.py`, as data; whoever needs a link asks here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.apps import AppConfig, apps
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from kernel.actor import Actor
 
@@ -37,6 +38,8 @@ class Room(AppConfig):
     """By table, its records' histories."""
     history_route: ClassVar[str] = ""
     """The name of the page that shows histories, of the one room that has it."""
+    guests: ClassVar[Mapping[str, str]] = {}
+    """By prefix of the keys of those who act without a membership, the function that names them, by dotted path."""
     copy_route: ClassVar[str] = ""
     """The name of the page that makes a copy of such a record, of the same room."""
 
@@ -55,6 +58,20 @@ def evidence_pages() -> dict[str, str]:
 def histories() -> dict[str, HistoryKind]:
     """By table, which records have a history page."""
     return {table: kind for room in _rooms() for table, kind in room.histories.items()}
+
+
+@cache
+def _guests() -> dict[str, Callable[[Collection[str]], dict[str, str]]]:
+    return {prefix: import_string(path) for room in _rooms() for prefix, path in room.guests.items()}
+
+
+def guest_names(keys: Collection[str]) -> dict[str, str]:
+    """What to call those of these actors who act without a membership, as far as the open scope knows them."""
+    found: dict[str, str] = {}
+    for prefix, names in _guests().items():
+        if mine := [key for key in keys if key.startswith(prefix)]:
+            found |= {key: "the other party" for key in mine} | names(mine)
+    return found
 
 
 @cache

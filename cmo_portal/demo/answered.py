@@ -79,6 +79,7 @@ def answer(
     own = _actor(signatory)
     with scope(organisation, actor=own):
         _begin(first, own)
+        _give(first, own)
         _complete(second, signatory, own, password)
     _ask_again(after, sponsor, people, password)
 
@@ -131,6 +132,19 @@ def _begin(row: Questionnaire, actor: Actor) -> None:
     services.add_note(row, text="Ask the laboratory for its numbers before Friday.", actor=actor)
     paper = papers.pdf("Quality manual\nversion 12", name="quality-manual.pdf")
     services.attach_evidence(row, "Q-B1", Evidence(description="Cover page", file=paper), actor=actor)
+
+
+def _give(row: Questionnaire, actor: Actor) -> None:
+    """Questions for a colleague of the laboratory, who has no account."""
+    services.delegate(
+        row,
+        questions=("Q-A10", "Q-A14"),
+        name="Ronan Keane",
+        email="ronan.keane@loughderrin.example",
+        due_on=access.today_here() + timedelta(days=7),
+        message="Two questions about your laboratory. Call me if anything is unclear.",
+        actor=actor,
+    )
 
 
 def _complete(row: Questionnaire, signatory: Membership, actor: Actor, password: str) -> None:

@@ -161,6 +161,7 @@ SPECTACULAR_SETTINGS = {
         "RenewalVerdict": "questionnaires.rules.renewal.VERDICTS",
         "AnswerVerdict": "questionnaires.rules.review.VERDICTS",
         "QuestionnaireState": "questionnaires.rules.dialogue.STATES",
+        "DelegationState": "questionnaires.rules.delegation.STATES",
         "InspectionKind": "inspections.rules.TYPES",
         "RefusalKind": "inspections.rules.actions.REFUSALS",
         "InjunctionKind": "inspections.rules.actions.ORDERS",

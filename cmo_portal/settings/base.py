@@ -132,7 +132,7 @@ WHITENOISE_USE_FINDERS = DEMO or TESTING
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"class": "web.logs.NoSecrets", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # A refusal is no fault: denials are recorded as events, and answers of 500 stay loud.
     "loggers": {"django.request": {"level": "ERROR"}},

@@ -1,5 +1,8 @@
 """Which rows a person sees who is limited to chosen sites: declared on each model, said to PostgreSQL by `SiteWall`.
 
+The same wall stands before a colleague without an account who was given some questions: their key reaches two rows, and
+what hangs on them (decision 160).
+
 A reach is a list of ways, any of which opens a row. A row without a way stays closed to such a person. Whoever is not
 limited pays for one comparison: what the ways ask is never evaluated for them, nor planned.
 """
@@ -62,6 +65,16 @@ def of_member(column: str) -> Way:
     return ("member", column)
 
 
+def itself() -> Way:
+    """The row is one of those that a key which is no membership's reaches."""
+    return ("itself",)
+
+
+def told_by(function: str, *columns: str) -> Way:
+    """A function of the room says so, asked with these columns."""
+    return ("told_by", function, *columns)
+
+
 def condition(reach: Reach, model: type[models.Model]) -> str:
     """What PostgreSQL asks of a row: that nobody is limited here, or that one of the ways leads to it."""
     return " OR ".join([ANYBODY, *(_sql(way, model) for way in reach)])
@@ -85,4 +98,8 @@ def _sql(way: Way, model: Any) -> str:
             return f"({column} = {ACTING}{f' AND {without} IS NULL' if without else ''})"
         case ("member", column):
             return f"'membership:' || {column}::text = {ACTING}"
+        case ("itself",):
+            return f"id = ANY ({CHOSEN})"
+        case ("told_by", function, *columns):
+            return f"{function}({', '.join(columns)})"
     raise ValueError(f"{way} leads nowhere")

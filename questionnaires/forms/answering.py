@@ -39,6 +39,8 @@ class Entry:
     row: Answer | None
     files: Sequence[AnswerFile]
     checked_by: str
+    delegated_by: str
+    """who without an account gave it, until a member checks it"""
     theirs: bool
     """that somebody else saved another answer while this one was typed"""
     refused: Sequence[str]
@@ -78,6 +80,7 @@ class Known:
     answers: Mapping[str, Answer]
     files: Mapping[str, Sequence[AnswerFile]]
     checked: Mapping[str, str]
+    delegated: Mapping[str, str] = field(default_factory=dict)
     again: Renewal | None = None
     proposals: Mapping[str, Sequence[Proposal]] = field(default_factory=dict)
 
@@ -123,6 +126,7 @@ class SectionForm(PortalForm):
             row=known.answers.get(key),
             files=known.files.get(key, ()),
             checked_by=known.checked.get(key, ""),
+            delegated_by=known.delegated.get(key, ""),
             theirs=theirs,
             refused=refused,
             past=known.again.past(key) if known.again else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from questionnaires.models.bank import BankAnswer, BankEvidence, BankPairing, BankQuestion, BankRelease
 from questionnaires.models.campaigns import Campaign, CampaignSite
+from questionnaires.models.delegation import Delegation
 from questionnaires.models.dialogue import (
     Answer,
     AnswerFile,
@@ -37,6 +38,7 @@ __all__ = [
     "BankRelease",
     "Campaign",
     "CampaignSite",
+    "Delegation",
     "KnockoutDecision",
     "Part",
     "Question",

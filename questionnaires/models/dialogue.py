@@ -9,12 +9,15 @@ from django.db import models
 from cmos.models import Site
 from kernel.clock import now
 from kernel.db.constraints import PartOf
-from kernel.db.reach import Reach, through
+from kernel.db.reach import Reach, itself, of_site, through, told_by
 from kernel.models import Dialogue, Stepped, Versioned
 from kernel.steps import Step
 from questionnaires.models.templates import TemplateVersion
 from questionnaires.rules import dialogue, whole
 from records.models import DialogueFile
+
+OF_ANSWER: Reach = (told_by("questionnaires_answer_shown", "answer_set_id", "question"),)
+"""An answer is seen with its set; by a colleague without an account only where its question was given to them."""
 
 
 class Questionnaire(Dialogue):
@@ -119,7 +122,8 @@ class AnswerSet(Dialogue, Stepped):
     app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
     steps: ClassVar[tuple[Step, ...]] = dialogue.ANSWERING
     initial_status: ClassVar[str] = dialogue.DRAFT
-    reach: ClassVar[Reach] = (through("questionnaire"),)
+    reach: ClassVar[Reach] = (through("questionnaire"), itself())
+    writes: ClassVar[Reach] = (through("questionnaire"),)
     org_index: ClassVar[str] = "answer_set_by_org"
 
     class Meta:
@@ -153,7 +157,7 @@ class Answer(Dialogue, Versioned):
     saved_at = models.DateTimeField(default=now)
 
     app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
-    reach: ClassVar[Reach] = (through("answer_set"),)
+    reach: ClassVar[Reach] = OF_ANSWER
     org_index: ClassVar[str] = "answer_by_org"
 
     class Meta:
@@ -187,7 +191,7 @@ class AnswerFile(Dialogue):
     expires_on = models.DateField(null=True)
     author = models.CharField(max_length=200)
 
-    reach: ClassVar[Reach] = (through("answer_set"),)
+    reach: ClassVar[Reach] = OF_ANSWER
     org_index: ClassVar[str] = "answer_file_by_org"
 
     class Meta:
@@ -218,9 +222,11 @@ class AnswerNote(Dialogue):
     answer_version = models.PositiveIntegerField(null=True)
     author = models.CharField(max_length=200)
     recorded_at = models.DateTimeField(default=now, editable=False)
+    delegation_id = models.UUIDField(null=True, editable=False)
+    """Whose answer it marks, or to whom without an account it is said."""
 
     app_privileges: ClassVar[str] = "SELECT, INSERT"
-    reach: ClassVar[Reach] = (through("questionnaire"),)
+    reach: ClassVar[Reach] = (of_site("delegation_id"),)
     org_index: ClassVar[str] = "answer_note_by_org"
 
     class Meta:

@@ -24,8 +24,8 @@ MESSAGES: Final[dict[str, str]] = {
     TAKEN_BACK: "questions about answers taken back",
 }
 BY_SPONSOR: Final = frozenset({DUE_CHANGED, WITHDRAWN, TAKEN_BACK})
-NOTE, CHECKED = "note", "checked"
-NOTES: Final[dict[str, str]] = {NOTE: "note", CHECKED: "checked by us"}
+NOTE, CHECKED, DELEGATED = "note", "checked", "delegated"
+NOTES: Final[dict[str, str]] = {NOTE: "note", CHECKED: "checked by us", DELEGATED: "given by a delegate"}
 
 
 def state(*, submitted: bool, withdrawn: bool) -> str:
@@ -133,6 +133,8 @@ class AnswerFacts:
     unaffirmed: tuple[str, ...] = ()
     """sections with answers of last time that nobody reaffirmed yet"""
     doubtful: tuple[str, ...] = ()
+    unchecked: tuple[str, ...] = ()
+    """given by a colleague without an account, and not checked by anybody of the organisation since"""
 
 
 def still_asked(facts: AnswerFacts) -> Iterator[str]:
@@ -142,7 +144,12 @@ def still_asked(facts: AnswerFacts) -> Iterator[str]:
 
 def all_answered(facts: AnswerFacts) -> Iterator[str]:
     """Every question that applies and must be answered is, and nothing that is said is in doubt."""
-    for keys, words in ((facts.missing, "Not answered yet"), (facts.doubtful, "To look at again")):
+    open_ones = (
+        (facts.missing, "Not answered yet"),
+        (facts.doubtful, "To look at again"),
+        (facts.unchecked, "Given by a delegate and to be checked"),
+    )
+    for keys, words in open_ones:
         if keys:
             more = f" and {len(keys) - SAID} more" if len(keys) > SAID else ""
             yield f"{words}: {', '.join(keys[:SAID])}{more}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from questionnaires.selectors.bank import bank_ending, bank_inbox
 from questionnaires.selectors.due import deadlines
 from questionnaires.selectors.evidence import evidence_deadlines, evidence_inbox
-from questionnaires.selectors.inbox import inbox
+from questionnaires.selectors.inbox import given_inbox, inbox
 from questionnaires.selectors.results import Knockout, Result, results
 from questionnaires.selectors.review import settled
 from questionnaires.selectors.templates import (
@@ -56,6 +56,7 @@ __all__ = [
     "evidence_deadlines",
     "evidence_inbox",
     "facts",
+    "given_inbox",
     "inbox",
     "matching",
     "newest_versions",

@@ -10,12 +10,14 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from cmos.inbox import InboxEntry
+from questionnaires.models import Delegation
 from questionnaires.rules import dialogue
 from questionnaires.rules.filling import Filling
-from questionnaires.selectors import rounds, sent
+from questionnaires.selectors import delegation, rounds, sent
 from sponsors import access
 
 KIND: Final = "questionnaire"
+GIVEN: Final = "delegation"
 RETURNED: Final = "returned"
 
 
@@ -72,3 +74,34 @@ def _entry(row: Any, filled: Filling) -> InboxEntry:
         due_on=row.due_now,
         since=access.day_here(row.released_at),
     )
+
+
+def given_inbox(organisation: UUID, today: date) -> list[InboxEntry]:
+    """In a CMO organisation's scope: questions that were given to a member, until they say that they are done."""
+    mine = sent.questionnaires().filter(cmo_org_id=organisation)
+    waiting = {row.pk: row for row in sent.in_state(mine, dialogue.SENT)}
+    found = delegation.open_to_members(waiting)
+    return [_given(each, waiting[each.answer_set.questionnaire_id]) for each in found]
+
+
+def _given(given: Delegation, row: Any) -> InboxEntry:
+    return InboxEntry(
+        kind=GIVEN,
+        subject_id=given.pk,
+        title=f"{row.number} {row.title}",
+        reference=f"Questionnaire {row.number}",
+        url=f"{reverse('questionnaires:asked', args=[row.pk])}#delegations",
+        state="open",
+        to_do=f"Answer what {given.giver} gave you: {_count(given)}",
+        needs="answers.write",
+        sponsor_id=row.sponsor_id,
+        sponsor_name=row.sponsor_name,
+        site_name=row.site_name,
+        due_on=given.due_on,
+        since=access.day_here(given.given_at),
+        given_to=given.member,
+    )
+
+
+def _count(given: Delegation) -> str:
+    return "1 question" if len(given.questions) == 1 else f"{len(given.questions)} questions"

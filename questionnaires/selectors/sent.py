@@ -145,6 +145,12 @@ def messages(row: Questionnaire) -> list[QuestionnaireMessage]:
     return list(QuestionnaireMessage.objects.filter(questionnaire=row).order_by("released_at", "id"))
 
 
+def said_by_sponsor_since(moment: datetime) -> list[QuestionnaireMessage]:
+    """In a sponsor's scope: what it said of any questionnaire since then, in order."""
+    found = QuestionnaireMessage.objects.filter(side=dialogue.SPONSOR, released_at__gte=moment)
+    return list(found.order_by("released_at", "id"))
+
+
 def notes(row: Questionnaire) -> list[AnswerNote]:
     """The CMO's own notes, in order; nothing in the sponsor's scope."""
     return list(AnswerNote.objects.filter(questionnaire=row).order_by("id"))
@@ -175,6 +181,11 @@ def files(found: AnswerSet | None) -> dict[str, list[AnswerFile]]:
 def evidence(pk: UUID) -> AnswerFile:
     """One piece of evidence with the questionnaire it was given for."""
     return AnswerFile.objects.select_related("file", "answer_set__questionnaire").get(pk=pk)
+
+
+def evidence_of(found: AnswerSet, pk: UUID) -> AnswerFile:
+    """One piece of evidence of a set."""
+    return AnswerFile.objects.select_related("answer_set").get(pk=pk, answer_set=found)
 
 
 def _answers(sets: Collection[AnswerSet]) -> dict[UUID, list[Answer]]:
@@ -236,8 +247,10 @@ def facts(found: AnswerSet) -> dialogue.AnswerFacts:
     """What the guards of signing look at."""
     row = questionnaire(found.questionnaire_id)
     filled = filling(row, found)
-    again = renewal_of(row, filled, answers(found))
+    kept_answers = answers(found)
+    again = renewal_of(row, filled, kept_answers)
     kept = {each.question.key for each in again.pending} if again else set()
+    marked = delegated(kept_answers, notes(row))
     return dialogue.AnswerFacts(
         status=found.status,
         withdrawn=row.is_withdrawn,
@@ -245,6 +258,7 @@ def facts(found: AnswerSet) -> dialogue.AnswerFacts:
         missing=tuple(key for key in filled.keys("open") if key not in kept),
         unaffirmed=tuple(section.key for section, _ in again.waiting) if again else (),
         doubtful=filled.keys("doubtful"),
+        unchecked=tuple(question.key for question in filled.counted if question.key in marked),
     )
 
 
@@ -321,6 +335,19 @@ def checked_by(found: Mapping[str, Answer], written: Collection[AnswerNote]) -> 
         if note.kind == dialogue.CHECKED and answer is not None and note.answer_version == answer.version:
             marks[note.question] = note.author
     return marks
+
+
+def delegated(found: Mapping[str, Answer], written: Collection[AnswerNote]) -> dict[str, str]:
+    """By question, who without an account gave an answer that nobody of the CMO has checked or changed since."""
+    checked = checked_by(found, written)
+    return {
+        note.question: note.author
+        for note in written
+        if note.kind == dialogue.DELEGATED
+        and note.question in found
+        and note.answer_version == found[note.question].version
+        and note.question not in checked
+    }
 
 
 def rows_about(row: Questionnaire, found: AnswerSet | None) -> list[Any]:

@@ -20,6 +20,26 @@ from questionnaires.services.campaigns import (
     send_out,
     stop_campaign,
 )
+from questionnaires.services.delegates import (
+    attach_as_delegate,
+    confirm_delegate,
+    detach_as_delegate,
+    finish_as_delegate,
+    mail_code,
+    read_task,
+    reopen_as_delegate,
+    save_as_delegate,
+)
+from questionnaires.services.delegation import (
+    change_delegation_due,
+    delegate,
+    finish_own,
+    give_back,
+    remind_delegate,
+    remind_delegates,
+    revoke_delegation,
+    send_new_link,
+)
 from questionnaires.services.drafts import change_version, draft_template, revise_version, start_from_portal
 from questionnaires.services.new import NewTemplates
 from questionnaires.services.parts import (
@@ -68,6 +88,22 @@ __all__ = [
     "repeat_campaign",
     "send_out",
     "stop_campaign",
+    "attach_as_delegate",
+    "confirm_delegate",
+    "detach_as_delegate",
+    "finish_as_delegate",
+    "mail_code",
+    "read_task",
+    "reopen_as_delegate",
+    "save_as_delegate",
+    "change_delegation_due",
+    "delegate",
+    "finish_own",
+    "give_back",
+    "remind_delegate",
+    "remind_delegates",
+    "revoke_delegation",
+    "send_new_link",
     "change_due",
     "comment",
     "obstacles",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,6 +31,9 @@ from sponsors import access
 WRITERS = "answers.write"
 ANSWERING = "answer to a questionnaire"
 """Reason on rows that both sides read once they are sent."""
+
+
+Whole = Callable[[], AbstractContextManager[Any]]
 
 
 class Conflicting(StaleVersion):
@@ -60,22 +64,38 @@ def save_answers(row: Questionnaire, typed: Iterable[Typed], *, actor: Actor) ->
     `Conflicting` where somebody else saved another answer since.
     """
     must(actor, WRITERS)
+    return keep_answers(row, typed, author=access.actor_name(actor.key)).answers
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What stands after a save, and which of it was written."""
+
+    answers: dict[str, Answer]
+    written: tuple[Answer, ...] = ()
+
+
+def keep_answers(row: Questionnaire, typed: Iterable[Typed], *, author: str, whole: Whole = nullcontext) -> Kept:
+    """`save_answers` for whoever was let in; `whole` opens a scope that sees all of the questionnaire, where the one
+    that is open sees only some questions of it."""
     with because(ANSWERING):
-        open_one(row)
-        found = _set_of(row)
-        before = sent.filling(row, found)
+        with whole():
+            open_one(row)
+            found = set_of(row)
+            before = sent.filling(row, found)
         answers = sent.answers(found)
         changed = [each for each in typed if _differs(each, answers.get(each.question))]
         _refuse_unknown(before, changed)
         _refuse_stale(changed, answers)
-        saved = {each.question: _write(found, each, answers.get(each.question), actor) for each in changed}
-        _mark_hidden(found, before, sent.filling(row, found))
-        if saved:
-            _count_up(found)
-    return answers | saved
+        saved = {each.question: _write(found, each, answers.get(each.question), author) for each in changed}
+        with whole():
+            _mark_hidden(found, before, sent.filling(row, found))
+            if saved:
+                _count_up(found)
+    return Kept(answers | saved, tuple(saved.values()))
 
 
-def _set_of(row: Questionnaire) -> AnswerSet:
+def set_of(row: Questionnaire) -> AnswerSet:
     """The set of answers, begun with the first of them; the turn taken lets only one of two make it."""
     return sent.answer_set(row) or AnswerSet.objects.create(
         questionnaire=row, sponsor_id=row.sponsor_id, cmo_org_id=row.cmo_org_id
@@ -119,7 +139,7 @@ def _version(answer: Answer | None) -> int:
     return answer.version if answer else 0
 
 
-def _write(found: AnswerSet, each: Typed, answer: Answer | None, actor: Actor) -> Answer:
+def _write(found: AnswerSet, each: Typed, answer: Answer | None, author: str) -> Answer:
     row = answer or Answer(
         answer_set=found,
         question=each.question,
@@ -128,7 +148,7 @@ def _write(found: AnswerSet, each: Typed, answer: Answer | None, actor: Actor) -
         cmo_org_id=found.cmo_org_id,
     )
     row.value, row.not_applicable, row.why = each.given.said
-    row.again, row.author, row.saved_at = False, access.actor_name(actor.key), now()
+    row.again, row.author, row.saved_at = False, author, now()
     row.carried_from = each.carried
     row.first_signed_at = first_signed_at(each.carried) if each.carried else None
     row.version += 1
@@ -166,9 +186,17 @@ class Evidence:
 def attach_evidence(row: Questionnaire, question: str, given: Evidence, *, actor: Actor) -> AnswerFile:
     """Keep evidence for an answer; it crosses with the answer, what is shown on site only as its description."""
     must(actor, WRITERS)
+    return keep_evidence(row, question, given, author=access.actor_name(actor.key), actor=actor)
+
+
+def keep_evidence(
+    row: Questionnaire, question: str, given: Evidence, *, author: str, actor: Actor, whole: Whole = nullcontext
+) -> AnswerFile:
+    """`attach_evidence` for whoever was let in, as `keep_answers` for answers."""
     with because(ANSWERING):
-        open_one(row)
-        found = _set_of(row)
+        with whole():
+            open_one(row)
+            found = set_of(row)
         _question(row, question)
         _refuse_evidence(found, question, given)
         parties: dict[str, Any] = {"sponsor_id": row.sponsor_id, "cmo_org_id": row.cmo_org_id}
@@ -182,21 +210,22 @@ def attach_evidence(row: Questionnaire, question: str, given: Evidence, *, actor
             file=stored,
             description=given.description.strip(),
             expires_on=given.expires_on,
-            author=access.actor_name(actor.key),
+            author=author,
             **parties,
         )
-        _is_anew(found, question, actor)
-        _count_up(found)
+        _is_anew(found, question, author)
+        with whole():
+            _count_up(found)
     return made
 
 
-def _is_anew(found: AnswerSet, question: str, actor: Actor) -> None:
+def _is_anew(found: AnswerSet, question: str, author: str) -> None:
     """An answer with other evidence than last time is no longer the one that was reaffirmed."""
     carried = Answer.objects.filter(answer_set=found, question=question, carried_from__isnull=False)
     carried.update(
         carried_from=None,
         first_signed_at=None,
-        author=access.actor_name(actor.key),
+        author=author,
         saved_at=now(),
         version=F("version") + 1,
     )
@@ -217,11 +246,18 @@ def _refuse_evidence(found: AnswerSet, question: str, given: Evidence) -> None:
 def detach_evidence(row: Questionnaire, attached: AnswerFile, *, actor: Actor) -> None:
     """Take evidence off an answer that was not sent; the stored bytes stay, because the trail names them."""
     must(actor, WRITERS)
+    drop_evidence(row, attached, author=access.actor_name(actor.key))
+
+
+def drop_evidence(row: Questionnaire, attached: AnswerFile, *, author: str, whole: Whole = nullcontext) -> None:
+    """`detach_evidence` for whoever was let in, as `keep_answers` for answers."""
     with because(ANSWERING):
-        open_one(row)
+        with whole():
+            open_one(row)
         AnswerFile.objects.filter(pk=attached.pk, released_at=None).delete()
-        _is_anew(attached.answer_set, attached.question, actor)
-        _count_up(attached.answer_set)
+        _is_anew(attached.answer_set, attached.question, author)
+        with whole():
+            _count_up(attached.answer_set)
 
 
 # --- among the CMO's own people -----------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from questionnaires.selectors.bank import proposals
 from questionnaires.selectors.renewal import renewal_of
 from questionnaires.services import Conflicting, Evidence, Typed
 from questionnaires.views.again import Again
+from questionnaires.views.given import given
 from questionnaires.views.sending import question_choices, read_context, thread
 from records import selectors as records
 from records.selectors.signers import available
@@ -86,6 +87,7 @@ class AskedView(DetailPage):
             "workbooks": workbooks.workbooks_of(obj) if self.request.actor.can("answers.write") else [],
             "may_speak": self.request.actor.can("answers.write") and line.state != dialogue.WITHDRAWN,
             "history": records.history(*sent.rows_about(obj, answers)),
+            **given(obj, filled, line.state, self.request),
         }
 
     def _work(self, obj: Any, filled: Filling, answers: AnswerSet | None) -> Context:
@@ -129,24 +131,28 @@ class AnswerPage(Again):
         self.again = renewal_of(self.row, filled, kept, [section])
         own = [each for each in filled.asked if each.section == section]
         asked = self.asked_anew(own, section)
-        checked = sent.checked_by(kept, sent.notes(self.row))
-        self.known = forms.Known(kept, sent.files(answers), checked, self.again)
+        written = sent.notes(self.row)
+        checked, delegated = sent.checked_by(kept, written), sent.delegated(kept, written)
+        self.known = forms.Known(kept, sent.files(answers), checked, delegated, self.again)
         return forms.SectionForm(data, asked=asked, filled=filled)
 
     def typed(self, asked: Sequence[Question], data: QueryDict) -> list[Typed]:
-        """What a form changes: a control that sends what it showed changes nothing."""
-        sent_ = dict(data.lists())
-        found = []
-        for question in asked:
-            if not self.comes_with(question.key):
-                continue
-            given = _typed(question, sent_)
-            confirmed = bool(data.get(filling.AGAIN.format(question.key)))
-            if confirmed or data.get(f"was.{question.key}", "") != forms.fingerprint(given):
-                seen = data.get(filling.VERSION.format(question.key), "")
-                number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
-                found.append(Typed(question.key, given, number, confirmed))
-        return found
+        """What a form changes, of the questions that came with it."""
+        return typed_of([each for each in asked if self.comes_with(each.key)], data)
+
+
+def typed_of(asked: Sequence[Question], data: QueryDict) -> list[Typed]:
+    """What a form changes: a control that sends what it showed changes nothing."""
+    sent_ = dict(data.lists())
+    found = []
+    for question in asked:
+        given = _typed(question, sent_)
+        confirmed = bool(data.get(filling.AGAIN.format(question.key)))
+        if confirmed or data.get(f"was.{question.key}", "") != forms.fingerprint(given):
+            seen = data.get(filling.VERSION.format(question.key), "")
+            number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
+            found.append(Typed(question.key, given, number, confirmed))
+    return found
 
 
 def _typed(question: Question, sent_: Mapping[str, Sequence[str]]) -> filling.Given:
@@ -214,6 +220,7 @@ class AnswerSection(AnswerPage):
             "bank": bank,
             "kept_in": f"{self.request.membership.id}.{self.row.pk}",
             **self.again_context(section),
+            "may_delegate": self.request.actor.can("answers.delegate"),
         }
         return self.page("questionnaires/answer.html", context, status=status)
 

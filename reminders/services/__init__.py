@@ -15,6 +15,8 @@ from reminders.services.mailing import Claim, claim, settle
 from reminders.services.refusals import tell_refusals
 from reminders.services.staff import mark_staff_read, sweep_organisation, tell_staff
 from reminders.services.staff_digests import make_staff_digests
+from reminders.services.staff_questionnaires import tell_of_questionnaires
+from reminders.services.staff_questionnaires import words as questionnaire_words
 from reminders.services.sweeping import Swept, sweep
 from reminders.services.trail_reviews import tell_reviews
 
@@ -39,6 +41,8 @@ __all__ = [
     "sweep",
     "sweep_organisation",
     "tell_duties",
+    "questionnaire_words",
+    "tell_of_questionnaires",
     "tell_refusals",
     "tell_reviews",
     "tell_staff",

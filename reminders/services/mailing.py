@@ -21,6 +21,7 @@ from reminders.models import Delivery, Notice, Sending, StaffDelivery, StaffNoti
 from reminders.selectors import key_of
 from reminders.services.lines import Line
 from reminders.services.staff_digests import digest_lines
+from reminders.services.staff_questionnaires import still_needed, words
 from sponsors import access
 from web.http import Member
 
@@ -115,11 +116,20 @@ def _still_owed(row: Notice) -> bool:
 
 def _staff_lines(found: StaffDelivery) -> tuple[tuple[Line, ...], bool]:
     told = StaffNotice.objects.filter(pk=found.notice_id).first()
-    if told is None or not audits.waits_for_cmo(told.issued_id):
+    if told is not None and told.questionnaire_id is not None:
+        return _of_questionnaire(told), False
+    if told is None or told.issued_id is None or not audits.waits_for_cmo(told.issued_id):
         return (), False
     url = reverse("audits:issued", args=[told.issued_id])
     words = KINDS["finding_response"].words
     return (Line("finding_response", words, told.reference, told.due_on, url, late=told.late),), False
+
+
+def _of_questionnaire(told: StaffNotice) -> tuple[Line, ...]:
+    if not still_needed(told):
+        return ()
+    url = reverse("questionnaires:asked", args=[told.questionnaire_id])
+    return (Line("questionnaire", words(told), told.reference, told.due_on, url, late=told.late),)
 
 
 def settle(claimed: Claim, *, error: str = "", permanent: bool = False, actor: Actor) -> bool:

@@ -32,6 +32,7 @@ def tell_staff(*, at: datetime, actor: Actor) -> int:
     awaited, zone = audits.awaited_answers(), access.zone_here()
     told: dict[UUID, dict[str, date]] = {}
     for known in StaffNotice.objects.filter(issued_id__in=[each.issued.pk for each in awaited]):
+        assert known.issued_id is not None
         told.setdefault(known.issued_id, {})[known.milestone] = known.created_at.astimezone(zone).date()
     day = at.astimezone(zone).date()
     policy = selectors.policy(day)
@@ -71,10 +72,10 @@ def _notice(each: Awaited, milestone: str, *, late: bool) -> StaffNotice:
 
 
 def sweep_organisation(*, at: datetime, actor: Actor, at_once: bool = False) -> int:
-    """In a CMO organisation's scope: a mail for each person who answers findings, once per notice."""
+    """In a CMO organisation's scope: a mail for each person who answers what a notice is about, once per notice."""
     current(actor)
     fresh = list(StaffNotice.objects.filter(created_at__gte=at - LOOK_BACK).order_by("id"))
-    people = [each for each in access.recipients() if "findings.answer" in access.permissions_of_member(each.member)]
+    may = [(each, access.permissions_of_member(each.member)) for each in access.recipients()]
     hour = 0 if at_once else DEFAULT.hour
     known = set(
         StaffDelivery.objects.filter(notice_id__in=[row.pk for row in fresh]).values_list("notice_id", "recipient_id")
@@ -87,11 +88,16 @@ def sweep_organisation(*, at: datetime, actor: Actor, at_once: bool = False) -> 
             next_try_at=not_before(at, each.zone, hour),
         )
         for row in fresh
-        for each in people
-        if each.since <= row.created_at and (row.pk, each.member.id) not in known
+        for each, allowed in may
+        if _answers(row) in allowed and each.since <= row.created_at and (row.pk, each.member.id) not in known
     ]
     StaffDelivery.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
+
+
+def _answers(row: StaffNotice) -> str:
+    """The permission of who is told of it."""
+    return "answers.write" if row.questionnaire_id else "findings.answer"
 
 
 def mark_staff_read(found: StaffDelivery | None, *, until: datetime, actor: Actor) -> None:

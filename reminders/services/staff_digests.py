@@ -20,6 +20,7 @@ from cmos.inbox import InboxEntry
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.scope import current
+from questionnaires import selectors as questionnaires
 from reminders.kinds import FACTOR_TEST
 from reminders.models import Delivery
 from reminders.rules.policy import DEFAULT
@@ -32,7 +33,11 @@ from sponsors.access import Recipient
 from sponsors.factors.reading import TESTED_EVERY, untested
 from web.http import Member
 
-FINDERS: Final[tuple[Callable[[UUID, date], list[InboxEntry]], ...]] = (audits.inbox,)
+FINDERS: Final[tuple[Callable[[UUID, date], list[InboxEntry]], ...]] = (
+    audits.inbox,
+    questionnaires.inbox,
+    questionnaires.given_inbox,
+)
 """What each room has open for an organisation on a day: a later room adds its own."""
 
 

@@ -67,7 +67,7 @@ if (form) {
     for (const name of ["version", "was"]) body.set(`${name}.${key}`, field(each, name).value);
     const answer = await fetch(each.dataset.url, { method: "POST", body, headers: { "X-CSRFToken": token, Accept: "application/json" } });
     if (!answer.headers.get("Content-Type")?.startsWith("application/json")) {
-      say("Not saved: you may be signed out. What you typed is kept in this tab; sign in again in another one.");
+      say(form.dataset.closed ?? "Not saved: you may be signed out. What you typed is kept in this tab; sign in again in another one.");
       return "lost";
     }
     const found = await answer.json();

@@ -40,6 +40,20 @@ QUESTIONNAIRE_ROUTES: Final[dict[str, Route]] = {
     "api:bank-releases": Route(),
     "api:bank-release-steps": Route("bank_release", more={"step": "revoke"}),
     "api:bank-proposals": Route("sent", more={"question": "Q-A8"}),
+    "questionnaires:delegate": Route("sent"),
+    **{
+        f"questionnaires:delegation-{part}": Route("delegation")
+        for part in ("due", "remind", "link", "back", "revoke", "done")
+    },
+    "questionnaires:delegated-open": Route(open=True, more={"token": "unknown"}),
+    **{f"questionnaires:delegated{part}": Route("delegation", open=True) for part in ("", "-code")},
+    **{
+        f"questionnaires:delegated-{part}": Route("delegation", open=True, more={"question": "Q-A8"})
+        for part in ("save", "evidence")
+    },
+    "questionnaires:delegated-evidence-remove": Route(
+        "delegation", open=True, more={"evidence": "01890000-0000-7000-8000-000000000000"}
+    ),
     "questionnaires:answers-step": Route("answers", more={"step": "sign-and-submit"}),
     "questionnaires:answers-decline": Route("answers", more={"step": "sign-and-submit"}),
     **{f"questionnaires:review{part}": Route("sent") for part in ("", "-accept", "-round", "-back")},
@@ -76,6 +90,9 @@ QUESTIONNAIRE_ROUTES: Final[dict[str, Route]] = {
     **{f"api:replies-{part}": Route("replies", more={"step": "sign-and-send"}) for part in ("step", "decline")},
     "api:asked-questionnaires": Route(),
     **{f"api:asked-questionnaire{part}": Route("sent") for part in ("", "-comments", "-renewal")},
+    "api:asked-questionnaire-delegations": Route("sent"),
+    "api:delegation": Route("delegation"),
+    **{f"api:delegation-{part}": Route("delegation") for part in ("due", "remind", "link", "back", "revoke", "done")},
     "api:asked-questionnaire-answer": Route("sent", more={"question": "Q-A8"}),
     "api:answers-step": Route("answers", more={"step": "sign-and-submit"}),
     "api:answers-decline": Route("answers", more={"step": "sign-and-submit"}),

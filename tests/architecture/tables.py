@@ -99,6 +99,7 @@ TABLES: Final[dict[str, tuple[str, str]]] = {
     "questionnaires_questionnairemessage": (TENANT, "what either side says about a questionnaire; sent at once"),
     "questionnaires_campaign": (TENANT, "one version asked of many sites, once or again and again"),
     "questionnaires_campaignsite": (TENANT, "sites of a campaign: asked, or what keeps them from being asked"),
+    "questionnaires_delegation": (TENANT, "questions the CMO gave to colleagues; never crosses"),
     "questionnaires_question": (TENANT, "questions of versions; written only while it is a draft"),
     "questionnaires_review": (TENANT, "the sponsor's review of signed answers"),
     "questionnaires_verdict": (TENANT, "what reviewers say of answers; never cross"),

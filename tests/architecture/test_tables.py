@@ -25,6 +25,8 @@ LOOK_UPS = {
     "administration_invitation_by_token": ("cmo_system", True),
     "cmos_link_by_token": ("cmo_system", True),
     "kernel_chosen_sites": ("cmo_owner", True),
+    "questionnaires_delegation_by_token": ("cmo_system", True),
+    "questionnaires_delegation_reach": ("cmo_system", False),
     "questionnaires_has_signatory": ("cmo_owner", True),
     "records_seal_leaves": ("cmo_owner", True),
     "records_seal_trail": ("cmo_owner", True),

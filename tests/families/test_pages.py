@@ -49,6 +49,13 @@ CMO_SIDE = (
     "questionnaires:replies-step",
     "questionnaires:replies-decline",
     *(name for name in QUESTIONNAIRE_ROUTES if name.startswith("bank:")),
+    "questionnaires:delegate",
+    "questionnaires:delegation-due",
+    "questionnaires:delegation-remind",
+    "questionnaires:delegation-link",
+    "questionnaires:delegation-back",
+    "questionnaires:delegation-revoke",
+    "questionnaires:delegation-done",
     "trail:own",
     "trail:own-access",
 )
@@ -61,7 +68,15 @@ EVERYBODY = {
     "integrations:export",
 }
 """Pages about oneself and one's own views of lists, which no role closes; `test_lists.py` has the latter."""
-WITHOUT_FIELDS = {"lists:view-delete", "questionnaires:campaign-send", "signing:statement"}
+WITHOUT_FIELDS = {
+    "lists:view-delete",
+    "questionnaires:campaign-send",
+    "questionnaires:delegation-remind",
+    "questionnaires:delegation-link",
+    "questionnaires:delegation-revoke",
+    "questionnaires:delegation-done",
+    "signing:statement",
+}
 """Forms that ask nothing; the cast has accepted the statement already."""
 WITHOUT_RECORD = (
     "inspections:adopt",

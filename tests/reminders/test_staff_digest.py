@@ -22,6 +22,7 @@ from audits.models import IssuedFinding
 from cmos.inbox import InboxEntry
 from kernel.clock import now
 from kernel.scope import Scope, scope
+from questionnaires.models import Questionnaire
 from reminders import selectors, services, tasks
 from reminders.models import Delivery, Preference, StaffDelivery
 from reminders.services import staff_digests
@@ -35,6 +36,8 @@ from tests.world import Party, World
 
 CHOICES = "/notices/choices/"
 PEOPLE = {"cmo.admin@loughderrin.example", "quality.signatory@loughderrin.example"}
+WRITERS = PEOPLE | {"contributor@loughderrin.example"}
+"""Everybody who answers questionnaires; findings are answered by the former alone."""
 
 
 @pytest.fixture
@@ -69,21 +72,21 @@ def send(world: World) -> None:
         tasks.deliver_to_staff({}, str(world.maker.pk), str(pk))
 
 
-def findings(party: Party) -> set[str]:
-    """The findings of a sponsor, as links of mails name them: numbers count for each sponsor alone and are alike."""
+def records(party: Party) -> set[str]:
+    """Findings and questionnaires of a sponsor, as links of mails name them: numbers count for each sponsor alone."""
     with party.scope():
-        return {str(each.pk) for each in IssuedFinding.objects.all()}
+        return {str(each.pk) for kind in (IssuedFinding, Questionnaire) for each in kind.objects.all()}
 
 
 def told_in(mail: Any) -> set[str]:
-    """The findings that a mail leads to."""
-    return set(re.findall(r"/audits/issued/([0-9a-f-]{36})/", mail.body))
+    """The findings and questionnaires that a mail leads to."""
+    return set(re.findall(r"/(?:audits/issued|questionnaires/asked)/([0-9a-f-]{36})/", mail.body))
 
 
 def test_each_mail_tells_of_one_sponsor_and_names_none(world: World, mailoutbox: list[Any]) -> None:
     assert make(world) == len(world.staff)
     send(world)
-    aldena, borvik = findings(world.aldena), findings(world.borvik)
+    aldena, borvik = records(world.aldena), records(world.borvik)
     told: dict[str, list[set[str]]] = {}
     for mail in mailoutbox:
         assert mail.subject == f"Your week: {world.their_today:%-d %b %Y}"
@@ -92,7 +95,7 @@ def test_each_mail_tells_of_one_sponsor_and_names_none(world: World, mailoutbox:
         told.setdefault(mail.to[0], []).append(found)
         for part in (mail.body, mail.alternatives[0][0], mail.subject, mail.extra_headers["Message-ID"]):
             assert not any(word in part for word in ("Aldena", "Borvik", "Ballyderrin", "CANARY"))
-    assert set(told) == PEOPLE and all(len(found) == 2 for found in told.values())
+    assert set(told) == WRITERS and all(len(found) == 2 for found in told.values())
 
 
 def test_a_mail_about_one_sponsor_is_the_same_whatever_another_does(
@@ -102,7 +105,7 @@ def test_a_mail_about_one_sponsor_is_the_same_whatever_another_does(
     with world.maker_scope():
         recipient = next(each for each in access.people() if each.role == "quality_signatory")
         before = digest_lines(world.aldena.sponsor.pk, recipient)
-        opened = audits.inbox(world.maker.pk, world.their_today)
+        opened = [each for find in staff_digests.FINDERS for each in find(world.maker.pk, world.their_today)]
         rival = next(each for each in opened if each.sponsor_id == world.borvik.sponsor.pk)
         late = replace(rival, due_on=world.their_today - timedelta(days=400))
         monkeypatch.setattr(staff_digests, "FINDERS", (lambda organisation, today: [*[late] * 90, *opened],))
@@ -136,15 +139,14 @@ def test_it_waits_for_the_morning_of_the_person(world: World) -> None:
     assert make(world, hour=15) == 1
 
 
-def test_who_may_not_answer_is_told_of_no_finding(world: World, mailoutbox: list[Any]) -> None:
+def test_who_answers_no_findings_is_told_of_questionnaires_alone(world: World, mailoutbox: list[Any]) -> None:
     make(world)
-    with world.maker_scope():
-        mine = Delivery.objects.filter(recipient=world.staff["contributor"])
-        assert [each.regarding_id for each in mine] == [None]
     send(world)
-    assert not [mail for mail in mailoutbox if mail.to == [world.staff["contributor"].user.email]]
+    mine = [mail for mail in mailoutbox if mail.to == [world.staff["contributor"].user.email]]
+    assert mine and all("/questionnaires/asked/" in mail.body and "/audits/" not in mail.body for mail in mine)
     with world.maker_scope():
-        assert mine.get().outcome == "stale"
+        own = Delivery.objects.get(recipient=world.staff["contributor"], regarding=None)
+        assert own.outcome == "stale", "their own organisation asks nothing of them"
 
 
 def test_what_was_given_to_a_colleague_is_told_to_them_alone(
@@ -172,7 +174,7 @@ def test_what_was_settled_before_it_is_sent_is_left_out(
 
     monkeypatch.setattr(staff_digests, "FINDERS", (left,))
     send(world)
-    assert mailoutbox and not any(told_in(mail) & findings(world.aldena) for mail in mailoutbox)
+    assert mailoutbox and not any(told_in(mail) & records(world.aldena) for mail in mailoutbox)
     with world.maker_scope():
         assert {each.outcome for each in Delivery.objects.filter(regarding=settled)} == {"stale"}
 
@@ -261,5 +263,5 @@ def test_the_worker_makes_what_the_sweep_finds(world: World, mailoutbox: list[An
     tasks.sweep_organisation(message)
     send(world)
     weeks = [mail for mail in mailoutbox if mail.subject.startswith("Your week")]
-    assert len(weeks) == 2 * len(PEOPLE) and {mail.to[0] for mail in weeks} == PEOPLE
+    assert len(weeks) == 2 * len(WRITERS) and {mail.to[0] for mail in weeks} == WRITERS
     assert settings.CELERY_BEAT_SCHEDULE["reminders"]["task"] == tasks.sweep.name
