@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from questionnaires.api import bank, campaigns, delegation, renewal, replying, review, sent
+from questionnaires.api import bank, campaigns, delegation, evidence, renewal, replying, review, sent, workbooks
 from questionnaires.api import templates as api
 
 urlpatterns = [
@@ -89,6 +89,30 @@ urlpatterns = [
     path("bank-questions/<uuid:pk>/steps/<slug:step>/", bank.BankQuestionSteps.as_view(), name="bank-question-steps"),
     path("bank-releases/", bank.BankReleases.as_view(), name="bank-releases"),
     path("bank-releases/<uuid:pk>/steps/<slug:step>/", bank.BankReleaseSteps.as_view(), name="bank-release-steps"),
+    path(
+        "asked-questionnaires/<uuid:pk>/evidence/",
+        evidence.AskedEvidence.as_view(),
+        name="asked-questionnaire-evidence",
+    ),
+    path("asked-questionnaires/<uuid:pk>/notes/", evidence.AskedNotes.as_view(), name="asked-questionnaire-notes"),
+    path(
+        "asked-questionnaires/<uuid:pk>/answers/<slug:question>/check/",
+        evidence.AskedCheck.as_view(),
+        name="asked-questionnaire-check",
+    ),
+    path(
+        "asked-questionnaires/<uuid:pk>/workbook/",
+        workbooks.AskedWorkbook.as_view(),
+        name="asked-questionnaire-workbook",
+    ),
+    path(
+        "asked-questionnaires/<uuid:pk>/workbooks/",
+        workbooks.AskedWorkbooks.as_view(),
+        name="asked-questionnaire-workbooks",
+    ),
+    path("answer-evidence/<uuid:pk>/remove/", evidence.EvidenceRemoval.as_view(), name="answer-evidence-remove"),
+    path("answer-workbooks/<uuid:pk>/", workbooks.WorkbookDetail.as_view(), name="answer-workbook"),
+    path("answer-workbooks/<uuid:pk>/take/", workbooks.WorkbookTaking.as_view(), name="answer-workbook-take"),
     path("answer-sets/<uuid:pk>/steps/<slug:step>/", sent.AnswerSteps.as_view(), name="answers-step"),
     path("answer-sets/<uuid:pk>/steps/<slug:step>/refuse/", sent.AnswersDecline.as_view(), name="answers-decline"),
     path("questionnaire-templates/", api.Templates.as_view(), name="questionnaire-templates"),

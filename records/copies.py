@@ -29,7 +29,8 @@ from kernel.errors import NotAllowed, Refused
 from kernel.scope import because, current
 from records import jobs, pdf, services
 from records.family import Model, described
-from records.files import serving
+from records.files import serving, watermark
+from records.files.confined import Overrun
 from records.models import Job, RecordCopy, Signature, SponsorFile, StoredFile, TrailEntry, TrailReview
 from records.seals import proofs, sealing
 from records.seals.proofs import Proof
@@ -115,15 +116,17 @@ def copy_record(history: History, wanted: Wanted, *, actor: Actor, told: Told) -
     numbers = _numbers(history, [*stored, *signatures, *beside])
     _add_beside(kept, numbers, {row.pk for row in [*stored, *signatures]})
     told(1, 5, f"{len(numbers)} entries of the trail and {len(stored)} files.")
-    data = {"form": FORM, "rows": {kind._meta.db_table: _as_stored(rows) for kind, rows in kept.items()}}
+    told_rows = {kind._meta.db_table: _as_stored(rows) for kind, rows in kept.items()}
+    if withheld := [each for each in stored if watermark.is_withheld(each)]:
+        told_rows[withheld[0]._meta.db_table] = _as_stored(withheld)
+    data = {"form": FORM, "rows": told_rows}
     with _archive() as (target, archive):
         archive.add("record.pdf", [_document(history, kept, signatures, stored, wanted, data, archive.at)])
         told(2, 5, "Files.")
         archive.add_json("record.json", data)
         archive.add_json("signatures.json", {"signatures": _as_stored(signatures)})
         for place, each in enumerate(stored, start=1):
-            more = {"table": each._meta.db_table, "row": str(each.pk), "name": each.name}
-            archive.add(f"files/{place:03}-{_plain(each.name)}", _bytes(each), **more)
+            _add_file(archive, place, each, actor)
         told(3, 5, "The trail and its seals.")
         if isinstance(history.head, TrailReview):
             _add_reviewed(archive, history.head)
@@ -194,9 +197,24 @@ def _as_stored(rows: list[Any]) -> list[Any]:
         return [json.loads(text) for (text,) in cursor.fetchall()]
 
 
+def _add_file(archive: Archive, place: int, stored: StoredFile, actor: Actor) -> None:
+    """A file as it was stored; one that the other side shows only under a watermark as pictures of its pages."""
+    name, more = stored.name, {"table": stored._meta.db_table, "row": str(stored.pk)}
+    blocks: Iterable[bytes] = _bytes(stored)
+    if watermark.is_withheld(stored):
+        name, more = watermark.file_name(stored), {"pictures_of": str(stored.pk)}
+        try:
+            with serving.opened(stored, to_mark=True) as content:
+                blocks = [watermark.as_pdf(stored, content, watermark.words(actor))]
+        except Overrun as overrun:
+            raise Refused(f"“{stored.name}” takes more time or memory to draw than it is given.") from overrun
+    archive.add(f"files/{place:03}-{_plain(name)}", blocks, name=name, **more)
+
+
 def _bytes(stored: StoredFile) -> Iterator[bytes]:
     """The stored bytes. Raises `Refused` when they are no longer those that were stored (S-47)."""
     serving.refuse_quarantined(stored)
+    serving.refuse_original(stored)
     checksum = sha256()
     with (Path(settings.FILES_ROOT) / stored.path).open("rb") as content:
         while block := content.read(CHUNK):

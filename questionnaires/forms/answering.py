@@ -18,7 +18,7 @@ from questionnaires.rules.filling import Filling, Given
 from questionnaires.rules.questions import Question
 from questionnaires.selectors.bank import Proposal
 from questionnaires.selectors.renewal import Past, Renewal
-from web.forms import DateField, PortalForm, dress
+from web.forms import DateField, MultiChoiceField, PortalForm, dress
 
 
 def fingerprint(given: Given) -> str:
@@ -179,6 +179,17 @@ class EvidenceForm(PortalForm):
     known = forms.ChoiceField(
         required=False, label="Or a file that is attached already", help_text="one file can stand for several answers"
     )
+    also = MultiChoiceField(
+        required=False,
+        label="For these questions too",
+        help_text="the file is kept once, and stands beside each answer",
+    )
+    watermark = forms.BooleanField(
+        required=False,
+        label="Only under a watermark",
+        help_text="the sponsor reads its pages with the reader's name and the time across them, never gets the file; "
+        "PDF or picture, at most 60 pages",
+    )
     on_site = forms.BooleanField(
         required=False,
         label="View on site only",
@@ -186,8 +197,14 @@ class EvidenceForm(PortalForm):
     )
     expires_on = DateField(required=False, label="Valid until")
 
-    def __init__(self, *args: Any, files: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, files: Sequence[tuple[str, str]], others: Sequence[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        also: Any = self.fields["also"]
+        also.choices = list(others)
+        if not others:
+            del self.fields["also"]
         field: Any = self.fields["known"]
         field.choices = [("", "None"), *files]
         if not files:

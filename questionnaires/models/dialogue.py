@@ -208,6 +208,11 @@ class AnswerFile(Dialogue):
         """Whether it is shown on site and never sent."""
         return self.file_id is None
 
+    @property
+    def watermarked(self) -> bool:
+        """Whether the sponsor reads its pages under a watermark and never gets the file."""
+        return self.file is not None and self.file.watermarked
+
     def __str__(self) -> str:
         return "evidence for an answer"
 

@@ -292,7 +292,8 @@ def evidence_words(row: AnswerFile | ReplyFile) -> str:
     until = f", valid until {row.expires_on:%-d %b %Y}" if row.expires_on else ""
     if row.file is None:
         return f"Evidence shown on site only: {row.description}{until}"
-    return f"Evidence: {row.description} ({row.file.name}, SHA-256 {row.file.sha256}){until}"
+    only = ", shown under a watermark" if row.file.watermarked else ""
+    return f"Evidence: {row.description} ({row.file.name}, SHA-256 {row.file.sha256}){only}{until}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from questionnaires.models import Answer, AnswerWorkbook, Questionnaire
 from questionnaires.rules import frozen, workbook, workbook_changes
 from questionnaires.rules.filling import Filling, Given
@@ -56,9 +58,9 @@ def workbook_called(pk: UUID) -> AnswerWorkbook:
     return AnswerWorkbook.objects.select_related("questionnaire", "file").get(pk=pk)
 
 
-def workbooks_of(row: Questionnaire) -> list[AnswerWorkbook]:
+def workbooks_of(row: Questionnaire) -> QuerySet[AnswerWorkbook]:
     """The workbooks that came back for a questionnaire, newest first; nothing in the sponsor's scope."""
-    return list(AnswerWorkbook.objects.filter(questionnaire=row).select_related("file").order_by("-id"))
+    return AnswerWorkbook.objects.filter(questionnaire=row).select_related("file").order_by("-id")
 
 
 def compared(brought: AnswerWorkbook, takes: Mapping[str, str] | None = None) -> list[Compared]:

@@ -51,6 +51,7 @@ class AnswerEvidenceSerializer(serializers.Serializer[Any]):
     description = serializers.CharField()
     file = serializers.UUIDField(source="file_id", allow_null=True)
     on_site_only = serializers.BooleanField()
+    watermarked = serializers.BooleanField(help_text="the sponsor reads its pages under a watermark, never the file")
     expires_on = serializers.DateField(allow_null=True)
 
 

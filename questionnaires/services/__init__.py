@@ -41,6 +41,7 @@ from questionnaires.services.delegation import (
     send_new_link,
 )
 from questionnaires.services.drafts import change_version, draft_template, revise_version, start_from_portal
+from questionnaires.services.evidence import attach_to_all
 from questionnaires.services.new import NewTemplates
 from questionnaires.services.parts import (
     add_question,
@@ -78,6 +79,7 @@ __all__ = [
     "bring_workbook",
     "take_workbook",
     "attach_evidence",
+    "attach_to_all",
     "detach_evidence",
     "mark_checked",
     "reaffirm",

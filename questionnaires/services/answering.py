@@ -22,6 +22,7 @@ from questionnaires.rules.questions import Question
 from questionnaires.selectors import sent
 from questionnaires.selectors.last_time import first_signed_at
 from questionnaires.services.sending import must, open_one
+from records.files import watermark
 from records.lifecycle import perform
 from records.models import DialogueFile
 from records.services import publish, store_file
@@ -33,6 +34,7 @@ ANSWERING = "answer to a questionnaire"
 """Reason on rows that both sides read once they are sent."""
 
 
+UNMARKED = "This file was attached without a watermark. Choose it again as a new file."
 Whole = Callable[[], AbstractContextManager[Any]]
 
 
@@ -180,6 +182,8 @@ class Evidence:
     description: str
     file: Any = None
     known: DialogueFile | None = None
+    watermark: bool = False
+    """that the sponsor reads its pages under a watermark and never gets the file"""
     expires_on: date | None = None
 
 
@@ -203,7 +207,10 @@ def keep_evidence(
         stored = given.known
         if given.file is not None:
             name = str(getattr(given.file, "name", "file"))
-            stored = store_file(given.file, name=name, kind=DialogueFile, actor=actor, reason=ANSWERING, **parties)
+            more = {**parties, "watermarked": given.watermark}
+            stored = store_file(given.file, name=name, kind=DialogueFile, actor=actor, reason=ANSWERING, **more)
+            if given.watermark and (problem := watermark.obstacle(stored)):
+                raise Refused({"watermark": problem})
         made = AnswerFile.objects.create(
             answer_set=found,
             question=question,
@@ -236,6 +243,8 @@ def _refuse_evidence(found: AnswerSet, question: str, given: Evidence) -> None:
         raise Refused({"description": "Say what it shows."})
     if given.file is not None and given.known is not None:
         raise Refused({"file": "Choose a new file or one that is attached already, not both."})
+    if given.watermark and given.file is None and not (given.known and given.known.watermarked):
+        raise Refused({"watermark": UNMARKED if given.known else "Choose the file that is shown under a watermark."})
     if filling.expired(given.expires_on, access.today_here()):
         raise Refused({"expires_on": "This evidence has expired. Attach what holds now."})
     same = AnswerFile.objects.filter(answer_set=found, question=question, file=given.known)

@@ -84,7 +84,8 @@ class AskedView(DetailPage):
             "thread": thread(obj, dialogue.CMO),
             "rounds": rounds.rounds(obj),
             "notes": [each for each in sent.notes(obj) if each.kind == dialogue.NOTE],
-            "workbooks": workbooks.workbooks_of(obj) if self.request.actor.can("answers.write") else [],
+            "workbooks": list(workbooks.workbooks_of(obj)),
+            "files": bool(sent.files(answers)),
             "may_speak": self.request.actor.can("answers.write") and line.state != dialogue.WITHDRAWN,
             "history": records.history(*sent.rows_about(obj, answers)),
             **given(obj, filled, line.state, self.request),
@@ -324,7 +325,9 @@ class AttachEvidence(AboutAsked):
         return {str(each.file_id): each.file for rows in kept for each in rows if each.file_id}
 
     def form_options(self) -> Context:
-        return {"files": [(pk, file.name) for pk, file in self._known().items()]}
+        filled = sent.filling(self.object, sent.answer_set(self.object))
+        others = [(each.key, f"{each.key} {each.text[:90]}") for each in filled.asked if each.key != self.question]
+        return {"files": [(pk, file.name) for pk, file in self._known().items()], "others": others}
 
     def initial(self) -> Context:
         return {"description": self.asked().get("evidence", "")}
@@ -335,9 +338,11 @@ class AttachEvidence(AboutAsked):
             description=given["description"],
             file=given["file"],
             known=self._known().get(given.get("known", "")),
+            watermark=given["watermark"],
             expires_on=given["expires_on"],
         )
-        services.attach_evidence(self.object, self.question, evidence, actor=self.request.actor)
+        questions, actor = [self.question, *given.get("also", ())], self.request.actor
+        services.attach_to_all(self.object, questions, evidence, on_site=given["on_site"], actor=actor)
         return self.cancel_url()
 
 

@@ -68,6 +68,21 @@ def page(media_type: str, number: str) -> bytes:
     return made
 
 
+def page_marked(media_type: str, number: str, words: str) -> bytes:
+    """A page as PNG under a watermark; nothing for a page that is not there."""
+    try:
+        made: bytes = _part("marking").page_marked(_input()[0], media_type, int(number), words)
+    except IndexError:
+        return b""
+    return made
+
+
+def pages_marked(media_type: str, first: str, words: str) -> bytes:
+    """Pages from one on under a watermark, as many as there is time for."""
+    made: bytes = _part("marking").pages_marked(_input()[0], media_type, int(first), words)
+    return made
+
+
 def texts(first: str, last: str) -> bytes:
     """The number of pages and the words on some of them, as JSON."""
     return json.dumps(_part("sheets").page_texts(_input()[0], int(first), int(last))).encode()
@@ -91,6 +106,8 @@ def _part(name: str) -> Any:
 ANSWERS: Final[dict[str, Callable[..., bytes]]] = {
     "check": check,
     "page": page,
+    "page_marked": page_marked,
+    "pages_marked": pages_marked,
     "texts": texts,
     "words": words,
     "cells": cells,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from hashlib import file_digest
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -15,8 +16,10 @@ from django.shortcuts import render
 from kernel.actor import Actor
 from kernel.errors import Blocked
 from records import services
-from records.files import quarantine
+from records.files import quarantine, watermark
+from records.files.confined import Overrun
 from records.files.keeping import NAME
+from records.files.previewing import PDF, TOO_MUCH
 from records.models import FileScan, StoredFile
 from web.files import file_response
 from web.http import record_afterwards
@@ -51,9 +54,14 @@ class Withheld(Blocked):
         self.incident = incident
 
 
-def opened(stored: StoredFile) -> IO[bytes]:
-    """The stored bytes, whose every one was read and found as it was stored. Raises `Withheld`."""
+def opened(stored: StoredFile, *, to_mark: bool = False) -> IO[bytes]:
+    """The stored bytes, whose every one was read and found as it was stored. Raises `Withheld`.
+
+    `to_mark`: for `records.files.watermark` alone, which gives out none of them.
+    """
     refuse_quarantined(stored)
+    if not to_mark:
+        refuse_original(stored)
     try:
         if not NAME.fullmatch(stored.path):
             raise FileNotFoundError  # a row that was made to point elsewhere reads nothing outside the store
@@ -67,6 +75,12 @@ def opened(stored: StoredFile) -> IO[bytes]:
     return content
 
 
+def refuse_original(stored: StoredFile) -> None:
+    """Raises `Withheld` for bytes that who reads now gets only under a watermark."""
+    if watermark.is_withheld(stored):
+        raise Withheld(watermark.ORIGINAL)
+
+
 def refuse_quarantined(stored: StoredFile) -> None:
     """Raises `Withheld` for a file that the virus scanner has not passed."""
     scan = quarantine.scan_of(stored)
@@ -77,15 +91,28 @@ def refuse_quarantined(stored: StoredFile) -> None:
 
 def download(request: HttpRequest, stored: StoredFile, *, actor: Actor) -> HttpResponseBase:
     """The file as an attachment. Raises `Withheld`; either is recorded once the answer stands."""
+    if watermark.is_withheld(stored):
+        return _marked(request, stored, actor)
     content = checked(request, stored, actor=actor)
     record_afterwards(request, lambda: services.record_download(stored, actor=actor))
     return file_response(content, name=stored.name, media_type=stored.media_type)
 
 
-def checked(request: HttpRequest, stored: StoredFile, *, actor: Actor) -> IO[bytes]:
+def _marked(request: HttpRequest, stored: StoredFile, actor: Actor) -> HttpResponseBase:
+    """Pictures of the pages in place of the file."""
+    try:
+        with checked(request, stored, actor=actor, to_mark=True) as content:
+            made = watermark.as_pdf(stored, content, watermark.words(actor))
+    except Overrun as overrun:
+        raise Withheld(TOO_MUCH) from overrun
+    record_afterwards(request, lambda: services.record_download(stored, actor=actor))
+    return file_response(BytesIO(made), name=watermark.file_name(stored), media_type=PDF)
+
+
+def checked(request: HttpRequest, stored: StoredFile, *, actor: Actor, to_mark: bool = False) -> IO[bytes]:
     """`opened`, with an incident recorded where the bytes are not as they were."""
     try:
-        return opened(stored)
+        return opened(stored, to_mark=to_mark)
     except Withheld as withheld:
         if found := withheld.incident:
             log.critical("stored file %s is not as it was stored: %s; run manage.py verify", stored.pk, found)

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from kernel.actor import MEMBERSHIP
 from records import selectors, services
-from records.files import previewing, quarantine, scanner, serving
+from records.files import previewing, quarantine, scanner, serving, watermark
 from records.files.confined import Overrun
 from records.files.previewing import Preview
 from records.files.serving import Withheld
@@ -35,11 +35,12 @@ class FilePage(ScopedView):
     def get(self, request: ScopedRequest, pk: UUID) -> HttpResponse:
         stored = found_or_404(selectors.any_file, pk, request.actor)
         try:
-            content = serving.checked(request, stored, actor=request.actor)
+            content = serving.checked(request, stored, actor=request.actor, to_mark=watermark.is_withheld(stored))
         except Withheld as withheld:
             return self._show(stored, Preview(why=withheld.reasons[0]), withheld=withheld)
         with content:
-            shown = previewing.preview(stored, content, _start(request))
+            look = watermark.preview if watermark.is_withheld(stored) else previewing.preview
+            shown = look(stored, content, _start(request))
         if shown.sheets or shown.parts:
             told = f"{shown.first} to {shown.last}" if shown.sheets else "words"
             record_afterwards(request, lambda: services.record_view(stored, pages=told, actor=request.actor))
@@ -54,6 +55,7 @@ class FilePage(ScopedView):
             "scan": quarantine.scan_of(stored),
             "is_scanned": scanner.is_configured(),
             "withheld": withheld,
+            "marked": watermark.is_withheld(stored),
             **self._known(stored),
         }
         return self.page("records/file.html", context, status=409 if withheld else 200)
@@ -106,8 +108,12 @@ class PageImage(ScopedView):
     def get(self, request: ScopedRequest, pk: UUID, number: int) -> HttpResponseBase:
         stored = found_or_404(selectors.any_file, pk, request.actor)
         try:
-            with serving.checked(request, stored, actor=request.actor) as content:
-                made = previewing.page_image(stored, content, number)
+            to_mark = watermark.is_withheld(stored)
+            with serving.checked(request, stored, actor=request.actor, to_mark=to_mark) as content:
+                if to_mark:
+                    made = watermark.page(stored, content, number, watermark.words(request.actor))
+                else:
+                    made = previewing.page_image(stored, content, number)
         except Withheld as withheld:
             return serving.withheld_page(request, stored, withheld)
         except Overrun:

@@ -48,7 +48,9 @@ class SponsorFile(OfEitherTenant, StoredFile):
 
 
 class DialogueFile(Dialogue, StoredFile):
-    """A file that one side of a dialogue shows the other."""
+    """A file that one side of a dialogue shows the other; `watermarked`: only its pages, never these bytes."""
+
+    watermarked = models.BooleanField(default=False, editable=False)
 
     reach: ClassVar[Reach] = (held(),)
     writes: ClassVar[Reach] = (own("stored_by"),)

@@ -311,10 +311,11 @@ Create = Callable[[], tuple[Any, str]]
 """Does the work and returns the body of the answer and the address of what was made."""
 
 
-def created(request: Request, actor_key: str, work: Create) -> Response:
+def created(request: Request, actor_key: str, work: Create, *, asked: str = "") -> Response:
     """Answer 201, once per `Idempotency-Key` and caller: the same request again gets the first answer (SR-15).
 
-    The claim, the work and the kept answer are one transaction; whoever comes at the same moment waits for it.
+    The claim, the work and the kept answer are one transaction; whoever comes at the same moment waits for it. `asked`
+    is what makes two requests the same where the body is not kept, as with files.
     """
     key = request.headers.get("Idempotency-Key", "")
     if not key:
@@ -322,11 +323,10 @@ def created(request: Request, actor_key: str, work: Create) -> Response:
         return Response(body, status=201, headers={"Location": location})
     if len(key) > MAX_KEY or not key.isprintable():
         raise serializers.ValidationError({"Idempotency-Key": ["At most 200 printable characters."]})
-    return _once(request, actor_key, key, work)
+    return _once(request, actor_key, key, work, asked or fingerprint(request))
 
 
-def _once(request: Request, actor_key: str, key: str, work: Create) -> Response:
-    asked = fingerprint(request)
+def _once(request: Request, actor_key: str, key: str, work: Create, asked: str) -> Response:
     kept, is_first = claimed(actor_key, key, fingerprint=asked, scope=scoped(request._request).scope)
     if not is_first:
         return _again(kept, asked)

@@ -16,10 +16,18 @@ PAGE_MARKS: Final = 20_000
 
 def page_image(content: BinaryIO, media_type: str, number: int) -> bytes:
     """Page `number` (from 1) as PNG; of a picture, the picture itself, made smaller. Raises IndexError beyond."""
-    shown = _pdf_page(content, number) if media_type == "application/pdf" else _picture(content)
     made = io.BytesIO()
-    shown.save(made, "PNG")
+    drawn(content, media_type, number).save(made, "PNG")
     return made.getvalue()
+
+
+def drawn(content: BinaryIO, media_type: str, number: int) -> Image.Image:
+    """Page `number` as a picture. Raises IndexError beyond the last."""
+    if media_type == "application/pdf":
+        return _pdf_page(content, number)
+    if number != 1:
+        raise IndexError(number)
+    return _picture(content)
 
 
 def _pdf_page(content: BinaryIO, number: int) -> Image.Image:
