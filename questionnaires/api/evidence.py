@@ -28,7 +28,7 @@ class AskedEvidence(UploadApi, ListApi):
     """What is attached to the answers of a questionnaire; POST (multipart) attaches to one or several questions."""
 
     actions = {"GET": "answers.view", "POST": "answers.write"}
-    serializer_class = shapes.AttachedSerializer
+    serializer_class = shapes.AnswerAttachmentSerializer
     filters = {"question": serializers.CharField(max_length=20)}
 
     def queryset(self) -> QuerySet[AnswerFile]:
@@ -36,11 +36,11 @@ class AskedEvidence(UploadApi, ListApi):
 
     @extend_schema(
         operation_id="asked_questionnaires_evidence_create",
-        request={"multipart/form-data": shapes.AttachSerializer},
-        responses={201: shapes.AttachedSerializer(many=True)},
+        request={"multipart/form-data": shapes.AnswerAttachSerializer},
+        responses={201: shapes.AnswerAttachmentSerializer(many=True)},
     )
     def post(self, request: Request, pk: UUID) -> Response:
-        row, body = self.found(sent.questionnaire, pk), shapes.AttachSerializer(data=request.data)
+        row, body = self.found(sent.questionnaire, pk), shapes.AnswerAttachSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         given = dict(body.validated_data)
         questions = given.pop("questions")
@@ -50,7 +50,7 @@ class AskedEvidence(UploadApi, ListApi):
 
         def work() -> tuple[Any, str]:
             made = services.attach_to_all(row, questions, Evidence(**given), on_site=on_site, actor=self.actor)
-            body = shapes.AttachedSerializer(made, many=True).data
+            body = shapes.AnswerAttachmentSerializer(made, many=True).data
             return body, reverse("api:asked-questionnaire-evidence", args=[pk])
 
         return created(request, self.actor.key, work, asked=content_of(request))
@@ -85,11 +85,11 @@ class AskedNotes(ListApi):
 
     @extend_schema(
         operation_id="asked_questionnaires_notes_create",
-        request=shapes.NoteSerializer,
+        request=shapes.AnswerNoteGivenSerializer,
         responses={201: shapes.AnswerNoteSerializer},
     )
     def post(self, request: Request, pk: UUID) -> Response:
-        row, body = self.found(sent.questionnaire, pk), shapes.NoteSerializer(data=request.data)
+        row, body = self.found(sent.questionnaire, pk), shapes.AnswerNoteGivenSerializer(data=request.data)
         body.is_valid(raise_exception=True)
 
         def work() -> tuple[Any, str]:

@@ -12,7 +12,7 @@ from web.api.files import one_file
 from web.api.views import StrictSerializer
 
 
-class AttachedSerializer(AnswerEvidenceSerializer):
+class AnswerAttachmentSerializer(AnswerEvidenceSerializer):
     """Evidence with the question that it was attached to."""
 
     question = serializers.CharField()
@@ -21,7 +21,7 @@ class AttachedSerializer(AnswerEvidenceSerializer):
     author = serializers.CharField()
 
 
-class AttachSerializer(StrictSerializer):
+class AnswerAttachSerializer(StrictSerializer):
     """Evidence for one or several answers: a new file, one that is attached already, or what is viewed on site."""
 
     questions = serializers.ListField(child=serializers.CharField(max_length=20), allow_empty=False, max_length=500)
@@ -51,7 +51,7 @@ class AnswerNoteSerializer(serializers.Serializer[Any]):
     recorded_at = serializers.DateTimeField()
 
 
-class NoteSerializer(StrictSerializer):
+class AnswerNoteGivenSerializer(StrictSerializer):
     """A note as it is given."""
 
     text = serializers.CharField(max_length=5000)

@@ -26,7 +26,7 @@ class WorkbookSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField()
 
 
-class SaidSerializer(serializers.Serializer[Any]):
+class WorkbookAnswerSerializer(serializers.Serializer[Any]):
     """An answer as it is given."""
 
     value = serializers.JSONField()
@@ -34,7 +34,7 @@ class SaidSerializer(serializers.Serializer[Any]):
     why = serializers.CharField()
 
 
-class FaultSerializer(serializers.Serializer[Any]):
+class CellFaultSerializer(serializers.Serializer[Any]):
     """A cell that cannot be read, and what to write."""
 
     cell = serializers.CharField()
@@ -49,11 +49,11 @@ class ComparedSerializer(serializers.Serializer[Any]):
 
     question = serializers.CharField(source="question.key")
     verdict = serializers.ChoiceField(choices=list(changes.VERDICTS))
-    workbook = SaidSerializer(source="row.given")
-    portal = SaidSerializer(source="now")
+    workbook = WorkbookAnswerSerializer(source="row.given")
+    portal = WorkbookAnswerSerializer(source="now")
     version = serializers.IntegerField(help_text="of the answer in the portal; send it back with a decision")
     note = serializers.CharField(source="row.note")
-    faults = FaultSerializer(source="row.faults", many=True)
+    faults = CellFaultSerializer(source="row.faults", many=True)
 
 
 class WorkbookDetailSerializer(WorkbookSerializer):
