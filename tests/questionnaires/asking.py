@@ -14,6 +14,9 @@ from questionnaires import rules, selectors, services
 from questionnaires.models import AnswerSet, Questionnaire, TemplateVersion
 from questionnaires.rules import dialogue
 from questionnaires.rules.filling import Given
+from questionnaires.rules.frozen import freeze
+from questionnaires.rules.questions import CHOICE, DATE, NUMBER, TEXT, YES_NO, Option, Question, Section
+from questionnaires.rules.whole import Whole
 from questionnaires.selectors import sent
 from questionnaires.services import Evidence, Typed
 from tests.factors import fresh_code
@@ -81,3 +84,37 @@ def sign(world: World, row: Questionnaire, role: str = "quality_signatory") -> A
         assert ready is not None
         brought = signing(person, world.password, ready, dialogue.SUBMIT, sent.signed_content(ready))
         return services.submit(ready, actor=world.staff_actor(role), signing=brought, version=ready.version)
+
+
+def long_one(world: World, questions: int = 150, sections: int = 5) -> Questionnaire:
+    """A questionnaire as long as they get: numbers, days, lists and texts in turn, evidence asked for some."""
+    short = asked(world)
+    kinds = (YES_NO, NUMBER, DATE, TEXT, CHOICE)
+    options = (Option("a", "Grade A"), Option("b", "Grade B"))
+    parts = tuple(Section(key=f"S{number}", title=f"Part {number}") for number in range(1, sections + 1))
+    made = tuple(
+        Question(
+            section=parts[place * sections // questions].key,
+            key=f"L-{place + 1}",
+            text=f"What is said of point {place + 1}?",
+            kind=kinds[place % len(kinds)],
+            options=options if kinds[place % len(kinds)] == CHOICE else (),
+            evidence="A document that shows it" if place % 4 == 0 else "",
+        )
+        for place in range(questions)
+    )
+    names = (
+        "template_version",
+        "site",
+        "edition",
+        "sponsor_name",
+        "site_name",
+        "organisation_name",
+        "due_on",
+        "author",
+    )
+    own = {name: getattr(short, name) for name in (*names, "sponsor_id", "cmo_org_id", "released_at")}
+    with world.aldena.scope("qa_manager", reason="a long one"):
+        return Questionnaire.objects.create(
+            **own, number="QUE-2026-9150", title="A long one", asked=freeze(Whole("A long one", "", parts, made), {})
+        )
