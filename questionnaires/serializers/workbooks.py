@@ -48,7 +48,7 @@ class ComparedSerializer(serializers.Serializer[Any]):
     """What the workbook would do to one answer."""
 
     question = serializers.CharField(source="question.key")
-    verdict = serializers.ChoiceField(choices=list(changes.VERDICTS))
+    change = serializers.ChoiceField(source="verdict", choices=list(changes.VERDICTS))
     workbook = WorkbookAnswerSerializer(source="row.given")
     portal = WorkbookAnswerSerializer(source="now")
     version = serializers.IntegerField(help_text="of the answer in the portal; send it back with a decision")

@@ -126,8 +126,8 @@ def test_the_whole_way_of_a_workbook(world: World, row: Questionnaire, contribut
     say(world, row, {"Y-A4": Given(value="40")})
     told = contributor.get(address).json()
     found = {each["question"]: each for each in told["compared"]}
-    assert found["Y-A3"]["faults"][0]["cell"] == "G7" and found["Y-A1"]["verdict"] == "changed"
-    assert found["Y-A4"]["verdict"] == "conflict" and found["Y-A4"]["portal"]["value"] == "40"
+    assert found["Y-A3"]["faults"][0]["cell"] == "G7" and found["Y-A1"]["change"] == "changed"
+    assert found["Y-A4"]["change"] == "conflict" and found["Y-A4"]["portal"]["value"] == "40"
     body = {"reason": "answers of engineering"}
     match = {"If-Match": f'"{told["version"]}"'}
     assert post(contributor, f"{address}take/", body).status_code == 428
