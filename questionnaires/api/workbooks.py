@@ -58,11 +58,11 @@ class AskedWorkbooks(UploadApi, ListApi):
 
     @extend_schema(
         operation_id="asked_questionnaires_workbooks_create",
-        request={"multipart/form-data": shapes.BringSerializer},
+        request={"multipart/form-data": shapes.WorkbookBringSerializer},
         responses={201: shapes.WorkbookDetailSerializer},
     )
     def post(self, request: Request, pk: UUID) -> Response:
-        row, body = self.found(sent.questionnaire, pk), shapes.BringSerializer(data=request.data)
+        row, body = self.found(sent.questionnaire, pk), shapes.WorkbookBringSerializer(data=request.data)
         body.is_valid(raise_exception=True)
 
         def work() -> tuple[Any, str]:
@@ -98,12 +98,12 @@ class WorkbookTaking(ScopedApi):
 
     @extend_schema(
         operation_id="answer_workbooks_take",
-        request=shapes.TakeSerializer,
+        request=shapes.WorkbookTakeSerializer,
         responses={201: shapes.WorkbookDetailSerializer},
     )
     def post(self, request: Request, pk: UUID) -> Response:
         found, version = self.found(workbooks.workbook_called, pk), read_version(request)
-        body = shapes.TakeSerializer(data=request.data)
+        body = shapes.WorkbookTakeSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         decided = body.validated_data["decisions"]
         takes = {each["question"]: each["take"] for each in decided}

@@ -62,7 +62,7 @@ class WorkbookDetailSerializer(WorkbookSerializer):
     compared = ComparedSerializer(many=True)
 
 
-class BringSerializer(StrictSerializer):
+class WorkbookBringSerializer(StrictSerializer):
     """The file."""
 
     file = serializers.FileField()
@@ -72,7 +72,7 @@ class BringSerializer(StrictSerializer):
         return attrs
 
 
-class DecisionSerializer(StrictSerializer):
+class WorkbookDecisionSerializer(StrictSerializer):
     """Which of two answers is kept, and which version of the portal's was read for that."""
 
     question = serializers.CharField(max_length=20)
@@ -80,7 +80,7 @@ class DecisionSerializer(StrictSerializer):
     version = serializers.IntegerField(min_value=0)
 
 
-class TakeSerializer(ReasonSerializer):
+class WorkbookTakeSerializer(ReasonSerializer):
     """Why the workbook is taken, and what was decided."""
 
-    decisions = DecisionSerializer(many=True, required=False, default=list)
+    decisions = WorkbookDecisionSerializer(many=True, required=False, default=list)
