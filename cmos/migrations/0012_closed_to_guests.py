@@ -5,27 +5,28 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cmos', '0011_own_sites_and_links'),
-        ('sponsors', '0007_factors_are_in_the_trail'),
+        ("cmos", "0011_own_sites_and_links"),
+        ("sponsors", "0007_factors_are_in_the_trail"),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name='inboxfeed',
-            constraint=kernel.db.constraints.SiteWall(name='cmos_inboxfeed_sites', reach=()),
+            model_name="inboxfeed",
+            constraint=kernel.db.constraints.SiteWall(name="cmos_inboxfeed_sites", reach=()),
         ),
         migrations.AddConstraint(
-            model_name='organisationpaper',
-            constraint=kernel.db.constraints.SiteWall(name='cmos_organisationpaper_sites', reach=(('site', 'site_id'),)),
+            model_name="organisationpaper",
+            constraint=kernel.db.constraints.SiteWall(
+                name="cmos_organisationpaper_sites", reach=(("site", "site_id"),)
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisationprofile',
-            constraint=kernel.db.constraints.SiteWall(name='cmos_organisationprofile_sites', reach=()),
+            model_name="organisationprofile",
+            constraint=kernel.db.constraints.SiteWall(name="cmos_organisationprofile_sites", reach=()),
         ),
         migrations.AddConstraint(
-            model_name='organisationsite',
-            constraint=kernel.db.constraints.SiteWall(name='cmos_organisationsite_sites', reach=()),
+            model_name="organisationsite",
+            constraint=kernel.db.constraints.SiteWall(name="cmos_organisationsite_sites", reach=()),
         ),
     ]
