@@ -41,14 +41,13 @@ def latest(
     template_id: UUID, site_ids: Collection[UUID], organisations: Collection[UUID | None]
 ) -> dict[UUID, Questionnaire]:
     """In a sponsor's scope: site -> the last questionnaire from a template that its organisation answered."""
-    answered = AnswerSet.objects.filter(status=dialogue.SUBMITTED)
     found = Questionnaire.objects.filter(
         template_version__template=template_id,
         site__in=site_ids,
         cmo_org__in=organisations,
-        answer_sets__in=answered,
+        answer_sets__status=dialogue.SUBMITTED,
     )
-    return {row.site_id: row for row in found.order_by("released_at", "id")}
+    return {row.site_id: row for row in found.order_by("site_id", "-released_at", "-id").distinct("site_id")}
 
 
 def address_of(site: Site) -> str:

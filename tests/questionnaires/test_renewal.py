@@ -15,8 +15,8 @@ from questionnaires.rules.filling import Given
 from questionnaires.selectors import sent
 from questionnaires.services import Chosen, Conflicting, Evidence
 from tests.pages import controls, submit, text
-from tests.questionnaires.asking import ANSWERS, answer_set, asked, joined_site, say, sign
-from tests.questionnaires.renewing import again, answered, pending, reaffirm, section
+from tests.questionnaires.asking import ANSWERS, answer_set, asked, attach, joined_site, say, sign
+from tests.questionnaires.renewing import again, answered, pending, reaffirm, revised, section
 from tests.world import World
 
 # --- what is asked again ------------------------------------------------------------------------------------------
@@ -260,3 +260,31 @@ def test_an_answer_that_is_evidence_alone_can_be_reaffirmed(world: World) -> Non
     with world.maker_scope():
         kept = AnswerFile.objects.get(answer_set__questionnaire=again_row)
         assert kept.on_site_only and kept.description == "Layout"
+
+
+def test_a_file_alone_is_carried_with_its_answer(world: World) -> None:
+    newer = revised(world, "Y-A3", kind="file")
+
+    def send() -> Questionnaire:
+        with world.aldena.scope("qa_manager"):
+            return services.send_questionnaire(
+                newer,
+                site=joined_site(world.aldena),
+                scope={},
+                due_on=world.today + timedelta(days=10),
+                actor=world.aldena.actor("qa_manager"),
+            )
+
+    first = send()
+    say(world, first, {"Y-A1": Given(value="no"), "Y-A4": Given(value="38")})
+    attach(world, first, "Y-A3", "smf.pdf")
+    sign(world, first)
+    second = send()
+    kept = reaffirm(world, second)
+    with world.maker_scope():
+        filled = sent.filling(second, sent.answer_set(second))
+        assert filled.answered == 3 and kept["Y-A3"].value == ""
+        assert AnswerFile.objects.get(answer_set__questionnaire=second).file.name == "smf.pdf"
+    sign(world, second)
+    with world.aldena.scope():
+        assert len(sent.files(sent.answer_set(second))["Y-A3"]) == 1
