@@ -102,7 +102,7 @@ class Now:
     given: Mapping[str, Given] = field(default_factory=dict)
     """what stands as answers already"""
     assumed: Collection[str] = ()
-    """keys of sections whose answers of last time are taken as said where they can be reaffirmed"""
+    """keys of questions whose answers of last time are taken as said where they can be reaffirmed"""
     unchanged: bool = False
     """whether every answer of last time is taken as said again: what a preview counts with"""
 
@@ -142,7 +142,7 @@ def verdicts(before: Before, now: Now) -> dict[str, Verdict]:
         verdict = found[key] = Verdict(tuple(causes))
         if key in now.given:
             return filling.counting(question, now.given[key])
-        taken = now.unchanged or question.section in now.assumed and verdict.holds
+        taken = now.unchanged or key in now.assumed and verdict.holds
         return _meant(last, key, by_key) if taken and key in before.signed else None
 
     conditions.walked(now.whole.sections, now.whole.questions, now.scope, said)

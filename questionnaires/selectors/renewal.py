@@ -57,7 +57,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Renewal:
-    """What is asked again, with what stands as answers; `assumed` are sections whose answers are taken as said."""
+    """What is asked again, with what stands as answers; `assumed` are questions whose answer of last time may hold."""
 
     row: Any
     filled: Filling
@@ -120,12 +120,12 @@ class Renewal:
 
 
 def renewal_of(
-    row: Any, filled: Filling, answers: Mapping[str, Answer], sections: Collection[str] | None = None
+    row: Any, filled: Filling, answers: Mapping[str, Answer], keys: Collection[str] | None = None
 ) -> Renewal | None:
-    """What can be reaffirmed in some sections, or in all; none where a questionnaire follows no other."""
+    """What can be reaffirmed of some questions, or of all; none where a questionnaire follows no other."""
     last = last_time.earlier([row]).get(row.pk)
-    every = [each.key for each in filled.whole.sections]
-    return Renewal(row, filled, last, answers, every if sections is None else sections) if last else None
+    wanted = filled.whole.by_key if keys is None else keys
+    return Renewal(row, filled, last, answers, frozenset(wanted)) if last else None
 
 
 def past(last: Earlier, key: str) -> Past | None:

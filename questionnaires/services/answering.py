@@ -18,7 +18,7 @@ from kernel.scope import because, current
 from questionnaires.models import Answer, AnswerFile, AnswerNote, AnswerSet, Questionnaire
 from questionnaires.rules import dialogue, filling, frozen
 from questionnaires.rules.filling import Filling, Given
-from questionnaires.rules.questions import Question
+from questionnaires.rules.questions import FILE, Question
 from questionnaires.selectors import sent
 from questionnaires.selectors.last_time import first_signed_at
 from questionnaires.services.sending import must, open_one
@@ -188,7 +188,10 @@ class Evidence:
 
 
 def attach_evidence(row: Questionnaire, question: str, given: Evidence, *, actor: Actor) -> AnswerFile:
-    """Keep evidence for an answer; it crosses with the answer, what is shown on site only as its description."""
+    """Keep evidence for an answer; it crosses with the answer, what is shown on site only as its description.
+
+    An answer that is a file alone gets its row with it: what is reaffirmed later names what it is carried from.
+    """
     must(actor, WRITERS)
     return keep_evidence(row, question, given, author=access.actor_name(actor.key), actor=actor)
 
@@ -201,7 +204,7 @@ def keep_evidence(
         with whole():
             open_one(row)
             found = set_of(row)
-        _question(row, question)
+        kind = _question(row, question).kind
         _refuse_evidence(found, question, given)
         parties: dict[str, Any] = {"sponsor_id": row.sponsor_id, "cmo_org_id": row.cmo_org_id}
         stored = given.known
@@ -220,6 +223,8 @@ def keep_evidence(
             author=author,
             **parties,
         )
+        if kind == FILE and question not in sent.answers(found):
+            _write(found, Typed(question, filling.NOTHING, None), None, author)
         _is_anew(found, question, author)
         with whole():
             _count_up(found)
@@ -319,8 +324,6 @@ def submit(found: AnswerSet, *, actor: Actor, signing: Signing | None, version: 
     take_turns(found.questionnaire_id)
     at = now()
     keys = [question.key for question in sent.filling(found.questionnaire, found).counted]
-    with because(ANSWERING):
-        _name_evidence(found, keys)
     taken = perform(
         dialogue.SUBMIT,
         found,
@@ -340,22 +343,6 @@ def submit(found: AnswerSet, *, actor: Actor, signing: Signing | None, version: 
         DialogueFile.objects.filter(pk__in=list(files), released_at=None).update(released_at=at)
         attached.update(released_at=at)
     return taken
-
-
-def _name_evidence(found: AnswerSet, keys: Iterable[str]) -> None:
-    """An answer that is evidence alone gets its row: what is reaffirmed later names what it is carried from."""
-    named, attached = sent.answers(found), sent.files(found)
-    Answer.objects.bulk_create(
-        Answer(
-            answer_set=found,
-            question=key,
-            author=attached[key][-1].author,
-            sponsor_id=found.sponsor_id,
-            cmo_org_id=found.cmo_org_id,
-        )
-        for key in keys
-        if key not in named
-    )
 
 
 def _question(row: Questionnaire, key: str) -> Question:

@@ -51,10 +51,9 @@ def reaffirm(row: Questionnaire, chosen: Iterable[Chosen], *, actor: Actor) -> d
 def _renewal(row: Any, keys: Collection[str]) -> Renewal:
     answers = sent.answer_set(row)
     filled = sent.filling(row, answers)
-    by_key = filled.whole.by_key
-    if unknown := sorted(keys - by_key.keys()):
+    if unknown := sorted(set(keys) - filled.whole.by_key.keys()):
         raise Refused(f"This questionnaire has no question {unknown[0]}.")
-    found = renewal_of(row, filled, sent.answers(answers), {by_key[key].section for key in keys})
+    found = renewal_of(row, filled, sent.answers(answers), keys)
     if found is None:
         raise Refused("This questionnaire follows no other: there is nothing to reaffirm.")
     return found
@@ -80,7 +79,9 @@ def _refuse_changed(wanted: Collection[Chosen], again: Renewal) -> None:
     for each in wanted:
         verdict = again.verdicts.get(each.question)
         if verdict is None:
-            raise Refused(f"{each.question} does not apply any more: an answer it depends on was changed.")
+            raise Refused(
+                f"{each.question} depends on answers that are not given, or are others now. Give those first."
+            )
         if not verdict.holds:
             raise Refused(f"{each.question} must be answered anew. {' '.join(verdict.words)}")
         if _past(again, each.question).source.pk != each.source:
@@ -101,8 +102,7 @@ def _write(row: Any, wanted: Collection[Chosen], again: Renewal, actor: Actor) -
         shown = sent.filling(row, sent.answer_set(row)).shown
         ready = {key: each for key, each in waiting.items() if shown[key]}
         if not ready:
-            keys = ", ".join(waiting)
-            raise Refused(f"{keys}: this depends on answers that are not given yet. Reaffirm or answer those first.")
+            raise Refused(f"{', '.join(waiting)}: this depends on answers that are not given yet.")
         pasts = {key: _past(again, key) for key in ready}
         save_answers(row, [_typed(each, pasts[key].source) for key, each in ready.items()], actor=actor)
         _carry_evidence(row, pasts, actor)

@@ -25,6 +25,10 @@ class Again(ScopedView):
         """The part of the address that opens them."""
         return again_query(self.changing)
 
+    def unchanged(self, questions: Sequence[Question], section: str) -> list[str]:
+        """The questions of a section whose answers of last time may hold."""
+        return [each.key for each in questions if each.section == section and each.key not in self.changing]
+
     def holding(self, section: str) -> list[Kept]:
         """What can be reaffirmed in a section, without what is answered anew."""
         found = self.again.of(section, self.again.pending) if self.again else []

@@ -129,7 +129,7 @@ class AnswerPage(Again):
         if section not in {each.key for each in filled.whole.sections}:
             raise Http404
         kept = sent.answers(answers)
-        self.again = renewal_of(self.row, filled, kept, [section])
+        self.again = renewal_of(self.row, filled, kept, self.unchanged(filled.whole.questions, section))
         own = [each for each in filled.asked if each.section == section]
         asked = self.asked_anew(own, section)
         written = sent.notes(self.row)

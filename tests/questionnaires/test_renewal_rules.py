@@ -172,7 +172,7 @@ def test_what_depends_on_an_answer_that_is_not_given_yet_waits_for_it() -> None:
     either = asked_as(AGE, show_if="Q-A7 = yes or scope.sterile = yes")
     waits = renewal.verdicts(before(whole=either), now(whole=either, unchanged=False))
     assert waits["Q-B4"].words == ("It depends on Q-A7: answer that first.",)
-    in_one_act = renewal.verdicts(before(whole=either), now(whole=either, unchanged=False, assumed=["A"]))
+    in_one_act = renewal.verdicts(before(whole=either), now(whole=either, unchanged=False, assumed=["Q-A7"]))
     assert in_one_act["Q-B4"].holds
 
 
@@ -270,13 +270,13 @@ def test_reaffirmed_in_one_act_nothing_of_it_lapses(
 ) -> None:
     whole, scope, signed = found
     last = Before(whole=whole, scope=scope, site=SITE, signed=signed)
-    sections = data.draw(st.lists(st.sampled_from([each.key for each in whole.sections]), unique=True))
+    keys = data.draw(st.lists(st.sampled_from([each.key for each in whole.questions]), unique=True))
     base: dict[str, Any] = {"whole": whole, "scope": scope, "site": SITE, "until": DUE}
-    offered = renewal.verdicts(last, Now(**base, assumed=sections))
+    offered = renewal.verdicts(last, Now(**base, assumed=keys))
     given = {
         key: replace(signed[key].given, reaffirmed=True)
         for key, verdict in offered.items()
-        if verdict.holds and whole.by_key[key].section in sections
+        if verdict.holds and key in keys
     }
     after = renewal.verdicts(last, Now(**base, given=given))
     assert all(after[key].holds for key in given if key in after)
