@@ -23,6 +23,8 @@ from sponsors.models import Membership, Sponsor
 from sponsors.rules import permissions_of
 
 WRITER, APPROVER = "qa_manager", "qa_head"
+AGAIN: Final = "Confirmation after qualification"
+"""What is answered, sent again, reviewed, and sent once more."""
 YEARLY: Final = (
     Question(
         section="A",
@@ -51,12 +53,12 @@ DRAFTED: Final = {
 def answer(
     sponsor: Sponsor, people: dict[str, Membership], organisation: Scope, signatory: Membership, password: str
 ) -> None:
-    """The QA manager sends two questionnaires; the CMO answers one, which is sent again, and begins the other."""
+    """The QA manager sends two questionnaires; the CMO answers one, and begins the other."""
     writer = _actor(people[WRITER])
     with scope(Scope(sponsor_id=sponsor.pk), actor=writer):
         long = selectors.newest_versions().filter(status=rules.APPROVED).get()
     yearly = _approved("Yearly confirmation", sponsor, people, password)
-    after = _approved("Confirmation after qualification", sponsor, people, password)
+    after = _approved(AGAIN, sponsor, people, password)
     with scope(Scope(sponsor_id=sponsor.pk), actor=writer):
         site = next(each for each in cmos.active_sites() if cmos.linked_organisation(each.company_id))
         where: dict[str, Any] = {"site": site, "actor": writer}
@@ -81,7 +83,6 @@ def answer(
         _begin(first, own)
         _give(first, own)
         _complete(second, signatory, own, password)
-    _ask_again(after, sponsor, people, password)
 
 
 def _actor(person: Membership) -> Actor:
@@ -101,11 +102,12 @@ def _approved(title: str, sponsor: Sponsor, people: dict[str, Membership], passw
     return _approve(draft, sponsor, head, password)
 
 
-def _ask_again(asked: TemplateVersion, sponsor: Sponsor, people: dict[str, Membership], password: str) -> None:
-    """A newer version asks one question in other words; it is sent to the site that answered the first."""
+def ask_again(sponsor: Sponsor, people: dict[str, Membership], password: str) -> None:
+    """A newer version asks one question in other words; it is sent to the site that answered the one before."""
     writer = _actor(people[WRITER])
     base: dict[str, Any] = {"actor": writer, "reason": "demo data"}
     with scope(Scope(sponsor_id=sponsor.pk), actor=writer):
+        asked = selectors.versions().get(title=AGAIN, status=rules.APPROVED)
         draft = services.revise_version(asked, **base)
         row = selectors.questions_of(draft.pk).get(key="Y-A4")
         said = replace(selectors.as_question(row), text="How many people work in quality, contract workers included?")

@@ -176,5 +176,6 @@ class Cast:
         signatory = self.members["loughderrin.example", "quality_signatory"]
         answered.answer(sponsor, staff, Scope(cmo_org_id=maker.pk), signatory, self.password)
         judged.judge(sponsor, staff, Scope(cmo_org_id=maker.pk), signatory, self.password)
+        answered.ask_again(sponsor, staff, self.password)
         organisation.link(sponsor, staff, maker, signatory)
         reviewed.review(sponsor, staff)

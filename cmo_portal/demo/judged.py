@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from cmo_portal.demo import papers
+from cmo_portal.demo.answered import AGAIN
 from cmo_portal.demo.signers import signing
 from cmos import selectors as cmos
 from kernel.actor import Actor
@@ -48,10 +49,10 @@ def judge(
     own, reviewer, head = _actor(signatory), _actor(people[REVIEWER]), _actor(people[HEAD])
     here = Scope(sponsor_id=sponsor.pk)
     with scope(here, actor=reviewer):
-        yearly = selectors.versions().get(title="Yearly confirmation", status=rules.APPROVED)
+        again = selectors.versions().get(title=AGAIN, status=rules.APPROVED)
         site = next(each for each in cmos.active_sites() if cmos.linked_organisation(each.company_id))
         due = access.today_here() + timedelta(days=30)
-        row = services.send_questionnaire(yearly, site=site, scope={}, due_on=due, actor=reviewer)
+        row = services.send_questionnaire(again, site=site, scope={}, due_on=due, actor=reviewer)
     with scope(organisation, actor=own):
         _answer(row, signatory, own, password)
     with scope(here, actor=reviewer):

@@ -11,11 +11,13 @@ from cmos.models import Site
 from kernel.errors import NotAllowed, Refused, StepRefused
 from questionnaires import services
 from questionnaires.models import Answer, AnswerFile, Questionnaire
+from questionnaires.rules import review
 from questionnaires.rules.filling import Given
 from questionnaires.selectors import sent
 from questionnaires.services import Chosen, Conflicting, Evidence
 from tests.pages import controls, submit, text
 from tests.questionnaires.asking import ANSWERS, answer_set, asked, attach, joined_site, say, sign
+from tests.questionnaires.judging import judge, reply, send_round, sign_replies
 from tests.questionnaires.renewing import again, answered, pending, reaffirm, revised, section
 from tests.world import World
 
@@ -284,7 +286,28 @@ def test_a_file_alone_is_carried_with_its_answer(world: World) -> None:
     with world.maker_scope():
         filled = sent.filling(second, sent.answer_set(second))
         assert filled.answered == 3 and kept["Y-A3"].value == ""
-        assert AnswerFile.objects.get(answer_set__questionnaire=second).file.name == "smf.pdf"
+        assert AnswerFile.objects.get(answer_set__questionnaire=second).description == "smf.pdf of Y-A3"
     sign(world, second)
     with world.aldena.scope():
         assert len(sent.files(sent.answer_set(second))["Y-A3"]) == 1
+
+
+def test_what_a_review_did_not_accept_is_asked_anew(world: World) -> None:
+    first = answered(world)
+    judge(world, first, {"Y-A1": review.ACCEPTED, "Y-A2": review.GAP, "Y-A3": review.CLARIFY, "Y-A4": review.CLARIFY})
+    send_round(world, first)
+    reply(world, first, "Y-A3")
+    reply(world, first, "Y-A4", correction=Given(value="39"))
+    sign_replies(world, first)
+    judge(world, first, {"Y-A3": review.ACCEPTED, "Y-A4": review.ACCEPTED}, reason="Read the reply.")
+    row = asked(world)
+    assert row.anew == ["Y-A2", "Y-A4"], "a gap, and what a reply corrected"
+    assert pending(world, row) == ["Y-A1", "Y-A3"]
+    with world.maker_scope():
+        assert again(world, row).why("Y-A2") == ("The sponsor asks for a new answer to this.",)
+
+
+def test_a_question_that_a_review_left_open_is_asked_anew(world: World) -> None:
+    first = answered(world)
+    judge(world, first, {"Y-A1": review.ACCEPTED, "Y-A3": review.CLARIFY})
+    assert asked(world).anew == ["Y-A3"], "what nobody reviewed is no gap"

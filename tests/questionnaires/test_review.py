@@ -303,6 +303,7 @@ def test_what_was_not_accepted_or_corrected_is_asked_anew(world: World) -> None:
 
 
 def test_the_page_shows_the_open_ones_beside_the_last_time(world: World, manager: Client) -> None:
+    answered(world)
     row = answered(world)
     judge(world, row, {"Y-A1": review.ACCEPTED})
     shown = text(manager.get(f"/questionnaires/sent/{row.pk}/review/"))
