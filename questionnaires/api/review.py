@@ -44,7 +44,7 @@ def told(row: Any, api: ScopedApi) -> dict[str, Any]:
         "state": here.facts.status,
         "score": here.score,
         "sections": [{"section": key, **_score(each)} for key, each in here.sections.items()],
-        "answers": reading.lines(here, "all") if here.facts.answered else [],
+        "answers": reading.lines(here) if here.facts.answered else [],
         "to_send": [each.question for each in here.to_send()],
         "waiting": here.facts.waiting,
         "available_steps": steps_json(steps),

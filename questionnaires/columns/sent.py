@@ -24,6 +24,7 @@ SENT: Final = (
     Column("state", "State", value=lambda line: Badge("overdue" if line.overdue else line.state)),
     Column("sent_at", "Sent", "released_at", value="sent_on"),
     Column("answered", "Answered", value="answered_on", empty="not yet"),
+    Column("reviewed", "Reviewed", value="reviewed_on", empty="not yet"),
     Column("template", "Template", value="row.edition", shown=False),
     Column("contact", "For the attention of", value="row.contact", empty="not named", shown=False),
     Column("author", "Sent by", value="row.author", shown=False),

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from questionnaires.rules import dialogue
 from questionnaires.rules.scope import ASPECTS
-from questionnaires.selectors import campaigns, sent
+from questionnaires.selectors import campaigns, review_due, sent
 from web.filters import FilterBar
 from web.forms import DateField, MultiChoiceField, PortalForm, dress
 
@@ -91,6 +91,9 @@ class SentFilters(FilterBar):
     q = forms.CharField(required=False, max_length=100, label="Number, title, site or CMO")
     state = forms.ChoiceField(required=False, choices=STATE_CHOICES, label="State")
     overdue = forms.ChoiceField(required=False, choices=[("", "Any"), ("yes", "Overdue")], label="Due")
+    review: Any = forms.ChoiceField(
+        required=False, choices=[("", "Any"), ("open", "Waits for review"), ("done", "Reviewed")], label="Review"
+    )
     campaign: Any = forms.ChoiceField(required=False, label="Campaign")
 
     def prepare(self) -> None:
@@ -100,6 +103,9 @@ class SentFilters(FilterBar):
 
     def narrow_campaign(self, found: QuerySet[Any], value: str) -> QuerySet[Any]:
         return campaigns.questionnaires_of(found, UUID(value))
+
+    def narrow_review(self, found: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return review_due.in_review(found, done=value == "done")
 
     def narrow_q(self, found: QuerySet[Any], value: str) -> QuerySet[Any]:
         return sent.matching(found, value)
@@ -117,6 +123,7 @@ class AskedFilters(SentFilters):
     q = forms.CharField(required=False, max_length=100, label="Number, title, sponsor or site")
     sponsor = forms.ChoiceField(required=False, label="Sponsor")
     campaign = None
+    review = None
 
     def prepare(self) -> None:
         field: Any = self.fields["sponsor"]

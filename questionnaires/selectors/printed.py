@@ -34,7 +34,7 @@ def paper(row: Any, *, with_review: bool = False) -> dict[str, Any]:
     told = asking.rounds(row)
     filled = sent.filling(row, found)
     here = reading.standing(row) if with_review else None
-    judged = {each.key: each for each in reading.lines(here, "all")} if here else {}
+    judged = {each.key: each for each in reading.lines(here)} if here else {}
     return {
         **_head(row),
         "answers": list(_answers(row, found, filled, told, judged)),

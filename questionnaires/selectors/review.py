@@ -244,14 +244,18 @@ class Line:
         return self.verdict.verdict if self.verdict else review.UNJUDGED
 
 
-def lines(found: Standing, wanted: str) -> list[Line]:
+def lines(found: Standing) -> list[Line]:
+    """Every answer as the reviewer reads it, in order."""
+    return _lines(found, found.judged)
+
+
+def narrowed(every: Collection[Line], wanted: str) -> list[Line]:
     """The answers that a reviewer asked for: the open ones, the gaps, or all."""
-    kept = found.judged
     if wanted == "open":
-        kept = [each for each in kept if each.open]
-    elif wanted == "gaps":
-        kept = [each for each in kept if each.verdict == review.GAP]
-    return _lines(found, kept)
+        return [each for each in every if each.judged.open]
+    if wanted == "gaps":
+        return [each for each in every if each.judged.verdict == review.GAP]
+    return list(every)
 
 
 def line_of(found: Standing, key: str) -> Line:
@@ -301,15 +305,9 @@ def _since(question: Question, words: list[str], earlier: Filling) -> Since:
 
 
 def rows_about(here: Standing) -> list[Any]:
-    """Everything whose history belongs to a review, as far as the open scope sees it."""
+    """What the history of a review's page tells of; its verdicts stand on the page, and in the whole history."""
     begun = [here.begun] if here.begun else []
-    return [
-        here.row,
-        *(each.row for each in here.rounds),
-        *begun,
-        *(row for given in here.verdicts.values() for row in given),
-        *here.decisions.values(),
-    ]
+    return [here.row, *(each.row for each in here.rounds), *begun, *here.decisions.values()]
 
 
 # --- what is signed -----------------------------------------------------------------------------------------------

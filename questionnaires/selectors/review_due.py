@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from audits import rules as audit_rules
 from audits import selectors as audits
 from cmos.deadlines import Deadline, Window
-from questionnaires.models import Review
-from questionnaires.rules import dialogue, review
+from questionnaires.rules import dialogue
 from questionnaires.selectors import sent
 from sponsors import access
 
@@ -32,10 +31,14 @@ def deadlines(window: Window) -> list[Deadline]:
     return [each for each in _deadlines(told, choice) if window.first <= each.due_on <= window.last]
 
 
+def in_review(found: QuerySet[Any], *, done: bool) -> QuerySet[Any]:
+    """In a sponsor's scope: answered ones whose review has ended, or is still owed."""
+    return sent.in_state(found, dialogue.ANSWERED).filter(reviewed_at__isnull=not done)
+
+
 def unreviewed() -> QuerySet[Any]:
     """Questionnaires whose answers were signed and sent, and whose review was not concluded."""
-    done = Review.objects.filter(questionnaire=OuterRef("pk"), status=review.CONCLUDED)
-    return sent.in_state(sent.questionnaires(), dialogue.ANSWERED).filter(~Exists(done))
+    return in_review(sent.questionnaires(), done=False)
 
 
 def _deadlines(rows: QuerySet[Any], choice: audit_rules.AuditPolicy) -> Iterator[Deadline]:

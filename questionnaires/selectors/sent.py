@@ -15,15 +15,8 @@ from django.db.models.functions import Coalesce
 
 from cmos import selectors as cmos
 from cmos.models import Site
-from questionnaires.models import (
-    Answer,
-    AnswerFile,
-    AnswerNote,
-    AnswerSet,
-    Questionnaire,
-    QuestionnaireMessage,
-    ReplyFile,
-)
+from questionnaires.models import Answer, AnswerFile, AnswerNote, AnswerSet, Questionnaire, QuestionnaireMessage
+from questionnaires.models.review import ReplyFile
 from questionnaires.rules import dialogue, frozen
 from questionnaires.rules.filling import Filling, Given, in_words
 from questionnaires.rules.questions import Question
@@ -98,6 +91,7 @@ class Line:
     sent_on: date
     answered_on: date | None
     progress: str = ""
+    reviewed_on: date | None = None
 
 
 def lines(rows: Collection[Any], on: date, own: str) -> list[Line]:
@@ -122,6 +116,7 @@ def _line(row: Any, on: date, own: str, done: str) -> Line:
         sent_on=access.day_here(row.released_at),
         answered_on=access.day_here(row.answered_at) if row.answered_at else None,
         progress=done,
+        reviewed_on=access.day_here(row.reviewed_at) if row.reviewed_at else None,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from questionnaires.models import QuestionnaireMessage, ReplySet, ReviewRound
+from questionnaires.models import QuestionnaireMessage, ReplySet, Review, ReviewRound
 from questionnaires.rules import review
 
 
@@ -18,12 +18,17 @@ def open_rounds() -> QuerySet[ReviewRound]:
 
 
 def with_rounds(found: QuerySet[Any]) -> QuerySet[Any]:
-    """Questionnaires with the round that waits, by when it is to be answered, and when the CMO replied last."""
+    """Questionnaires with the round that waits, its due date, when the CMO replied last, and when the review ended.
+
+    Of the review nothing is read in a CMO's scope.
+    """
+    reviews = Review.objects.filter(questionnaire=OuterRef("pk"))
     waits = open_rounds().filter(questionnaire=OuterRef("pk"))
     replied = ReplySet.objects.filter(round__questionnaire=OuterRef("pk"), status=review.SENT).order_by("-released_at")
     shown: QuerySet[Any] = found.annotate(
         open_round=Subquery(waits.values("pk")[:1]),
         replies_due=Subquery(waits.values("due_on")[:1]),
         replied_at=Subquery(replied.values("released_at")[:1]),
+        reviewed_at=Subquery(reviews.values("concluded_at")[:1]),
     )
     return shown

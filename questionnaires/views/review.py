@@ -55,16 +55,17 @@ def review_context(request: ScopedRequest, obj: Any, **more: Any) -> Context:
     here, actor = reading.standing(obj), request.actor
     wanted = request.GET.get("show", "open")
     wanted = wanted if wanted in reading.FILTERS else "open"
-    concluded = here.facts.status == review.CONCLUDED
+    concluded, every = here.facts.status == review.CONCLUDED, reading.lines(here)
+    by_key = {each.key: each for each in every}
     return {
         "title": f"Review of {obj.number}",
         "here": here,
         "tabs": [(name, words, name == wanted) for name, words in reading.FILTERS.items()],
         "wanted": wanted,
-        "lines": reading.lines(here, wanted) if here.facts.answered else [],
+        "lines": reading.narrowed(every, wanted) if here.facts.answered else [],
         "scores": [(each, here.sections[each.key]) for each in here.filled.whole.sections if each.key in here.sections],
         "to_send": here.to_send() if not concluded else [],
-        "knockouts": [(each, here.decision(each.key), reading.line_of(here, each.key)) for each in here.knockouts],
+        "knockouts": [(each, here.decision(each.key), by_key[each.key]) for each in here.knockouts],
         "choices": available(review.REVIEW, here.facts, actor, here.begun) if here.begun else [],
         "may_review": actor.can(review.REVIEWS) and here.facts.answered and not concluded,
         "may_decide": actor.can(review.CONCLUDES) and not concluded,

@@ -73,6 +73,13 @@ def test_results_hold_from_the_end_of_the_review_on(world: World, done: Question
         assert selectors.results([done.site_id], world.today)[done.site_id] == []
 
 
+def test_the_list_tells_what_waits_for_review(world: World, manager: Client, done: Questionnaire) -> None:
+    row = answered(world)
+    for asked_for, there, gone in (("open", row, done), ("done", done, row)):
+        shown = manager.get(f"/questionnaires/?review={asked_for}").content.decode()
+        assert there.number in shown and gone.number not in shown, asked_for
+
+
 def test_the_newest_review_of_a_template_counts(world: World, done: Questionnaire) -> None:
     row = answered(world)
     judge(world, row, ALL)
