@@ -11,10 +11,10 @@ from playwright.sync_api import Page, Route, expect
 
 from questionnaires.models import Questionnaire
 from questionnaires.selectors import sent
+from tests.browser.asking import send_yearly
 from tests.browser.conftest import PHONE
-from tests.browser.typed import day, paper
-from tests.factors import fresh_code
-from tests.questionnaires.asking import ANSWERS, asked, joined_site, say, yearly
+from tests.browser.typed import paper, sign
+from tests.questionnaires.asking import ANSWERS, asked, say
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -36,29 +36,13 @@ def kept(world: World, row: Questionnaire, key: str) -> Any:
         return sent.answers(sent.answer_set(row))[key].value
 
 
-def send(page: Page, world: World) -> None:
-    with world.aldena.scope():
-        version, site = yearly(world.aldena), joined_site(world.aldena)
-    page.goto(f"/questionnaires/templates/{version.pk}/")
-    page.get_by_role("link", name="send to a site").click()
-    page.get_by_label("Site").select_option(str(site.pk))
-    page.get_by_label("Answers due on").fill(day(world, -1))
-    page.get_by_label("For the attention of").fill("Aoife Brennan")
-    page.get_by_role("button", name="Check and send").click()
-    expect(page.get_by_text("This day has passed. Name a day from today on.").first).to_be_visible()
-    expect(page.get_by_label("For the attention of")).to_have_value("Aoife Brennan")
-    page.get_by_label("Answers due on").fill(day(world, 12))
-    page.get_by_role("button", name="Check and send").click()
-    expect(page.get_by_role("heading", level=1, name="Yearly confirmation")).to_be_visible()
-
-
 def test_one_sends_the_cmo_answers_signs_and_the_sponsor_reads(
     visitor: Any, committed_world: World, tmp_path: Path
 ) -> None:
     world = committed_world
     sponsor = visitor()
     manager: Page = sponsor.sign_in(world.aldena.people["qa_manager"])
-    send(manager, world)
+    send_yearly(manager, world, world.aldena)
     address = manager.url
 
     respondent = visitor(viewport=PHONE)
@@ -94,11 +78,7 @@ def test_one_sends_the_cmo_answers_signs_and_the_sponsor_reads(
     page.goto(own)
     page.get_by_role("link", name=re.compile("^sign and submit")).click()
     expect(page.get_by_text("A second filling line, since March.").first).to_be_visible()
-    page.get_by_label("Meaning").select_option("approved")
-    page.get_by_label("User name").fill(signatory.user.email)
-    page.get_by_label("Your password").fill(world.password)
-    page.get_by_label("Code", exact=True).fill(fresh_code(signatory.user))
-    page.get_by_role("button", name="Sign: sign and submit").click()
+    sign(page, world, signatory, "approved")
     expect(page.get_by_text("Answered").first).to_be_visible()
 
     manager.goto(address)
