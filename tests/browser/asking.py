@@ -18,6 +18,11 @@ def new_site(party: Party, role: str = "qa_manager") -> Site:
             company=joined_site(party).company,
             name="Second hall",
             country="IE",
+            street="Example road 2",
+            city="Ballyderrin",
+            partner_type="cmo",
+            operations=["manufacture"],
+            dosage_forms=["tablets"],
             actor=party.actor(role),
             reason="for the yearly confirmation",
         )
