@@ -21,6 +21,7 @@ def new_site(party: Party, role: str = "qa_manager") -> Site:
             street="Example road 2",
             city="Ballyderrin",
             partner_type="cmo",
+            batch_records="paper",
             operations=["manufacture"],
             dosage_forms=["tablets"],
             actor=party.actor(role),
