@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from questionnaires.models import Questionnaire
 from questionnaires.selectors import sent
-from tests.browser.asking import new_site, send_yearly
+from tests.browser.asking import send_yearly
 from tests.browser.conftest import PHONE
 from tests.browser.typed import paper, sign
 from tests.questionnaires.asking import ANSWERS, asked, say
@@ -88,7 +88,7 @@ def test_one_sends_the_cmo_answers_signs_and_the_sponsor_reads(
 
 
 def test_two_people_at_one_answer_see_both_and_lose_neither(visitor: Any, committed_world: World) -> None:
-    world, row = committed_world, asked(committed_world, site=new_site(committed_world.aldena))
+    world, row = committed_world, asked(committed_world)
     one: Page = visitor().sign_in(world.staff["contributor"])
     second = visitor()
     other: Page = second.sign_in(world.staff["quality_signatory"])
@@ -116,7 +116,7 @@ def test_two_people_at_one_answer_see_both_and_lose_neither(visitor: Any, commit
 
 
 def test_what_is_typed_without_a_connection_is_kept_and_sent_later(visitor: Any, committed_world: World) -> None:
-    world, row = committed_world, asked(committed_world, site=new_site(committed_world.aldena))
+    world, row = committed_world, asked(committed_world)
     person = visitor()
     page: Page = person.sign_in(world.staff["contributor"])
     page.on("dialog", lambda dialog: dialog.accept())
@@ -144,7 +144,7 @@ def test_what_is_typed_without_a_connection_is_kept_and_sent_later(visitor: Any,
 
 
 def test_without_script_a_section_is_answered_and_two_answers_are_shown(visitor: Any, committed_world: World) -> None:
-    world, row = committed_world, asked(committed_world, site=new_site(committed_world.aldena))
+    world, row = committed_world, asked(committed_world)
     page: Page = visitor(java_script_enabled=False).sign_in(world.staff["contributor"])
     page.goto(section(row))
     say(world, row, {"Y-A4": ANSWERS["Y-A4"]}, role="quality_signatory")
