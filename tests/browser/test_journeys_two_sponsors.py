@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from sponsors.models import Membership
 from tests.browser.asking import send_yearly
-from tests.browser.typed import day, sign
+from tests.browser.typed import day, paper, sign
 from tests.world import Party, World
 
 pytestmark = pytest.mark.browser
@@ -19,8 +20,8 @@ HEADCOUNT = "Y-A4 How many people work in quality?"
 ASKED = "How many of them are contract workers?"
 
 
-def answer(page: Page, sponsor: str, people: str, words: str) -> str:
-    """Answer what this sponsor asks; returns the address of the questionnaire."""
+def answer(page: Page, sponsor: str, people: str, words: str, file: Path) -> str:
+    """Answer what this sponsor asks, with evidence; returns the address of the questionnaire."""
     page.goto("/questionnaires/asked/?state=sent")
     page.get_by_role("row", name=re.compile(f"Yearly confirmation.*{sponsor}")).get_by_role("link").first.click()
     own = page.url
@@ -30,6 +31,10 @@ def answer(page: Page, sponsor: str, people: str, words: str) -> str:
     page.get_by_label(re.compile("^Y-A3")).fill("14 Sep 2026")
     page.get_by_label(HEADCOUNT).fill(people)
     expect(page.locator("[data-answers] [data-told]")).to_have_text("All changes saved")
+    page.get_by_role("link", name="Attach evidence for Y-A3").click()
+    page.get_by_label(re.compile("^File")).set_input_files(file)
+    page.get_by_role("button", name="Attach", exact=True).click()
+    expect(page.get_by_role("link", name=file.name)).to_be_visible()
     return own
 
 
@@ -53,8 +58,10 @@ def accept_all_but_one(page: Page, address: str) -> None:
     page.get_by_role("button", name="Save the verdict").click()
 
 
-def test_two_sponsors_and_one_cmo_from_sending_to_the_concluded_review(visitor: Any, committed_world: World) -> None:
-    world = committed_world
+def test_two_sponsors_and_one_cmo_from_sending_to_the_concluded_review(
+    visitor: Any, committed_world: World, tmp_path: Path
+) -> None:
+    world, file = committed_world, paper(tmp_path, "smf.pdf")
     rivals: dict[str, tuple[Party, Page, str]] = {}
     for party in (world.aldena, world.borvik):
         page: Page = visitor().sign_in(party.people["qa_head"])
@@ -68,8 +75,8 @@ def test_two_sponsors_and_one_cmo_from_sending_to_the_concluded_review(visitor: 
     staff.goto("/inbox/?q=Yearly")
     for name in rivals:
         expect(staff.get_by_role("row", name=re.compile(f"Yearly confirmation.*{name}")).first).to_be_visible()
-    first = answer(staff, ours.sponsor.name, "38", "A filling line for Aldena alone.")
-    second = answer(staff, theirs.sponsor.name, "39", "A packaging hall for Borvik alone.")
+    first = answer(staff, ours.sponsor.name, "38", "A filling line for Aldena alone.", file)
+    second = answer(staff, theirs.sponsor.name, "39", "A packaging hall for Borvik alone.", file)
     submit(staff, world, signatory, first)
     submit(staff, world, signatory, second)
 
