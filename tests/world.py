@@ -221,6 +221,10 @@ KINDS: dict[str, type[models.Model]] = {
 """Every kind of record of a sponsor, by the word tests use."""
 
 
+WHICH: dict[str, dict[str, Any]] = {"notice": {"superseded": False, "closed": ""}}
+"""Of which rows the first is taken: a notice that nobody handles any more has no steps; which those are, the day says."""
+
+
 @dataclass(frozen=True)
 class Party:
     """A sponsor with its people by role, one API client, and the id of one record of each kind."""
@@ -342,7 +346,8 @@ def _party(cast: Cast, name: str, client: dict[str, str]) -> Party:
     _told(party, CANARY if name == "borvik" else "told")
     with party.scope(reason="the cast"):
         for kind, model in KINDS.items():
-            found = model._default_manager.order_by("pk").values_list("pk", flat=True).first()
+            rows = model._default_manager.filter(**WHICH.get(kind, {}))
+            found = rows.order_by("pk").values_list("pk", flat=True).first()
             assert found is not None, f"the cast has no {kind}"
             party.ids[kind] = found
     return party
