@@ -222,7 +222,7 @@ KINDS: dict[str, type[models.Model]] = {
 
 
 WHICH: dict[str, dict[str, Any]] = {"notice": {"superseded": False, "closed": ""}}
-"""Of which rows the first is taken: a notice that nobody handles any more has no steps; which those are, the day says."""
+"""Which rows are taken: a notice that nobody handles any more has no steps, and which those are the day says."""
 
 
 @dataclass(frozen=True)
