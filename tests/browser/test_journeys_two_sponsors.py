@@ -98,6 +98,7 @@ def test_two_sponsors_and_one_cmo_from_sending_to_the_concluded_review(
     staff.get_by_role("button", name="Keep the reply").click()
     staff.get_by_role("link", name=re.compile("^sign and send")).click()
     sign(staff, world, signatory, "approved")
+    expect(staff).to_have_url(re.compile("/questionnaires/asked/"))
 
     page.goto(address)
     page.get_by_role("link", name="Review the answers").click()
