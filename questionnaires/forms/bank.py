@@ -187,6 +187,12 @@ class BankEvidenceForm(PortalForm):
         required=False, label="File", help_text="PDF, PNG, JPEG, DOCX, XLSX, CSV or text, at most 50 MB"
     )
     paper = forms.ChoiceField(required=False, label="Own certificate", help_text="its last day is that of the evidence")
+    watermarked = forms.BooleanField(
+        required=False,
+        label="Only under a watermark",
+        help_text="a sponsor it is released to reads its pages with the reader's name and the time across them, never "
+        "gets the file; PDF or picture, at most 60 pages",
+    )
     on_site = forms.BooleanField(
         required=False, label="View on site only", help_text="no sponsor is sent a file; each reads the description"
     )

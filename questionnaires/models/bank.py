@@ -75,6 +75,8 @@ class BankEvidence(OrganisationOwned, Versioned):
     description = models.CharField(max_length=300)
     file = models.ForeignKey(SponsorFile, models.PROTECT, related_name="+", null=True)
     paper = models.ForeignKey(OrganisationPaper, models.PROTECT, related_name="+", null=True)
+    watermarked = models.BooleanField(default=False)
+    """that a sponsor it is released to reads its pages under a watermark and never gets the file"""
     expires_on = models.DateField(null=True)
     author = models.CharField(max_length=200)
     recorded_at = models.DateTimeField(default=now, editable=False)
@@ -84,6 +86,11 @@ class BankEvidence(OrganisationOwned, Versioned):
 
     class Meta:
         verbose_name = "evidence of the answer bank"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(watermarked=False) | models.Q(file__isnull=False), name="a_watermark_needs_a_file"
+            )
+        ]
         indexes = [models.Index(fields=["cmo_org", "expires_on", "id"], name="bank_evidence_by_end")]
 
     @property

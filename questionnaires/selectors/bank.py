@@ -164,6 +164,7 @@ def evidence_standing(row: BankEvidence, on: date) -> str:
 def evidence_label(row: BankEvidence) -> str:
     """A piece of evidence in one line, with what a sponsor would be given of it."""
     given = row.file.name if row.file else "view on site only, no file is sent"
+    given += ", only under a watermark" if row.watermarked else ""
     until = f", valid until {row.ends_on:%-d %b %Y}" if row.ends_on else ""
     return f"{row.description} ({given}){until}"
 

@@ -34,6 +34,7 @@ class BankEvidenceSerializer(serializers.Serializer[Any]):
     file = serializers.UUIDField(source="file_id", allow_null=True)
     own_certificate = serializers.UUIDField(source="paper_id", allow_null=True)
     on_site_only = serializers.BooleanField()
+    watermarked = serializers.BooleanField(help_text="a sponsor reads its pages under a watermark, never the file")
     ends_on = serializers.DateField(allow_null=True)
 
 

@@ -18,6 +18,7 @@ from questionnaires.rules.filling import Given
 from questionnaires.rules.questions import FILE, Question
 from questionnaires.selectors import bank as selectors
 from questionnaires.services.sending import must
+from records.files import watermark
 from records.lifecycle import amend, lock
 from records.models import SponsorFile
 from records.services import publish, store_file
@@ -158,6 +159,7 @@ def attach_bank_evidence(
     description: str,
     file: Any = None,
     paper: OrganisationPaper | None = None,
+    watermarked: bool = False,
     expires_on: date | None = None,
     actor: Actor,
     reason: str,
@@ -171,17 +173,22 @@ def attach_bank_evidence(
     ends = paper.valid_to if paper else expires_on
     if filling.expired(ends, access.today_here()):
         raise Refused({"paper" if paper else "expires_on": "This evidence has expired. Attach what holds now."})
+    if watermarked and file is None:
+        raise Refused({"watermarked": "Choose the file that is shown under a watermark."})
     said = given_reason(reason)
     with because(said):
         stored = None
         if file is not None:
             name = str(getattr(file, "name", "file"))
             stored = store_file(file, name=name, kind=SponsorFile, actor=actor, reason=said)
+            if watermarked and (problem := watermark.obstacle(stored)):
+                raise Refused({"watermarked": problem})
         made = BankEvidence.objects.create(
             question=row,
             description=description.strip() or str(paper),
             file=stored,
             paper=paper,
+            watermarked=watermarked,
             expires_on=None if paper else expires_on,
             author=access.actor_name(actor.key),
         )

@@ -107,7 +107,7 @@ def _copy(row: Questionnaire, key: str, kept: BankEvidence, actor: Actor) -> Non
         raise Refused({"evidence": f"{kept.file.name}: {' '.join(withheld.reasons)}"}) from None
     with content:
         named: Any = File(content, name=kept.file.name)
-        attach_evidence(row, key, replace(given, file=named), actor=actor)
+        attach_evidence(row, key, replace(given, file=named, watermark=kept.watermarked), actor=actor)
 
 
 # --- revoked and allowed again ------------------------------------------------------------------------------------

@@ -198,6 +198,7 @@ class AttachBankEvidence(OfBankQuestion):
             description=given["description"],
             file=given["file"],
             paper=self.papers.get(given["paper"]),
+            watermarked=given["watermarked"],
             expires_on=given["expires_on"],
             actor=self.request.actor,
             reason=given["reason"],

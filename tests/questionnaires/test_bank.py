@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.test import Client
 
@@ -232,6 +233,26 @@ def test_evidence_goes_along_as_a_file_of_that_dialogue(world: World, row: Quest
     assert on_site.on_site_only and copy.file is not None and source.file is not None
     assert copy.file.pk != source.file.pk and copy.file.path != source.file.path
     assert copy.file.name == source.file.name and copy.expires_on == source.ends_on
+
+
+def test_a_watermark_goes_along_into_the_dialogue(signatory: Client, world: World, row: Questionnaire) -> None:
+    """Found: a file that the bank shows only under a watermark would have been released as a plain file."""
+    own = kept(world)
+    attach = f"/bank/{own.pk}/evidence/"
+    more = {"watermarked": "on", "reason": "asked for often", "description": "Plan"}
+    nothing = submit(signatory, attach, **more, on_site="on")
+    assert nothing.status_code == 422 and "Choose the file that is shown under a watermark" in text(nothing)
+    words = submit(signatory, attach, **more, file=SimpleUploadedFile("plan.txt", b"Hall 1"))
+    assert words.status_code == 422 and "Only a PDF or a picture" in text(words)
+    done = submit(signatory, attach, **more, file=pdf("Hall 1", name="plan.pdf"))
+    assert done.status_code == 302, errors(done)
+    assert "only under a watermark" in text(signatory.get(attach.removesuffix("evidence/")))
+    with world.maker_scope():
+        evidence = [each for each in selectors.evidence_of(own) if each.file and each.file.name == "plan.pdf"]
+    take(world, row, "Y-A4", evidence=evidence)
+    with world.maker_scope():
+        [attached] = AnswerFile.objects.filter(answer_set__questionnaire=row, file__name="plan.pdf")
+        assert attached.watermarked
 
 
 def test_evidence_of_another_question_is_refused(world: World, row: Questionnaire) -> None:
