@@ -197,5 +197,15 @@ class ReplyFile(Dialogue):
         verbose_name = "evidence for a reply"
         constraints = [PartOf(name="evidence_of_reply", field="reply_set")]
 
+    @property
+    def on_site_only(self) -> bool:
+        """Never: a reply shows what was asked about."""
+        return False
+
+    @property
+    def watermarked(self) -> bool:
+        """Whether the sponsor reads its pages under a watermark and never gets the file."""
+        return self.file.watermarked
+
     def __str__(self) -> str:
         return "evidence for a reply"
