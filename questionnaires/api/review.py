@@ -64,7 +64,7 @@ class QuestionnaireReview(DetailApi):
     serializer_class = shapes.AnswersReviewSerializer
 
     def find(self, pk: UUID) -> Any:
-        return sent.questionnaire(pk)
+        return reading.reviewed(pk)
 
     def represent(self, obj: Any) -> Any:
         return told(obj, self)

@@ -60,7 +60,8 @@ def results(sites: Collection[UUID], on: date, known_at: datetime | None = None)
     ends = {row.questionnaire_id: at for row in ended if (at := row.concluded_at) and access.day_here(at) <= on}
     rows = {row.pk: row for row in sent.questionnaires().filter(pk__in=ends).select_related("template_version")}
     newest = {}
-    for pk, at in sorted(ends.items(), key=lambda each: (each[1], each[0])):
+    readable = {pk: at for pk, at in ends.items() if pk in rows}  # a guest at chosen sites reads no templates
+    for pk, at in sorted(readable.items(), key=lambda each: (each[1], each[0])):
         newest[rows[pk].site_id, rows[pk].template_version.template_id] = pk, at
     here = reading.standings([rows[pk] for pk, _ in newest.values()])
     for (site, template), (pk, at) in newest.items():

@@ -35,6 +35,16 @@ def review_called(pk: UUID) -> Review:
     return Review.objects.select_related("questionnaire__template_version").get(pk=pk)
 
 
+def reviewed(pk: UUID) -> Any:
+    """One questionnaire with its state, for who may read what its answers are judged by; raises DoesNotExist.
+
+    A guest at chosen sites reads no templates: neither weights nor the review that rests on them.
+    """
+    found = sent.questionnaire(pk)
+    templates.version(found.template_version_id)
+    return found
+
+
 def ours(row: Questionnaire) -> dict[str, Question]:
     """The questions with how the sponsor judges them: weight, knockout, bad answer. They never cross."""
     return templates.content(row.template_version).by_key

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 
 from questionnaires import services
 from questionnaires.selectors import printed, sent
+from questionnaires.selectors import review as reading
 from web.files import generated_response, written
 from web.http import Exported, ScopedRequest, export_name
 from web.scoped import ScopedView, found_or_404
@@ -25,6 +26,10 @@ class Answers(ScopedView):
     def wants_review(self, given: Any) -> bool:
         return self.with_review and given.get("review") == "yes"
 
+    def asked(self, pk: UUID, *, with_review: bool) -> Any:
+        """The questionnaire; its review only for who may read what the answers are judged by."""
+        return found_or_404(reading.reviewed if with_review else sent.questionnaire, pk)
+
 
 class AnswersTable(Answers):
     """The signed answers as XLSX, one question per row."""
@@ -32,9 +37,10 @@ class AnswersTable(Answers):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: ScopedRequest, pk: UUID) -> HttpResponseBase:
-        row = found_or_404(sent.questionnaire, pk)
+        with_review = self.wants_review(request.GET)
+        row = self.asked(pk, with_review=with_review)
         try:
-            found = printed.paper(row, with_review=self.wants_review(request.GET))
+            found = printed.paper(row, with_review=with_review)
         except LookupError:
             raise Http404 from None
         heads = [*printed.HEADS, *(printed.OURS if found["review"] else ())]
@@ -53,8 +59,9 @@ class AnswersPdf(Answers):
     http_method_names = ["post", "options"]
 
     def post(self, request: ScopedRequest, pk: UUID) -> HttpResponse:
-        row = found_or_404(sent.questionnaire, pk)
-        job = services.request_print(row, with_review=self.wants_review(request.POST), actor=request.actor)
+        with_review = self.wants_review(request.POST)
+        row = self.asked(pk, with_review=with_review)
+        job = services.request_print(row, with_review=with_review, actor=request.actor)
         return redirect("jobs:job", job.pk)
 
 

@@ -43,7 +43,7 @@ class ReviewView(DetailPage):
     template_name = "questionnaires/review.html"
 
     def find(self, pk: UUID) -> Questionnaire:
-        found: Questionnaire = sent.questionnaire(pk)
+        found: Questionnaire = reading.reviewed(pk)
         return found
 
     def details(self, obj: Any) -> Context:

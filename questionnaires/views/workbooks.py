@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
@@ -69,6 +69,12 @@ class TakeWorkbook(FormPage):
         found = workbooks.workbook_called(self.kwargs["pk"])
         self.compared: list[Compared] = workbooks.compared(found)
         return found
+
+    def post(self, request: ScopedRequest, **kwargs: Any) -> HttpResponse:
+        """One that was taken is not taken twice: its page says by whom and when."""
+        if found_or_404(self.subject).taken_at:
+            return HttpResponseRedirect(request.path)
+        return super().post(request, **kwargs)
 
     def form_options(self) -> Context:
         return {"conflicts": [each for each in self.compared if each.verdict == changes.CONFLICT]}

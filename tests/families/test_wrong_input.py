@@ -40,7 +40,7 @@ def kinds(page: Any) -> dict[str, str]:
 
 def said(answer: Any) -> list[str]:
     """Every error of the page, as words."""
-    body = text(answer)
+    body = re.sub(r"<template.*?</template>", "", text(answer), flags=re.DOTALL)
     beside = re.findall(r'class="cp-error"[^>]*>.*?<span>(.*?)</span>', body, re.DOTALL)
     return [html.unescape(each) for each in beside + re.findall(r'role="alert".*?</div>', body, re.DOTALL)]
 

@@ -33,8 +33,8 @@ COMPUTED = {
 """Columns that PostgreSQL computes for the order, and that of the trails, which know ids only; with their index."""
 FEW = {"ClientList"}
 """Lists with a handful of rows: a sponsor has no hundred connected systems."""
-OF_CMO = {"AskedList", "IssuedList", "LetterList", "PaperList", "LinkList", "Sent"}
-"""Lists of a CMO organisation, whose rows are as many as its findings, letters, questionnaires, papers and sites."""
+OF_CMO = {"AskedList", "BankList", "IssuedList", "LetterList", "PaperList", "LinkList", "Sent"}
+"""Lists of a CMO organisation, whose rows are as many as its findings, letters, questions, papers and sites."""
 
 
 def lists(patterns: Any) -> Iterator[type[ListPage]]:
