@@ -24,6 +24,7 @@ from quality_agreements.models import QualityAgreement
 from questionnaires import selectors as questionnaires
 from questionnaires.models import BankEvidence, BankRelease, Questionnaire, TemplateVersion
 from questionnaires.selectors import bank, campaigns, sent
+from questionnaires.selectors import review as answers
 from records.selectors import certificates, provenance
 from records.selectors import reviews as trail_reviews
 from records.selectors.histories import History
@@ -76,6 +77,9 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "campaign": Kind(campaigns.campaign, "questionnaires:campaign"),
     "questionnaire": Kind(sent.questionnaire, "questionnaires:sent", (BankRelease,), theirs="questionnaires:asked"),
+    "answers-review": Kind(
+        answers.review_called, "questionnaires:review", names=lambda review: (review.questionnaire_id,)
+    ),
     "bank-question": Kind(bank.bank_question, "bank:question"),
     "certificate": Kind(certificates.certificate, "records:file", names=lambda record: (record.file_id,)),
     "scan": Kind(provenance.scan, "records:file", names=lambda record: (record.file_id,)),

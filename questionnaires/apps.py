@@ -10,6 +10,7 @@ class QuestionnairesConfig(rooms.Room):
     guests: ClassVar = {"delegation:": "questionnaires.selectors.delegation.guest_names"}
     histories: ClassVar = {
         "questionnaires_bankquestion": rooms.HistoryKind("bank-question", "bank.view"),
+        "questionnaires_review": rooms.HistoryKind("answers-review", "questionnaires.view"),
         "questionnaires_campaign": rooms.HistoryKind("campaign", "questionnaires.view"),
         "questionnaires_templateversion": rooms.HistoryKind("template", "questionnaires.view"),
         "questionnaires_questionnaire": rooms.HistoryKind(

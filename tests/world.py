@@ -321,7 +321,8 @@ def _of_the_maker(world: World) -> None:
     """Records of the manufacturer itself: those that Aldena's routes are asked with; Borvik's ids name nothing."""
     world.borvik.ids["answer_workbook"] = uuid4()
     with world.maker_scope(reason="the cast"):
-        world.aldena.ids["answer_workbook"] = workbook(Questionnaire.objects.get(pk=world.aldena.ids["sent"]), "told")
+        row = Questionnaire.objects.get(pk=world.aldena.ids["sent"])
+        world.aldena.ids["answer_workbook"] = workbook(row, "told", world.staff_actor())
         for kind, model in OF_THE_MAKER.items():
             world.aldena.ids[kind] = model._default_manager.order_by("pk").values_list("pk", flat=True)[0]
             world.borvik.ids[kind] = uuid4()
@@ -359,7 +360,7 @@ def _draft(maker: CmoOrganisation, party: Party) -> None:
         row = Questionnaire.objects.get(pk=party.ids["sent"])
         own = {"sponsor_id": row.sponsor_id, "cmo_org_id": row.cmo_org_id, "author": CANARY}
         AnswerNote.objects.create(questionnaire=row, kind="note", text=CANARY, **own)
-        workbook(row, CANARY)
+        workbook(row, CANARY, SETUP)
         Answer.objects.filter(answer_set__questionnaire=row).update(value=CANARY, why=CANARY, author=CANARY)
 
 

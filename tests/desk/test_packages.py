@@ -51,6 +51,7 @@ OF_A_SPONSOR: dict[str, str] = {
     "campaign": "campaign",
     "site-link": "site_link",
     "template": "questionnaire",
+    "answers-review": "review",
     "questionnaire": "sent",
     "certificate": "certificate_of_copy",
     "scan": "handwritten_scan",

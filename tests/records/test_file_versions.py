@@ -39,6 +39,7 @@ SAID = {"reason": "a page was missing in the scan", "reason_category": "document
 ELSEWHERE = {
     "integrations.ImportRun",
     "quality_agreements.AgreementFile",
+    "questionnaires.BankEvidence",
     "records.CertifiedCopy",
     "records.FileVersion",
     "records.HandwrittenScan",
@@ -46,7 +47,8 @@ ELSEWHERE = {
     "records.PrintedRecord",
 }
 """What points to files and is no record with a document: what is said of files, was brought in, printed or made by us;
-documents given for a version of an agreement, of which the agreement itself holds the newest."""
+documents given for a version of an agreement, of which the agreement itself holds the newest; evidence of the answer bank,
+of which another piece is attached and the old one removed."""
 
 
 def company_of(world: World) -> Company:
