@@ -47,8 +47,8 @@ ELSEWHERE = {
     "records.PrintedRecord",
 }
 """What points to files and is no record with a document: what is said of files, was brought in, printed or made by us;
-documents given for a version of an agreement, of which the agreement itself holds the newest; evidence of the answer bank,
-of which another piece is attached and the old one removed."""
+documents given for a version of an agreement, of which the agreement itself holds the newest; the answer bank,
+of which a new piece is attached and the old one removed."""
 
 
 def company_of(world: World) -> Company:
