@@ -44,6 +44,7 @@ ABOUT: Final[tuple[tuple[str, str], ...]] = (
     ("cmos:", "sites"),
     ("site_links:", "sites"),
     ("organisation:", "cmo"),
+    ("bank:", "cmo"),
     ("audits:", "audits"),
     ("quality_agreements:", "agreements"),
     ("questionnaires:", "questionnaires"),

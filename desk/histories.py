@@ -23,7 +23,7 @@ from quality_agreements import selectors as agreements
 from quality_agreements.models import QualityAgreement
 from questionnaires import selectors as questionnaires
 from questionnaires.models import BankEvidence, BankRelease, Questionnaire, TemplateVersion
-from questionnaires.selectors import bank, campaigns, sent
+from questionnaires.selectors import bank, campaigns, rounds, sent
 from questionnaires.selectors import review as answers
 from records.selectors import certificates, provenance
 from records.selectors import reviews as trail_reviews
@@ -80,6 +80,7 @@ KINDS: Final[dict[str, Kind]] = {
     "answers-review": Kind(
         answers.review_called, "questionnaires:review", names=lambda review: (review.questionnaire_id,)
     ),
+    "answers-round": Kind(rounds.round_called, "questionnaires:round"),
     "bank-question": Kind(bank.bank_question, "bank:question"),
     "certificate": Kind(certificates.certificate, "records:file", names=lambda record: (record.file_id,)),
     "scan": Kind(provenance.scan, "records:file", names=lambda record: (record.file_id,)),

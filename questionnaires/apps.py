@@ -11,6 +11,7 @@ class QuestionnairesConfig(rooms.Room):
     histories: ClassVar = {
         "questionnaires_bankquestion": rooms.HistoryKind("bank-question", "bank.view"),
         "questionnaires_review": rooms.HistoryKind("answers-review", "questionnaires.view"),
+        "questionnaires_reviewround": rooms.HistoryKind("answers-round", "answers.view"),
         "questionnaires_campaign": rooms.HistoryKind("campaign", "questionnaires.view"),
         "questionnaires_templateversion": rooms.HistoryKind("template", "questionnaires.view"),
         "questionnaires_questionnaire": rooms.HistoryKind(

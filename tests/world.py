@@ -347,8 +347,8 @@ def _party(cast: Cast, name: str, client: dict[str, str]) -> Party:
     _told(party, CANARY if name == "borvik" else "told")
     with party.scope(reason="the cast"):
         for kind, model in KINDS.items():
-            rows = model._default_manager.filter(**WHICH.get(kind, {}))
-            found = rows.order_by("pk").values_list("pk", flat=True).first()
+            rows = model._default_manager.filter(**WHICH.get(kind, {})).order_by("pk")
+            found = rows.values_list("pk", flat=True).first()
             assert found is not None, f"the cast has no {kind}"
             party.ids[kind] = found
     return party

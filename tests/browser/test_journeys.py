@@ -133,7 +133,7 @@ def log_form_483(page: Page, world: World) -> None:
 def test_the_cmos_answer(visitor: Any, committed_world: World, tmp_path: Path) -> None:
     page: Page = visitor().sign_in(committed_world.staff["quality_signatory"])
     page.locator(".cp-work li", has_text="Aldena").get_by_role("link", name="major").click()
-    page.get_by_role("link", name="answer").click()
+    page.get_by_role("link", name="answer", exact=True).click()
     page.get_by_role("textbox", name="Answer").fill("The review now looks at all batches made on the line.")
     page.get_by_label("Root cause").fill("The form asks for one batch only.")
     action = page.get_by_role("group", name="Action 1")

@@ -104,7 +104,7 @@ def test_two_sponsors_and_one_cmo_from_sending_to_the_concluded_review(
     page.get_by_role("link", name="Review the answers").click()
     expect(page.get_by_text("Four of them.").first).to_be_visible()
     page.get_by_role("link", name=re.compile("^Judge again.*Y-A4$")).click()
-    page.get_by_label("Verdict").select_option("accepted")
+    page.get_by_label("Verdict", exact=True).select_option("accepted")
     page.get_by_label(re.compile("^Why it takes the place")).fill("Answered in the reply.")
     page.get_by_role("button", name="Save the verdict").click()
     expect(page.get_by_text("4 of 4 reviewed").first).to_be_visible()

@@ -279,7 +279,7 @@ def test_without_script_an_agreement_is_signed_and_sites_change_in_one_go(
 def test_without_script_a_cmo_answers_a_finding(visitor: Any, committed_world: World) -> None:
     page: Page = visitor(java_script_enabled=False).sign_in(committed_world.staff["quality_signatory"])
     page.locator(".cp-work li", has_text="Aldena").get_by_role("link", name="major").click()
-    page.get_by_role("link", name="answer").click()
+    page.get_by_role("link", name="answer", exact=True).click()
     page.get_by_role("textbox", name="Answer").fill("Every batch of the line is reviewed now.")
     page.get_by_label("Root cause").fill("One batch only was asked for.")
     action = page.get_by_role("group", name="Action 1")
