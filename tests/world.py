@@ -121,7 +121,7 @@ from sponsors.models import (
 )
 from sponsors.rules import permissions_of
 from tests.planted import CANARY as CANARY
-from tests.planted import plant
+from tests.planted import STILL_OPEN, plant
 from tests.world_jobs import jobs_of
 from tests.world_maker import OF_THE_MAKER
 from tests.world_workbooks import workbook
@@ -221,10 +221,6 @@ KINDS: dict[str, type[models.Model]] = {
 """Every kind of record of a sponsor, by the word tests use."""
 
 
-WHICH: dict[str, dict[str, Any]] = {"notice": {"superseded": False, "closed": ""}}
-"""Which rows are taken: a notice that nobody handles any more has no steps, and which those are the day says."""
-
-
 @dataclass(frozen=True)
 class Party:
     """A sponsor with its people by role, one API client, and the id of one record of each kind."""
@@ -321,8 +317,8 @@ def _of_the_maker(world: World) -> None:
     """Records of the manufacturer itself: those that Aldena's routes are asked with; Borvik's ids name nothing."""
     world.borvik.ids["answer_workbook"] = uuid4()
     with world.maker_scope(reason="the cast"):
-        row = Questionnaire.objects.get(pk=world.aldena.ids["sent"])
-        world.aldena.ids["answer_workbook"] = workbook(row, "told", world.staff_actor())
+        asked = Questionnaire.objects.get(pk=world.aldena.ids["sent"])
+        world.aldena.ids["answer_workbook"] = workbook(asked, "told", world.staff_actor())
         for kind, model in OF_THE_MAKER.items():
             world.aldena.ids[kind] = model._default_manager.order_by("pk").values_list("pk", flat=True)[0]
             world.borvik.ids[kind] = uuid4()
@@ -347,8 +343,8 @@ def _party(cast: Cast, name: str, client: dict[str, str]) -> Party:
     _told(party, CANARY if name == "borvik" else "told")
     with party.scope(reason="the cast"):
         for kind, model in KINDS.items():
-            rows = model._default_manager.filter(**WHICH.get(kind, {})).order_by("pk")
-            found = rows.values_list("pk", flat=True).first()
+            rows = model._default_manager.filter(**STILL_OPEN.get(kind, {}))
+            found = rows.order_by("pk").values_list("pk", flat=True).first()
             assert found is not None, f"the cast has no {kind}"
             party.ids[kind] = found
     return party
