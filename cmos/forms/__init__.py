@@ -2,7 +2,6 @@
 
 from cmos.forms.base import (
     SOURCES,
-    TurnForm,
     VoidForm,
     choices,
 )
@@ -109,7 +108,6 @@ __all__ = [
     "SiteForm",
     "StateLicenceForm",
     "SupportingForm",
-    "TurnForm",
     "VoidForm",
     "authority",
     "choices",

@@ -21,10 +21,3 @@ class VoidForm(PortalForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(max_length=500, label="Reason", help_text="it stays readable and no longer counts")
-
-
-class TurnForm(PortalForm):
-    """Why a record is archived, retired or taken up again."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    reason = forms.CharField(max_length=500, label="Reason", help_text="it is kept in the history")

@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from cmos import bulk, columns, forms, selectors, services
 from cmos.models import Company
-from cmos.views.base import Turn, TurnPage
 from records import selectors as records
 from records.selectors import provenance
 from web.filters import FilterBar
+from web.turns import Turn, TurnPage
 from web.views import Context, DetailPage, FormPage, ListPage
 
 STATES = [("", "In use"), ("archived", "Archived"), ("all", "All")]

@@ -13,12 +13,12 @@ from django.urls import reverse
 from cmos import forms, selectors, services
 from cmos.models import SiteEvidence
 from cmos.rules import KINDS, expiry
-from cmos.views.base import Turn, TurnPage
 from cmos.views.sites import SitePart
 from cmos.views.words import evidence_facts
 from records import selectors as records
 from records.selectors import provenance
 from sponsors import access
+from web.turns import Turn, TurnPage
 from web.views import Context, DetailPage, FormPage
 
 

@@ -13,12 +13,12 @@ from django.urls import reverse
 from cmos import columns, forms, selectors, services
 from cmos.models import OrganisationPaper, OrganisationProfile, OrganisationSite
 from cmos.rules import organisations as rules
-from cmos.views.base import Turn, TurnPage
 from records import selectors as records
 from regulations.rules import countries
 from sponsors import access
 from web.filters import FilterBar
 from web.http import ScopedRequest
+from web.turns import Turn, TurnPage
 from web.views import Context, DetailPage, FormPage, ListPage, ScopedView
 
 VIEW, CHANGE = "organisation.view", "organisation.change"

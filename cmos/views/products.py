@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from cmos import columns, forms, selectors, services
 from cmos.models import Product
-from cmos.views.base import Turn, TurnPage
 from records import selectors as records
 from regulations.rules import vocabulary
 from web.filters import FilterBar
+from web.turns import Turn, TurnPage
 from web.views import Context, DetailPage, FormPage, ListPage
 
 STATES = [("", "Active and retired"), ("active", "Active"), ("retired", "Retired")]

@@ -15,11 +15,11 @@ from cmos import forms, selectors, services
 from cmos.deadlines import Window
 from cmos.models import Contact, Site, SiteIdentifier
 from cmos.rules import KINDS
-from cmos.views.base import Turn, TurnPage
 from records import selectors as records
 from registers import selectors as registers
 from regulations.rules import countries, identifiers
 from web.http import ScopedRequest
+from web.turns import Turn, TurnPage
 from web.views import Context, DetailPage, FormPage, ScopedView
 
 DECRS_FIRST = {"API MANUFACTURE": "api_manufacture", "MANUFACTURE": "manufacture", "PACK": "primary_packaging"}

@@ -215,13 +215,6 @@ class BankEvidenceForm(PortalForm):
         return given
 
 
-class BankTurnForm(PortalForm):
-    """Why something is done to a record of the bank."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    reason = forms.CharField(max_length=500, label="Reason")
-
-
 class BankFilters(FilterBar):
     """Words, kind, topic, and how it stands."""
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, ClassVar, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.urls import reverse
 
 from questionnaires import columns
@@ -20,6 +18,7 @@ from questionnaires.services import bank as services
 from questionnaires.services import bank_release
 from records import selectors as records
 from web.http import ScopedRequest
+from web.turns import Turn, TurnPage
 from web.views import Context, DetailPage, FormPage, ListPage, ScopedView, found_or_404
 
 VIEW, WRITE, RELEASE = "bank.view", selectors.WRITE, selectors.RELEASE
@@ -206,52 +205,18 @@ class AttachBankEvidence(OfBankQuestion):
         return self.cancel_url()
 
 
-class BankTurn(NamedTuple):
-    """One thing that can be done to a record of the bank: question, what follows, the button, the service."""
-
-    title: str
-    intro: str
-    label: str
-    service: Callable[..., Any]
-
-
-class BankTurnPage(FormPage):
-    """Confirm one of `turns`, named in the address, with a reason."""
-
-    action = WRITE
-    form_class = forms.BankTurnForm
-    turns: ClassVar[dict[str, BankTurn]]
-
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if kwargs.get("step") not in self.turns:
-            raise Http404
-        self.turn = self.turns[kwargs["step"]]
-        return super().dispatch(request, *args, **kwargs)
-
-    def initial(self) -> dict[str, Any]:
-        return {"version": self.object.version}
-
-    def save(self, form: Any) -> str:
-        self.turn.service(self.object, actor=self.request.actor, **form.cleaned_data)
-        return self.cancel_url()
-
-    def context(self, **more: Any) -> Context:
-        return {"title": self.turn.title, "submit_label": self.turn.label, "intro": self.turn.intro, **more}
-
-    title = ""
-
-
-class TurnBankQuestion(BankTurnPage):
+class TurnBankQuestion(TurnPage):
     """Retire a question, or take it up again."""
 
+    action = WRITE
     turns = {
-        "retire": BankTurn(
+        "retire": Turn(
             "Retire this question?",
             "It is proposed no more and its evidence warns no more. What was released stays with its sponsors.",
             "Retire question",
             services.retire_bank_question,
         ),
-        "reactivate": BankTurn(
+        "reactivate": Turn(
             "Take up this question again?", "It is proposed again.", "Take up again", services.reactivate_bank_question
         ),
     }
@@ -264,11 +229,12 @@ class TurnBankQuestion(BankTurnPage):
         return address(self.object.pk)
 
 
-class TurnBankEvidence(BankTurnPage):
+class TurnBankEvidence(TurnPage):
     """Remove evidence from the bank."""
 
+    action = WRITE
     turns = {
-        "remove": BankTurn(
+        "remove": Turn(
             "Remove this evidence?",
             "It is offered no more. What was released of it stays with its sponsors.",
             "Remove evidence",
@@ -283,19 +249,19 @@ class TurnBankEvidence(BankTurnPage):
         return address(self.object.question_id)
 
 
-class TurnBankRelease(BankTurnPage):
+class TurnBankRelease(TurnPage):
     """Revoke a release, or allow it again."""
 
     action = RELEASE
     turns = {
-        "revoke": BankTurn(
+        "revoke": Turn(
             "Revoke this release?",
             "The question is proposed to this sponsor no more. What was signed stays as it was signed; in answers that "
             "were not signed yet, change it yourself.",
             "Revoke release",
             bank_release.revoke_release,
         ),
-        "allow": BankTurn(
+        "allow": Turn(
             "Allow it again?",
             "The question may be proposed to this sponsor again.",
             "Allow again",

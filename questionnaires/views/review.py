@@ -57,12 +57,14 @@ def review_context(request: ScopedRequest, obj: Any, **more: Any) -> Context:
     wanted = wanted if wanted in reading.FILTERS else "open"
     concluded, every = here.facts.status == review.CONCLUDED, reading.lines(here)
     by_key = {each.key: each for each in every}
+    lines = reading.narrowed(every, wanted) if here.facts.answered else []
     return {
         "title": f"Review of {obj.number}",
         "here": here,
         "tabs": [(name, words, name == wanted) for name, words in reading.FILTERS.items()],
         "wanted": wanted,
-        "lines": reading.narrowed(every, wanted) if here.facts.answered else [],
+        "lines": lines,
+        "to_accept": any(each.judged.open and not each.seen for each in lines),
         "scores": [(each, here.sections[each.key]) for each in here.filled.whole.sections if each.key in here.sections],
         "to_send": here.to_send() if not concluded else [],
         "knockouts": [(each, here.decision(each.key), by_key[each.key]) for each in here.knockouts],

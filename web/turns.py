@@ -1,14 +1,15 @@
-"""What the pages of this room share: confirming one thing that is done to a record, with its reason."""
+"""Confirming one thing that is done to a record, with its reason: archived, retired, taken up again, withdrawn."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, ClassVar, NamedTuple
 
+from django import forms
 from django.http import Http404
 from django.http.response import HttpResponseBase
 
-from cmos import forms
+from web.forms import PortalForm
 from web.views import Context, FormPage
 
 
@@ -22,10 +23,17 @@ class Turn(NamedTuple):
     is_change: bool = True
 
 
+class TurnForm(PortalForm):
+    """Why it is done."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(max_length=500, label="Reason", help_text="it is kept in the history")
+
+
 class TurnPage(FormPage):
     """Confirm one of `turns`, named in the address, with a reason."""
 
-    form_class = forms.TurnForm
+    form_class = TurnForm
     turns: ClassVar[dict[str, Turn]]
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
