@@ -34,6 +34,8 @@ class TurnPage(FormPage):
     """Confirm one of `turns`, named in the address, with a reason."""
 
     form_class = TurnForm
+    title = ""
+    """each turn has its own"""
     turns: ClassVar[dict[str, Turn]]
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
