@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -76,14 +77,14 @@ class DelegationDetail(OfDelegations, DetailApi):
         return self.told([obj])[0]
 
 
-class DelegationVerb(OfDelegations):
+class DelegationVerb(OfDelegations, ABC):
     """Base of what is done about one delegation; the same again under one Idempotency-Key is done once."""
 
     actions = {"POST": "answers.delegate"}
     shape: ClassVar[type[serializers.Serializer[Any]]] = NothingSerializer
 
-    def perform(self, row: Delegation, given: dict[str, Any]) -> Delegation:
-        raise NotImplementedError
+    @abstractmethod
+    def perform(self, row: Delegation, given: dict[str, Any]) -> Delegation: ...
 
     def done(self, request: Request, pk: UUID) -> Response:
         row, given = self.found(selectors.delegation, pk), self.given(self.shape, request)

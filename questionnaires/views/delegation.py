@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from django.forms import Form
@@ -43,7 +44,7 @@ class Delegate(AboutAsked):
         return f"{address(self.object.pk)}#delegations"
 
 
-class AboutDelegation(FormPage):
+class AboutDelegation(FormPage, ABC):
     """Base of what is done about one delegation."""
 
     action = "answers.delegate"
@@ -69,8 +70,8 @@ class AboutDelegation(FormPage):
         self.perform(form.cleaned_data)
         return self.cancel_url()
 
-    def perform(self, given: Any) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def perform(self, given: Any) -> None: ...
 
 
 class DelegationDue(AboutDelegation):

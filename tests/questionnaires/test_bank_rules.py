@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -20,8 +22,8 @@ TEXT = st.text(max_size=60)
 WORDS = st.lists(st.sampled_from(["deviations", "deviation", "closed", "not", "is", "the", "30", "Days", "über"]))
 
 
-def asked(text: str = "How old is the oldest deviation?", kind: str = "number", **more: object) -> Question:
-    return replace(Question(section="A", key="Q-1", text=text, kind=kind), **more)  # type: ignore[arg-type]
+def asked(text: str = "How old is the oldest deviation?", kind: str = "number", **more: Any) -> Question:
+    return replace(Question(section="A", key="Q-1", text=text, kind=kind), **more)
 
 
 def alike(one: str, other: str) -> Alike:
@@ -78,9 +80,9 @@ def test_a_question_is_like_itself(text: str) -> None:
 
 
 @given(WORDS, st.randoms())
-def test_the_order_of_words_does_not_matter(found: list[str], random: object) -> None:
+def test_the_order_of_words_does_not_matter(found: list[str], random: Random) -> None:
     mixed = list(found)
-    random.shuffle(mixed)  # type: ignore[attr-defined]
+    random.shuffle(mixed)
     assert alike(" ".join(found), " ".join(mixed)).score == 1
 
 
