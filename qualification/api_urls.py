@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qualification import api
+from qualification.api import standing
 
 urlpatterns = [
-    path("sites/<uuid:pk>/standing/", api.SiteStanding.as_view(), name="site-standing"),
-    path("sites/<uuid:pk>/timeline/", api.SiteTimeline.as_view(), name="site-timeline"),
+    path("sites/<uuid:pk>/standing/", standing.SiteStanding.as_view(), name="site-standing"),
+    path("sites/<uuid:pk>/timeline/", standing.SiteTimeline.as_view(), name="site-timeline"),
 ]

@@ -6,6 +6,7 @@ Copying (some tens of milliseconds) replaces Django's flush: `cmo_app` may not T
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,12 +21,30 @@ from cmo_portal.embedded import addresses, roles
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def seeds() -> dict[str, str]:
+    """What a template is made of, file by file with a digest: migrations, walls, catalogue, rights."""
+    found = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("kernel/db/*.py"), *ROOT.glob("regulations/catalogue/*.*")]
+    paths = sorted([*found, ROOT / "cmo_portal/settings/base.py"])
+    return {str(path.relative_to(ROOT)): hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in paths}
+
+
 def template() -> str:
     """Name of the migrated template; another one as soon as a migration, a wall or the catalogue changes."""
-    seeds = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("kernel/db/*.py"), *ROOT.glob("regulations/catalogue/*.*")]
-    rights = ROOT / "cmo_portal/settings/base.py"
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted([*seeds, rights])))
-    return f"template_{digest.hexdigest()[:16]}"
+    return f"template_{hashlib.sha256(json.dumps(seeds()).encode()).hexdigest()[:16]}"
+
+
+def _begun(administrator: psycopg.Connection[tuple[object, ...]]) -> str:
+    """A template to go on from: one whose every seed is as it was, so that only added migrations are missing."""
+    wanted = seeds()
+    rows = administrator.execute(
+        "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database WHERE datname ~ '^template_'"
+    ).fetchall()
+    for name, told in rows:
+        had: dict[str, str] = json.loads(str(told or "{}"))
+        added = wanted.keys() - had.keys()
+        if had and had.items() <= wanted.items() and all("/migrations/" in path for path in added):
+            return str(name)
+    return ""
 
 
 @contextmanager
@@ -42,11 +61,16 @@ def ensure_template() -> str:
         administrator.execute("SELECT pg_advisory_lock(1)")
         if not administrator.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             administrator.execute("DROP DATABASE IF EXISTS building WITH (FORCE)")
-            roles.ensure_database(administrator, "building")
+            if begun := _begun(administrator):
+                copy(begun, "building")
+            else:
+                roles.ensure_database(administrator, "building")
             use("building")
             call_command("migrate", verbosity=0)
             connections.close_all()
             _forget_older(administrator)
+            told = sql.SQL("COMMENT ON DATABASE building IS {}").format(sql.Literal(json.dumps(seeds())))
+            administrator.execute(told)
             administrator.execute(sql.SQL("ALTER DATABASE building RENAME TO {}").format(sql.Identifier(name)))
     return name
 

@@ -14,108 +14,36 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import models
 from django.test import Client
 
-from administration.models import AccessReview, ApiClient, Invitation, ReviewLine, RightsRequest
 from audits.models import (
-    Audit,
-    AuditDate,
-    AuditGrant,
-    AuditLetter,
-    AuditPaper,
     Finding,
-    FindingGrade,
     FindingMeasure,
-    FindingMessage,
-    FindingResponse,
-    InternalNote,
-    IssuedFinding,
-    LetterReceipt,
-    ResponseAction,
-    TeamMember,
 )
 from audits.rules.words import CONTAINED
 from cmo_portal.demo.cast import Cast
 from cmos.models import (
-    MODELS,
-    Company,
-    Contact,
-    OrganisationLink,
-    Product,
     Site,
-    SiteIdentifier,
-    SiteLinkProposal,
 )
-from inspections.models import (
-    Commitment,
-    Form483,
-    FormAmendment,
-    ImportAlert,
-    Injunction,
-    Inspection,
-    NoncomplianceStatement,
-    Observation,
-    PublicFactLine,
-    Reaction,
-    Refusal,
-    Response,
-    Violation,
-    WarningLetter,
-)
-from integrations.models import ImportRun
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.scope import PLATFORM, Active, Scope, scope
-from quality_agreements.models import (
-    AgreementFile,
-    AgreementProduct,
-    AgreementReview,
-    AgreementSigner,
-    AgreementSite,
-    QualityAgreement,
-)
 from questionnaires.models import (
     Answer,
-    AnswerFile,
     AnswerNote,
-    AnswerSet,
-    Campaign,
-    CampaignSite,
-    Question,
     Questionnaire,
     QuestionnaireMessage,
-    Section,
-    Template,
-    TemplateVersion,
 )
-from questionnaires.models import review as reviewing
 from records.models import (
-    AccountabilityAcceptance,
-    CertificationLetter,
-    CertifiedCopy,
-    FileVersion,
-    HandwrittenScan,
-    IdentityProof,
-    Job,
     RecordCopy,
-    SignerTraining,
-    SponsorFile,
-    TrailQuestion,
-    TrailReview,
 )
 from registers.services import import_inspections
-from reminders.models import Notice
 from sponsors import access
 from sponsors.entering import marks
 from sponsors.entering.store import ENTRY
 from sponsors.models import (
     CmoOrganisation,
-    IdentityProvider,
-    MailDomain,
     Membership,
-    OwnRole,
-    ReplacementCode,
     Sponsor,
     User,
 )
@@ -123,101 +51,13 @@ from sponsors.rules import permissions_of
 from tests.planted import CANARY as CANARY
 from tests.planted import STILL_OPEN, plant
 from tests.world_jobs import jobs_of
+from tests.world_kinds import KINDS
 from tests.world_maker import OF_THE_MAKER
 from tests.world_workbooks import workbook
-from web.models import SavedView, Upload
+from web.models import Upload
 
 SETUP = Actor.system("test")
 
-KINDS: dict[str, type[models.Model]] = {
-    "company": Company,
-    "site": Site,
-    "product": Product,
-    "identifier": SiteIdentifier,
-    "contact": Contact,
-    **MODELS,
-    "link": OrganisationLink,
-    "site_link": SiteLinkProposal,
-    "agreement": QualityAgreement,
-    "covered": AgreementSite,
-    "covered_product": AgreementProduct,
-    "signer": AgreementSigner,
-    "agreement_review": AgreementReview,
-    "agreement_file": AgreementFile,
-    "template": Template,
-    "questionnaire": TemplateVersion,
-    "section": Section,
-    "question": Question,
-    "sent": Questionnaire,
-    "campaign": Campaign,
-    "campaign_site": CampaignSite,
-    "questionnaire_message": QuestionnaireMessage,
-    "answers": AnswerSet,
-    "question_answer": Answer,
-    "answer_evidence": AnswerFile,
-    "review": reviewing.Review,
-    "verdict": reviewing.Verdict,
-    "knockout": reviewing.KnockoutDecision,
-    "round": reviewing.ReviewRound,
-    "replies": reviewing.ReplySet,
-    "reply": reviewing.Reply,
-    "reply_file": reviewing.ReplyFile,
-    "audit": Audit,
-    "grant": AuditGrant,
-    "day": AuditDate,
-    "paper": AuditPaper,
-    "place": TeamMember,
-    "audit_letter": AuditLetter,
-    "letter_receipt": LetterReceipt,
-    "finding": Finding,
-    "grade": FindingGrade,
-    "measure": FindingMeasure,
-    "issued": IssuedFinding,
-    "answer": FindingResponse,
-    "action": ResponseAction,
-    "message": FindingMessage,
-    "note": InternalNote,
-    "inspection": Inspection,
-    "form": Form483,
-    "observation": Observation,
-    "amendment": FormAmendment,
-    "response": Response,
-    "commitment": Commitment,
-    "reaction": Reaction,
-    "letter": WarningLetter,
-    "violation": Violation,
-    "alert": ImportAlert,
-    "order": Injunction,
-    "refusal": Refusal,
-    "statement": NoncomplianceStatement,
-    "public_fact": PublicFactLine,
-    "file": SponsorFile,
-    "file_version": FileVersion,
-    "handwritten_scan": HandwrittenScan,
-    "certificate_of_copy": CertifiedCopy,
-    "membership": Membership,
-    "identity_proof": IdentityProof,
-    "training": SignerTraining,
-    "acceptance": AccountabilityAcceptance,
-    "fda_letter": CertificationLetter,
-    "trail_review": TrailReview,
-    "trail_question": TrailQuestion,
-    "invitation": Invitation,
-    "provider": IdentityProvider,
-    "mail_domain": MailDomain,
-    "client": ApiClient,
-    "access_review": AccessReview,
-    "review_line": ReviewLine,
-    "own_role": OwnRole,
-    "rights_request": RightsRequest,
-    "replacement_code": ReplacementCode,
-    "view": SavedView,
-    "upload": Upload,
-    "import": ImportRun,
-    "job": Job,
-    "copy": RecordCopy,
-    "notice": Notice,
-}
 """Every kind of record of a sponsor, by the word tests use."""
 
 

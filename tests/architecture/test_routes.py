@@ -13,7 +13,8 @@ from django.urls import get_resolver, resolve, reverse
 
 from sponsors.rules import CMO_ROLES, PERMISSIONS, SPONSOR_ROLES, permissions_of
 from tests.architecture.routes import ROUTES, Route
-from tests.world import CANARY, KINDS, Party, World
+from tests.world import CANARY, Party, World
+from tests.world_kinds import KINDS
 from web.api.views import ScopedApi
 from web.views import ScopedView
 

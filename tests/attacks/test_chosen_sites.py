@@ -33,7 +33,8 @@ from tests.architecture.test_routes import CLOSED, address, body, needed, record
 from tests.attacks.test_isolation import SITE, post
 from tests.pages import submit
 from tests.planted import CANARY, PLANTED, plantable, planted
-from tests.world import KINDS, World
+from tests.world import World
+from tests.world_kinds import KINDS
 from web.lists import ListPage
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -33,8 +33,8 @@ from tests.pages import submit, text
 from tests.records.sealing import seal_everything
 from tests.records.test_copies import checked, repacked
 from tests.records.test_trail_reviews import signed as signed_review
-from tests.world import KINDS as CAST
 from tests.world import World
+from tests.world_kinds import KINDS as CAST
 from web.rooms import histories
 from web.views import DetailPage
 

@@ -20,7 +20,7 @@ from qualification.rules.reasons import plain
 from qualification.rules.standing import RULE_VERSION, Standing
 from qualification.rules.timeline import AHEAD_YEARS, BEHIND_YEARS, LONGEST, Period
 from qualification.rules.words import JURISDICTIONS
-from qualification.serializers import TIMELINES, StandingSerializer
+from qualification.serializers.standing import TIMELINES, StandingSerializer
 from web.api.views import ScopedApi, asked_day
 
 

@@ -1,0 +1,1 @@
+"""Qualification over the API."""

@@ -1,0 +1,1 @@
+"""The life cycle of a qualification: states, gates, triggers, holds."""

@@ -1,0 +1,1 @@
+"""Shapes of what qualification says over the API."""
