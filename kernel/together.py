@@ -77,7 +77,7 @@ class Question:
         self.params: tuple[Any, ...]
         try:
             self.sql, self.params = self.compiler.as_sql(with_col_aliases=True)
-            self.decoders = [_decoder(column[0].output_field) for column in self.compiler.select]
+            self.decoders = [decoder(column[0].output_field) for column in self.compiler.select]
         except EmptyResultSet:
             self.sql, self.params = "", ()
 
@@ -111,14 +111,14 @@ READ: dict[type[Any], Decoder] = {
 }
 
 
-def _decoder(field: Any) -> Decoder | None:
+def decoder(field: Any) -> Decoder | None:
     """How a value of a column comes back from JSON; None where JSON has the same."""
     if isinstance(field, models.ForeignKey):
-        return _decoder(field.target_field)
+        return decoder(field.target_field)
     if isinstance(field, models.GeneratedField):
-        return _decoder(field.output_field)
+        return decoder(field.output_field)
     if isinstance(field, ArrayField):
-        inner = _decoder(field.base_field)
+        inner = decoder(field.base_field)
         return None if inner is None else lambda values: [None if each is None else inner(each) for each in values]
     if isinstance(field, models.BinaryField):
         raise TypeError(f"{field} is not read together with others: bytes have no form in JSON")

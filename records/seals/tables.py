@@ -16,6 +16,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from kernel.db.roles import regulated_models
+from kernel.rebuilding import came_with
 from records.files.keeping import NAME
 from records.models import Event, Signature, StoredFile
 from records.rules import digest
@@ -48,10 +49,6 @@ SAID: Final = (*BOUND, *BOUND_WHERE_SAID)
 SIGNED: Final = f"SELECT id, content, seal, {', '.join(SAID)} FROM records_signature ORDER BY id"
 KINDS: Final[dict[type[models.Model], str]] = {Signature: "signature", Event: "event"}
 """Of these kinds too the first row that is not as it was is told."""
-AS_JSON: Final = (str, bool, int, list, dict, type(None))
-"""Defaults that read the same in JSON as in the trail."""
-
-
 FACTORS: Final = "mfa_authenticator"
 SHOWN: Final = """(
   SELECT ('00000000-0000-7000-8000-' || lpad(to_hex(a.id), 12, '0'))::uuid AS id, a.user_id AS account, a.type,
@@ -153,20 +150,3 @@ def _unlike(folder: Path, path: str, size: int, digest: str) -> str:
     with target.open("rb") as content:
         found = file_digest(content, "sha256").hexdigest()
     return "" if found == digest else "has other bytes than were stored"
-
-
-def came_with(model: type[models.Model]) -> dict[str, Any]:
-    """What each column holds in rows that were there before it: its default, as the migration that added it filled it.
-
-    A default that is made anew for each row says nothing of older ones; neither does a column that is calculated.
-    """
-    found: dict[str, Any] = {}
-    for field in model._meta.local_concrete_fields:
-        if field.has_default():
-            is_fixed = not callable(field.default) or field.default in (list, dict)
-        else:
-            is_fixed = field.null or (field.blank and field.empty_strings_allowed)
-        value = field.get_default() if is_fixed and not isinstance(field, models.GeneratedField) else NotImplemented
-        if isinstance(value, AS_JSON):
-            found[str(field.column)] = value
-    return found
