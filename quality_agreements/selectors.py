@@ -14,6 +14,9 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Prefetch, Q, 
 from cmos import selectors as cmos
 from cmos.models import Product, Site
 from quality_agreements import rules
+from quality_agreements.evidence import dates as dates
+from quality_agreements.evidence import evidence as evidence
+from quality_agreements.evidence import version_fact as version_fact
 from quality_agreements.models import (
     AgreementFile,
     AgreementProduct,
@@ -181,17 +184,6 @@ def sites_of_company(company_id: UUID) -> list[Site]:
 # --- facts for rules ----------------------------------------------------------------------------------------------
 
 
-def dates(row: QualityAgreement) -> rules.Dates:
-    """The dates of an agreement as rules read them."""
-    return rules.Dates(
-        signed_on=row.signed_on,
-        effective_on=row.effective_on,
-        expires_on=row.expires_on,
-        review_on=row.review_on,
-        ended_on=row.ended_on,
-    )
-
-
 def facts(row: QualityAgreement, today: date) -> rules.AgreementFacts:
     """What the guards of a step look at."""
     return rules.AgreementFacts(
@@ -213,10 +205,6 @@ def _previous(row: QualityAgreement) -> rules.PreviousFacts:
     return rules.PreviousFacts(
         label=f"version {row.edition}", status=row.status, dates=dates(row), reviewed=since.exists()
     )
-
-
-def version_fact(row: QualityAgreement) -> coverage.VersionFact:
-    return coverage.VersionFact(id=row.pk, edition=row.edition, status=row.status, dates=dates(row))
 
 
 def signed_content(row: QualityAgreement) -> dict[str, Any]:

@@ -1,0 +1,37 @@
+"""Clearance: may this work be ordered at this site on that day, why, and until when (domain 4.3)."""
+
+from qualification.rules.clearing.clearing import clear, outlook
+from qualification.rules.clearing.codes import CHECKS, CODES, STATUTORY, Code
+from qualification.rules.clearing.facts import (
+    OVERRIDE_DAYS,
+    RULE_VERSION,
+    AssessmentFact,
+    Clearance,
+    ClearanceReason,
+    ClearingFacts,
+    ControlledFact,
+    MaterialFact,
+    OverrideFact,
+)
+from qualification.rules.clearing.turning import turning_days
+from qualification.rules.clearing.words import Answer
+
+__all__ = [
+    "CHECKS",
+    "CODES",
+    "OVERRIDE_DAYS",
+    "RULE_VERSION",
+    "STATUTORY",
+    "Answer",
+    "AssessmentFact",
+    "Clearance",
+    "ClearanceReason",
+    "ClearingFacts",
+    "Code",
+    "ControlledFact",
+    "MaterialFact",
+    "OverrideFact",
+    "clear",
+    "outlook",
+    "turning_days",
+]

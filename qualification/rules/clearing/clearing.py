@@ -1,0 +1,80 @@
+"""May we order this step there on that day: a pure function of frozen facts, with every reason (domain 4.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Final
+
+from cmos.rules import Ref
+from qualification.rules.clearing import checks
+from qualification.rules.clearing.codes import CHECKS
+from qualification.rules.clearing.facts import Clearance, ClearanceReason, ClearingFacts
+from qualification.rules.clearing.qualified import qualification
+from qualification.rules.clearing.turning import turning_days
+from qualification.rules.clearing.words import Answer, worst
+from qualification.rules.lifecycle.facts import Asked
+from qualification.rules.words import day
+
+_ALL: Final = (
+    qualification,
+    checks.standing,
+    checks.agreement,
+    checks.controlled,
+    checks.release,
+    checks.product,
+)
+_ORDER: Final = {check: place for place, check in enumerate(CHECKS)}
+
+
+def clear(facts: ClearingFacts, asked: Asked, on: date, *, known_at: datetime | None = None) -> Clearance:
+    """The answer of one day, without the outlook: worst of all checks, and every reason."""
+    found = _overridden([one for check in _ALL for one in check(facts, asked, on)], facts, asked, on)
+    return Clearance(
+        asked=asked,
+        site_id=facts.site_id,
+        answer=worst(one.counts for one in found),
+        reasons=tuple(sorted(found, key=lambda one: (-one.counts, _ORDER[one.check], one.key))),
+        on=on,
+        known_at=known_at,
+    )
+
+
+def _overridden(found: list[ClearanceReason], facts: ClearingFacts, asked: Asked, on: date) -> list[ClearanceReason]:
+    """What two people overrode becomes a condition, and says so.
+
+    Nothing is overridden while something statutory blocks too, or while a reason stands that they did not see:
+    an override is about an answer, not about parts of one.
+    """
+    holds = [one for one in found if one.answer == Answer.HOLD]
+    in_force = [one for one in facts.overrides if one.covers(asked, on)]
+    for override in sorted(in_force, key=lambda one: (one.last, one.number), reverse=True):
+        if holds and not any(one.statutory for one in holds) and {one.key for one in holds} <= override.keys:
+            ref = Ref("clearance_override", override.id, override.number)
+            words = f"Overridden by {override.number}, signed by two people, until {day(override.last)}."
+            told = checks.reason(
+                "OVERRIDDEN", words, Answer.WARN, detail=override.number, link=ref, evidence=(ref,), until=override.last
+            )
+            return [replace(one, overridden=one.answer == Answer.HOLD) for one in found] + [told]
+    return found
+
+
+def outlook(
+    now: Clearance, facts_on: Callable[[date], ClearingFacts], until: date
+) -> tuple[date | None, Answer | None]:
+    """The first later day, at most `until`, with another answer on what is known, and that answer.
+
+    Goes from one day on which something dated turns to the next, and asks the rooms below anew on each: `facts_on`
+    gives the facts of a day.
+    """
+    facts, day_asked = facts_on(now.on), now.on
+    known = set(turning_days(facts))
+    while later := [turn for turn in known if day_asked < turn <= until]:
+        day_asked = min(later)
+        facts = facts_on(day_asked)
+        became = clear(facts, now.asked, day_asked).answer
+        if became != now.answer:
+            return day_asked, became
+        known.update(turning_days(facts))
+    return None, None
