@@ -128,6 +128,14 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "findings.sign": ("quality_signatory",),
     # Questions that read across rooms.
     "qualification.view": (*READERS, "purchasing", "integration"),
+    # The life cycle of a qualification: who proposes a site, keeps its file, decides, and signs as the second person.
+    "qualification.propose": (*QUALITY, "purchasing"),
+    "qualification.write": QUALITY,
+    "qualification.decide": ("qa_head",),
+    "qualification.second": ("qa_head", "qa_manager", "qualified_person", "management"),
+    "qualification.certify": ("qualified_person",),
+    "qualification.agree_exit": ("management",),
+    "qualification.withdraw": (*QUALITY, "purchasing"),
     "desk.print_history": (*READERS, *CMO_STAFF),
     "desk.dossier": (*READERS, "integration"),
     "desk.explanation": (*READERS, "integration"),

@@ -1,5 +1,25 @@
 """What qualification keeps: answers for lists, and what people decided about sites."""
 
+from qualification.models.lifecycle import (
+    Condition,
+    Decision,
+    DecisionProduct,
+    Dismissal,
+    GateNote,
+    Grace,
+    Qualification,
+    QualificationProduct,
+)
 from qualification.models.standing import CurrentStanding
 
-__all__ = ["CurrentStanding"]
+__all__ = [
+    "Condition",
+    "CurrentStanding",
+    "Decision",
+    "DecisionProduct",
+    "Dismissal",
+    "GateNote",
+    "Grace",
+    "Qualification",
+    "QualificationProduct",
+]

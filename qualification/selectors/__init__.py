@@ -1,5 +1,6 @@
 """Questions that span rooms: where a site stands, what it may do, and why."""
 
+from qualification.selectors.lifecycle import qualification, qualification_facts, qualifications
 from qualification.selectors.standing import (
     HELD,
     LATE,
@@ -36,6 +37,9 @@ __all__ = [
     "holds",
     "kept",
     "outdated",
+    "qualification",
+    "qualification_facts",
+    "qualifications",
     "row_key",
     "sites_by_worst",
     "sites_whose_worst_is",

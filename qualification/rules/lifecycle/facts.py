@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from cmos.rules import Ref
@@ -45,11 +45,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a qualification, a hold or a decision is about; an empty set means all of them."""
+    """What a qualification, a hold or a decision is about; an empty set means all of them.
+
+    `without` are products left out, whatever the other sets say.
+    """
 
     operations: frozenset[str] = frozenset()
     products: frozenset[UUID] = frozenset()
     markets: frozenset[str] = frozenset()
+    without: frozenset[UUID] = frozenset()
 
     def covers(self, asked: Asked) -> bool:
         """Whether the work asked about lies within; work without a product only within one for all."""
@@ -57,7 +61,35 @@ class Scope:
             (not self.operations or asked.operation in self.operations)
             and (not self.products or asked.product in self.products)
             and (not self.markets or asked.market in self.markets)
+            and (asked.product is None or asked.product not in self.without)
         )
+
+    def meets(self, other: Scope) -> bool:
+        """Whether any work lies in both."""
+        products = _both(self.products, other.products)
+        return (
+            _both(self.operations, other.operations) is not None
+            and _both(self.markets, other.markets) is not None
+            and products is not None
+            and not (products and products <= self.without | other.without)
+        )
+
+    def within(self, other: Scope) -> bool:
+        """Whether everything in it lies in the other as well."""
+        kept = self.products - self.without
+        return (
+            (not other.operations or (bool(self.operations) and self.operations <= other.operations))
+            and (not other.products or (bool(self.products) and kept <= other.products))
+            and (not other.markets or (bool(self.markets) and self.markets <= other.markets))
+            and (not (kept & other.without) if self.products else other.without <= self.without)
+        )
+
+
+def _both(one: frozenset[Any], other: frozenset[Any]) -> frozenset[Any] | None:
+    """What lies in both of two sets that stand for everything when empty; None when nothing does."""
+    if not one or not other:
+        return one or other
+    return one & other or None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,3 +132,7 @@ class QualificationFact:
     requalification_due: date | None = None
     qp_named: bool = False
     """whether the release by a Qualified Person is arranged on that day (GATE-7; EU and UK)"""
+    part_of: UUID | None = None
+    """the qualification that this one is a part of, decided apart: for its work the stricter of both counts"""
+    batches: str = ""
+    """batches that a qualification with conditions names, in words"""
