@@ -12,6 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from regulations.rules.citations import places_of
+
+RUN: Final = " - "
+"""Between the first and the last code of a place that is a run of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -23,12 +28,19 @@ class Topic:
     eu: tuple[str, ...]
     q7: tuple[str, ...]
     other: tuple[str, ...] = ()
+    about: str = ""
     note: str = ""
 
     @property
     def places(self) -> tuple[str, ...]:
         """All of them, whatever the system."""
         return (*self.us, *self.eu, *self.q7, *self.other)
+
+    @property
+    def systems(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The same by system, each with its name."""
+        named = ("United States", self.us), ("European Union", self.eu), ("Part II (ICH Q7)", self.q7)
+        return (*named, ("Others", self.other))
 
 
 _ALL: Final = (
@@ -38,6 +50,7 @@ _ALL: Final = (
         ("21 CFR 211.22",),
         ("EU GMP I ch. 1", "EU GMP I 2.5 - 2.9"),
         ("EU GMP II 2",),
+        about="An independent unit decides about quality and is heard.",
         note="Independence of the quality unit, and its word on what is made under contract.",
     ),
     Topic(
@@ -46,6 +59,7 @@ _ALL: Final = (
         ("21 CFR 211.25", "21 CFR 211.28", "21 CFR 211.34"),
         ("EU GMP I ch. 2",),
         ("EU GMP II 3",),
+        about="Enough people who know their work, keep clean and go on learning.",
         note="Consultants belong here too.",
     ),
     Topic(
@@ -54,6 +68,7 @@ _ALL: Final = (
         ("21 CFR 211.42 - 211.58",),
         ("EU GMP I ch. 3",),
         ("EU GMP II 4",),
+        about="Rooms, air, water and waste that let nothing harmful into the product.",
         note="Annex 1 besides, where products are sterile.",
     ),
     Topic(
@@ -62,6 +77,7 @@ _ALL: Final = (
         ("21 CFR 211.63 - 211.72", "21 CFR 211.182"),
         ("EU GMP I 3.34 - 3.44", "EU GMP I 5.20 - 5.22", "EU GMP Annex 15"),
         ("EU GMP II 5", "EU GMP II 12.7"),
+        about="Equipment that suits its use, is maintained, calibrated, qualified and clean.",
         note="Cleaning limits rest on health-based exposure limits.",
     ),
     Topic(
@@ -70,6 +86,7 @@ _ALL: Final = (
         ("21 CFR 211.80 - 211.94", "21 CFR 211.184"),
         ("EU GMP I 5.27 - 5.44", "EU GMP Annex 8"),
         ("EU GMP II 7",),
+        about="Materials come from approved suppliers and are used only after release.",
         note="Audits of active-substance makers: clause 5.29, Directive 2001/83/EC article 46(f).",
     ),
     Topic(
@@ -78,6 +95,7 @@ _ALL: Final = (
         ("21 CFR 211.100 - 211.115", "21 CFR 211.186", "21 CFR 211.188"),
         ("EU GMP I ch. 5", "EU GMP Annex 15"),
         ("EU GMP II 8", "EU GMP II 14"),
+        about="Production runs as written and validated, and is controlled while it runs.",
         note="Reprocessing and rework belong here too.",
     ),
     Topic(
@@ -86,6 +104,7 @@ _ALL: Final = (
         ("21 CFR 211.113(b)", "21 CFR 211.42(c)(10)", "21 CFR 211.167"),
         ("EU GMP Annex 1",),
         (),
+        about="Sterile products stay free of microorganisms by design, barriers, validated processes and monitoring.",
         note="Held together by the contamination control strategy. ICH Q7 ends before sterile manufacture.",
     ),
     Topic(
@@ -94,6 +113,7 @@ _ALL: Final = (
         ("21 CFR 211.122 - 211.137",),
         ("EU GMP I 5.45 - 5.62",),
         ("EU GMP II 9",),
+        about="The right product in the right pack with the right label.",
         note="Serialization belongs here too.",
     ),
     Topic(
@@ -102,6 +122,7 @@ _ALL: Final = (
         ("21 CFR 211.142", "21 CFR 211.150", "21 CFR 211.196"),
         ("EU GDP",),
         ("EU GMP II 10",),
+        about="Products are stored and moved as they need, and can be found again.",
         note="Transport belongs here too.",
     ),
     Topic(
@@ -110,6 +131,7 @@ _ALL: Final = (
         ("21 CFR 211.160 - 211.176", "21 CFR 211.194"),
         ("EU GMP I ch. 6",),
         ("EU GMP II 11",),
+        about="Tests that can be trusted, and a sound look at every result out of specification.",
         note="Stability: 211.166.",
     ),
     Topic(
@@ -119,6 +141,7 @@ _ALL: Final = (
         ("EU GMP I ch. 4", "EU GMP Annex 11"),
         ("EU GMP II 6",),
         other=("PIC/S PI 041",),
+        about="Records are complete, true, attributable and readable for as long as they are needed.",
     ),
     Topic(
         "investigations_capa",
@@ -126,6 +149,7 @@ _ALL: Final = (
         ("21 CFR 211.192", "21 CFR 211.100(b)", "21 CFR 211.198"),
         ("EU GMP I 1.4(xiv)", "EU GMP I ch. 8"),
         ("EU GMP II 2.16", "EU GMP II 15"),
+        about="What went wrong is understood, put right and kept from coming back.",
         note="Root cause, and the reach of it to other batches and products.",
     ),
     Topic(
@@ -134,6 +158,7 @@ _ALL: Final = (
         ("21 CFR 211.100(a)", "21 CFR 211.160(a)"),
         ("EU GMP I 1.4(xii)", "EU GMP Annex 15.11"),
         ("EU GMP II 13",),
+        about="Changes are assessed and approved before they are made.",
         note="The quality agreement says which changes the sponsor approves.",
     ),
     Topic(
@@ -142,6 +167,7 @@ _ALL: Final = (
         ("21 CFR 211.198", "21 CFR 211.204", "21 CFR 211.208", "21 CFR part 7"),
         ("EU GMP I ch. 8",),
         ("EU GMP II 15",),
+        about="Complaints are heard, returns are judged, and products can be called back.",
         note="Field alerts belong here too.",
     ),
     Topic(
@@ -150,7 +176,8 @@ _ALL: Final = (
         ("21 CFR 211.22(a)", "21 CFR 200.10(b)"),
         ("EU GMP I ch. 7",),
         ("EU GMP II 16",),
-        other=("FDA Quality Agreements 2016",),
+        other=("FDA guidance on quality agreements, 2016",),
+        about="Who gives work away stays responsible: chooses, contracts, watches and audits.",
         note="Subcontracting, quality agreements, and oversight of the contract acceptor.",
     ),
     Topic(
@@ -159,6 +186,7 @@ _ALL: Final = (
         ("21 CFR 211.165", "21 CFR 211.22", "21 CFR 211.192"),
         ("EU GMP Annex 16",),
         ("EU GMP II 2.3",),
+        about="No batch leaves before its record and results are reviewed and somebody entitled releases it.",
         note="In the EU the Qualified Person certifies each batch.",
     ),
 )
@@ -212,12 +240,13 @@ class _Span:
 
 
 def _span(place: str) -> _Span:
-    first, _, last = place.partition(" - ")
+    first, _, last = place.partition(RUN)
     start = path_of(first)
     return _Span(start, (*start[:-1], int(last.rpartition(".")[2])) if last else start)
 
 
 _SPANS: Final = tuple((topic.key, _span(place)) for topic in _ALL for place in topic.places)
+_WHOLE: Final = frozenset(span.first for _, span in _SPANS if len(span.first) == 1)
 
 
 @lru_cache(maxsize=4096)
@@ -228,8 +257,9 @@ def topics_of(code: str) -> frozenset[str]:
     211.113(b)): who cites less exactly is counted in more topics, never in fewer. A whole chapter does not reach the
     topics of its clauses, which are entries of their own.
     """
-    path = path_of(code)
-    return frozenset(key for key, span in _SPANS if span.holds(path) or span.lies_in(path))
+    paths = (path_of(place) for place in places_of(code))
+    path = next((each for each in paths if each[0] in _ENTRY_DEPTH or each in _WHOLE), ())
+    return frozenset(key for key, span in _SPANS if path and (span.holds(path) or span.lies_in(path)))
 
 
 def entries_of(topic: Topic, codes: tuple[str, ...]) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ KEYS = [
     "outsourcing",
     "release",
 ]
-CODES = tuple(row["code"] for row in rows())
+CODES = tuple(dict.fromkeys(row["code"] for row in rows()))
 SECTIONS = [code for code in CODES if code.startswith("21 CFR 211.")]
 
 
@@ -91,7 +91,13 @@ def test_the_sixteen_topics_in_their_order() -> None:
         ("EU GMP II 12.70", "equipment_cleaning"),
         ("EU GMP II 12.1", ""),
         ("EU GMP II 16", "outsourcing"),
+        ("ICH Q7 2.2", "quality_unit release"),
+        ("ICH Q7 16", "outsourcing"),
+        ("PIC/S I 7.4.1", "outsourcing"),
+        ("§ 211.22(a)", "quality_unit release outsourcing"),
+        ("EU GMP Annex 11, 3", "records_data_integrity"),
         ("EU GDP", "storage_distribution"),
+        ("EU GDP, 9", "storage_distribution"),
         ("PIC/S PI 041", "records_data_integrity"),
         ("21 CFR 211", ""),
         ("", ""),
