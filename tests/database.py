@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -33,18 +33,18 @@ def template() -> str:
     return f"template_{hashlib.sha256(json.dumps(seeds()).encode()).hexdigest()[:16]}"
 
 
-def _begun(administrator: psycopg.Connection[tuple[object, ...]]) -> str:
-    """A template to go on from: one whose every seed is as it was, so that only added migrations are missing."""
+def _usable(administrator: psycopg.Connection[tuple[object, ...]]) -> dict[str, int]:
+    """Templates to go on from, each with its number of seeds: every seed is as it was, only migrations were added."""
     wanted = seeds()
     rows = administrator.execute(
         "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database WHERE datname ~ '^template_'"
     ).fetchall()
-    for name, told in rows:
-        had: dict[str, str] = json.loads(str(told or "{}"))
-        added = wanted.keys() - had.keys()
-        if had and had.items() <= wanted.items() and all("/migrations/" in path for path in added):
-            return str(name)
-    return ""
+    made: dict[str, dict[str, str]] = {str(name): json.loads(str(told or "{}")) for name, told in rows}
+    return {
+        name: len(had)
+        for name, had in made.items()
+        if had and had.items() <= wanted.items() and all("/migrations/" in path for path in wanted.keys() - had.keys())
+    }
 
 
 @contextmanager
@@ -61,26 +61,27 @@ def ensure_template() -> str:
         administrator.execute("SELECT pg_advisory_lock(1)")
         if not administrator.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             administrator.execute("DROP DATABASE IF EXISTS building WITH (FORCE)")
-            if begun := _begun(administrator):
-                copy(begun, "building")
+            if usable := _usable(administrator):
+                copy(max(usable, key=usable.__getitem__), "building")
             else:
                 roles.ensure_database(administrator, "building")
             use("building")
             call_command("migrate", verbosity=0)
             connections.close_all()
-            _forget_older(administrator)
+            _forget_others(administrator, keep=usable)
             told = sql.SQL("COMMENT ON DATABASE building IS {}").format(sql.Literal(json.dumps(seeds())))
             administrator.execute(told)
             administrator.execute(sql.SQL("ALTER DATABASE building RENAME TO {}").format(sql.Identifier(name)))
     return name
 
 
-def _forget_older(administrator: psycopg.Connection[tuple[object, ...]]) -> None:
+def _forget_others(administrator: psycopg.Connection[tuple[object, ...]], *, keep: Collection[str]) -> None:
     """Templates of migrations that have changed since; one that somebody copies right now stays."""
-    older = administrator.execute("SELECT datname FROM pg_database WHERE datname ~ '^template_'").fetchall()
-    for (name,) in older:
-        with suppress(psycopg.Error):
-            administrator.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(str(name))))
+    found = administrator.execute("SELECT datname FROM pg_database WHERE datname ~ '^template_'").fetchall()
+    for (name,) in found:
+        if name not in keep:
+            with suppress(psycopg.Error):
+                administrator.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(str(name))))
 
 
 def copy(source: str, target: str) -> None:
