@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Final
+from uuid import UUID
 
 from regulations.rules import countries
 
@@ -31,6 +33,24 @@ def name_terms(text: str) -> list[str]:
     """The different words of a name, each at most 60 characters, in order of appearance."""
     words = (word[:60] for word in WORD.findall(folded(text)))
     return list(dict.fromkeys(word for word in words if len(word) >= MIN_WORD))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedFact:
+    """Something FDA published about one FEI, and when it was read first and last changed."""
+
+    id: UUID
+    kind: str
+    fei: str
+    fei_key: str
+    firm: str
+    happened_on: date | None
+    reference: str
+    outcome: str = ""
+    url: str = ""
+    is_negative: bool = True
+    read_at: datetime
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

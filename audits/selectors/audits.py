@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from cmos import selectors as cmos
 from cmos.models import Site
 from kernel.actor import MEMBERSHIP, Actor
 from kernel.scope import current
+from records.selectors.known import known_rows
 
 
 def audits() -> QuerySet[Audit]:
@@ -120,10 +121,14 @@ def findings_of(found: Audit) -> list[Finding]:
     return rows
 
 
-def evidence(site_ids: Collection[UUID], on: date) -> dict[UUID, list[rules.AuditFact]]:
-    """The held audits of each site as evidence."""
+def evidence(
+    site_ids: Collection[UUID], on: date, known_at: datetime | None = None
+) -> dict[UUID, list[rules.AuditFact]]:
+    """The held audits of each site as evidence; of `known_at` as they were recorded then."""
     found: dict[UUID, list[rules.AuditFact]] = defaultdict(list)
-    for row in Audit.objects.filter(site_id__in=site_ids, performed_end__isnull=False).order_by("id"):
+    for row in _held(site_ids) if known_at is None else known_rows(Audit, known_at, sites=site_ids):
+        if row.performed_end is None:
+            continue
         found[row.site_id].append(
             rules.AuditFact(
                 id=row.pk,
@@ -137,6 +142,10 @@ def evidence(site_ids: Collection[UUID], on: date) -> dict[UUID, list[rules.Audi
             )
         )
     return found
+
+
+def _held(site_ids: Collection[UUID]) -> QuerySet[Audit]:
+    return Audit.objects.filter(site_id__in=site_ids, performed_end__isnull=False).order_by("id")
 
 
 def audit_facts(row: Audit, today: date) -> rules.AuditFacts:

@@ -41,6 +41,7 @@ from cmos.selectors.facts import (
     evidence,
     registration_facts,
 )
+from cmos.selectors.known import known_feis
 from cmos.selectors.organisations import (
     inbox_feed_behind,
     inbox_feed_of,
@@ -135,6 +136,7 @@ __all__ = [
     "standing_links_of",
     "inbox_feed_behind",
     "inbox_feed_of",
+    "known_feis",
     "matching_papers",
     "own_paper",
     "own_papers",

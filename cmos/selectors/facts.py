@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from cmos.rules import (
     address_note,
 )
 from cmos.selectors.evidence import counted
+from cmos.selectors.known import known_held
 from kernel.models import DatedModel
 from kernel.prepared import prepared
 from regulations.rules.recognition import recognised
@@ -35,14 +36,18 @@ SOURCES: Final[dict[str, Source]] = {DatedModel.Source.STATEMENT: Source.CMO_STA
 ADDRESS: Final = ("street", "city", "region", "postal_code", "country")
 
 
-def evidence(site_ids: Collection[UUID], kinds: Collection[str] = ()) -> dict[UUID, list[HeldFact]]:
+def evidence(
+    site_ids: Collection[UUID], kinds: Collection[str] = (), known_at: datetime | None = None
+) -> dict[UUID, list[HeldFact]]:
     """Everything that counts of each site, as facts, oldest first; of all kinds or of those named in `kinds`.
 
-    Void and superseded entries never count. A site without evidence has an empty list.
+    Void and superseded entries never count; of `known_at` those that counted then do. A site without evidence has an
+    empty list.
     """
     found: dict[UUID, list[HeldFact]] = {site_id: [] for site_id in site_ids}
     asked = tuple(kinds or FACTS)
-    for kind, held in zip(asked, _counted(site_ids, asked), strict=True):
+    rows = _counted(site_ids, asked) if known_at is None else known_held(site_ids, asked, known_at)
+    for kind, held in zip(asked, rows, strict=True):
         for row in held:
             if (fact := FACTS[kind](row)) is not None:
                 found[row.site_id].append(fact)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from cmos.models import (
     SiteTerm,
 )
 from cmos.rules import FeiPeriod, FeiUse, Ref, SiteFact
+from cmos.selectors.known import known_with_feis
 from kernel.prepared import prepared
 from registers.rules import name_terms
 from regulations.rules import identifiers as numbers
@@ -169,10 +171,10 @@ def contacts_of(site_ids: Collection[UUID]) -> QuerySet[Contact]:
 # --- facts for the standing ---------------------------------------------------------------------------------------
 
 
-def site_facts(site_ids: Collection[UUID]) -> dict[UUID, SiteFact]:
-    """What each site is, with the periods of its FEIs."""
+def site_facts(site_ids: Collection[UUID], known_at: datetime | None = None) -> dict[UUID, SiteFact]:
+    """What each site is, with the periods of its FEIs; of `known_at` what it was, and no site that was unknown then."""
     feis: dict[UUID, list[FeiPeriod]] = defaultdict(list)
-    rows, found = _with_feis(site_ids)
+    rows, found = _with_feis(site_ids) if known_at is None else known_with_feis(site_ids, known_at)
     for row in rows:
         feis[row.site_id].append(_period(row))
     return {site.pk: _site_fact(site, feis[site.pk]) for site in found}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -47,25 +47,43 @@ from inspections.selectors.inspected import (
     observation_count,
     replies,
 )
+from inspections.selectors.known import known_absences, known_actions, known_inspections, known_unreviewed
 from kernel.prepared import prepared
 
+KINDS: Final = (WARNING_LETTER, IMPORT_ALERT, INJUNCTION, REFUSAL, NONCOMPLIANCE)
+"""In the order of `ACTIONS`."""
 Found = dict[UUID, list[Any]]
 
 
-def evidence(site_ids: Collection[UUID], on: date) -> dict[UUID, list[InspectionFact]]:
-    """The inspections of each site as evidence, by whatever authority; void ones are none."""
+def evidence(
+    site_ids: Collection[UUID], on: date, known_at: datetime | None = None
+) -> dict[UUID, list[InspectionFact]]:
+    """The inspections of each site as evidence, by whatever authority; void ones are none.
+
+    Of `known_at` as they were recorded then.
+    """
     found: dict[UUID, list[InspectionFact]] = defaultdict(list)
-    for row in inspections().filter(site_id__in=site_ids).order_by("id"):
+    now = inspections().filter(site_id__in=site_ids).order_by("id")
+    for row in now if known_at is None else known_inspections(site_ids, known_at):
         found[row.site_id].append(fact(row))
     return found
 
 
-def authority_facts(site_ids: Collection[UUID], on: date) -> dict[UUID, AuthorityFacts]:
-    """Everything else authorities did to each site, and what they published that nobody has reviewed."""
-    *acted, published = _acted(site_ids, on)
+def authority_facts(
+    site_ids: Collection[UUID], on: date, known_at: datetime | None = None
+) -> dict[UUID, AuthorityFacts]:
+    """Everything else authorities did to each site, and what they published that nobody has reviewed.
+
+    Of `known_at` as it was recorded, read and reviewed then.
+    """
+    if known_at is None:
+        *acted, published = _acted(site_ids, on)
+        unreviewed, absences = _by_site(published, public.as_fact), public.register_absences(site_ids)
+    else:
+        acted = known_actions(site_ids, KINDS, known_at)
+        unreviewed, absences = known_unreviewed(site_ids, on, known_at), known_absences(site_ids, known_at)
     told = {name: _by_site(rows, as_fact) for (name, as_fact), rows in zip(ACTIONS.items(), acted, strict=True)}
-    told["unreviewed"] = _by_site(published, public.as_fact)
-    told["absences"] = public.register_absences(site_ids)
+    told |= {"unreviewed": unreviewed, "absences": absences}
     return {
         site_id: AuthorityFacts(**{name: tuple(found.get(site_id, ())) for name, found in told.items()})
         for site_id in site_ids

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from inspections.models import PublicFactLine, PublicFactReview
 from inspections.rules.actions import PublicFact, RegisterAbsence
 from inspections.rules.steps import UNREVIEWED, Recorded
 from registers import selectors as registers
+from registers.models import Establishment
 
 KINDS = {
     "form483": "Form 483",
@@ -139,12 +140,21 @@ def published(row: PublicFactLine) -> Any:
 
 def register_absences(site_ids: Collection[UUID]) -> dict[UUID, list[RegisterAbsence]]:
     """Establishments under a site's active FEIs that FDA's newest register no longer has."""
+    feis = cmos.active_feis(site_ids)
+    keys = {fei_key(fei): None for held in feis.values() for fei in held}
+    return absences(feis, registers.vanished(list(keys)))
+
+
+def absences(
+    feis: Mapping[UUID, Iterable[str]], vanished: Iterable[tuple[Establishment, date]]
+) -> dict[UUID, list[RegisterAbsence]]:
+    """What vanished, by the sites that have its FEI."""
     keys: dict[str, list[UUID]] = defaultdict(list)
-    for site_id, feis in cmos.active_feis(site_ids).items():
-        for fei in feis:
+    for site_id, held in feis.items():
+        for fei in held:
             keys[fei_key(fei)].append(site_id)
     found: dict[UUID, list[RegisterAbsence]] = defaultdict(list)
-    for gone, missing_since in registers.vanished(list(keys)):
+    for gone, missing_since in vanished:
         absence = RegisterAbsence(
             duns=gone.duns,
             fei=gone.fei,

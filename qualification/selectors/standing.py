@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -50,14 +50,15 @@ Pair = tuple[UUID, str]
 """A site and a market."""
 
 
-def facts(site_ids: Collection[UUID], on: date) -> dict[UUID, SiteFacts]:
+def facts(site_ids: Collection[UUID], on: date, known_at: datetime | None = None) -> dict[UUID, SiteFacts]:
     """Everything recorded that the standing of these sites rests on, in a handful of queries.
 
-    What begins after `on` is among it: the rules look at the dates themselves, and it may be the next change.
+    What begins after `on` is among it: the rules look at the dates themselves, and it may be the next change. Of
+    `known_at` it is what was recorded by then, and a site that was not is left out.
     """
-    sites, held = cmos.site_facts(site_ids), cmos.evidence(site_ids, list(HELD))
-    inspected, audited = inspections.evidence(site_ids, on), audits.evidence(site_ids, on)
-    authority = inspections.authority_facts(site_ids, date.max)
+    sites, held = cmos.site_facts(site_ids, known_at), cmos.evidence(site_ids, list(HELD), known_at)
+    inspected, audited = inspections.evidence(site_ids, on, known_at), audits.evidence(site_ids, on, known_at)
+    authority = inspections.authority_facts(site_ids, date.max, known_at)
     return {
         site_id: SiteFacts(
             site=site,
@@ -76,19 +77,24 @@ def _by_kind(held: Iterable[HeldFact]) -> dict[str, Any]:
     return {name: tuple(one for one in rows if isinstance(one, kind)) for name, kind in HELD.values()}
 
 
-def standings(site_ids: Collection[UUID], on: date) -> dict[Pair, Standing]:
-    """The standing of each site in each market on `on`, computed now."""
+def standings(site_ids: Collection[UUID], on: date, known_at: datetime | None = None) -> dict[Pair, Standing]:
+    """The standing of each site in each market on `on`, computed now, by what was recorded at `known_at`."""
     return {
         (site_id, market): standing(found, market, on)
-        for site_id, found in facts(site_ids, on).items()
+        for site_id, found in facts(site_ids, on, known_at).items()
         for market in JURISDICTIONS
     }
 
 
-def timelines(site_id: UUID, first: date, last: date) -> dict[str, tuple[Period, ...]]:
-    """How the standing of a site changes from `first` to `last` in each market, by what is recorded now."""
-    known = facts([site_id], last)[site_id]
-    return {market: timeline(known, market, first, last) for market in JURISDICTIONS}
+def timelines(
+    site_id: UUID, first: date, last: date, known_at: datetime | None = None
+) -> dict[str, tuple[Period, ...]]:
+    """How the standing of a site changes from `first` to `last` in each market, by what was recorded at `known_at`.
+
+    Of a site that was not recorded then no market is told.
+    """
+    known = facts([site_id], last, known_at).get(site_id)
+    return {market: timeline(known, market, first, last) for market in JURISDICTIONS} if known else {}
 
 
 def kept(site_ids: Collection[UUID]) -> dict[Pair, CurrentStanding]:

@@ -21,7 +21,7 @@ from django.db import connection
 
 from kernel.db.reach import of_site
 from kernel.models import Side, Walled, reach_of
-from kernel.rebuilding import rebuilt
+from kernel.rebuilding import PAST, rebuilt
 from kernel.scope import current
 
 M = TypeVar("M", bound=Walled)
@@ -104,6 +104,28 @@ def attach(rows: Iterable[Any], name: str, parents: Iterable[Any]) -> None:
         link = row._meta.get_field(name)
         if (parent := by_id.get(getattr(row, link.attname))) is not None:
             link.set_cached_value(row, parent)
+
+
+def gather(parents: Iterable[Any], name: str, rows: Iterable[Any]) -> None:
+    """Gives each of `parents` those of `rows` that point at it, under the name by which Django reaches them.
+
+    Of the one row of a one-to-one link the row itself, or none.
+    """
+    found = list(parents)
+    if not found:
+        return
+    link: Any = type(found[0])._meta.get_field(name)
+    by_parent: dict[UUID, list[Any]] = {}
+    for row in rows:
+        by_parent.setdefault(getattr(row, link.field.attname), []).append(row)
+    for parent in found:
+        own = by_parent.get(parent.pk, [])
+        if link.one_to_one:
+            link.set_cached_value(parent, own[0] if own else None)
+        else:
+            answered: Any = link.related_model._default_manager.using(PAST)
+            answered._result_cache = own
+            vars(parent).setdefault("_prefetched_objects_cache", {})[name] = answered
 
 
 def _newest(
