@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import Http404
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -29,6 +28,7 @@ from records.api.signing import DeclineApi, Signable, SignedStepApi, signatures_
 from records.selectors.signers import available
 from records.serializers import SignedStepSerializer
 from records.services.signing import Signing
+from web.api.moments import KNOWN_AT, asked_moment
 from web.api.views import DetailApi, ScopedApi, asked_day, created, steps_json
 
 
@@ -199,9 +199,6 @@ class KnockoutSteps(SignableReview, SignedStepApi):
         return super().post(request, pk, step)
 
 
-KNOWN_AT = OpenApiParameter("known_at", datetime, description="the moment whose knowledge is asked for, by default now")
-
-
 class SiteResults(ScopedApi):
     """What came of questionnaires at a site on a day, as known at a moment: of each template the newest review."""
 
@@ -217,15 +214,5 @@ class SiteResults(ScopedApi):
         on = asked_day(request, "on", self.member.today)
         if not cmos.sites().filter(pk=pk).exists():
             raise Http404
-        found = selectors.results([pk], on, _moment(request))
+        found = selectors.results([pk], on, asked_moment(request, self.member))
         return Response(shapes.ResultSerializer(found[pk], many=True).data)
-
-
-def _moment(request: Request) -> datetime | None:
-    text = request.query_params.get("known_at")
-    if text is None:
-        return None
-    try:
-        return serializers.DateTimeField().to_internal_value(text)
-    except serializers.ValidationError as wrong:
-        raise serializers.ValidationError({"known_at": wrong.detail}) from None

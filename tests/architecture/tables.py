@@ -175,7 +175,7 @@ TABLES: Final[dict[str, tuple[str, str]]] = {
     "registers_publishedform483": (PUBLIC, "Forms 483 as published"),
     "registers_publishedobservation": (PUBLIC, "observations as published"),
     "regulations_requirement": (PUBLIC, "the catalogue of requirements, as shipped and corrected"),
-    "regulations_correction": (TRAILED, "what was put right in the catalogue, by whom and from which file; cannot change"),
+    "regulations_correction": (TRAILED, "what was put right in the catalogue, from which file; cannot be changed"),
     "account_emailaddress": (TECHNICAL, "sign-in addresses, kept by the account library"),
     "account_emailconfirmation": (TECHNICAL, "of the account library; unused"),
     "allauth_idp_oidc_client": (TECHNICAL, "connected systems; secrets as hashes"),
