@@ -1,6 +1,8 @@
-"""Walls of this room that only PostgreSQL can hold: a signed decision never changes."""
+"""Walls of this room that only PostgreSQL can hold: what was signed or approved never changes."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.db import models
 
@@ -29,3 +31,34 @@ class KeptOnceSigned(DatabaseRule):
     def down(self, model: type[models.Model]) -> str:
         table = model._meta.db_table
         return f"DROP TRIGGER kept_once_signed ON {table}; DROP TRIGGER kept_for_good ON {table}"
+
+
+class KeptOnceDecided(DatabaseRule):
+    """A row says the same once it is no draft, whoever writes it, and is never deleted.
+
+    Only a step may still change it: its status, its version, and `beside`, columns that the step itself sets.
+    """
+
+    def __init__(self, *, name: str, beside: tuple[str, ...] = ()) -> None:
+        super().__init__(name=name)
+        self.beside = tuple(beside)
+
+    def deconstruct(self) -> tuple[str, Any, dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "beside": self.beside}
+
+    def up(self, model: type[models.Model]) -> str:
+        table = model._meta.db_table
+        names = ", ".join(f"'{name}'" for name in ("status", "version", *self.beside))
+        still = f"ARRAY[{names}]"
+        refuse = "EXECUTE FUNCTION kernel_refuse('what was decided never changes')"
+        changed = f"(to_jsonb(OLD) - {still}) IS DISTINCT FROM (to_jsonb(NEW) - {still})"
+        return (
+            f"CREATE TRIGGER kept_once_decided BEFORE UPDATE ON {table} FOR EACH ROW "
+            f"WHEN (OLD.status <> 'draft' AND {changed}) {refuse}; "
+            f"CREATE TRIGGER kept_for_good BEFORE DELETE ON {table} FOR EACH ROW {refuse}"
+        )
+
+    def down(self, model: type[models.Model]) -> str:
+        table = model._meta.db_table
+        return f"DROP TRIGGER kept_once_decided ON {table}; DROP TRIGGER kept_for_good ON {table}"

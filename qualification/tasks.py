@@ -8,6 +8,10 @@ from kernel.clock import today
 from kernel.queue import platform_task, scoped_task, start_for
 from kernel.scope import Active, Scope
 from qualification import services
+from qualification.selectors import risk_models
+from records import jobs
+from records.jobs import Outcome
+from records.work import Work
 from sponsors import access
 
 
@@ -30,3 +34,16 @@ def refresh_all(active: Active) -> None:
     """Every quarter of an hour: wherever a new day began, answers that end with the old one are computed anew."""
     for sponsor_id in access.sponsors():
         start_for(Scope(sponsor_id=sponsor_id), "qualification.refresh_sponsor", access.sponsor_zone(sponsor_id))
+
+
+@jobs.task
+def prove_risk_model(work: Work, model: str) -> Outcome:
+    """Walk the whole input space of a draft in the name of who asked; where the proof holds, the draft is proved."""
+    row = risk_models.risk_model(UUID(model))
+    made = services.prove_model(row, actor=work.actor, told=work.progress)
+    said = "The proof holds." if made.holds else "The proof found where the model fails."
+    return Outcome(
+        f"{said} {len(made.changes)} of {made.compared} sites would change their band.",
+        None,
+        f"/risk/proofs/{made.pk}/",
+    )

@@ -136,6 +136,12 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "qualification.certify": ("qualified_person",),
     "qualification.agree_exit": ("management",),
     "qualification.withdraw": (*QUALITY, "purchasing"),
+    # Risk of sites and the models it is judged by. Purchasing sees what follows from it (clearance), not the risk.
+    "risk.view": (*READERS, "integration"),
+    "risk.assess": QUALITY,
+    "risk.sign": LEADS,
+    "risk.change_model": LEADS,
+    "risk.approve_model": ("qa_head",),
     "desk.print_history": (*READERS, *CMO_STAFF),
     "desk.dossier": (*READERS, "integration"),
     "desk.explanation": (*READERS, "integration"),

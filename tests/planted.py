@@ -27,6 +27,7 @@ from inspections.models import (
     Violation,
     WarningLetter,
 )
+from qualification.models import RiskAssessment, RiskModel
 from quality_agreements.models import AgreementReview, AgreementSigner, QualityAgreement
 from questionnaires import rules
 from questionnaires.models import Campaign, CampaignSite, Question, Section, TemplateVersion
@@ -67,6 +68,8 @@ PLANTED: dict[type[models.Model], tuple[str, ...]] = {
     CampaignSite: ("blocked",),
     Audit: ("scope", "summary", "standards", "agenda", "document_request", "notes"),
     Finding: ("text", "internal_note"),
+    RiskAssessment: ("formality_why", "alternatives", "residual"),
+    RiskModel: ("why",),
     Inspection: ("authority", "source_url", "investigators", "products"),
     Observation: ("text",),
     Form483: ("redaction",),
@@ -105,6 +108,8 @@ WRITTEN: dict[type[models.Model], dict[str, Any]] = {
     TemplateVersion: {"status": rules.DRAFT},
     Section: {"template_version__status": rules.DRAFT},
     Question: {"template_version__status": rules.DRAFT},
+    RiskAssessment: {"status": "draft"},
+    RiskModel: {"status": "draft"},
 }
 """Rows that nobody writes once they are approved, not even a test: those that can still be planted in."""
 

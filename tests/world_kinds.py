@@ -49,6 +49,7 @@ from inspections.models import (
     WarningLetter,
 )
 from integrations.models import ImportRun
+from qualification.models import RiskAssessment, RiskModel, RiskProof
 from quality_agreements.models import (
     AgreementFile,
     AgreementProduct,
@@ -129,6 +130,9 @@ KINDS: dict[str, type[models.Model]] = {
     "replies": reviewing.ReplySet,
     "reply": reviewing.Reply,
     "reply_file": reviewing.ReplyFile,
+    "risk_assessment": RiskAssessment,
+    "risk_model": RiskModel,
+    "risk_proof": RiskProof,
     "audit": Audit,
     "grant": AuditGrant,
     "day": AuditDate,

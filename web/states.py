@@ -109,6 +109,11 @@ STATES: Final[dict[str, State]] = {
     "oai": State("OAI", "serious", "restricted"),
     "compliant": State("Compliant", "good", "ok"),
     "noncompliant": State("Not compliant", "stop", "noteligible"),
+    # bands of risk; Critical is also a grade of findings
+    "low": State("Low", "good", "ok"),
+    "medium": State("Medium", "watch", "watch"),
+    "high": State("High", "serious", "restricted"),
+    "proved": State("Proved", "info", "icon:check"),
     "critical": State("Critical", "stop", "blocked", solid=True),
     "major": State("Major", "serious", "restricted"),
     "other": State("Other", "watch", "watch"),

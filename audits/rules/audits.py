@@ -16,6 +16,7 @@ from audits.rules.words import (
     DRAFT,
     GRADES,
     LEAD_SIGNED,
+    NOT_ON_SITE,
     OUTCOMES,
     PERFORMED,
     PLANNED,
@@ -39,6 +40,11 @@ class AuditFact(EvidenceFact):
     @property
     def ref(self) -> Ref:
         return Ref("audit", self.id, self.label)
+
+    @property
+    def on_site(self) -> bool:
+        """Whether the sponsor saw the site itself."""
+        return self.kind not in NOT_ON_SITE
 
     def known(self, on: date) -> bool:
         return self.closed_on is not None and self.closed_on <= on

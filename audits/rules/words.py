@@ -30,6 +30,9 @@ KINDS: Final = {
     "third_party": "Shared or third-party report",
 }
 
+NOT_ON_SITE: Final = frozenset({"remote", "paper", "third_party"})
+"""Types of audits in which the sponsor does not see the site itself."""
+
 CRITICAL, MAJOR, OTHER, RECOMMENDATION = "critical", "major", "other", "recommendation"
 GRADES: Final = {CRITICAL: "Critical", MAJOR: "Major", OTHER: "Other", RECOMMENDATION: "Recommendation"}
 """Worst first; the words of the PIC/S, EMA and MHRA family (PI 040)."""

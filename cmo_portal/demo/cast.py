@@ -9,7 +9,7 @@ from typing import Final
 
 from administration.rules import WITH_END
 from administration.services import connect_client, invite_member
-from cmo_portal.demo import answered, asked, bank, judged, organisation, provider, reviewed
+from cmo_portal.demo import answered, asked, bank, judged, organisation, provider, reviewed, risk
 from cmo_portal.demo.audited import Audited
 from cmo_portal.demo.codes import enrol, lose
 from cmo_portal.demo.rights import change_rights
@@ -179,3 +179,4 @@ class Cast:
         answered.ask_again(sponsor, staff, self.password)
         organisation.link(sponsor, staff, maker, signatory)
         reviewed.review(sponsor, staff)
+        risk.assess(sponsor, staff, self.password)

@@ -10,6 +10,7 @@ from qualification.models.lifecycle import (
     Qualification,
     QualificationProduct,
 )
+from qualification.models.risk import RiskAssessment, RiskModel, RiskProof
 from qualification.models.standing import CurrentStanding
 
 __all__ = [
@@ -22,4 +23,7 @@ __all__ = [
     "Grace",
     "Qualification",
     "QualificationProduct",
+    "RiskAssessment",
+    "RiskModel",
+    "RiskProof",
 ]

@@ -1,6 +1,7 @@
 """Questions that span rooms: where a site stands, what it may do, and why."""
 
 from qualification.selectors.lifecycle import qualification, qualification_facts, qualifications
+from qualification.selectors.risk import risk_facts
 from qualification.selectors.standing import (
     HELD,
     LATE,
@@ -40,6 +41,7 @@ __all__ = [
     "qualification",
     "qualification_facts",
     "qualifications",
+    "risk_facts",
     "row_key",
     "sites_by_worst",
     "sites_whose_worst_is",
