@@ -98,8 +98,9 @@ def options_alone() -> Iterator[None]:
     def remove(state: Any, app: str, model: str, name: str, gone: str) -> None:
         write(state, app, model, name, [one for one in state.models[app, model].options[name] if one.name != gone])
 
-    ProjectState._append_option, ProjectState._remove_option = append, remove
     try:
+        for name, method in {"_append_option": append, "_remove_option": remove}.items():
+            setattr(ProjectState, name, method)
         yield
     finally:
         for name, method in kept.items():
