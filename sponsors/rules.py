@@ -73,6 +73,9 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "cmos.change": QUALITY,
     "cmos.invite_organisation": (*LEADS, "sponsor_admin"),
     "cmos.join": CMO_STAFF,
+    # Whom a CMO's site gives work on to: proposed and evaluated by quality, decided by its head (EU GMP 7.11).
+    "subcontracts.write": QUALITY,
+    "subcontracts.decide": ("qa_head",),
     "evidence.view": (*READERS, "integration"),
     "evidence.record": QUALITY,
     # Agreements, audits, inspections.

@@ -3,6 +3,10 @@
 from cmos.models.base import (
     codes,
 )
+from cmos.models.chain import (
+    ManufacturingStep,
+    Subcontract,
+)
 from cmos.models.companies import (
     Company,
 )
@@ -35,6 +39,8 @@ from cmos.models.organisations import (
 )
 from cmos.models.products import (
     Product,
+    ProductMilestone,
+    ProductSchedule,
 )
 from cmos.models.site_links import (
     SiteLinkAnswer,
@@ -69,7 +75,11 @@ __all__ = [
     "NumberedEvidence",
     "OrganisationLink",
     "PartnerEvidence",
+    "ManufacturingStep",
     "Product",
+    "ProductMilestone",
+    "ProductSchedule",
+    "Subcontract",
     "QpDeclaration",
     "Site",
     "SiteChange",

@@ -1,14 +1,164 @@
-"""What a product may say of itself: checked against the controlled vocabulary."""
+"""What the sponsor's products are, where their steps are done and by whom else: rules and frozen facts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
 
 from regulations.rules import vocabulary
 
 MAKES_FORMS = frozenset({"drug_product", "imp"})
 """Material types that have a dosage form."""
+PHASE_1: Final = "phase1"
+PHASE_2: Final = "phase2_available"
+PHASE_3: Final = "phase3_available"
+MARKETED: Final = "marketed"
+MILESTONES: Final[dict[str, str]] = {
+    PHASE_1: "Made available for phase 1",
+    PHASE_2: "Made available for phase 2",
+    PHASE_3: "Made available for phase 3",
+    MARKETED: "Lawfully marketed",
+}
+"""What happens to a drug on one day: when it was made available, never when a study began (21 CFR 210.2(c))."""
+ENDING: Final = frozenset({PHASE_2, PHASE_3, MARKETED})
+"""Milestones of which any ends the exemption of phase 1 for good."""
+PHASES: Final[dict[str, str]] = {PHASE_1: "phase1", PHASE_2: "phase2", PHASE_3: "phase3", MARKETED: "commercial"}
+"""Milestone -> phase of `regulations.rules.vocabulary.PHASES`, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleFact:
+    """A schedule of a controlled substance in the product, in the days on which it was the law's; both days count."""
+
+    schedule: str
+    drug_code: str
+    valid_from: date
+    valid_to: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the schedule is in force on that day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneFact:
+    """What was reached on a day; `country` as ISO 3166-1 alpha-2, empty where none was named."""
+
+    kind: str
+    on: date
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductFact:
+    """One product in one strength and form, as it is known; codes are those of the vocabulary.
+
+    `oel` is in micrograms per cubic metre over eight hours; `oeb` the band it gives by the sponsor's own table, or the
+    band that was told; none where neither is known.
+    """
+
+    id: UUID
+    code: str
+    name: str
+    strength: str = ""
+    label: str = ""
+    material_type: str = "drug_product"
+    dosage_form: str = ""
+    modality: str = "small_molecule"
+    sterile: bool = False
+    biologics: bool = False
+    oel: Decimal | None = None
+    oeb: int | None = None
+    markets: frozenset[str] = frozenset()
+    schedules: tuple[ScheduleFact, ...] = ()
+    milestones: tuple[MilestoneFact, ...] = ()
+
+    def schedules_on(self, day: date) -> frozenset[str]:
+        """The schedules of its substances that are in force on that day."""
+        return frozenset(each.schedule for each in self.schedules if each.holds_on(day))
+
+    def drug_codes_on(self, day: date) -> frozenset[str]:
+        """The DEA drug codes of its substances that are controlled on that day."""
+        return frozenset(each.drug_code for each in self.schedules if each.drug_code and each.holds_on(day))
+
+    def phase_on(self, day: date) -> str:
+        """The furthest phase reached by that day, by the codes of `regulations.rules.vocabulary`; empty: not said."""
+        reached = {each.kind for each in self.milestones if each.on <= day}
+        return next((PHASES[kind] for kind in reversed(PHASES) if kind in reached), "")
+
+    def exemption_ended_by(self, day: date) -> MilestoneFact | None:
+        """What ended the exemption of phase 1 by that day: the first of its kind, whatever came later."""
+        ending = [each for each in self.milestones if each.kind in ENDING and each.on <= day]
+        return min(ending, key=lambda each: (each.on, each.kind)) if ending else None
+
+    def us_exempt_on(self, day: date) -> bool:
+        """21 CFR 210.2(c): phase 1, never made available for phase 2 or 3, never marketed. One way, and per drug."""
+        return self.phase_on(day) == "phase1" and self.exemption_ended_by(day) is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepFact:
+    """One step of making a product at a site, in the days it is done there; `follows` are the steps that feed it."""
+
+    id: UUID
+    product_id: UUID
+    site_id: UUID
+    operation: str
+    markets: frozenset[str] = frozenset()
+    """markets it serves; none: every market of the product"""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    position: int = 0
+    follows: tuple[UUID, ...] = ()
+    partner_type: str = ""
+    """what the site is in this step, where that is another thing than in general"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubcontractFact:
+    """Work that a site gives on, known or found; `site_id` where the subcontractor is a site of the sponsor's register.
+
+    Without `disclosed_on` the CMO did not tell; without `approved_on` nobody approved it (EU GMP 7.11).
+    """
+
+    id: UUID
+    giver_site_id: UUID
+    site_id: UUID | None
+    name: str
+    country: str = ""
+    operations: frozenset[str] = frozenset()
+    products: frozenset[UUID] = frozenset()
+    """none: for every product"""
+    disclosed_on: date | None = None
+    approved_on: date | None = None
+    revoked_on: date | None = None
+    """day on which the approval was taken back"""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def approved(self, on: date) -> bool:
+        """Whether an approval held on that day."""
+        given = self.approved_on is not None and self.approved_on <= on
+        return given and (self.revoked_on is None or on < self.revoked_on)
+
+    def in_use(self, on: date) -> bool:
+        """Whether work is given on under it on that day."""
+        begun = self.valid_from is not None and self.valid_from <= on
+        return begun and (self.valid_to is None or on <= self.valid_to)
+
+    def covers(self, operation: str, product: UUID | None) -> bool:
+        """Whether it is about an operation for a product; what names neither is about all of them."""
+        asked = not self.products or product is None or product in self.products
+        return asked and (not self.operations or operation in self.operations)
+
+
+def modality_of(modality: str, *, biologics: bool) -> str:
+    """The modality; where none was chosen, what follows from being a biologic or not."""
+    return modality or ("biologic" if biologics else "small_molecule")
 
 
 def product_errors(facts: Mapping[str, Any]) -> dict[str, str]:
@@ -25,4 +175,23 @@ def product_errors(facts: Mapping[str, Any]) -> dict[str, str]:
         errors["dosage_form"] = "A drug product has a dosage form: choose it."
     if unknown := [code for code in facts.get("markets", ()) if code not in vocabulary.MARKETS]:
         errors["markets"] = f"Not in the vocabulary: {', '.join(unknown)}."
+    return errors | _nature_errors(facts)
+
+
+def _nature_errors(facts: Mapping[str, Any]) -> dict[str, str]:
+    """What kind of substance it is, and how potent."""
+    errors = {}
+    modality, oel = facts.get("modality") or "", facts.get("oel")
+    if modality and modality not in vocabulary.MODALITIES:
+        errors["modality"] = "Choose a modality of the list."
+    elif modality in vocabulary.BIOLOGICAL and not facts.get("biologics"):
+        errors["biologics"] = f"{vocabulary.MODALITIES[modality]}: tick that it is a biologic."
+    elif modality == "small_molecule" and facts.get("biologics"):
+        errors["modality"] = "A biologic is no small molecule: choose what it is."
+    if oel is not None and oel <= 0:
+        errors["oel"] = "An exposure limit is more than zero, in µg/m³ over 8 hours."
+    if (facts.get("oeb") or "") and facts["oeb"] not in vocabulary.HPAPI_BANDS:
+        errors["oeb"] = "Choose a band of the list."
+    elif facts.get("oeb") and oel is not None:
+        errors["oeb"] = "The band follows from the exposure limit: leave this empty."
     return errors

@@ -1,5 +1,19 @@
 """Every read of companies, sites, products, their evidence and their links to CMO organisations."""
 
+from cmos.selectors.chain import (
+    every_step_of,
+    exposure_policy,
+    fed_by,
+    product_fact,
+    product_facts,
+    schedules_of,
+    sites_making,
+    step_fact,
+    steps_at,
+    steps_of,
+    subcontract_fact,
+    subcontracts_of,
+)
 from cmos.selectors.companies import (
     acceptances,
     active_companies,
@@ -113,8 +127,34 @@ from cmos.selectors.sites import (
     uses_of_feis,
     with_fei,
 )
+from cmos.selectors.subcontracts import (
+    search_subcontracts,
+    subcontract,
+    subcontract_content,
+    subcontract_state,
+    subcontracts,
+    used_without_approval,
+)
 
 __all__ = [
+    "search_subcontracts",
+    "subcontract",
+    "subcontract_content",
+    "subcontract_state",
+    "subcontracts",
+    "used_without_approval",
+    "every_step_of",
+    "fed_by",
+    "schedules_of",
+    "sites_making",
+    "exposure_policy",
+    "product_fact",
+    "product_facts",
+    "step_fact",
+    "steps_at",
+    "steps_of",
+    "subcontract_fact",
+    "subcontracts_of",
     "LinkLine",
     "answers_to",
     "end_of",

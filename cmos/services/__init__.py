@@ -1,6 +1,16 @@
 """Writing companies, sites, products, evidence and links: one family of verbs per file."""
 
 from cmos.services.basis import Basis
+from cmos.services.chain import (
+    STEP_FIELDS,
+    change_step,
+    end_schedule,
+    product_changed,
+    record_milestone,
+    record_schedule,
+    record_step,
+    void_of_product,
+)
 from cmos.services.changed import changes_settled
 from cmos.services.companies import (
     NewCompanies,
@@ -56,8 +66,22 @@ from cmos.services.sites import (
     reactivate_site,
     register_site,
 )
+from cmos.services.subcontracts import FIELDS as SUBCONTRACT_FIELDS
+from cmos.services.subcontracts import change_subcontract, propose_subcontract, take_subcontract_step
 
 __all__ = [
+    "STEP_FIELDS",
+    "SUBCONTRACT_FIELDS",
+    "change_step",
+    "change_subcontract",
+    "end_schedule",
+    "product_changed",
+    "propose_subcontract",
+    "record_milestone",
+    "record_schedule",
+    "record_step",
+    "take_subcontract_step",
+    "void_of_product",
     "confirm_link",
     "decline_link",
     "end_link",

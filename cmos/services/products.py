@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from cmos import selectors
 from cmos.models import Product
 from cmos.rules import product_errors
+from cmos.services.changed import sites_changed
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.db.doubles import refusing_doubles
@@ -14,7 +16,10 @@ from records.lifecycle import amend
 from records.many import Many
 from records.services import publish_all
 
-FIELDS = ("code", "name", "strength", "dosage_form", "material_type", "sterile", "biologics", "markets", "notes")
+FIELDS = (
+    *("code", "name", "strength", "dosage_form", "material_type", "modality", "sterile", "biologics"),
+    *("oel", "oeb", "markets", "notes"),
+)
 TAKEN = {"code": "You have a product of this code: open it, or give another code."}
 
 
@@ -53,7 +58,9 @@ def change_product(product: Product, *, actor: Actor, reason: str, version: int 
     merged = {name: getattr(product, name) for name in FIELDS} | changes
     checked = {name: value for name, value in _checked(merged).items() if name in changes}
     with refusing_doubles(TAKEN):
-        return amend(product, actor=actor, reason=reason, version=version, event="product.changed", **checked)
+        changed = amend(product, actor=actor, reason=reason, version=version, event="product.changed", **checked)
+    sites_changed(selectors.sites_making(product.pk))
+    return changed
 
 
 def retire_product(product: Product, *, actor: Actor, reason: str, version: int | None) -> Product:

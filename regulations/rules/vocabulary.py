@@ -30,6 +30,19 @@ MATERIAL_TYPES: Final[dict[str, str]] = {
     "excipient": "Excipient",
     "packaging_material": "Packaging material",
 }
+MODALITIES: Final[dict[str, str]] = {
+    "small_molecule": "Small molecule",
+    "biologic": "Biologic",
+    "vaccine": "Vaccine",
+    "plasma": "Plasma product",
+    "atmp": "Advanced therapy (ATMP)",
+    "medical_gas": "Medical gas",
+    "pet": "PET drug",
+    "radiopharmaceutical": "Radiopharmaceutical",
+    "combination": "Combination product",
+}
+BIOLOGICAL: Final = frozenset({"biologic", "vaccine", "plasma", "atmp"})
+"""Modalities that the rules for biologics cover."""
 HPAPI_BANDS: Final[dict[str, str]] = {
     "oeb1": "OEB 1: more than 1000 µg/m³",
     "oeb2": "OEB 2: 100 to 1000 µg/m³",

@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 
 from administration.models import AccessReview, RightsRequest
 from audits.models import Audit, Finding, FindingResponse
+from cmos.models import Subcontract
 from inspections.models import ACTION_MODELS, Commitment, Inspection, PublicFactReview
 from kernel.actor import Actor
 from kernel.errors import StepRefused
@@ -39,6 +40,7 @@ MODELS: tuple[type[Stepped], ...] = (
     *ACTION_MODELS.values(),
     TrailReview,
     CertifiedCopy,
+    Subcontract,
 )
 STEPPED = ["audit", "finding", "agreement", "questionnaire", "inspection", "commitment", "letter"]
 CASES = [(model, step) for model in MODELS for step in model.steps]

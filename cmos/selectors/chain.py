@@ -1,0 +1,184 @@
+"""What is made where: products as facts, their steps, and what sites give on, on a day and as known at a moment."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q, QuerySet
+
+from cmos.models import ManufacturingStep, Product, ProductMilestone, ProductSchedule, Subcontract
+from cmos.rules import exposure, subcontracts
+from cmos.rules.products import MilestoneFact, ProductFact, ScheduleFact, StepFact, SubcontractFact, modality_of
+from sponsors import access
+
+M = TypeVar("M", bound=models.Model)
+
+
+def exposure_policy(on: date) -> exposure.ExposurePolicy:
+    """The sponsor's table of exposure bands on a day; the product's default where none was adopted."""
+    stored = access.policy(exposure.KIND, on)
+    return exposure.from_body(stored.body, stored.version) if stored else exposure.DEFAULT
+
+
+def product_facts(product_ids: Collection[UUID], *, known_at: datetime | None = None) -> dict[UUID, ProductFact]:
+    """The products asked for with every milestone and schedule; ids that are not the sponsor's are missing."""
+    rows = _known(Product, Q(pk__in=product_ids), known_at)
+    if not rows:
+        return {}
+    of_them = Q(product_id__in=[row.pk for row in rows])
+    milestones = _by(_standing(ProductMilestone, of_them, known_at), "product_id")
+    schedules = _by(_standing(ProductSchedule, of_them, known_at), "product_id")
+    policy = exposure_policy(access.today_here() if known_at is None else access.day_here(known_at))
+    return {row.pk: product_fact(row, milestones[row.pk], schedules[row.pk], policy) for row in rows}
+
+
+def steps_of(
+    product_ids: Collection[UUID], on: date, *, known_at: datetime | None = None
+) -> dict[UUID, list[StepFact]]:
+    """The steps of each product that are done on a day, in their order."""
+    found: dict[UUID, list[StepFact]] = {pk: [] for pk in product_ids}
+    for fact in _steps_on(Q(product_id__in=product_ids), on, known_at):
+        found[fact.product_id].append(fact)
+    return found
+
+
+def steps_at(site_ids: Collection[UUID], on: date, *, known_at: datetime | None = None) -> dict[UUID, list[StepFact]]:
+    """The steps that are done at each site on a day."""
+    found: dict[UUID, list[StepFact]] = {pk: [] for pk in site_ids}
+    for fact in _steps_on(Q(site_id__in=site_ids), on, known_at):
+        found[fact.site_id].append(fact)
+    return found
+
+
+def subcontracts_of(
+    site_ids: Collection[UUID], on: date, *, known_at: datetime | None = None
+) -> dict[UUID, list[SubcontractFact]]:
+    """What each site gives on to others on a day, approved or not; rejected and withdrawn proposals are none."""
+    found: dict[UUID, list[SubcontractFact]] = {pk: [] for pk in site_ids}
+    for row in _known(Subcontract, Q(site_id__in=site_ids), known_at):
+        fact = subcontract_fact(row)
+        if row.status not in subcontracts.CLOSED and fact.in_use(on):
+            found[fact.giver_site_id].append(fact)
+    return found
+
+
+def schedules_of(product_id: UUID) -> list[ProductSchedule]:
+    """The schedules of a product that stand, oldest first."""
+    return list(ProductSchedule.objects.filter(product=product_id, voided_at=None).order_by("valid_from", "id"))
+
+
+def every_step_of(product_id: UUID) -> list[StepFact]:
+    """The steps of a product that stand, of whatever day, in their order."""
+    rows = ManufacturingStep.objects.filter(product=product_id, voided_at=None).order_by("position", "id")
+    return [step_fact(row) for row in rows]
+
+
+def sites_making(product_id: UUID) -> set[UUID]:
+    """The sites where the product is or was made."""
+    return set(ManufacturingStep.objects.filter(product=product_id).values_list("site_id", flat=True))
+
+
+def fed_by(step: ManufacturingStep) -> bool:
+    """Whether another step that stands is fed by this one."""
+    return ManufacturingStep.objects.filter(
+        product=step.product_id, follows__contains=[step.pk], voided_at=None
+    ).exists()
+
+
+def product_fact(
+    row: Product,
+    milestones: Iterable[ProductMilestone],
+    schedules: Iterable[ProductSchedule],
+    policy: exposure.ExposurePolicy,
+) -> ProductFact:
+    """One product as a fact, with what is recorded about it; oldest first."""
+    return ProductFact(
+        id=row.pk,
+        code=row.code,
+        name=row.name,
+        strength=row.strength,
+        label=str(row),
+        material_type=row.material_type,
+        dosage_form=row.dosage_form,
+        modality=modality_of(row.modality, biologics=row.biologics),
+        sterile=row.sterile,
+        biologics=row.biologics,
+        oel=row.oel,
+        oeb=exposure.banded(row.oel, row.oeb, policy),
+        markets=frozenset(row.markets),
+        schedules=tuple(
+            ScheduleFact(each.schedule, each.drug_code, each.valid_from, each.valid_to)
+            for each in sorted(schedules, key=lambda each: (each.valid_from, each.pk))
+        ),
+        milestones=tuple(
+            MilestoneFact(each.kind, each.happened_on, each.country)
+            for each in sorted(milestones, key=lambda each: (each.happened_on, each.pk))
+        ),
+    )
+
+
+def step_fact(row: ManufacturingStep) -> StepFact:
+    """One step as a fact."""
+    return StepFact(
+        id=row.pk,
+        product_id=row.product_id,
+        site_id=row.site_id,
+        operation=row.operation,
+        markets=frozenset(row.markets),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        position=row.position,
+        follows=tuple(row.follows),
+        partner_type=row.partner_type,
+    )
+
+
+def subcontract_fact(row: Subcontract) -> SubcontractFact:
+    """One subcontract as a fact."""
+    return SubcontractFact(
+        id=row.pk,
+        giver_site_id=row.site_id,
+        site_id=row.to_site_id,
+        name=row.name,
+        country=row.country,
+        operations=frozenset(row.operations),
+        products=frozenset(row.products),
+        disclosed_on=row.disclosed_on,
+        approved_on=row.approved_on,
+        revoked_on=row.revoked_on,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )
+
+
+def _steps_on(which: Q, on: date, known_at: datetime | None) -> list[StepFact]:
+    rows = [
+        row
+        for row in _standing(ManufacturingStep, which, known_at)
+        if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)
+    ]
+    return [step_fact(row) for row in sorted(rows, key=lambda row: (row.position, row.pk))]
+
+
+def _standing(model: type[M], which: Q, known_at: datetime | None) -> list[M]:
+    """The rows that were not taken back as mistakes."""
+    rows: list[Any] = _known(model, which, known_at)
+    return [row for row in rows if row.voided_at is None]
+
+
+def _known(model: type[M], which: Q, known_at: datetime | None) -> list[M]:
+    """The rows as they are."""
+    found: QuerySet[M] = model._default_manager.filter(which).order_by("id")
+    return list(found)
+
+
+def _by(rows: Iterable[Any], column: str) -> dict[UUID, list[Any]]:
+    grouped: dict[UUID, list[Any]] = defaultdict(list)
+    for row in rows:
+        grouped[getattr(row, column)].append(row)
+    return grouped
