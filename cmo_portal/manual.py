@@ -40,7 +40,7 @@ ABOUT: Final[tuple[tuple[str, str], ...]] = (
     ("desk:", "today"),
     *((f"cmos:{kind}", "evidence") for kind in ("evidence", "registration", "certificate", "authorisation")),
     *((f"cmos:{kind}", "evidence") for kind in ("confirmation", "partner", "qp_declaration", "api_registration")),
-    *((f"cmos:{kind}", "evidence") for kind in ("supporting", "dea", "state_licence")),
+    *((f"cmos:{kind}", "evidence") for kind in ("supporting", "dea", "state_licence", "quota", "narcotics")),
     ("cmos:", "sites"),
     ("site_links:", "sites"),
     ("organisation:", "cmo"),

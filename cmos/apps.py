@@ -18,11 +18,14 @@ class CmosConfig(rooms.Room):
         "supporting": "cmos:supporting",
         "dea": "cmos:dea",
         "state_licence": "cmos:state_licence",
+        "quota": "cmos:quota",
+        "narcotics": "cmos:narcotics",
     }
     histories: ClassVar = {
         "cmos_site": rooms.HistoryKind("site", "cmos.view"),
         "cmos_company": rooms.HistoryKind("company", "cmos.view"),
         "cmos_product": rooms.HistoryKind("product", "cmos.view"),
+        "cmos_subcontract": rooms.HistoryKind("subcontract", "cmos.view"),
         "cmos_organisationsite": rooms.HistoryKind("own-site", "organisation.view"),
         "cmos_organisationpaper": rooms.HistoryKind("own-certificate", "organisation.view"),
         "cmos_sitelinkproposal": rooms.HistoryKind("site-link", "site_links.view"),
@@ -38,6 +41,8 @@ class CmosConfig(rooms.Room):
                 "cmos_supportingevidence",
                 "cmos_dearegistration",
                 "cmos_statelicence",
+                "cmos_deaquota",
+                "cmos_narcoticslicence",
             ),
             rooms.HistoryKind("evidence", "evidence.view"),
         ),

@@ -8,7 +8,7 @@ from django import forms
 
 from cmos import selectors
 from cmos.forms.base import SOURCES, choices
-from cmos.rules import AUTHORISATION_TYPES, BASES, KINDS, SCHEMES
+from cmos.rules import AUTHORISATION_TYPES, BASES, KINDS, QUOTA_TYPES, SCHEMES
 from regulations.rules import recognition, vocabulary
 from regulations.rules.controlled import ACTIVITY_LABELS
 from web.forms import DateField, MultiChoiceField, PortalForm
@@ -267,6 +267,33 @@ class StateLicenceForm(BeginningForm, EvidenceForm):
     authority = authority()
     licence_type = forms.CharField(required=False, max_length=120, label="Type of licence")
     number = number("Licence number")
+
+
+class QuotaForm(EvidenceForm):
+    """A DEA quota: of a calendar year, so its days need not be typed."""
+
+    kind = "quota"
+    head = ("year", "quota_type", "drug_code", "amount", "number", "authority")
+
+    year = forms.IntegerField(label="Year", help_text="the calendar year of the quota")
+    quota_type = forms.ChoiceField(choices=choices(QUOTA_TYPES, "Choose"), label="Kind of quota")
+    drug_code = forms.CharField(max_length=4, label="Drug code", help_text="four digits, like 9143 for oxycodone")
+    amount = forms.DecimalField(max_digits=16, decimal_places=4, label="Amount in grams", help_text="of the base")
+    number = number("Number of the letter", required=False)
+    authority = authority("Authority", initial="DEA")
+    valid_to = None
+
+
+class NarcoticsForm(BeginningForm, EvidenceForm):
+    """A national narcotics licence."""
+
+    kind = "narcotics"
+    head = ("number", "authority", "licence_type", "substances", "valid_from", "valid_to")
+
+    number = number("Licence number")
+    authority = authority()
+    licence_type = forms.CharField(required=False, max_length=120, label="Type of licence")
+    substances = forms.CharField(required=False, max_length=500, label="Substances it covers")
 
 
 EVIDENCE_FORMS: Final[dict[str, type[EvidenceForm]]] = {form.kind: form for form in EvidenceForm.__subclasses__()}

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Func
+from django.db.models import F, Func, Q
 from django.db.models.functions import Coalesce, Greatest
 
 from cmos.models.base import codes
@@ -266,6 +266,40 @@ class StateLicence(NumberedEvidence):
         indexes = by_site_and_end("state_licence")
 
 
+class DeaQuota(NumberedEvidence):
+    """A DEA quota of one year for one substance of Schedule I or II (21 CFR 1303); `amount` is in grams of base."""
+
+    kind: ClassVar[str] = "quota"
+
+    year = models.PositiveSmallIntegerField()
+    quota_type = models.CharField(max_length=20)
+    drug_code = models.CharField("DEA drug code", max_length=4)
+    amount = models.DecimalField("amount in grams", max_digits=16, decimal_places=4)
+    ends_on = ends_on()
+
+    class Meta:
+        verbose_name = "DEA quota"
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="a_quota_is_more_than_nothing")]
+        indexes = by_site_and_end("quota")
+
+    def __str__(self) -> str:
+        return f"DEA quota {self.year} for {self.drug_code}"
+
+
+class NarcoticsLicence(NumberedEvidence):
+    """A national licence to work on narcotics or psychotropics, of a country outside the United States."""
+
+    kind: ClassVar[str] = "narcotics"
+
+    licence_type = models.CharField(max_length=120, blank=True)
+    substances = models.CharField(max_length=500, blank=True)
+    ends_on = ends_on()
+
+    class Meta:
+        verbose_name = "national narcotics licence"
+        indexes = by_site_and_end("narcotics")
+
+
 MODELS: Final[dict[str, type[SiteEvidence]]] = {
     model.kind: model
     for model in (
@@ -279,6 +313,8 @@ MODELS: Final[dict[str, type[SiteEvidence]]] = {
         SupportingEvidence,
         DeaRegistration,
         StateLicence,
+        DeaQuota,
+        NarcoticsLicence,
     )
 }
 """kind -> table"""

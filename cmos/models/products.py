@@ -9,11 +9,11 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from cmos.models.base import codes
-from cmos.rules.products import MILESTONES
 from kernel.clock import now
 from kernel.db.reach import Reach, held_by, through
 from kernel.models import SponsorOwned, Versioned
 from regulations.rules import vocabulary
+from regulations.rules.applicability import MILESTONES
 
 
 class Product(SponsorOwned, Versioned):

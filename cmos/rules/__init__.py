@@ -27,7 +27,9 @@ from cmos.rules.held import (
     ApiRegistrationFact,
     AuthorisationFact,
     ConfirmationFact,
+    DeaQuotaFact,
     DeaRegistrationFact,
+    NarcoticsLicenceFact,
     PartnerFact,
     PeriodFact,
     QpDeclarationFact,
@@ -41,6 +43,7 @@ from cmos.rules.kinds import (
     KINDS,
     OURS,
     OVER_LIMIT,
+    QUOTA_TYPES,
     SCHEMES,
     Errors,
     Facts,
@@ -57,13 +60,15 @@ from cmos.rules.numbers import (
 )
 from cmos.rules.products import (
     MAKES_FORMS,
-    MILESTONES,
-    MilestoneFact,
     ProductFact,
-    ScheduleFact,
     StepFact,
     SubcontractFact,
     product_errors,
+)
+from regulations.rules.applicability import (
+    MILESTONES,
+    MilestoneFact,
+    ScheduleFact,
 )
 
 __all__ = [
@@ -77,12 +82,14 @@ __all__ = [
     "NEVER",
     "OURS",
     "OVER_LIMIT",
+    "QUOTA_TYPES",
     "RENEWAL_OPENS",
     "SCHEMES",
     "SOON_DAYS",
     "ApiRegistrationFact",
     "AuthorisationFact",
     "ConfirmationFact",
+    "DeaQuotaFact",
     "DeaRegistrationFact",
     "Errors",
     "EvidenceFact",
@@ -96,6 +103,7 @@ __all__ = [
     "Invited",
     "Kind",
     "MilestoneFact",
+    "NarcoticsLicenceFact",
     "PartnerFact",
     "PeriodFact",
     "ProductFact",

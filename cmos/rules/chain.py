@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from cmos.rules.products import MARKETED, MILESTONES, StepFact
+from cmos.rules.products import StepFact
 from regulations.rules import countries, vocabulary
+from regulations.rules.applicability.timeline import MARKETED, MILESTONES
 
 BEFORE = "The end must not lie before the beginning."
 

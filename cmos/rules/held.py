@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from cmos.rules.facts import HeldFact
 
@@ -107,3 +108,23 @@ class StateLicenceFact(PeriodFact):
     kind: str = "state_licence"
     state: str = ""
     licence_type: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeaQuotaFact(PeriodFact):
+    """What DEA lets be made or bought of a substance in a year, in grams; it says nothing of what is left of it."""
+
+    kind: str = "quota"
+    year: int
+    quota_type: str = "procurement"
+    drug_code: str = ""
+    amount: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NarcoticsLicenceFact(PeriodFact):
+    """A national licence for narcotics or psychotropics outside the United States."""
+
+    kind: str = "narcotics"
+    licence_type: str = ""
+    substances: str = ""

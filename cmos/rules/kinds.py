@@ -28,6 +28,7 @@ SCHEMES: Final = {
     "authority": "Other authority",
     "other": "Other",
 }
+QUOTA_TYPES: Final = {"manufacturing": "Individual manufacturing quota", "procurement": "Procurement quota"}
 OVER_LIMIT: Final = (
     "This certificate is limited by its remark, and such certificates were not extended. Record a new remark date."
 )
@@ -146,6 +147,24 @@ def _dea_number(facts: Facts) -> dict[str, Any]:
     return {"number": identifiers.dea(str(facts["number"])).value, "drug_codes": sorted(set(codes))}
 
 
+def _quota(facts: Facts) -> Errors:
+    """A year and a substance of Schedule I or II, of which no more is made or bought (21 CFR 1303)."""
+    errors = {}
+    code, year, amount = str(facts.get("drug_code") or "").strip(), facts.get("year"), facts.get("amount")
+    if code and not (len(code) == 4 and code.isascii() and code.isdigit()):
+        errors["drug_code"] = "A DEA drug code has four digits, like 9143 for oxycodone."
+    if year is not None and not 1971 <= year <= 2100:
+        errors["year"] = "Give the calendar year of the quota, like 2026."
+    if amount is not None and amount <= 0:
+        errors["amount"] = "A quota is more than zero grams."
+    return errors
+
+
+def _quota_year(facts: Facts) -> dict[str, Any]:
+    year = facts["year"]
+    return {"valid_from": date(year, 1, 1), "valid_to": date(year, 12, 31)}
+
+
 EU: Final = tuple(vocabulary.EU_CODES)
 OURS: Final = tuple(vocabulary.OPERATION_LABELS)
 KINDS: Final[dict[str, Kind]] = {
@@ -240,6 +259,23 @@ KINDS: Final[dict[str, Kind]] = {
             label="State licence",
             plural="state-licences",
             required=("number", "authority", "state"),
+            operations=OURS,
+        ),
+        Kind(
+            name="quota",
+            label="DEA quota",
+            plural="quotas",
+            required=("authority", "year", "quota_type", "drug_code", "amount"),
+            reference="drug_code",
+            operations=OURS,
+            choices={"quota_type": QUOTA_TYPES},
+            check=_quota,
+            derive=_quota_year,
+        ),
+        Kind(
+            name="narcotics",
+            label="National narcotics licence",
+            plural="narcotics-licences",
             operations=OURS,
         ),
     )

@@ -6,51 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from regulations.rules import vocabulary
+from regulations.rules.applicability import timeline
+from regulations.rules.applicability.timeline import MilestoneFact, ScheduleFact
 
 MAKES_FORMS = frozenset({"drug_product", "imp"})
 """Material types that have a dosage form."""
-PHASE_1: Final = "phase1"
-PHASE_2: Final = "phase2_available"
-PHASE_3: Final = "phase3_available"
-MARKETED: Final = "marketed"
-MILESTONES: Final[dict[str, str]] = {
-    PHASE_1: "Made available for phase 1",
-    PHASE_2: "Made available for phase 2",
-    PHASE_3: "Made available for phase 3",
-    MARKETED: "Lawfully marketed",
-}
-"""What happens to a drug on one day: when it was made available, never when a study began (21 CFR 210.2(c))."""
-ENDING: Final = frozenset({PHASE_2, PHASE_3, MARKETED})
-"""Milestones of which any ends the exemption of phase 1 for good."""
-PHASES: Final[dict[str, str]] = {PHASE_1: "phase1", PHASE_2: "phase2", PHASE_3: "phase3", MARKETED: "commercial"}
-"""Milestone -> phase of `regulations.rules.vocabulary.PHASES`, in their order."""
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduleFact:
-    """A schedule of a controlled substance in the product, in the days on which it was the law's; both days count."""
-
-    schedule: str
-    drug_code: str
-    valid_from: date
-    valid_to: date | None = None
-
-    def holds_on(self, day: date) -> bool:
-        """Whether the schedule is in force on that day."""
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
-
-
-@dataclass(frozen=True, slots=True)
-class MilestoneFact:
-    """What was reached on a day; `country` as ISO 3166-1 alpha-2, empty where none was named."""
-
-    kind: str
-    on: date
-    country: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +43,7 @@ class ProductFact:
 
     def schedules_on(self, day: date) -> frozenset[str]:
         """The schedules of its substances that are in force on that day."""
-        return frozenset(each.schedule for each in self.schedules if each.holds_on(day))
+        return timeline.schedules_on(self.schedules, day)
 
     def drug_codes_on(self, day: date) -> frozenset[str]:
         """The DEA drug codes of its substances that are controlled on that day."""
@@ -87,17 +51,15 @@ class ProductFact:
 
     def phase_on(self, day: date) -> str:
         """The furthest phase reached by that day, by the codes of `regulations.rules.vocabulary`; empty: not said."""
-        reached = {each.kind for each in self.milestones if each.on <= day}
-        return next((PHASES[kind] for kind in reversed(PHASES) if kind in reached), "")
+        return timeline.phase_on(self.milestones, day)
 
     def exemption_ended_by(self, day: date) -> MilestoneFact | None:
         """What ended the exemption of phase 1 by that day: the first of its kind, whatever came later."""
-        ending = [each for each in self.milestones if each.kind in ENDING and each.on <= day]
-        return min(ending, key=lambda each: (each.on, each.kind)) if ending else None
+        return timeline.exemption_ended_by(self.milestones, day)
 
     def us_exempt_on(self, day: date) -> bool:
         """21 CFR 210.2(c): phase 1, never made available for phase 2 or 3, never marketed. One way, and per drug."""
-        return self.phase_on(day) == "phase1" and self.exemption_ended_by(day) is None
+        return timeline.us_exempt_on(self.milestones, day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

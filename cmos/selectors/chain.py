@@ -8,15 +8,15 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import models
-from django.db.models import Q, QuerySet
-
 from cmos.models import ManufacturingStep, Product, ProductMilestone, ProductSchedule, Subcontract
 from cmos.rules import exposure, subcontracts
-from cmos.rules.products import MilestoneFact, ProductFact, ScheduleFact, StepFact, SubcontractFact, modality_of
+from cmos.rules.products import ProductFact, StepFact, SubcontractFact, modality_of
+from kernel.models import Walled
+from records.selectors.known import known_rows
+from regulations.rules.applicability import MilestoneFact, ScheduleFact
 from sponsors import access
 
-M = TypeVar("M", bound=models.Model)
+M = TypeVar("M", bound=Walled)
 
 
 def exposure_policy(on: date) -> exposure.ExposurePolicy:
@@ -27,12 +27,12 @@ def exposure_policy(on: date) -> exposure.ExposurePolicy:
 
 def product_facts(product_ids: Collection[UUID], *, known_at: datetime | None = None) -> dict[UUID, ProductFact]:
     """The products asked for with every milestone and schedule; ids that are not the sponsor's are missing."""
-    rows = _known(Product, Q(pk__in=product_ids), known_at)
+    rows = _known(Product, known_at, "id", product_ids)
     if not rows:
         return {}
-    of_them = Q(product_id__in=[row.pk for row in rows])
-    milestones = _by(_standing(ProductMilestone, of_them, known_at), "product_id")
-    schedules = _by(_standing(ProductSchedule, of_them, known_at), "product_id")
+    ids = [row.pk for row in rows]
+    milestones = _by(_standing(ProductMilestone, known_at, "product_id", ids), "product_id")
+    schedules = _by(_standing(ProductSchedule, known_at, "product_id", ids), "product_id")
     policy = exposure_policy(access.today_here() if known_at is None else access.day_here(known_at))
     return {row.pk: product_fact(row, milestones[row.pk], schedules[row.pk], policy) for row in rows}
 
@@ -42,7 +42,7 @@ def steps_of(
 ) -> dict[UUID, list[StepFact]]:
     """The steps of each product that are done on a day, in their order."""
     found: dict[UUID, list[StepFact]] = {pk: [] for pk in product_ids}
-    for fact in _steps_on(Q(product_id__in=product_ids), on, known_at):
+    for fact in _steps_on("product_id", product_ids, on, known_at):
         found[fact.product_id].append(fact)
     return found
 
@@ -50,7 +50,7 @@ def steps_of(
 def steps_at(site_ids: Collection[UUID], on: date, *, known_at: datetime | None = None) -> dict[UUID, list[StepFact]]:
     """The steps that are done at each site on a day."""
     found: dict[UUID, list[StepFact]] = {pk: [] for pk in site_ids}
-    for fact in _steps_on(Q(site_id__in=site_ids), on, known_at):
+    for fact in _steps_on("site_id", site_ids, on, known_at):
         found[fact.site_id].append(fact)
     return found
 
@@ -60,7 +60,7 @@ def subcontracts_of(
 ) -> dict[UUID, list[SubcontractFact]]:
     """What each site gives on to others on a day, approved or not; rejected and withdrawn proposals are none."""
     found: dict[UUID, list[SubcontractFact]] = {pk: [] for pk in site_ids}
-    for row in _known(Subcontract, Q(site_id__in=site_ids), known_at):
+    for row in _known(Subcontract, known_at, "site_id", site_ids):
         fact = subcontract_fact(row)
         if row.status not in subcontracts.CLOSED and fact.in_use(on):
             found[fact.giver_site_id].append(fact)
@@ -156,25 +156,30 @@ def subcontract_fact(row: Subcontract) -> SubcontractFact:
     )
 
 
-def _steps_on(which: Q, on: date, known_at: datetime | None) -> list[StepFact]:
+def _steps_on(column: str, ids: Collection[UUID], on: date, known_at: datetime | None) -> list[StepFact]:
     rows = [
         row
-        for row in _standing(ManufacturingStep, which, known_at)
+        for row in _standing(ManufacturingStep, known_at, column, ids)
         if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)
     ]
     return [step_fact(row) for row in sorted(rows, key=lambda row: (row.position, row.pk))]
 
 
-def _standing(model: type[M], which: Q, known_at: datetime | None) -> list[M]:
+def _standing(model: type[M], known_at: datetime | None, column: str, ids: Collection[UUID]) -> list[M]:
     """The rows that were not taken back as mistakes."""
-    rows: list[Any] = _known(model, which, known_at)
+    rows: list[Any] = _known(model, known_at, column, ids)
     return [row for row in rows if row.voided_at is None]
 
 
-def _known(model: type[M], which: Q, known_at: datetime | None) -> list[M]:
-    """The rows as they are."""
-    found: QuerySet[M] = model._default_manager.filter(which).order_by("id")
-    return list(found)
+def _known(model: type[M], known_at: datetime | None, column: str, ids: Collection[UUID]) -> list[M]:
+    """The rows whose `column` is one of `ids`: as they are, or as they were known at a moment."""
+    if known_at is None:
+        return list(model._default_manager.filter(**{f"{column}__in": ids}).order_by("id"))
+    if column == "id":
+        return known_rows(model, known_at, ids=ids)
+    if column == "site_id":
+        return known_rows(model, known_at, sites=ids)
+    return known_rows(model, known_at, **{f"{column}__in": set(ids)})
 
 
 def _by(rows: Iterable[Any], column: str) -> dict[UUID, list[Any]]:

@@ -27,6 +27,8 @@ LINES: Final[dict[str, tuple[str, ...]]] = {
     "supporting": ("scheme",),
     "dea": ("activity",),
     "state_licence": ("state", "licence_type"),
+    "quota": ("quota_type", "drug_code"),
+    "narcotics": ("number",),
 }
 """kind -> what, beside the site, makes an entry the renewal of another: only the newest of a line reminds"""
 

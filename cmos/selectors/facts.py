@@ -15,10 +15,12 @@ from cmos.rules import (
     ApiRegistrationFact,
     AuthorisationFact,
     ConfirmationFact,
+    DeaQuotaFact,
     DeaRegistrationFact,
     FdaRegistrationFact,
     GmpCertificateFact,
     HeldFact,
+    NarcoticsLicenceFact,
     PartnerFact,
     QpDeclarationFact,
     Source,
@@ -187,6 +189,15 @@ def _licence_fact(row: Any) -> StateLicenceFact:
     return StateLicenceFact(**_period(row), state=row.state, licence_type=row.licence_type)
 
 
+def _quota_fact(row: Any) -> DeaQuotaFact:
+    own = {name: getattr(row, name) for name in ("year", "quota_type", "drug_code", "amount")}
+    return DeaQuotaFact(**_period(row), **own)
+
+
+def _narcotics_fact(row: Any) -> NarcoticsLicenceFact:
+    return NarcoticsLicenceFact(**_period(row), licence_type=row.licence_type, substances=row.substances)
+
+
 FACTS: Final[dict[str, Callable[[Any], HeldFact | None]]] = {
     "registration": _registration_fact,
     "certificate": certificate_fact,
@@ -198,5 +209,7 @@ FACTS: Final[dict[str, Callable[[Any], HeldFact | None]]] = {
     "supporting": _supporting_fact,
     "dea": _dea_fact,
     "state_licence": _licence_fact,
+    "quota": _quota_fact,
+    "narcotics": _narcotics_fact,
 }
 """kind -> how a row becomes a fact"""

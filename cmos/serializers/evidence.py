@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from rest_framework import serializers
 
-from cmos.rules import AUTHORISATION_TYPES, KINDS, NEVER
+from cmos.rules import AUTHORISATION_TYPES, KINDS, NEVER, QUOTA_TYPES
 from cmos.serializers.base import (
     CONFIRMATION_BASES,
     DECRS_OPERATIONS,
@@ -192,6 +192,26 @@ class StateLicenceFields(OwnOperations):
     number = serializers.CharField(max_length=80)
 
 
+class QuotaFields(OwnOperations):
+    """A quota holds for its calendar year, so that its days follow."""
+
+    year = serializers.IntegerField(min_value=1971, max_value=2100)
+    quota_type = serializers.ChoiceField(choices=sorted(QUOTA_TYPES))
+    drug_code = serializers.CharField(max_length=4)
+    amount = serializers.DecimalField(max_digits=16, decimal_places=4)
+    number = text(80)
+    authority = serializers.CharField(max_length=120)
+
+
+class NarcoticsFields(OwnOperations):
+    number = serializers.CharField(max_length=80)
+    authority = serializers.CharField(max_length=120)
+    licence_type = text(120)
+    substances = text(500)
+    valid_from = day()
+    valid_to = day()
+
+
 FIELDS: Final[dict[str, type[Shape]]] = {
     "registration": RegistrationFields,
     "certificate": CertificateFields,
@@ -203,6 +223,8 @@ FIELDS: Final[dict[str, type[Shape]]] = {
     "supporting": SupportingFields,
     "dea": DeaFields,
     "state_licence": StateLicenceFields,
+    "quota": QuotaFields,
+    "narcotics": NarcoticsFields,
 }
 
 

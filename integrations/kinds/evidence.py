@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from cmos.rules import AUTHORISATION_TYPES, BASES, KINDS, SCHEMES
+from cmos.rules import AUTHORISATION_TYPES, BASES, KINDS, QUOTA_TYPES, SCHEMES
 from integrations.kinds.base import SITE, ImportKind
 from integrations.rules.fields import Field
 from kernel.models import DatedModel
@@ -145,6 +145,24 @@ HEADS: Final[dict[str, tuple[Field, ...]]] = {
         TO,
         SERVICES,
     ),
+    "quota": (
+        Field("year", "Year", "number", required=True, example="2026", hint="calendar year of the quota"),
+        Field("quota_type", "Kind of quota", "code", required=True, table=QUOTA_TYPES, aliases=("Quota type",)),
+        Field("drug_code", "Drug code", required=True, longest=4, example="9143", aliases=("DEA drug code",)),
+        Field("amount", "Amount in grams", "amount", required=True, hint="of the base", aliases=("Amount",)),
+        number("Number of the letter", required=False),
+        Field("authority", "Authority", longest=120),
+        SERVICES,
+    ),
+    "narcotics": (
+        number("Licence number"),
+        AUTHORITY,
+        Field("licence_type", "Type of licence", longest=120),
+        SUBSTANCES,
+        FROM,
+        TO,
+        SERVICES,
+    ),
 }
 """kind of evidence -> its own columns"""
 SAME: Final[dict[str, tuple[str, ...]]] = {
@@ -158,6 +176,8 @@ SAME: Final[dict[str, tuple[str, ...]]] = {
     "supporting": ("scheme", "authority", "number", "inspection_end", "valid_to"),
     "dea": ("number", "activity", "valid_to"),
     "state_licence": ("state", "number", "valid_to"),
+    "quota": ("year", "quota_type", "drug_code"),
+    "narcotics": ("number", "valid_to"),
 }
 """kind of evidence -> the columns that make two entries of one site the same; a renewal has another last day"""
 LABELS: Final = {
@@ -171,6 +191,8 @@ LABELS: Final = {
     "supporting": "Supporting evidence",
     "dea": "DEA registrations",
     "state_licence": "State licences",
+    "quota": "DEA quotas",
+    "narcotics": "National narcotics licences",
 }
 
 

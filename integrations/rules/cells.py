@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, Final
 
@@ -66,6 +67,8 @@ def read_cell(cell: Cell, wanted: Field) -> Any:
         return _yes_no(text)
     if wanted.kind == "number":
         return _number(text)
+    if wanted.kind == "amount":
+        return _amount(text)
     if wanted.kind == "code":
         return _code(text, wanted.table)
     if wanted.kind == "codes":
@@ -128,6 +131,13 @@ def _number(text: str) -> int:
     if not re.fullmatch(r"\d{1,6}", text):
         raise Wrong("Write a whole number.")
     return int(text)
+
+
+def _amount(text: str) -> Decimal:
+    """A quantity with at most four decimals, written with a point: a comma could separate thousands or decimals."""
+    if not re.fullmatch(r"\d{1,12}(\.\d{1,4})?", text):
+        raise Wrong("Write a number with a point before its decimals, like 1250.5, and no separators.")
+    return Decimal(text)
 
 
 def _parts(text: str, table: Mapping[str, str]) -> list[str]:

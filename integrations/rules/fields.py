@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-CellKind = Literal["text", "day", "code", "codes", "yes_no", "number", "names", "url", "mail"]
+CellKind = Literal["text", "day", "code", "codes", "yes_no", "number", "amount", "names", "url", "mail"]
 HEADS_WITHIN: Final = 20
 """Rows from the top in which the heads are looked for: an export has lines about itself above them."""
 

@@ -54,6 +54,7 @@ HOLDS = {
     "names": "entries with ; between them",
     "text": "text",
     "url": "an address beginning with https://",
+    "amount": "a number with a point before its decimals",
     "mail": "a mail address",
 }
 

@@ -41,3 +41,32 @@ def renewal_days(activity: str, schedules: Collection[str]) -> int:
 def ends_a_month(day: date) -> bool:
     """Whether a day is the last of its month, as the expiry of a DEA registration is (21 CFR 1301.13)."""
     return day.day == monthrange(day.year, day.month)[1]
+
+
+_MAKER: Final = ("manufacturing", "manufacturing_bulk")
+NEEDED: Final[dict[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("manufacture", "aseptic_manufacture", "terminal_sterilisation", "biological_manufacture"), _MAKER),
+    **dict.fromkeys(
+        ("primary_packaging", "secondary_packaging", "labelling", "sterilisation", "micronisation"), _MAKER
+    ),
+    "api_manufacture": ("manufacturing_bulk",),
+    **dict.fromkeys(
+        (
+            "testing_chemical",
+            "testing_microbiological",
+            "testing_sterility",
+            "testing_biological",
+            "import_testing",
+        ),
+        ("chemical_analysis", *_MAKER, "research"),
+    ),
+    "storage": ("distributing", *_MAKER),
+    "development": ("research", "chemical_analysis", *_MAKER),
+}
+"""Operation -> business activities of which a registration of the same location lets it be done (21 CFR 1301.13(e)).
+
+A maker may analyse what it makes, and a researcher too, each where it is registered; packing and labelling are making
+(21 USC 802(15)). A carrier needs none of its own (21 USC 822(c)(2)).
+"""
+QUOTA: Final = frozenset({"I", "II"})
+"""Schedules of which no more is made or bought than a quota says (21 CFR 1303)."""

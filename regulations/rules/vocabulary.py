@@ -20,6 +20,7 @@ PARTNER_TYPES: Final[dict[str, str]] = {
     "steriliser": "Sterilisation service",
     "storage": "Storage or transport",
     "calibration": "Calibration or maintenance",
+    "cro_clinical": "Clinical CRO",
 }
 MATERIAL_TYPES: Final[dict[str, str]] = {
     "drug_product": "Drug product",
@@ -122,6 +123,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
     "transport": _operation("Transport"),
     "calibration": _operation("Calibration or maintenance"),
     "development": _operation("Development"),
+    "clinical_study": _operation("Clinical study"),
 }
 """code -> service. Processing, packaging, testing, import and batch certification never imply each other."""
 

@@ -56,6 +56,8 @@ LADDERS = {
         Ladder(name="supporting", days=(90, 30)),
         Ladder(name="answer_evidence", days=(90, 30)),
         Ladder(name="state_licence", days=(90, 60, 30, 14, 7, 1)),
+        Ladder(name="quota", days=(120, 60, 30, 14, 7, 1)),
+        Ladder(name="narcotics", days=(90, 60, 30, 14, 7, 1)),
         Ladder(name="cda", days=(90, 30)),
         # A renewal may be filed from the first rung on (21 CFR 1301.13).
         Ladder(name="dea", days=(60, 45, 30, 14, 7, 1), tasks=((60, "renewal may be filed"),)),

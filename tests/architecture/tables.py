@@ -39,6 +39,8 @@ TABLES: Final[dict[str, tuple[str, str]]] = {
     "cmos_fdaregistration": (TENANT, "evidence"),
     "cmos_gmpcertificate": (TENANT, "evidence"),
     "cmos_apiregistration": (TENANT, "evidence"),
+    "cmos_deaquota": (TENANT, "evidence"),
+    "cmos_narcoticslicence": (TENANT, "evidence"),
     "cmos_dearegistration": (TENANT, "evidence"),
     "cmos_manufacturingauthorisation": (TENANT, "evidence"),
     "cmos_partnerevidence": (TENANT, "evidence"),

@@ -17,14 +17,15 @@ from cmos import selectors, services
 from cmos.models import Product, Site, SiteChange
 from cmos.rules import MilestoneFact, ProductFact, StepFact, chain
 from cmos.rules.exposure import DEFAULT, ExposurePolicy, Limit, banded, faults, from_body
-from cmos.rules.products import ENDING, MILESTONES
 from kernel.errors import NotAllowed, Refused, StaleVersion, StepRefused
 from kernel.ids import uuid7
+from kernel.reasons import joined
+from regulations.rules.applicability.timeline import ENDING, MILESTONES
 from sponsors import access
 from tests.world import World
 
 DAY = date(2026, 9, 1)
-BASE: dict[str, Any] = {"reason": "fact: as the regulatory file says"}
+BASE: dict[str, Any] = {"reason": joined("fact", "as the regulatory file says")}
 MILESTONE = st.builds(
     MilestoneFact,
     kind=st.sampled_from([*MILESTONES]),

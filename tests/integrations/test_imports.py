@@ -17,10 +17,12 @@ from cmos.models import (
     ApiRegistration,
     Company,
     Contact,
+    DeaQuota,
     DeaRegistration,
     FdaRegistration,
     GmpCertificate,
     ManufacturingAuthorisation,
+    NarcoticsLicence,
     PartnerEvidence,
     Product,
     QpDeclaration,
@@ -227,6 +229,11 @@ ROWS: dict[str, tuple[Any, dict[str, Any]]] = {
         StateLicence,
         {"State": "New Jersey", "Issuing authority": "DOH", "Licence number": "NJ-1", "Valid to": "31 Dec 2027"},
     ),
+    "quota": (
+        DeaQuota,
+        {"Year": "2026", "Kind of quota": "Procurement quota", "Drug code": "9143", "Amount in grams": "12500.5"},
+    ),
+    "narcotics": (NarcoticsLicence, {"Licence number": "BtM 4556", "Issuing authority": "BfArM"}),
     "identifier": (SiteIdentifier, {"Kind of number": "FEI", "Number": "3012345679", "First day": "1 Jan 2026"}),
     "contact": (Contact, {"Person": "Niamh Kerrane", "Position": "Head of Quality", "Mail": "n.kerrane@x.example"}),
     "audit": (Audit, {"Type": "Remote", "Scope": "Tablets", "Planned": "3 Mar 2027"}),
@@ -258,6 +265,7 @@ def test_every_kind_of_evidence_can_be_imported_with_every_column() -> None:
     for kind, model in MODELS.items():
         known = {each.name: each for each in IMPORT_KINDS[kind].fields}
         derived = {"registration": {"valid_from"}, "certificate": {"valid_from"}, "qp_declaration": {"valid_from"}}
+        derived["quota"] = {"valid_from", "valid_to"}
         assert set(evidence_fields(kind)) - set(known) == derived.get(kind, {"authority"} if kind == "dea" else set())
         for name, each in known.items():
             column: Any = model._meta.get_field(name)

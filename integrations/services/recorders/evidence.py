@@ -14,7 +14,11 @@ from integrations.kinds.evidence import SAME
 from integrations.services.known import Known, Recorded
 from integrations.services.recorders.base import Recorder, Values
 
-ASSUMED: Final[dict[str, dict[str, str]]] = {"registration": {"source": "authority"}, "dea": {"authority": "DEA"}}
+ASSUMED: Final[dict[str, dict[str, str]]] = {
+    "registration": {"source": "authority"},
+    "dea": {"authority": "DEA"},
+    "quota": {"authority": "DEA"},
+}
 """What an entry says where its row says nothing, as its form does."""
 
 
