@@ -57,6 +57,7 @@ KINDS: Final[dict[str, Kind]] = {
     "site": Kind(cmos.site, "desk:site", also=lambda site: agreements.covering([site.pk])),
     "company": Kind(cmos.company, "cmos:company", (Site, QualityAgreement, Product)),
     "product": Kind(cmos.product, "cmos:product"),
+    "subcontract": Kind(cmos.subcontract, "cmos:subcontract"),
     "own-site": Kind(cmos.own_site, "organisation:site", (OrganisationPaper, SiteLinkProposal, SiteLinkAnswer)),
     "own-certificate": Kind(cmos.own_paper, "organisation:paper", (OrganisationPaper, BankEvidence)),
     "site-link": Kind(cmos.site_link, "site_links:detail"),

@@ -11,7 +11,18 @@ from django.db.models import QuerySet
 
 from administration.models import ApiClient, Invitation, ReviewLine, RightsRequest
 from audits.models import Audit, AuditGrant, Finding
-from cmos.models import MODELS, Company, Contact, FdaRegistration, Product, Site
+from cmos.models import (
+    MODELS,
+    Company,
+    Contact,
+    FdaRegistration,
+    ManufacturingStep,
+    Product,
+    ProductMilestone,
+    ProductSchedule,
+    Site,
+    Subcontract,
+)
 from inspections.models import (
     Commitment,
     Form483,
@@ -51,6 +62,10 @@ PLANTED: dict[type[models.Model], tuple[str, ...]] = {
     Company: ("name", "notes"),
     Site: ("notes", "name", "street", "city", "region", "postal_code"),
     Product: ("name", "strength", "notes"),
+    ProductMilestone: ("reference",),
+    ProductSchedule: ("reference",),
+    ManufacturingStep: ("notes",),
+    Subcontract: ("name", "city", "why", "evaluation"),
     Contact: ("name", "position", "email", "phone"),
     FdaRegistration: ("remarks", "restrictions", "source_url"),
     **{

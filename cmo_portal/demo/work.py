@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from cmo_portal.demo import followed, originals, papers, signers
 from cmo_portal.demo.audited import Audited
+from cmo_portal.demo.chain import Chain, Places
 from cmos import services as cmos
 from cmos.models import LinkAcceptance, Product, Site
 from inspections import services as inspections
@@ -50,7 +51,11 @@ class Work:
         self.audited.do()
         self._inspections(tablets, sterile)
         originals.bring(self.sponsor, self.audited.members)
-        self._controlled()
+        packaging, substance = self._controlled(), self._substance()
+        chain = Chain(
+            sponsor=self.sponsor, manager=self.manager, head=self.head, password=self.password, today=self.today
+        )
+        chain.record(self.tablet, Places(substance, tablets, packaging))
         self._views()
         self._import()
         qualification.refresh_all(today=self.today, actor=self.actor)
@@ -159,8 +164,8 @@ class Work:
             **self.base,
         )
 
-    def _controlled(self) -> None:
-        """A packager in the United States with controlled substances, and an API maker in India."""
+    def _controlled(self) -> Site:
+        """A packager in the United States with controlled substances."""
         company = cmos.register_company(
             name="Tallgrass Packaging LLC",
             cda_signed_on=self.today - timedelta(days=700),
@@ -207,9 +212,10 @@ class Work:
             valid_to=self.today + timedelta(days=75),
             **self.base,
         )
-        self._substance()
+        return site
 
-    def _substance(self) -> None:
+    def _substance(self) -> Site:
+        """An API maker in India."""
         company = cmos.register_company(name="Sahyadri Fine Chemicals Pvt Ltd", **self.base)
         site = cmos.register_site(
             company=company,
@@ -253,6 +259,7 @@ class Work:
         }
         for kind, facts in papers.items():
             cmos.record_evidence(kind, site, **facts, **self.base)
+        return site
 
     def _site(self, company: Any, **facts: Any) -> Site:
         return cmos.register_site(

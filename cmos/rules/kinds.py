@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from cmos.rules.facts import certificate_validity, registration_end
-from regulations.rules import countries, identifiers, recognition, vocabulary
+from regulations.rules import countries, identifiers, recognition, states, vocabulary
 from regulations.rules.controlled import ACTIVITY_LABELS, ends_a_month
 
 Facts = Mapping[str, Any]
@@ -352,15 +352,17 @@ def address_note(facts: Facts, site: Facts) -> str:
     differing = [
         f"{word} “{facts[name]}” instead of “{site[name] or 'none'}”"
         for name, word in names.items()
-        if facts.get(name) and _folded(facts[name]) != _folded(site.get(name) or "")
+        if facts.get(name) and _folded(facts[name], name) != _folded(site.get(name) or "", name)
     ]
     if not differing:
         return ""
     return f"The address on the registration differs from the site's: {', '.join(differing)}."
 
 
-def _folded(text: str) -> str:
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
+def _folded(text: str, part: str) -> str:
+    """A part of an address without what people write differently: marks, capitals, and KS for Kansas."""
+    words = states.name(text) if part == "region" else text
+    return "".join(sign for sign in words.casefold() if sign.isalnum())
 
 
 def _empty(value: Any) -> bool:

@@ -100,6 +100,8 @@ def test_a_dea_address_that_differs_is_said_in_words() -> None:
         "street “Elm Road 9” instead of “Mill Lane 3”, city “Trenton” instead of “Newark”."
     ]
     assert address_note({**DEA, "street": "MILL LANE, 3"}, SITE) == ""
+    assert address_note({"region": "KS"}, {"region": "Kansas"}) == ""
+    assert address_note({"region": "KS"}, {"region": "Kentucky"}) != ""
 
 
 def test_a_dea_expiry_within_a_month_is_doubted_and_kept() -> None:

@@ -50,6 +50,7 @@ OF_A_SPONSOR: dict[str, str] = {
     "commitment": "commitment",
     "campaign": "campaign",
     "site-link": "site_link",
+    "subcontract": "subcontract",
     "template": "questionnaire",
     "answers-review": "review",
     "questionnaire": "sent",
