@@ -203,7 +203,7 @@ ROWS: dict[str, tuple[Any, dict[str, Any]]] = {
     ),
     "partner": (
         PartnerEvidence,
-        {"Partner": "Switzerland", "Inspecting authority": "Swissmedic", "Product class": "human_chemical"},
+        {"Partner": "Switzerland", "Inspecting authority": "Swissmedic", "Product class": "api"},
     ),
     "qp_declaration": (
         QpDeclaration,
@@ -225,10 +225,7 @@ ROWS: dict[str, tuple[Any, dict[str, Any]]] = {
             "Expires on": "30 Nov 2027",
         },
     ),
-    "state_licence": (
-        StateLicence,
-        {"State": "New Jersey", "Issuing authority": "DOH", "Licence number": "NJ-1", "Valid to": "31 Dec 2027"},
-    ),
+    "state_licence": (StateLicence, {"State": "New Jersey", "Issuing authority": "DOH", "Licence number": "NJ-1"}),
     "quota": (
         DeaQuota,
         {"Year": "2026", "Kind of quota": "Procurement quota", "Drug code": "9143", "Amount in grams": "12500.5"},
