@@ -7,7 +7,7 @@ from web import rooms
 
 class AuditsConfig(rooms.Room):
     name = "audits"
-    evidence_pages: ClassVar = {"audit": "audits:detail"}
+    evidence_pages: ClassVar = {"audit": "audits:detail", "finding": "audits:finding"}
     histories: ClassVar = {
         "audits_audit": rooms.HistoryKind("audit", "audits.view"),
         "audits_finding": rooms.HistoryKind("finding", "audits.view"),

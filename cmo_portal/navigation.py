@@ -38,6 +38,7 @@ SPONSOR = (
     Entry("Links of sites", "site_links:list", "building", "site_links.view"),
     Entry("Evidence", "cmos:evidence", "shield-check", "evidence.view"),
     Entry("Products", "cmos:products", "list-check", "cmos.view"),
+    Entry("cGMP matrix", "matrix:list", "list-check", "matrix.view", "Oversight"),
     Entry("Audits", "audits:list", "clipboard", "audits.view", "Oversight"),
     Entry("Quality agreements", "quality_agreements:list", "file-text", "quality_agreements.view", "Oversight"),
     Entry("Questionnaires", "questionnaires:list", "message", "questionnaires.view", "Oversight"),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("accounts/", include("sponsors.account_urls")),
     path("account/", include("sponsors.urls")),
     path("", include("desk.urls")),
+    path("", include("desk.matrix_urls")),
     path("notices/", include("reminders.urls")),
     path("cmos/", include("cmos.urls")),
     path("organisation/", include("cmos.organisation_urls")),

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cmos import selectors as cmos
-from desk import search, selectors, services
+from desk import matrix_printing, search, selectors, services
 from desk.dossier.sections import open_to
 from desk.serializers import (
     TRAIL,
@@ -110,6 +110,30 @@ class Explanations(ListApi):
         def work() -> tuple[Any, str]:
             reason = given.validated_data["reason"]
             job = services.request_explanation(site, on=on, actor=self.actor, reason=reason)
+            return JobSerializer(job).data, reverse("api:job", args=[job.pk])
+
+        return created(request, self.actor.key, work)
+
+
+class MatrixCopies(ListApi):
+    """Printed cGMP matrices of a site; a new one is a job, whose result is the PDF."""
+
+    actions = {"GET": "records.view", "POST": matrix_printing.PRINT}
+    serializer_class = DossierSerializer
+
+    def queryset(self) -> QuerySet[PrintedRecord]:
+        return records.printed_of(self.found(cmos.site, self.kwargs["pk"]), matrix_printing.MATRIX_OF)
+
+    @extend_schema(
+        operation_id="matrix_copies_create", request=NewExplanationSerializer, responses={201: JobSerializer}
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        site, given = self.found(cmos.site, pk), NewExplanationSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        on, reason = given.validated_data.get("on") or self.member.today, given.validated_data["reason"]
+
+        def work() -> tuple[Any, str]:
+            job = matrix_printing.request_copy(site, on=on, actor=self.actor, reason=reason)
             return JobSerializer(job).data, reverse("api:job", args=[job.pk])
 
         return created(request, self.actor.key, work)

@@ -10,7 +10,7 @@ from uuid import UUID
 from cmos import selectors as cmos
 from cmos.models import Site
 from desk import explanation as explanations
-from desk import history_print
+from desk import history_print, matrix_printing
 from desk.dossier import assemble
 from desk.dossier.sections import Subject
 from desk.histories import KINDS, history_of
@@ -68,6 +68,28 @@ def explanation(work: Work, site: str, on: str) -> Outcome:
     )
     page = f"/sites/{found.site.pk}/explanation/?on={found.on}"
     return Outcome(f"The explanation is ready. Its check code is {edition.code}.", kept.file, page)
+
+
+@jobs.task
+def matrix(work: Work, site: str, on: str) -> Outcome:
+    """Print the cGMP matrix of a site on a day, keep the copy under its check code."""
+    found = matrix_printing.of_site(cmos.site(UUID(site)), date.fromisoformat(on))
+    edition = _edition(found.site, work)
+    work.progress(1, 2, "Printing the pages.")
+    document = matrix_printing.document(found, edition, access.tenant_name(work.target))
+    kept = printing.keep(
+        pdf.render(document),
+        subject=found.site,
+        record=f"{matrix_printing.MATRIX_OF} {found.site.number} {found.site.name}",
+        as_of=found.on,
+        edition=edition,
+        data=document.data,
+        file_name=f"{found.site.number} matrix {found.on:%Y-%m-%d}.pdf",
+        actor=work.actor,
+        reason=work.job.reason,
+    )
+    page = f"/sites/{found.site.pk}/matrix/?on={found.on}"
+    return Outcome(f"The matrix is ready. Its check code is {edition.code}.", kept.file, page)
 
 
 def _edition(site: Site, work: Work) -> printing.Edition:

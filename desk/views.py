@@ -123,6 +123,7 @@ class SiteView(DetailPage):
             "page": selectors.site_page(obj, self.request.actor, on, today),
             **as_of(form),
             "may_decide": self.request.actor.can("inspections.change"),
+            "may_see_matrix": self.request.actor.can("matrix.view"),
             "may_explain": self.request.actor.can(services.EXPLANATION),
             "identifiers": cmos.identifiers(obj),
             "contacts": cmos.contacts(obj),

@@ -2,9 +2,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qualification.api import standing
+from qualification.api import matrix, standing
 
 urlpatterns = [
     path("sites/<uuid:pk>/standing/", standing.SiteStanding.as_view(), name="site-standing"),
+    path("sites/<uuid:pk>/matrix/", matrix.SiteMatrix.as_view(), name="site-matrix"),
+    path("sites/<uuid:pk>/topic-assessments/", matrix.Assessments.as_view(), name="topic-assessments"),
+    path("topic-assessments/<uuid:pk>/void/", matrix.AssessmentVoiding.as_view(), name="topic-assessment-void"),
+    path("audits/<uuid:pk>/topics/", matrix.CoveredTopics.as_view(), name="audit-topics"),
     path("sites/<uuid:pk>/timeline/", standing.SiteTimeline.as_view(), name="site-timeline"),
 ]

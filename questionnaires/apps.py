@@ -8,6 +8,7 @@ from web import rooms
 class QuestionnairesConfig(rooms.Room):
     name = "questionnaires"
     guests: ClassVar = {"delegation:": "questionnaires.selectors.delegation.guest_names"}
+    evidence_pages: ClassVar = {"answers_review": "questionnaires:review"}
     histories: ClassVar = {
         "questionnaires_bankquestion": rooms.HistoryKind("bank-question", "bank.view"),
         "questionnaires_review": rooms.HistoryKind("answers-review", "questionnaires.view"),

@@ -145,6 +145,10 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "risk.sign": LEADS,
     "risk.change_model": LEADS,
     "risk.approve_model": ("qa_head",),
+    # The cGMP matrix: read with what audits, inspections and questionnaires say; people add what they assessed.
+    "matrix.view": (*READERS, "integration"),
+    "matrix.assess": (*QUALITY, "auditor"),
+    "matrix.print": (*READERS, "integration"),
     "desk.print_history": (*READERS, *CMO_STAFF),
     "desk.dossier": (*READERS, "integration"),
     "desk.explanation": (*READERS, "integration"),

@@ -38,7 +38,7 @@ from inspections.models import (
     Violation,
     WarningLetter,
 )
-from qualification.models import RiskAssessment, RiskModel
+from qualification.models import RiskAssessment, RiskModel, TopicAssessment
 from quality_agreements.models import AgreementReview, AgreementSigner, QualityAgreement
 from questionnaires import rules
 from questionnaires.models import Campaign, CampaignSite, Question, Section, TemplateVersion
@@ -85,6 +85,7 @@ PLANTED: dict[type[models.Model], tuple[str, ...]] = {
     Finding: ("text", "internal_note"),
     RiskAssessment: ("formality_why", "alternatives", "residual"),
     RiskModel: ("why",),
+    TopicAssessment: ("text", "author"),
     Inspection: ("authority", "source_url", "investigators", "products"),
     Observation: ("text",),
     Form483: ("redaction",),

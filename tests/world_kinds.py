@@ -53,7 +53,7 @@ from inspections.models import (
     WarningLetter,
 )
 from integrations.models import ImportRun
-from qualification.models import RiskAssessment, RiskModel, RiskProof
+from qualification.models import RiskAssessment, RiskModel, RiskProof, TopicAssessment
 from quality_agreements.models import (
     AgreementFile,
     AgreementProduct,
@@ -156,6 +156,7 @@ KINDS: dict[str, type[models.Model]] = {
     "action": ResponseAction,
     "message": FindingMessage,
     "note": InternalNote,
+    "topic_assessment": TopicAssessment,
     "inspection": Inspection,
     "form": Form483,
     "observation": Observation,

@@ -116,3 +116,83 @@ def _ticks(first: date, last: date, at: Callable[[date], float]) -> Iterator[Tic
 
 def _day(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
+
+
+# --- a grid of states -----------------------------------------------------------------------------------------------
+
+LABEL_WIDTH: Final = 280
+ROW: Final = 28
+HEAD: Final = 24
+INK: Final[dict[str, tuple[str, str]]] = {
+    "stop": ("#a3122b", "#fde8ea"),
+    "serious": ("#97340d", "#fdeadf"),
+    "watch": ("#754800", "#fdf2d8"),
+    "good": ("#14603a", "#e5f3ea"),
+    "info": ("#1a4f86", "#e7eff8"),
+    "human": ("#5a3896", "#f1ecfa"),
+    "none": ("#4a5765", "#eef1f4"),
+}
+"""Tone -> line and ground on paper, where a drawing takes no colour from its page; on screen the classes win."""
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """One cell: where it is, the state it shows, and its word."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    tone: str
+    state: str
+    word: str
+    ink: str
+    ground: str
+
+    @property
+    def middle(self) -> int:
+        """The line on which its word stands."""
+        return self.y + self.height // 2 + 4
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A row with its label and the cells that say something."""
+
+    label: str
+    y: int
+    cells: tuple[Square, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """States of several things side by side: a heat map whose every cell has a shape and a word."""
+
+    rows: tuple[GridRow, ...]
+    heads: tuple[Tick, ...]
+    words: str
+    """the last column of every row in one sentence"""
+    height: int
+    width: int = WIDTH
+
+
+def grid(heads: Sequence[str], rows: Sequence[tuple[str, Sequence[tuple[str, str] | None]]]) -> Grid:
+    """A grid; each row has a label and per head the key of a state with its word, or nothing. The last column leads."""
+    width = (WIDTH - LABEL_WIDTH) // len(heads)
+    made = []
+    for number, (label, found) in enumerate(rows):
+        y = HEAD + number * ROW
+        cells = (_square(place, y, width, *each) for place, each in enumerate(found) if each)
+        made.append(GridRow(label, y + ROW // 2 + 4, tuple(cells)))
+    return Grid(
+        rows=tuple(made),
+        heads=tuple(Tick(str(LABEL_WIDTH + place * width + 6), head) for place, head in enumerate(heads)),
+        words="; ".join(f"{label}: {found[-1][1]}" for label, found in rows if found[-1]) + ".",
+        height=HEAD + ROW * len(rows),
+    )
+
+
+def _square(place: int, y: int, width: int, key: str, word: str) -> Square:
+    known = state(key)
+    ink, ground = INK[known.tone]
+    return Square(LABEL_WIDTH + place * width, y + 1, width - 2, ROW - 2, known.tone, key, word, ink, ground)

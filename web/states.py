@@ -117,6 +117,13 @@ STATES: Final[dict[str, State]] = {
     "critical": State("Critical", "stop", "blocked", solid=True),
     "major": State("Major", "serious", "restricted"),
     "other": State("Other", "watch", "watch"),
+    # topics of the cGMP matrix
+    "gap_critical": State("Critical gap", "stop", "blocked", solid=True),
+    "gap_major": State("Major gap", "serious", "restricted"),
+    "gap_other": State("Other gap", "watch", "watch"),
+    "not_assessed": State("Not assessed", "none", "unknown"),
+    "assessed_long_ago": State("Assessed long ago", "watch", "stale"),
+    "assessed_compliant": State("Assessed compliant", "good", "ok"),
     "recommendation": State("Recommendation", "none", "icon:info-circle"),
 }
 

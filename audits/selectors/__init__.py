@@ -56,6 +56,7 @@ from audits.selectors.findings import (
     sponsor_names,
     states_of,
 )
+from audits.selectors.gaps import gap_facts
 from audits.selectors.inbox import announced, inbox
 from audits.selectors.policy import policy, policy_changes, policy_rows
 from audits.selectors.signed import (
@@ -98,6 +99,7 @@ from audits.selectors.talk import (
 from audits.selectors.urgent import clocks, clocks_of, measures
 
 __all__ = [
+    "gap_facts",
     "announced",
     "answer",
     "answer_content",

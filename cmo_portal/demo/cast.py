@@ -9,7 +9,7 @@ from typing import Final
 
 from administration.rules import WITH_END
 from administration.services import connect_client, invite_member
-from cmo_portal.demo import answered, asked, bank, judged, organisation, provider, reviewed, risk
+from cmo_portal.demo import answered, asked, assessed, bank, judged, organisation, provider, reviewed, risk
 from cmo_portal.demo.audited import Audited
 from cmo_portal.demo.codes import enrol, lose
 from cmo_portal.demo.rights import change_rights
@@ -178,5 +178,6 @@ class Cast:
         judged.judge(sponsor, staff, Scope(cmo_org_id=maker.pk), signatory, self.password)
         answered.ask_again(sponsor, staff, self.password)
         organisation.link(sponsor, staff, maker, signatory)
+        assessed.assess(sponsor, staff)
         reviewed.review(sponsor, staff)
         risk.assess(sponsor, staff, self.password)

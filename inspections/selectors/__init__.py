@@ -20,6 +20,7 @@ from inspections.selectors.actions import (
     unended,
     violations_of,
 )
+from inspections.selectors.cited import cited_facts
 from inspections.selectors.due import deadlines
 from inspections.selectors.facts import InspectionOn, authority_facts, evidence, fact, inspections_on
 from inspections.selectors.inspected import (
@@ -78,6 +79,7 @@ from inspections.selectors.public import (
 )
 
 __all__ = [
+    "cited_facts",
     "Published",
     "published_by",
     "InspectionOn",

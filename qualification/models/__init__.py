@@ -10,8 +10,17 @@ from qualification.models.lifecycle import (
     Qualification,
     QualificationProduct,
 )
-from qualification.models.risk import RiskAssessment, RiskModel, RiskProof
-from qualification.models.standing import CurrentStanding
+from qualification.models.matrix import (
+    TopicAssessment,
+)
+from qualification.models.risk import (
+    RiskAssessment,
+    RiskModel,
+    RiskProof,
+)
+from qualification.models.standing import (
+    CurrentStanding,
+)
 
 __all__ = [
     "Condition",
@@ -26,4 +35,5 @@ __all__ = [
     "RiskAssessment",
     "RiskModel",
     "RiskProof",
+    "TopicAssessment",
 ]

@@ -1,7 +1,23 @@
 """Questions that span rooms: where a site stands, what it may do, and why."""
 
-from qualification.selectors.lifecycle import qualification, qualification_facts, qualifications
-from qualification.selectors.risk import risk_facts
+from qualification.selectors.lifecycle import (
+    qualification,
+    qualification_facts,
+    qualifications,
+)
+from qualification.selectors.matrix import (
+    assessment,
+    assessments,
+    assessments_of,
+    covered_by,
+    gap_counts,
+    matrices,
+    sisters,
+    topic_evidence,
+)
+from qualification.selectors.risk import (
+    risk_facts,
+)
 from qualification.selectors.standing import (
     HELD,
     LATE,
@@ -26,28 +42,36 @@ from qualification.selectors.standing import (
 )
 
 __all__ = [
+    "Answers",
     "HELD",
     "LATE",
-    "Answers",
     "Pair",
     "answers",
     "as_row",
+    "assessment",
+    "assessments",
+    "assessments_of",
     "compute",
+    "covered_by",
     "current",
     "facts",
+    "gap_counts",
     "holds",
     "kept",
+    "matrices",
     "outdated",
     "qualification",
     "qualification_facts",
     "qualifications",
     "risk_facts",
     "row_key",
+    "sisters",
     "sites_by_worst",
     "sites_whose_worst_is",
     "sites_with",
     "standings",
     "timelines",
+    "topic_evidence",
     "unsettled",
     "worst_first",
 ]

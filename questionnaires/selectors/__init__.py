@@ -6,6 +6,7 @@ from questionnaires.selectors.bank import bank_ending, bank_inbox
 from questionnaires.selectors.due import deadlines
 from questionnaires.selectors.evidence import evidence_deadlines, evidence_inbox
 from questionnaires.selectors.inbox import given_inbox, inbox
+from questionnaires.selectors.judged import cited_by, judged
 from questionnaires.selectors.results import Knockout, Result, results
 from questionnaires.selectors.review import settled
 from questionnaires.selectors.templates import (
@@ -38,6 +39,8 @@ from questionnaires.selectors.templates import (
 )
 
 __all__ = [
+    "cited_by",
+    "judged",
     "SAME",
     "Asked",
     "Knockout",

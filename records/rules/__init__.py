@@ -176,6 +176,8 @@ EVENTS: Final[frozenset[str]] = frozenset(
         "public_fact.adopted",
         "public_fact.rejected",
         "public_fact.reopened",
+        "topic.assessed",
+        "topic.assessment_voided",
         "member.invited",
         "member.invitation_withdrawn",
         "member.invitation_resent",

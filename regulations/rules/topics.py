@@ -262,6 +262,16 @@ def topics_of(code: str) -> frozenset[str]:
     return frozenset(key for key, span in _SPANS if path and (span.holds(path) or span.lies_in(path)))
 
 
+@lru_cache(maxsize=4096)
+def topics_holding(code: str) -> frozenset[str]:
+    """Keys of the topics that hold all of what is cited: 211.113 is not within `aseptic`, 211.113(b) is.
+
+    For what shows that something is met: who cites less exactly has shown less.
+    """
+    path = path_of(code)
+    return frozenset(key for key, span in _SPANS if span.holds(path))
+
+
 def entries_of(topic: Topic, codes: tuple[str, ...]) -> tuple[str, ...]:
     """Which of these codes belong to the topic, in their order."""
     return tuple(code for code in codes if topic.key in topics_of(code))

@@ -87,6 +87,7 @@ TABLES: Final[dict[str, tuple[str, str]]] = {
     "qualification_riskassessment": (TENANT, "the risk of sites as people judged it; frozen once signed"),
     "qualification_riskmodel": (TENANT, "the sponsor's own risk models; frozen once proved"),
     "qualification_riskproof": (TENANT, "what the portal found about a risk model; cannot be changed"),
+    "qualification_topicassessment": (TENANT, "what people assessed about topics at sites"),
     "qualification_currentstanding": (TENANT, "kept answers of the standing; derived"),
     "qualification_condition": (TENANT, "what a qualification with conditions asks, and how it was closed"),
     "qualification_decision": (TENANT, "signed decisions about qualifications; never changed once signed"),

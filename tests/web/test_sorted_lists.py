@@ -23,6 +23,7 @@ TOGETHER = {
     "PublicFactList",
     "RequirementList",
     "EstablishmentList",
+    "Portfolio",
 }
 """Lists over several tables or none, whose rows come from indexes of each, and registers that no tenant owns."""
 COMPUTED = {
