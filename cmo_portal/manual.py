@@ -35,6 +35,7 @@ ABOUT: Final[tuple[tuple[str, str], ...]] = (
     ("desk:history", "records"),
     ("desk:timeline", "standing"),
     ("desk:explanation", "standing"),
+    ("matrix:", "standing"),
     ("desk:calendar", "notices"),
     ("desk:deadlines", "notices"),
     ("desk:", "today"),

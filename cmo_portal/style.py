@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kernel.steps import Choice, Step
+from qualification.rules import matrix
 from qualification.rules.reasons import Reason
 from qualification.rules.words import Status
 from questionnaires.forms.preview import AnswersForm, Shown
@@ -27,9 +28,10 @@ from records.selectors.histories import Mark
 from records.selectors.provenance import FileTold, Superseded
 from regulations.rules.calendars import VERSION as CALENDAR_VERSION
 from regulations.rules.calendars import clock_cells
+from regulations.rules.topics import TOPICS
 from sponsors.factor_views import square
 from web.calendar import Month, weeks
-from web.charts import Span, strip
+from web.charts import Grid, Span, grid, strip
 from web.forms import DateField, MultiChoiceField, PortalForm
 from web.lists import Tab
 from web.states import STATES, State
@@ -144,6 +146,7 @@ def context() -> dict[str, Any]:
         "calendar": CALENDAR_VERSION,
         **_list(),
         "today": WHEN.date(),
+        "grid": _grid(),
         "strip": strip(_spans(), today=WHEN.date(), asked=date(2025, 6, 30)),
         "weeks": weeks(Month(2026, 11), _days()),
     }
@@ -181,6 +184,13 @@ def _spans() -> list[Span]:
     states = ("unknown", "ok", "watch", "ok_with_obs", "stale", "restricted", "blocked", "not_eligible")
     spans = zip(states, days, days[1:], strict=False)
     return [Span(key, first, following - timedelta(days=1)) for key, first, following in spans]
+
+
+def _grid() -> Grid:
+    """Every status of a topic, and a source that says nothing."""
+    stands = zip(TOPICS.values(), matrix.Status, strict=False)
+    rows = [(topic.label, [None, (found.key, found.short), (found.key, found.short)]) for topic, found in stands]
+    return grid(["Own audits", "Questionnaires", "Together"], rows)
 
 
 def _badges() -> list[tuple[str, list[tuple[str, State]]]]:

@@ -114,6 +114,7 @@ class AuditView(DetailPage):
             "reschedule": actor.can("audits.plan") and planned,
             "announce": actor.can("audits.announce") and planned,
             "sum_up": actor.can("audits.announce") and obj.status == rules.CLOSED,
+            "cover": actor.can("matrix.assess") and obj.status in (rules.REPORTED, rules.LEAD_SIGNED, rules.CLOSED),
             "grant": actor.can("audits.grant"),
             "see_site": actor.can("cmos.view"),
             "open_files": actor.can("records.view"),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from pypdf import PdfReader
 
@@ -20,10 +22,13 @@ from kernel.errors import NotAllowed, Refused
 from qualification import selectors, services
 from qualification.models import TopicAssessment
 from qualification.rules.matrix import Cell, Status
+from questionnaires import selectors as questionnaires
+from questionnaires.rules import review
 from records.models import Event, PrintedRecord
 from tests.api import System, problem
 from tests.jobs import finish
 from tests.pages import errors, submit, text
+from tests.questionnaires.judging import answered, conclude, judge, send_round
 from tests.world import World
 
 
@@ -46,7 +51,7 @@ def test_findings_observations_answers_and_people_feed_it(world: World) -> None:
     with world.aldena.scope():
         found = cells(world)
         sources = {each.source for cell in found.values() for each in cell.evidence}
-        assert {"audits", "questionnaires", "assessments"} <= sources
+        assert {"audits", "assessments"} <= sources
         assert found["investigations_capa"].status is Status.MAJOR
         assert found["storage_distribution"].status is Status.LONG_AGO
         assert found["complaints_recall"].status is Status.NOT_APPLICABLE
@@ -55,6 +60,29 @@ def test_findings_observations_answers_and_people_feed_it(world: World) -> None:
         seen = cells(world, site=row.site_id)
         told = {each.sentence for cell in seen.values() for each in cell.evidence if each.source == "inspections"}
         assert any(sentence.startswith(f"Observation {row.number} of the Form 483") for sentence in told)
+
+
+def test_accepted_answers_of_a_concluded_review_show_what_is_met(world: World) -> None:
+    """A question whose answer is a gap keeps its topics from being shown as met by that review."""
+    row = answered(world)
+    judge(world, row, {**dict.fromkeys(("Y-A1", "Y-A2", "Y-A3"), review.ACCEPTED), "Y-A4": review.GAP})
+    send_round(world, row)
+    with world.aldena.scope():
+        assert questionnaires.judged([row.site_id], world.today) == []
+    done = conclude(world, row)
+    with world.aldena.scope():
+        (found,) = questionnaires.judged([row.site_id], world.today)
+        assert "Y-A4" in found.gaps and "Y-A4" not in found.accepted
+        assert questionnaires.judged([row.site_id], world.today - timedelta(days=1)) == []
+        assert done.concluded_at is not None
+        before = done.concluded_at - timedelta(microseconds=1)
+        assert questionnaires.judged([row.site_id], world.today, before) == []
+        cited = {code for key in found.accepted for code in found.cited[key]}
+        told = [each for each in selectors.topic_evidence([row.site_id], world.today)[row.site_id]]
+        shown = {code for each in told if each.ref.kind == "answers_review" for code in each.codes}
+        assert shown <= cited
+        scored = questionnaires.results([row.site_id], world.today)[row.site_id]
+        assert [each.number for each in scored] == [found.number] and scored[0].gaps == found.gaps
 
 
 def test_a_withdrawn_finding_and_a_recommendation_are_no_gap(world: World) -> None:
@@ -113,7 +141,12 @@ def test_an_assessment_is_recorded_shown_and_taken_back(head: Client, world: Wor
     with world.aldena.scope():
         pk = audited(world)
     address = f"/sites/{pk}/matrix/personnel_training/"
-    said = {"verdict": "compliant", "basis": "documents", "text": "Training records of 20 people.", "reason": "yearly review of training"}
+    said = {
+        "verdict": "compliant",
+        "basis": "documents",
+        "text": "Training records of 20 people.",
+        "reason": "yearly review of training",
+    }
     assert submit(head, f"{address}assess/", **said).status_code == 302
     page = text(head.get(address))
     assert "Training records of 20 people." in page and "Ingrid Solheim" in page
@@ -267,7 +300,7 @@ def test_a_controlled_copy_carries_the_matrix_as_data(committed_world: World) ->
     assert job.state == "done", job.message
     with world.aldena.scope():
         made = PrintedRecord.objects.order_by("-id")[0]
-        reader = PdfReader(made.file.content.open())
+        reader = PdfReader(Path(settings.FILES_ROOT) / made.file.path)
         words = " ".join(page.extract_text() for page in reader.pages)
         (name,) = reader.attachments
         inside = json.loads(reader.attachments[name][0])
