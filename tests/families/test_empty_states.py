@@ -18,6 +18,7 @@ from tests.world import SETUP, World
 from web.views import ListPage
 
 FIRST = {
+    "matrix:list": "cmos:find",
     "desk:sites": "cmos:find",
     "cmos:companies": "cmos:company-register",
     "cmos:evidence": "desk:sites",
