@@ -23,6 +23,7 @@ from qualification.serializers.matrix import (
     MatrixSerializer,
     NewAssessmentSerializer,
 )
+from web.api.moments import KNOWN_AT, asked_moment
 from web.api.views import ListApi, ReasonSerializer, ScopedApi, asked_day, created, read_version
 
 VIEW = "matrix.view"
@@ -35,18 +36,19 @@ class SiteMatrix(ScopedApi):
 
     @extend_schema(
         operation_id="sites_matrix_retrieve",
-        parameters=[OpenApiParameter("on", date, description="the day asked about, by default today")],
+        parameters=[OpenApiParameter("on", date, description="the day asked about, by default today"), KNOWN_AT],
         responses=MatrixSerializer,
     )
     def get(self, request: Request, pk: UUID) -> Response:
-        self.known_parameters({"on"})
-        on = asked_day(request, "on", self.member.today)
+        self.known_parameters({"on", "known_at"})
+        on, known_at = asked_day(request, "on", self.member.today), asked_moment(request, self.member)
         site = self.found(cmos.site, pk)
-        found = selectors.topic_evidence([site.pk], on)[site.pk]
+        found = selectors.topic_evidence([site.pk], on, known_at)[site.pk]
         return Response(
             {
                 "site": site.pk,
                 "on": on,
+                "known_at": known_at,
                 "rule_version": RULE_VERSION,
                 "topics": [plain_cell(cell) for cell in matrix(found, on)],
                 "unplaced": [plain_evidence(each, on) for each in unplaced(found, on)],

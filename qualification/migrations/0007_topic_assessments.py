@@ -9,36 +9,110 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audits', '0013_review'),
-        ('cmos', '0012_closed_to_guests'),
-        ('qualification', '0006_risk'),
-        ('sponsors', '0007_factors_are_in_the_trail'),
+        ("audits", "0013_review"),
+        ("cmos", "0012_closed_to_guests"),
+        ("qualification", "0006_risk"),
+        ("sponsors", "0007_factors_are_in_the_trail"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TopicAssessment',
+            name="TopicAssessment",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('topic', models.CharField(max_length=40)),
-                ('verdict', models.CharField(choices=[('compliant', 'Assessed compliant'), ('not_applicable', 'Not applicable')], max_length=20)),
-                ('basis', models.CharField(choices=[('audit', 'Own audit'), ('documents', 'Review of documents'), ('authority_report', 'Report of an authority'), ('visit', 'Visit to the site'), ('profile', 'What the site does')], max_length=20)),
-                ('text', models.TextField()),
-                ('assessed_on', models.DateField()),
-                ('author', models.CharField(editable=False, max_length=200)),
-                ('recorded_at', models.DateTimeField(default=kernel.clock.now, editable=False)),
-                ('voided_at', models.DateTimeField(editable=False, null=True)),
-                ('audit', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='audits.audit')),
-                ('site', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cmos.site')),
-                ('sponsor', models.ForeignKey(db_index=False, default=kernel.scope.current_sponsor_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sponsors.sponsor')),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("topic", models.CharField(max_length=40)),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("compliant", "Assessed compliant"), ("not_applicable", "Not applicable")],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("audit", "Own audit"),
+                            ("documents", "Review of documents"),
+                            ("authority_report", "Report of an authority"),
+                            ("visit", "Visit to the site"),
+                            ("profile", "What the site does"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("assessed_on", models.DateField()),
+                ("author", models.CharField(editable=False, max_length=200)),
+                ("recorded_at", models.DateTimeField(default=kernel.clock.now, editable=False)),
+                ("voided_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="audits.audit",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cmos.site",
+                    ),
+                ),
+                (
+                    "sponsor",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=kernel.scope.current_sponsor_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sponsors.sponsor",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'assessment of a topic',
-                'indexes': [models.Index(fields=['sponsor', 'site', 'topic'], name='topic_assessment_by_site')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('audit__isnull', False), ('basis', 'audit')), models.Q(models.Q(('basis', 'audit'), _negated=True), ('audit__isnull', True)), _connector='OR'), name='a_covered_topic_names_its_audit'), models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('sponsor', 'audit', 'topic'), name='a_topic_is_covered_once_per_audit'), kernel.db.constraints.Trailed(name='qualification_topicassessment_trail', table_version=1, wall='sponsor'), models.UniqueConstraint(fields=('sponsor', 'id'), name='qualification_topicassessment_tenant'), kernel.db.constraints.RowWall(forced=True, name='qualification_topicassessment_wall', wall='sponsor'), kernel.db.constraints.SiteWall(name='qualification_topicassessment_sites', reach=(('site', 'site_id'),)), kernel.db.constraints.SameTenant(field='site', name='qualification_topicassessment_site_same', tenant=('sponsor_id',)), kernel.db.constraints.SameTenant(field='audit', name='qualification_topicassessment_audit_same', tenant=('sponsor_id',))],
+                "verbose_name": "assessment of a topic",
+                "indexes": [models.Index(fields=["sponsor", "site", "topic"], name="topic_assessment_by_site")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("audit__isnull", False), ("basis", "audit")),
+                            models.Q(models.Q(("basis", "audit"), _negated=True), ("audit__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="a_covered_topic_names_its_audit",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=("sponsor", "audit", "topic"),
+                        name="a_topic_is_covered_once_per_audit",
+                    ),
+                    kernel.db.constraints.Trailed(
+                        name="qualification_topicassessment_trail", table_version=1, wall="sponsor"
+                    ),
+                    models.UniqueConstraint(fields=("sponsor", "id"), name="qualification_topicassessment_tenant"),
+                    kernel.db.constraints.RowWall(
+                        forced=True, name="qualification_topicassessment_wall", wall="sponsor"
+                    ),
+                    kernel.db.constraints.SiteWall(
+                        name="qualification_topicassessment_sites", reach=(("site", "site_id"),)
+                    ),
+                    kernel.db.constraints.SameTenant(
+                        field="site", name="qualification_topicassessment_site_same", tenant=("sponsor_id",)
+                    ),
+                    kernel.db.constraints.SameTenant(
+                        field="audit", name="qualification_topicassessment_audit_same", tenant=("sponsor_id",)
+                    ),
+                ],
             },
         ),
     ]

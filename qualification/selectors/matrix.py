@@ -63,7 +63,7 @@ def topic_evidence(
         found[review.site_id].extend(_accepted(review))
     for row in _said(site_ids, known_at):
         found[row.site_id].append(_assessed(row))
-    for pk, site in cmos.site_facts(site_ids).items():
+    for pk, site in cmos.site_facts(site_ids, known_at).items():
         found[pk].extend(_by_profile(site))
     return found
 

@@ -51,6 +51,7 @@ class MatrixSerializer(serializers.Serializer[Any]):
 
     site = serializers.UUIDField()
     on = serializers.DateField()
+    known_at = serializers.DateTimeField(allow_null=True)
     rule_version = serializers.CharField()
     topics = CellSerializer(many=True)
     unplaced = TopicEvidenceSerializer(many=True)

@@ -264,6 +264,8 @@ def test_the_api_answers_like_the_page_and_takes_assessments(world: World) -> No
     assert {each["topic"]: each["status"] for each in told["topics"]} == {
         topic: cell.status.key for topic, cell in found.items()
     }
+    then = system.get(f"sites/{pk}/matrix/?known_at=2001-01-01").json()
+    assert {each["status"] for each in then["topics"]} == {"not_assessed"} and then["known_at"]
     assert problem(system.get(f"sites/{pk}/matrix/?day=1"))["status"] == 400
     refused = system.send("post", f"sites/{pk}/topic-assessments/", {"topic": "release"}, Idempotency_Key="m1")
     assert refused.status_code == 403
