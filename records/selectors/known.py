@@ -34,23 +34,28 @@ LONGEST: Final = timedelta(days=1)
 
 NEWEST: Final = """
 SELECT e."table", e.table_version, e.became::text
-  FROM (SELECT DISTINCT ON (k.row_id) k.seq FROM records_trailentry k
+  FROM (SELECT DISTINCT ON (k.row_id) k.seq, k.subject_site FROM records_trailentry k
          WHERE k.{tenant} = %(tenant)s AND (k.side IS NULL OR k.side = %(side)s OR k.released_at IS NOT NULL)
-           AND k."table" = ANY(%(tables)s) AND k.at <= %(at)s
-           AND (k.at < %(settled)s OR %(at)s >= (
-                 SELECT w.at FROM records_trailentry w WHERE w.tx = k.tx ORDER BY w.seq DESC LIMIT 1))
+           AND k."table" = ANY(%(tables)s) AND k.at <= %(at)s AND (k.at < %(settled)s OR {whole})
            AND (k."table" = ANY(%(of_sites)s) OR coalesce(current_setting('app.sites', true), '') = ''){narrowed}
          ORDER BY k.row_id, k.seq DESC) n
-  JOIN records_trailentry e ON e.seq = n.seq
+ CROSS JOIN LATERAL (SELECT * FROM records_trailentry w WHERE w.seq = n.seq OFFSET 0) e
  WHERE e.became IS NOT NULL{at_sites}
 """
+ENDED: Final = """%(at)s >= (
+                 SELECT w.at FROM records_trailentry w WHERE w.tx = k.tx ORDER BY w.seq DESC LIMIT 1)"""
+"""The transaction had written its last by then; asked entry by entry."""
+NOT_OPEN: Final = """k.tx NOT IN (
+                 SELECT w.tx FROM records_trailentry w
+                  WHERE w.{tenant} = %(tenant)s AND w.at > %(at)s AND w.at <= %(open_until)s)"""
+"""The same, asked once for all entries."""
 BY_ID: Final = """
            AND k.row_id = ANY(%(ids)s)"""
 BY_SITE: Final = """
            AND k.row_id IN (SELECT s.row_id FROM records_trailentry s
                              WHERE s.{tenant} = %(tenant)s AND s.subject_site = ANY(%(sites)s)
                                AND s."table" = ANY(%(tables)s))"""
-AT_SITES: Final = " AND e.subject_site = ANY(%(sites)s)"
+AT_SITES: Final = " AND n.subject_site = ANY(%(sites)s)"
 TENANTS: Final = {"sponsor": "sponsor_id", "cmo": "cmo_org_id"}
 
 
@@ -136,10 +141,17 @@ def _newest(
     if scope.kind not in TENANTS:
         return []
     tenant = TENANTS[scope.kind]
-    narrowed = BY_ID if ids is not None else ""
-    if sites is not None and ids is None and len(sites) <= FEW:
-        narrowed += BY_SITE.format(tenant=tenant)
-    statement = NEWEST.format(tenant=tenant, narrowed=narrowed, at_sites=AT_SITES if sites is not None else "")
+    narrowed = ""
+    if ids is not None:
+        narrowed = BY_ID
+    elif sites is not None and len(sites) <= FEW:
+        narrowed = BY_SITE.format(tenant=tenant)
+    statement = NEWEST.format(
+        tenant=tenant,
+        whole=ENDED if narrowed else NOT_OPEN.format(tenant=tenant),
+        narrowed=narrowed,
+        at_sites="" if sites is None else AT_SITES,
+    )
     given = {
         "tenant": scope.sponsor_id or scope.cmo_org_id,
         "side": Side.SPONSOR if scope.sponsor_id else Side.CMO,
@@ -148,6 +160,7 @@ def _newest(
         "of_sites": [table for table, model in models.items() if of_site() in reach_of(model) or _is_site(model)],
         "at": known_at,
         "settled": known_at - LONGEST,
+        "open_until": known_at + LONGEST,
         "sites": list(sites or ()),
         "ids": list(ids or ()),
     }
