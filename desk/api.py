@@ -109,7 +109,9 @@ class Explanations(ListApi):
 
         def work() -> tuple[Any, str]:
             reason = given.validated_data["reason"]
-            job = services.request_explanation(site, on=on, actor=self.actor, reason=reason)
+            job = services.request_explanation(
+                site, on=on, known_at=given.validated_data.get("known_at"), actor=self.actor, reason=reason
+            )
             return JobSerializer(job).data, reverse("api:job", args=[job.pk])
 
         return created(request, self.actor.key, work)

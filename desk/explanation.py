@@ -6,8 +6,8 @@ One assembly for the page, the printed copy and the data inside it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -73,15 +73,25 @@ class Explanation:
     site: Site
     on: date
     markets: tuple[Market, ...]
+    """none of a site that was not recorded then"""
     considered: tuple[Considered, ...]
+    compared: qualification.Comparison | None = None
+    """with the knowledge of now, where another moment's was asked for"""
+
+    @property
+    def known_at(self) -> datetime | None:
+        return self.compared.known_at if self.compared else None
 
 
-def explain(site: Site, on: date) -> Explanation:
-    """Why the site stands as it does on `on`, by what is recorded now."""
-    known = qualification.facts([site.pk], on)[site.pk]
+def explain(site: Site, on: date, known_at: datetime | None = None) -> Explanation:
+    """Why the site stands as it does on `on`, by what was recorded at `known_at`."""
+    compared = qualification.compared(site.pk, on, known_at) if known_at else None
+    known = qualification.facts([site.pk], on, known_at).get(site.pk)
+    if known is None:
+        return Explanation(site, on, (), (), compared)
     found = {market: standing(known, market, on) for market in JURISDICTIONS}
     markets = tuple(_market(code, found[code]) for code in JURISDICTIONS)
-    return Explanation(site, on, markets, tuple(_considered(known, list(found.values()))))
+    return Explanation(site, on, markets, tuple(_considered(known, list(found.values()))), compared)
 
 
 def _market(code: str, found: Standing) -> Market:
@@ -121,6 +131,7 @@ def data(found: Explanation, edition: Edition) -> dict[str, Any]:
         "record": {"kind": "site", "id": str(site.pk), "number": site.number, "name": site.name},
         "version": edition.version,
         "as_of": found.on.isoformat(),
+        "known_at": found.known_at.isoformat() if found.known_at else None,
         "generated_at": edition.generated_at.isoformat(),
         "generated_by": edition.by,
         "check_code": edition.code,
@@ -134,7 +145,20 @@ def data(found: Explanation, edition: Edition) -> dict[str, Any]:
             }
             for one in found.considered
         ],
+        "since_then": _since(found.compared) if found.compared else None,
     }
+
+
+def _since(compared: qualification.Comparison) -> dict[str, Any]:
+    """What is known now and was not then."""
+    between = compared.difference
+    kinds = {"recorded_later": between.later, "no_longer_counts": between.gone, "changed_since": between.changed}
+    told = {
+        name: [{**one.ref._asdict(), "changes": [asdict(each) for each in one.altered]} for one in pieces]
+        for name, pieces in kinds.items()
+    }
+    now = {market.code: market.now.status.name for market in compared.markets}
+    return {"status_as_known_now": now, **told, "site_changed": [asdict(one) for one in between.particulars]}
 
 
 def _market_data(market: Market) -> dict[str, Any]:

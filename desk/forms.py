@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -13,6 +14,8 @@ from kernel.actor import Actor
 from qualification.rules import timeline
 from web.days import read_day
 from web.forms import DateField, MultiChoiceField, PortalForm
+from web.http import Member
+from web.moments import read_past
 
 
 class DossierForm(PortalForm):
@@ -37,14 +40,34 @@ def as_shown(typed: str) -> str:
         return typed
 
 
-class AsOfForm(PortalForm):
-    """The day a page answers for, in its address; without one it is today."""
+class KnowledgeForm(PortalForm):
+    """Base of forms in an address that ask by what was recorded until a moment; without one, by what is now."""
 
-    on = DateField(label="Standing on", help_text="any day, like 23 Nov 2026")
+    known_at = forms.CharField(
+        label="As known on",
+        required=False,
+        help_text="what had been recorded by the end of a day, like 1 Mar 2026; empty for now",
+    )
 
-    def __init__(self, asked: QueryDict, today: date) -> None:
-        super().__init__({"on": as_shown(asked.get("on") or today.isoformat())})
-        self.today = today
+    def __init__(self, typed: Mapping[str, Any], asked: QueryDict, member: Member) -> None:
+        super().__init__({**typed, "known_at": as_shown(asked.get("known_at", ""))})
+        self.member = member
+
+    def clean_known_at(self) -> datetime | None:
+        typed: str = self.cleaned_data["known_at"]
+        try:
+            return read_past(typed, self.member) if typed else None
+        except ValueError as wrong:
+            raise forms.ValidationError(str(wrong)) from wrong
+
+    @property
+    def today(self) -> date:
+        return self.member.today
+
+    @property
+    def moment(self) -> datetime | None:
+        """The moment whose knowledge is asked for; none for now, and where something was typed wrong."""
+        return self.cleaned_data["known_at"] if self.is_valid() else None
 
     @property
     def day(self) -> date:
@@ -53,19 +76,30 @@ class AsOfForm(PortalForm):
         return asked or self.today
 
 
-class TimelineForm(PortalForm):
-    """From when to when a timeline is told; the day asked about goes along."""
+class AsOfForm(KnowledgeForm):
+    """The day a page answers for and by what was known when, in its address; without them today, as known now."""
+
+    on = DateField(label="Standing on", help_text="any day, like 23 Nov 2026")
+    field_order = ("on", "known_at")
+
+    def __init__(self, asked: QueryDict, member: Member) -> None:
+        super().__init__({"on": as_shown(asked.get("on") or member.today.isoformat())}, asked, member)
+
+
+class TimelineForm(KnowledgeForm):
+    """From when to when a timeline is told, by what was known when; the day asked about goes along."""
 
     on = DateField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, asked: QueryDict, today: date) -> None:
-        usual = zip(("from", "to"), timeline.usual(today), strict=True)
+    def __init__(self, asked: QueryDict, member: Member) -> None:
+        usual = zip(("from", "to"), timeline.usual(member.today), strict=True)
         typed = {name: asked.get(name) or f"{day:%-d %b %Y}" for name, day in usual}
-        super().__init__({**typed, "on": asked.get("on", "")})
+        super().__init__({**typed, "on": asked.get("on", "")}, asked, member)
         self.fields["from"] = DateField(label="From")
         self.fields["to"] = DateField(label="To")
         for name in typed:
             self.fields[name].widget.attrs["class"] = "form-control"
+        self.order_fields(("on", "from", "to", "known_at"))
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = self.cleaned_data
@@ -78,6 +112,7 @@ class ExplanationForm(PortalForm):
     """What a controlled copy of the explanation is for; the day goes along with the page."""
 
     on = DateField(widget=forms.HiddenInput)
+    known_at = forms.DateTimeField(widget=forms.HiddenInput, required=False)
     reason = forms.CharField(max_length=500, label="Reason", help_text="who asked for it, or what it is for")
 
 

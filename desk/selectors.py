@@ -323,11 +323,13 @@ class SitePage:
     published: inspections.Published | None
     inspections: list[inspections.InspectionOn]
     is_past: bool
+    compared: qualification.Comparison | None
+    """with the knowledge of now, where another moment's was asked for"""
 
 
-def site_page(site: Site, actor: Actor, on: date, today: date) -> SitePage:
-    """One site: its standing on `on` with every reason, and what belongs to it."""
-    found = qualification.standings([site.pk], on) if actor.can("qualification.view") else {}
+def site_page(site: Site, actor: Actor, on: date, today: date, known_at: datetime | None = None) -> SitePage:
+    """One site: its standing on `on` with every reason, as known at `known_at`, and what belongs to it now."""
+    found = qualification.standings([site.pk], on, known_at) if actor.can("qualification.view") else {}
     window = reminders.due_between(today - timedelta(LOOK_BACK), today + timedelta(LOOK_BACK), site.pk)
     return SitePage(
         site=site,
@@ -340,6 +342,7 @@ def site_page(site: Site, actor: Actor, on: date, today: date) -> SitePage:
         inspections=inspections.inspections_on(site, on, today) if actor.can("inspections.view") else [],
         published=inspections.published_by(site, on) if actor.can("inspections.view") else None,
         is_past=on < today,
+        compared=qualification.compared(site.pk, on, known_at) if known_at and actor.can("desk.explanation") else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
 from rest_framework import serializers
@@ -9,7 +10,9 @@ from rest_framework import serializers
 from cmos.inbox import TURNS
 from desk.dossier.sections import SECTIONS
 from desk.histories import KINDS
+from kernel.clock import now
 from web.api.views import StrictSerializer
+from web.moments import AHEAD
 
 KEYS = [(section.key, section.title) for section in SECTIONS]
 TRAIL: Final = "trail"
@@ -85,10 +88,17 @@ class NewDossierSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=500)
 
 
+def not_ahead(moment: datetime) -> None:
+    """Refuses a moment that has not come."""
+    if moment > now():
+        raise serializers.ValidationError(AHEAD)
+
+
 class NewExplanationSerializer(StrictSerializer):
-    """The day whose standing is explained, by default today, and what the copy is for."""
+    """The day whose standing is explained, by default today, by what was known when, and what the copy is for."""
 
     on = serializers.DateField(required=False)
+    known_at = serializers.DateTimeField(required=False, validators=[not_ahead], help_text="by default now")
     reason = serializers.CharField(max_length=500)
 
 

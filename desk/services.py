@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -45,13 +45,18 @@ def request_dossier(site: Site, *, include: Collection[str], on: date, actor: Ac
     return jobs.request(DOSSIER, parameters, title=f"Dossier of {site.name}", actor=actor, reason=reason)
 
 
-def request_explanation(site: Site, *, on: date, actor: Actor, reason: str) -> Job:
-    """Ask for a controlled copy of why a site stands as it does on a day; raises `Refused` where PDF cannot be made."""
+def request_explanation(site: Site, *, on: date, known_at: datetime | None = None, actor: Actor, reason: str) -> Job:
+    """Ask for a controlled copy of why a site stands as it does on a day, by what was known at a moment.
+
+    Raises `Refused` where PDF cannot be made.
+    """
     if not actor.can(EXPLANATION):
         raise NotAllowed(EXPLANATION)
     if problem := pdf.missing():
         raise Refused(problem)
     parameters = {"site": str(site.pk), "on": on.isoformat()}
+    if known_at:
+        parameters["known_at"] = known_at.isoformat()
     return jobs.request(EXPLANATION, parameters, title=f"Standing of {site.name}", actor=actor, reason=reason)
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -13,8 +16,8 @@ from django.urls import reverse
 from cmos import selectors as cmos
 from cmos.models import Site
 from desk import explanation, services, timelines
-from desk.forms import AsOfForm, ExplanationForm, TimelineForm
-from kernel.clock import now
+from desk.forms import AsOfForm, ExplanationForm, KnowledgeForm, TimelineForm
+from kernel.clock import end_of, now
 from records import pdf
 from records import selectors as records
 from web.http import ScopedRequest
@@ -22,7 +25,7 @@ from web.views import Context, DetailPage, FormPage
 
 
 class Timeline(DetailPage):
-    """How the standing changed per market, and how it will, by what is recorded now."""
+    """How the standing changed per market, and how it will, by what is recorded now or was until a moment."""
 
     action = "qualification.view"
     template_name = "desk/timeline.html"
@@ -31,20 +34,20 @@ class Timeline(DetailPage):
         return cmos.site(pk)
 
     def details(self, obj: Site) -> Context:
-        today, asked = self.request.membership.today, self.request.GET
-        form = TimelineForm(asked, today)
+        form = TimelineForm(self.request.GET, self.request.membership)
         self.http_status = 200 if form.is_valid() else 422
-        on = form.cleaned_data.get("on") or today
         days = (form.cleaned_data["from"], form.cleaned_data["to"]) if form.is_valid() else None
         return {
             "title": f"Timeline of {obj.name}",
+            **as_of(form),
             "form": form,
             "days": days,
-            "markets": timelines.timelines(obj.pk, *days, today=today, on=on) if days else [],
-            "on": on,
-            "is_today": on == today,
-            "keep_day": "" if on == today else f"?on={on}",
+            "markets": self._markets(obj, form) if days else [],
         }
+
+    def _markets(self, site: Site, form: TimelineForm) -> list[timelines.MarketTimeline]:
+        first, last = form.cleaned_data["from"], form.cleaned_data["to"]
+        return timelines.timelines(site.pk, first, last, today=form.today, on=form.day, known_at=form.moment)
 
 
 class Explanation(FormPage):
@@ -58,7 +61,7 @@ class Explanation(FormPage):
 
     @cached_property
     def as_of(self) -> AsOfForm:
-        return AsOfForm(self.request.GET, self.request.membership.today)
+        return AsOfForm(self.request.GET, self.request.membership)
 
     def get(self, request: ScopedRequest, **kwargs: Any) -> HttpResponse:
         self.object = self._subject()
@@ -68,7 +71,8 @@ class Explanation(FormPage):
         return cmos.site(self.kwargs["pk"])
 
     def initial(self) -> Mapping[str, Any]:
-        return {"on": self.as_of.day.isoformat()}
+        moment = self.as_of.moment
+        return {"on": self.as_of.day.isoformat(), "known_at": moment.isoformat() if moment else ""}
 
     def cancel_url(self) -> str:
         return reverse("desk:site", args=[self.kwargs["pk"]])
@@ -76,7 +80,7 @@ class Explanation(FormPage):
     def context(self, **more: Any) -> Context:
         return {
             **as_of(self.as_of),
-            "found": explanation.explain(self.object, self.as_of.day),
+            "found": explanation.explain(self.object, self.as_of.day, self.as_of.moment),
             "at": now(),
             "made": records.printed_of(self.object, services.STANDING_OF)[:50],
             "missing": pdf.missing(),
@@ -86,13 +90,32 @@ class Explanation(FormPage):
     def save(self, form: ExplanationForm) -> str:
         given = form.cleaned_data
         job = services.request_explanation(
-            self.object, on=given["on"], actor=self.request.actor, reason=given["reason"]
+            self.object,
+            on=given["on"],
+            known_at=given["known_at"],
+            actor=self.request.actor,
+            reason=given["reason"],
         )
         return reverse("jobs:job", args=[job.pk])
 
 
-def as_of(form: AsOfForm) -> Context:
-    """The day a page answers for, and what its links carry so that they answer for the same."""
-    day = form.day
+def as_of(form: KnowledgeForm) -> Context:
+    """The day a page answers for, by what was known when, and what its links carry so that they answer the same."""
+    day, moment = form.day, form.moment
     is_today = day == form.today
-    return {"as_of": form, "on": day, "is_today": is_today, "keep_day": "" if is_today else f"?on={day}"}
+    knowledge = {"known_at": asked_as(moment, form.member.zone)} if moment else {}
+    kept = {**({} if is_today else {"on": day}), **knowledge}
+    return {
+        "as_of": form,
+        "on": day,
+        "is_today": is_today,
+        "known_at": moment,
+        "keep_day": f"?{urlencode(kept)}" if kept else "",
+        "keep_knowledge": f"&{urlencode(knowledge)}" if knowledge else "",
+    }
+
+
+def asked_as(moment: datetime, zone: str) -> str:
+    """A moment as addresses carry it: the day where it is the end of one."""
+    before = (moment - timedelta(microseconds=1)).astimezone(ZoneInfo(zone)).date()
+    return before.isoformat() if end_of(before, zone) == moment else moment.isoformat()

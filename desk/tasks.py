@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from cmos import selectors as cmos
@@ -49,16 +50,18 @@ def dossier(work: Work, site: str, include: list[str], on: str) -> Outcome:
 
 
 @jobs.task
-def explanation(work: Work, site: str, on: str) -> Outcome:
-    """Explain the standing of a site on a day, print it, keep the copy under its check code."""
-    found = explanations.explain(cmos.site(UUID(site)), date.fromisoformat(on))
+def explanation(work: Work, site: str, on: str, known_at: str = "") -> Outcome:
+    """Explain the standing of a site on a day by what was known at a moment, print it, keep it under its check code."""
+    moment = datetime.fromisoformat(known_at).astimezone(UTC) if known_at else None
+    found = explanations.explain(cmos.site(UUID(site)), date.fromisoformat(on), moment)
+    known = f", as known at {moment:%-d %b %Y %H:%M} UTC" if moment else ""
     edition = _edition(found.site, work)
     work.progress(1, 2, "Printing the pages.")
     document = explanations.document(found, edition, access.tenant_name(work.target))
     kept = printing.keep(
         pdf.render(document),
         subject=found.site,
-        record=f"{STANDING_OF} {found.site.number} {found.site.name}",
+        record=f"{STANDING_OF} {found.site.number} {found.site.name[:120]}{known}",
         as_of=found.on,
         edition=edition,
         data=document.data,
@@ -66,7 +69,8 @@ def explanation(work: Work, site: str, on: str) -> Outcome:
         actor=work.actor,
         reason=work.job.reason,
     )
-    page = f"/sites/{found.site.pk}/explanation/?on={found.on}"
+    asked = {"on": found.on, **({"known_at": known_at} if known_at else {})}
+    page = f"/sites/{found.site.pk}/explanation/?{urlencode(asked)}"
     return Outcome(f"The explanation is ready. Its check code is {edition.code}.", kept.file, page)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from qualification import selectors as qualification
@@ -48,9 +48,11 @@ class MarketTimeline:
     rows: tuple[PeriodRow, ...]
 
 
-def timelines(site_id: UUID, first: date, last: date, *, today: date, on: date) -> list[MarketTimeline]:
-    """How the site stood and will stand in each market from `first` to `last`, as far as it is known now."""
-    found = qualification.timelines(site_id, first, last)
+def timelines(
+    site_id: UUID, first: date, last: date, *, today: date, on: date, known_at: datetime | None = None
+) -> list[MarketTimeline]:
+    """How the site stood and will stand in each market from `first` to `last`, as far as it was known at `known_at`."""
+    found = qualification.timelines(site_id, first, last, known_at)
     return [
         MarketTimeline(
             market,
@@ -59,6 +61,7 @@ def timelines(site_id: UUID, first: date, last: date, *, today: date, on: date) 
             tuple(_row(one, first, today, on, _operations(found[market])) for one in found[market]),
         )
         for market, name in JURISDICTIONS.items()
+        if market in found
     ]
 
 

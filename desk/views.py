@@ -116,11 +116,11 @@ class SiteView(DetailPage):
 
     def details(self, obj: Site) -> Context:
         today = self.request.membership.today
-        form = AsOfForm(self.request.GET, today)
+        form = AsOfForm(self.request.GET, self.request.membership)
         on, self.http_status = form.day, 200 if form.is_valid() else 422
         return {
             "title": obj.name,
-            "page": selectors.site_page(obj, self.request.actor, on, today),
+            "page": selectors.site_page(obj, self.request.actor, on, today, form.moment),
             **as_of(form),
             "may_decide": self.request.actor.can("inspections.change"),
             "may_see_matrix": self.request.actor.can("matrix.view"),

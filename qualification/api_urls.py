@@ -10,5 +10,6 @@ urlpatterns = [
     path("sites/<uuid:pk>/topic-assessments/", matrix.Assessments.as_view(), name="topic-assessments"),
     path("topic-assessments/<uuid:pk>/void/", matrix.AssessmentVoiding.as_view(), name="topic-assessment-void"),
     path("audits/<uuid:pk>/topics/", matrix.CoveredTopics.as_view(), name="audit-topics"),
+    path("sites/<uuid:pk>/standing/comparison/", standing.StandingComparison.as_view(), name="standing-comparison"),
     path("sites/<uuid:pk>/timeline/", standing.SiteTimeline.as_view(), name="site-timeline"),
 ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,37 +15,71 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cmos import selectors as cmos
+from kernel.clock import end_of, now
 from qualification import selectors
 from qualification.rules import timeline
+from qualification.rules.knowledge import Piece
 from qualification.rules.reasons import plain
 from qualification.rules.standing import RULE_VERSION, Standing
 from qualification.rules.timeline import AHEAD_YEARS, BEHIND_YEARS, LONGEST, Period
 from qualification.rules.words import JURISDICTIONS
-from qualification.serializers.standing import TIMELINES, StandingSerializer
+from qualification.selectors.knowledge import Comparison
+from qualification.serializers.standing import TIMELINES, ComparisonSerializer, StandingSerializer
+from web.api.moments import KNOWN_AT, asked_moment
 from web.api.views import ScopedApi, asked_day
+
+THEN = "the moment whose knowledge is compared with that of now; by default the end of the day asked about"
 
 
 class SiteStanding(ScopedApi):
-    """Where a site stands in each market on a day, with every reason and the next day on which that changes."""
+    """Where a site stands in each market on a day, with every reason and the next day on which that changes.
+
+    As known at a moment: by what was recorded then and the rules of now. A site unknown then has no answer.
+    """
 
     actions = {"GET": "qualification.view"}
 
     @extend_schema(
         operation_id="sites_standing_retrieve",
-        parameters=[OpenApiParameter("on", date, description="the day asked about, by default today")],
+        parameters=[OpenApiParameter("on", date, description="the day asked about, by default today"), KNOWN_AT],
         responses=StandingSerializer(many=True),
     )
     def get(self, request: Request, pk: UUID) -> Response:
-        self.known_parameters({"on"})
-        on = asked_day(request, "on", self.member.today)
+        self.known_parameters({"on", "known_at"})
+        on, known_at = asked_day(request, "on", self.member.today), asked_moment(request, self.member)
         if not cmos.sites().filter(pk=pk).exists():
             raise Http404
-        found = selectors.standings([pk], on)
-        return Response([as_json(found[pk, market]) for market in JURISDICTIONS])
+        found = selectors.standings([pk], on, known_at)
+        return Response([as_json(found[key], known_at) for market in JURISDICTIONS if (key := (pk, market)) in found])
+
+
+class StandingComparison(ScopedApi):
+    """A site's standing on a day as it was known at a moment, as it is known now, and which records lie between.
+
+    Both answers are given by the rules of now. A site that was not recorded then has no answer of then.
+    """
+
+    actions = {"GET": "desk.explanation"}
+
+    @extend_schema(
+        operation_id="sites_standing_comparison_retrieve",
+        parameters=[
+            OpenApiParameter("on", date, description="the day asked about, by default today"),
+            OpenApiParameter(KNOWN_AT.name, str, description=THEN),
+        ],
+        responses=ComparisonSerializer,
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        self.known_parameters({"on", "known_at"})
+        on = asked_day(request, "on", self.member.today)
+        known_at = asked_moment(request, self.member) or min(end_of(on, self.member.zone), now())
+        if not cmos.sites().filter(pk=pk).exists():
+            raise Http404
+        return Response(comparison_json(selectors.compared(pk, on, known_at)))
 
 
 class SiteTimeline(ScopedApi):
-    """How a site's standing changes in each market over a stretch of days, by what is recorded now.
+    """How a site's standing changes in each market over a stretch of days, by what was recorded at a moment.
 
     Periods follow each other without gap; a status that begins or ends with the stretch may reach beyond it.
     """
@@ -58,19 +93,20 @@ class SiteTimeline(ScopedApi):
             OpenApiParameter(
                 "to", date, description=f"last day, by default {AHEAD_YEARS} year ahead; {LONGEST} days at most"
             ),
+            KNOWN_AT,
         ],
         responses=TIMELINES,
     )
     def get(self, request: Request, pk: UUID) -> Response:
-        self.known_parameters({"from", "to"})
+        self.known_parameters({"from", "to", "known_at"})
         usual = timeline.usual(self.member.today)
         first, last = asked_day(request, "from", usual[0]), asked_day(request, "to", usual[1])
         if wrong := timeline.fault(first, last):
             raise serializers.ValidationError({"to": [wrong]})
         if not cmos.sites().filter(pk=pk).exists():
             raise Http404
-        found = selectors.timelines(pk, first, last)
-        return Response([timeline_json(market, first, last, found[market]) for market in JURISDICTIONS])
+        found = selectors.timelines(pk, first, last, asked_moment(request, self.member))
+        return Response([timeline_json(market, first, last, periods) for market, periods in found.items()])
 
 
 def timeline_json(market: str, first: date, last: date, periods: Iterable[Period]) -> dict[str, Any]:
@@ -94,12 +130,13 @@ def timeline_json(market: str, first: date, last: date, periods: Iterable[Period
     return {"jurisdiction": market, "from": first, "to": last, "rule_version": RULE_VERSION, "periods": told}
 
 
-def as_json(found: Standing) -> dict[str, Any]:
-    """A standing as plain values."""
+def as_json(found: Standing, known_at: datetime | None = None) -> dict[str, Any]:
+    """A standing as plain values; `known_at` is empty for what is known now."""
     return {
         "jurisdiction": found.jurisdiction,
         "status": found.status.name,
         "on": found.on,
+        "known_at": known_at,
         "changes_on": found.changes_on,
         "changes_to": found.changes_to.name if found.changes_to is not None else None,
         "confidence": found.confidence,
@@ -107,4 +144,34 @@ def as_json(found: Standing) -> dict[str, Any]:
         "reasons": [plain(reason) for reason in found.reasons],
         "operations": [{"operation": one.operation, "status": one.status.name} for one in found.scope_results],
         "not_considered": list(found.not_considered),
+    }
+
+
+def comparison_json(found: Comparison) -> dict[str, Any]:
+    """A comparison as plain values."""
+    lies_between = found.difference
+    return {
+        "on": found.on,
+        "known_at": found.known_at,
+        "was_recorded": found.known,
+        "markets": [
+            {
+                "jurisdiction": market.code,
+                "as_known_then": as_json(market.then, found.known_at) if market.then else None,
+                "as_known_now": as_json(market.now),
+            }
+            for market in found.markets
+        ],
+        "recorded_later": [_piece(piece) for piece in lies_between.later],
+        "no_longer_counts": [_piece(piece) for piece in lies_between.gone],
+        "changed_since": [_piece(piece) for piece in lies_between.changed],
+        "site_changed": [asdict(one) for one in lies_between.particulars],
+    }
+
+
+def _piece(piece: Piece) -> dict[str, Any]:
+    return {
+        "evidence": piece.ref._asdict(),
+        "recorded_on": piece.recorded_on,
+        "changes": [asdict(one) for one in piece.altered],
     }

@@ -1,5 +1,6 @@
 """Questions that span rooms: where a site stands, what it may do, and why."""
 
+from qualification.selectors.knowledge import Comparison, compared
 from qualification.selectors.lifecycle import (
     qualification,
     qualification_facts,
@@ -43,6 +44,7 @@ from qualification.selectors.standing import (
 
 __all__ = [
     "Answers",
+    "Comparison",
     "HELD",
     "LATE",
     "Pair",
@@ -51,6 +53,7 @@ __all__ = [
     "assessment",
     "assessments",
     "assessments_of",
+    "compared",
     "compute",
     "covered_by",
     "current",

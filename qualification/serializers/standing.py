@@ -40,6 +40,7 @@ class StandingSerializer(serializers.Serializer[Any]):
     jurisdiction = serializers.ChoiceField(choices=list(JURISDICTIONS))
     status = serializers.ChoiceField(choices=STATUSES)
     on = serializers.DateField()
+    known_at = serializers.DateTimeField(allow_null=True, help_text="empty for what is known now")
     changes_on = serializers.DateField(allow_null=True)
     changes_to = serializers.ChoiceField(choices=STATUSES, allow_null=True)
     confidence = serializers.ChoiceField(choices=["high", "medium", "low"])
@@ -47,6 +48,35 @@ class StandingSerializer(serializers.Serializer[Any]):
     reasons = ReasonSerializer(many=True)
     operations = OperationStandingSerializer(many=True)
     not_considered = serializers.ListField(child=serializers.CharField())
+
+
+class AlteredSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    was = serializers.CharField()
+    became = serializers.CharField()
+
+
+class PieceSerializer(serializers.Serializer[Any]):
+    evidence = EvidenceRefSerializer()
+    recorded_on = serializers.DateField(allow_null=True)
+    changes = AlteredSerializer(many=True)
+
+
+class ComparedMarketSerializer(serializers.Serializer[Any]):
+    jurisdiction = serializers.ChoiceField(choices=list(JURISDICTIONS))
+    as_known_then = StandingSerializer(allow_null=True, help_text="empty where the site was not recorded then")
+    as_known_now = StandingSerializer()
+
+
+class ComparisonSerializer(serializers.Serializer[Any]):
+    on = serializers.DateField()
+    known_at = serializers.DateTimeField()
+    was_recorded = serializers.BooleanField(help_text="whether the site was recorded then")
+    markets = ComparedMarketSerializer(many=True)
+    recorded_later = PieceSerializer(many=True)
+    no_longer_counts = PieceSerializer(many=True, help_text="voided, replaced or reviewed since")
+    changed_since = PieceSerializer(many=True)
+    site_changed = AlteredSerializer(many=True)
 
 
 class ChangeSerializer(serializers.Serializer[Any]):

@@ -321,6 +321,7 @@ ROUTES: Final[dict[str, Route]] = {
     "api:observations": Route(),
     "api:observation": Route("observation"),
     "api:site-standing": Route("site"),
+    "api:standing-comparison": Route("site"),
     "api:requirements": Route(),
     "api:events": Route(),
     "api:roles": Route(),

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from kernel.clock import end_of, now
 from web.api.views import FIRST_YEAR
 from web.http import Member
+from web.moments import AHEAD
 
 KNOWN_AT: Final = OpenApiParameter(
     "known_at",
@@ -56,7 +57,5 @@ def _end(day: date, member: Member) -> datetime | None:
 
 def _past(moment: datetime) -> datetime:
     if moment > now():
-        raise serializers.ValidationError(
-            {"known_at": ["This moment lies ahead: nobody knows yet what will be known."]}
-        )
+        raise serializers.ValidationError({"known_at": [AHEAD]})
     return moment
