@@ -22,7 +22,18 @@ PICTURES: Final = "manual"
 GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (
         "Sponsor",
-        ("sponsor", "today", "sites", "evidence", "standing", "audits", "agreements", "questionnaires", "inspections"),
+        (
+            "sponsor",
+            "today",
+            "sites",
+            "evidence",
+            "standing",
+            "qualifications",
+            "audits",
+            "agreements",
+            "questionnaires",
+            "inspections",
+        ),
     ),
     ("Everywhere", ("lists", "imports", "records", "notices", "signing")),
     ("Administration", ("people", "sign-in", "systems", "api", "operator")),
@@ -46,6 +57,7 @@ ABOUT: Final[tuple[tuple[str, str], ...]] = (
     ("site_links:", "sites"),
     ("organisation:", "cmo"),
     ("bank:", "cmo"),
+    ("qualifications:", "qualifications"),
     ("audits:", "audits"),
     ("quality_agreements:", "agreements"),
     ("questionnaires:", "questionnaires"),

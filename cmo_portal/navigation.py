@@ -39,6 +39,7 @@ SPONSOR = (
     Entry("Evidence", "cmos:evidence", "shield-check", "evidence.view"),
     Entry("Products", "cmos:products", "list-check", "cmos.view"),
     Entry("cGMP matrix", "matrix:list", "list-check", "matrix.view", "Oversight"),
+    Entry("Qualifications", "qualifications:list", "shield-check", "qualification.view", "Oversight"),
     Entry("Audits", "audits:list", "clipboard", "audits.view", "Oversight"),
     Entry("Quality agreements", "quality_agreements:list", "file-text", "quality_agreements.view", "Oversight"),
     Entry("Questionnaires", "questionnaires:list", "message", "questionnaires.view", "Oversight"),

@@ -25,6 +25,7 @@ urlpatterns = [
     path("questionnaires/", include("questionnaires.urls")),
     path("bank/", include("questionnaires.bank_urls")),
     path("inspections/", include("inspections.urls")),
+    path("qualifications/", include("qualification.lifecycle_urls")),
     path("lists/", include("web.urls")),
     path("uploads/", include("web.uploads.urls")),
     path("", include("integrations.urls")),

@@ -19,6 +19,8 @@ from inspections import selectors as inspections
 from integrations import selectors as integrations
 from kernel.actor import Actor
 from kernel.scope import current
+from qualification import selectors as qualification
+from qualification.models import Qualification
 from quality_agreements import selectors as agreements
 from quality_agreements.models import QualityAgreement
 from questionnaires import selectors as questionnaires
@@ -64,6 +66,7 @@ KINDS: Final[dict[str, Kind]] = {
     "agreement": Kind(agreements.agreement, "quality_agreements:detail", (QualityAgreement,)),
     "audit": Kind(audits.audit, "audits:detail"),
     "finding": Kind(audits.finding, "audits:finding"),
+    "qualification": Kind(qualification.qualification, "qualifications:detail", (Qualification,)),
     "inspection": Kind(inspections.inspection, "inspections:detail"),
     "issued": Kind(audits.issued, "audits:issued"),
     "letter": Kind(audits.letter, "audits:letter"),

@@ -24,6 +24,7 @@ from desk.forms import AsOfForm
 from desk.standing_views import as_of
 from kernel.actor import Actor
 from kernel.errors import Refused
+from qualification.selectors import listing as qualifications
 from records import selectors as records
 from regulations.rules import countries
 from reminders import services as reminders
@@ -57,6 +58,7 @@ class Home(ScopedView):
         found_here = {
             "trail": selectors.trail_work(actor, request.membership.today),
             "to_decide": rights.to_decide(actor),
+            "held": qualifications.holds_to_decide(request.membership.today) if actor.can("evidence.view") else [],
             **selectors.scan_work(actor),
         }
         base = {"home": found, "sees": sees, "start": start, "may_register": actor.can("cmos.register")}
@@ -133,6 +135,7 @@ class SiteView(DetailPage):
             "country": countries.name(obj.country),
             "responsible": obj.responsible.user.name if obj.responsible else "",
             "deputy": obj.deputy.user.name if obj.deputy else "",
+            "qualified": qualifications.of_site(obj, today) if self.request.actor.can("qualification.view") else [],
             "steps": site_steps(obj, self.request.actor),
             "history": records.site_history(obj.pk, limit=50) if self.request.actor.can("records.view") else [],
         }
@@ -140,6 +143,8 @@ class SiteView(DetailPage):
 
 STEPS = (
     ("record evidence", "cmos:evidence-choose", "plus", "evidence.record"),
+    ("propose for qualification", "qualifications:propose", "shield-check", "qualification.propose"),
+    ("report what happened", "qualifications:report", "message", "qualification.write"),
     ("record quality agreement", "quality_agreements:draft", "file-text", "quality_agreements.draft"),
     ("plan audit", "audits:plan", "calendar", "audits.plan"),
     ("log inspection, Form 483 or action", "inspections:log", "report-search", "inspections.change"),

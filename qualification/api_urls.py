@@ -2,9 +2,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qualification.api import matrix, standing
+from qualification.api import lifecycle, matrix, standing
 
 urlpatterns = [
+    path("qualifications/", lifecycle.Qualifications.as_view(), name="qualifications"),
+    path("qualifications/<uuid:pk>/", lifecycle.QualificationDetail.as_view(), name="qualification"),
+    path("qualifications/<uuid:pk>/decisions/", lifecycle.Decisions.as_view(), name="qualification-decisions"),
+    path("qualification-decisions/<uuid:pk>/", lifecycle.DecisionDetail.as_view(), name="qualification-decision"),
+    path(
+        "qualification-decisions/<uuid:pk>/steps/<slug:step>/",
+        lifecycle.DecisionSteps.as_view(),
+        name="qualification-decision-step",
+    ),
+    path(
+        "qualification-decisions/<uuid:pk>/steps/<slug:step>/refuse/",
+        lifecycle.DecisionDecline.as_view(),
+        name="qualification-decision-decline",
+    ),
     path("sites/<uuid:pk>/standing/", standing.SiteStanding.as_view(), name="site-standing"),
     path("sites/<uuid:pk>/matrix/", matrix.SiteMatrix.as_view(), name="site-matrix"),
     path("sites/<uuid:pk>/topic-assessments/", matrix.Assessments.as_view(), name="topic-assessments"),

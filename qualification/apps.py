@@ -1,7 +1,12 @@
 from __future__ import annotations
 
-from django.apps import AppConfig
+from typing import ClassVar
+
+from web import rooms
 
 
-class QualificationConfig(AppConfig):
+class QualificationConfig(rooms.Room):
     name = "qualification"
+    histories: ClassVar = {
+        "qualification_qualification": rooms.HistoryKind("qualification", "qualification.view"),
+    }

@@ -53,7 +53,20 @@ from inspections.models import (
     WarningLetter,
 )
 from integrations.models import ImportRun
-from qualification.models import RiskAssessment, RiskModel, RiskProof, TopicAssessment
+from qualification.models import (
+    Condition,
+    Decision,
+    DecisionProduct,
+    Dismissal,
+    GateNote,
+    Qualification,
+    QualificationProduct,
+    RiskAssessment,
+    RiskModel,
+    RiskProof,
+    Signal,
+    TopicAssessment,
+)
 from quality_agreements.models import (
     AgreementFile,
     AgreementProduct,
@@ -138,6 +151,14 @@ KINDS: dict[str, type[models.Model]] = {
     "replies": reviewing.ReplySet,
     "reply": reviewing.Reply,
     "reply_file": reviewing.ReplyFile,
+    "qualification": Qualification,
+    "qualified_product": QualificationProduct,
+    "qualification_decision": Decision,
+    "decision_product": DecisionProduct,
+    "condition": Condition,
+    "gate_note": GateNote,
+    "dismissal": Dismissal,
+    "report": Signal,
     "risk_assessment": RiskAssessment,
     "risk_model": RiskModel,
     "risk_proof": RiskProof,

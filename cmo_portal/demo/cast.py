@@ -9,7 +9,7 @@ from typing import Final
 
 from administration.rules import WITH_END
 from administration.services import connect_client, invite_member
-from cmo_portal.demo import answered, asked, assessed, bank, judged, organisation, provider, reviewed, risk
+from cmo_portal.demo import answered, asked, assessed, bank, judged, organisation, provider, qualified, reviewed, risk
 from cmo_portal.demo.audited import Audited
 from cmo_portal.demo.codes import enrol, lose
 from cmo_portal.demo.rights import change_rights
@@ -181,3 +181,4 @@ class Cast:
         assessed.assess(sponsor, staff)
         reviewed.review(sponsor, staff)
         risk.assess(sponsor, staff, self.password)
+        qualified.qualify(sponsor, staff, self.password)

@@ -20,7 +20,9 @@ from sponsors import access
 from sponsors.models import Membership
 from sponsors.rules import permissions_of
 
-SIGNERS: Final = frozenset({"qa_head", "qa_manager", "qa_specialist", "auditor", "quality_signatory"})
+SIGNERS: Final = frozenset(
+    {"qa_head", "qa_manager", "qa_specialist", "auditor", "qualified_person", "management", "quality_signatory"}
+)
 """Roles of the cast whose people have everything that signing needs."""
 REASON: Final = "set-up of the demo"
 SESSION: Final = "set-up of the demo"

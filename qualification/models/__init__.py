@@ -9,18 +9,11 @@ from qualification.models.lifecycle import (
     Grace,
     Qualification,
     QualificationProduct,
+    Signal,
 )
-from qualification.models.matrix import (
-    TopicAssessment,
-)
-from qualification.models.risk import (
-    RiskAssessment,
-    RiskModel,
-    RiskProof,
-)
-from qualification.models.standing import (
-    CurrentStanding,
-)
+from qualification.models.matrix import TopicAssessment
+from qualification.models.risk import RiskAssessment, RiskModel, RiskProof
+from qualification.models.standing import CurrentStanding
 
 __all__ = [
     "Condition",
@@ -35,5 +28,6 @@ __all__ = [
     "RiskAssessment",
     "RiskModel",
     "RiskProof",
+    "Signal",
     "TopicAssessment",
 ]

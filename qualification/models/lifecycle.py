@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -14,8 +15,9 @@ from kernel.db.reach import Reach, through
 from kernel.models import SponsorOwned, Stepped, Versioned
 from kernel.steps import Step
 from qualification.constraints import KeptOnceSigned
-from qualification.rules.lifecycle import gates, moves
+from qualification.rules.lifecycle import gates, moves, notes
 from qualification.rules.lifecycle.facts import CONDITIONALLY_QUALIFIED, STATES
+from qualification.rules.lifecycle.watched import SIGNALS
 from records.models import SponsorFile
 from sponsors.models import Membership
 
@@ -117,8 +119,7 @@ class Decision(SponsorOwned, Stepped):
                 name="one_open_decision_at_a_time",
             ),
             models.CheckConstraint(
-                condition=models.Q(status=moves.DECIDED, decided_at__isnull=False, effective_on__isnull=False)
-                & ~models.Q(signed_by="")
+                condition=models.Q(status=moves.DECIDED, decided_at__isnull=False) & ~models.Q(signed_by="")
                 | ~models.Q(status=moves.DECIDED) & models.Q(decided_at__isnull=True),
                 name="a_decision_is_signed_at_a_moment",
             ),
@@ -136,6 +137,27 @@ class Decision(SponsorOwned, Stepped):
             models.Index(fields=["sponsor", "status", "qualification"], name="decision_by_status"),
             models.Index(fields=["sponsor", "conditional_until"], name="decision_by_end"),
         ]
+
+    @property
+    def badge(self) -> str:
+        """What a badge shows of it."""
+        return {moves.DRAFT: "to_sign", moves.PROPOSED: "to_confirm", moves.DECIDED: "signed"}.get(
+            self.status, self.status
+        )
+
+    @property
+    def shown_lines(self) -> list[str]:
+        """Gates, holds and proposals as they were shown, a line each."""
+        kept = [
+            f"{gates.NAMES[each['gate']]}: {gates.STATES[each['state']].lower()}. {each['sentence']}"
+            for each in self.shown.get("gates", ())
+        ]
+        return [*kept, *self.shown.get("holds", ()), *self.shown.get("proposals", ())]
+
+    @property
+    def site_id(self) -> UUID:
+        """The site it is about, for the facts that are told of it."""
+        return self.qualification.site_id
 
     def __str__(self) -> str:
         return f"decision {self.number}: {self.get_move_display()}"
@@ -190,8 +212,8 @@ class Condition(SponsorOwned, Versioned):
         return "condition"
 
 
-class GateNote(SponsorOwned):
-    """A person's signed note that a gate is met, or not needed, where no record of its own says so yet."""
+class GateNote(SponsorOwned, Stepped):
+    """A person's note that a gate is met, or not needed, where no record of its own says so yet. It counts signed."""
 
     qualification = models.ForeignKey(Qualification, models.PROTECT, related_name="notes", editable=False)
     gate = models.CharField(max_length=10, choices=list(gates.NAMES.items()))
@@ -202,9 +224,12 @@ class GateNote(SponsorOwned):
     valid_to = models.DateField(null=True, blank=True)
     author = models.CharField(max_length=200, editable=False)
     made_at = models.DateTimeField(default=now, editable=False)
+    signed_at = models.DateTimeField(null=True, editable=False)
+    voided_at = models.DateTimeField(null=True, editable=False)
 
-    version: ClassVar[int] = 1
-    app_privileges: ClassVar[str] = "SELECT, INSERT"
+    app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
+    steps: ClassVar[tuple[Step, ...]] = notes.NOTE
+    initial_status: ClassVar[str] = notes.DRAFT
     reach: ClassVar[Reach] = (through("qualification"),)
 
     class Meta:
@@ -220,8 +245,13 @@ class GateNote(SponsorOwned):
             ),
         ]
 
+    @property
+    def badge(self) -> str:
+        """What a badge shows of it."""
+        return "to_sign" if self.status == notes.DRAFT else self.status
+
     def __str__(self) -> str:
-        return f"note on {self.get_gate_display()}"
+        return f"note on {self.get_gate_display().lower()}"
 
 
 class Dismissal(SponsorOwned):
@@ -272,3 +302,32 @@ class Grace(SponsorOwned):
 
     def __str__(self) -> str:
         return f"grace until {self.until:%-d %b %Y}"
+
+
+class Signal(SponsorOwned, Versioned):
+    """What a person reported of a site that no other record tells: every qualification of the site answers it."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+", editable=False)
+    kind = models.CharField("what happened", max_length=20, choices=[(key, each[0]) for key, each in SIGNALS.items()])
+    happened_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+    text = models.TextField()
+    file = models.ForeignKey(SponsorFile, models.PROTECT, related_name="+", null=True, blank=True)
+    author = models.CharField(max_length=200, editable=False)
+    recorded_at = models.DateTimeField(default=now, editable=False)
+    voided_at = models.DateTimeField(null=True, editable=False)
+
+    app_privileges: ClassVar[str] = "SELECT, INSERT, UPDATE"
+
+    class Meta:
+        verbose_name = "report about a site"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_on__isnull=True) | models.Q(ended_on__gte=models.F("happened_on")),
+                name="a_report_ends_after_it_begins",
+            )
+        ]
+        indexes = [models.Index(fields=["sponsor", "site"], name="report_by_site")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display().lower()

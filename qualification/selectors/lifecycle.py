@@ -3,24 +3,42 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from qualification.models import Condition, Decision, DecisionProduct, Qualification, QualificationProduct
+from cmos.models import Site
+from qualification.models import (
+    Condition,
+    Decision,
+    DecisionProduct,
+    Dismissal,
+    GateNote,
+    Grace,
+    Qualification,
+    QualificationProduct,
+)
 from qualification.rules.lifecycle import moves
-from qualification.rules.lifecycle.facts import ConditionFact, QualificationFact, Scope
-from qualification.rules.lifecycle.holds import expired
+from qualification.rules.lifecycle.facts import WORKING, ConditionFact, HoldFact, QualificationFact, Scope
+from qualification.rules.lifecycle.gates import CONTACTS, MET, NoteLine
+from qualification.rules.lifecycle.holds import holds, proposals
+from qualification.rules.lifecycle.requalify import Interval, Requalification, requalification
 from qualification.rules.lifecycle.states import (
     DecisionFact,
     StateOn,
     conditions_on,
+    last_qualified,
     narrowed,
     state_on,
 )
+from qualification.rules.lifecycle.trigger import Trigger
+from qualification.rules.lifecycle.watched import Watched
+from qualification.selectors import watching
+from qualification.selectors.watching import OfSite
+from regulations.rules.vocabulary import OPERATION_LABELS
 from sponsors import access
 
 Grouped = dict[UUID, list[DecisionFact]]
@@ -28,7 +46,7 @@ Grouped = dict[UUID, list[DecisionFact]]
 
 def qualifications() -> QuerySet[Qualification]:
     """The sponsor's qualifications with their sites."""
-    return Qualification.objects.select_related("site", "site__company", "part_of")
+    return Qualification.objects.select_related("site", "site__company", "part_of", "responsible")
 
 
 def qualification(pk: UUID) -> Qualification:
@@ -46,13 +64,40 @@ def scopes(rows: Collection[Qualification]) -> dict[UUID, Scope]:
     }
 
 
-def decision_facts(rows: Collection[Qualification], known_at: datetime | None = None) -> Grouped:
+def in_words(scope: Scope, names: Mapping[UUID, str]) -> str:
+    """What a scope is about: operations, products and markets."""
+    operations = sorted(OPERATION_LABELS.get(code, code) for code in scope.operations) or ["every operation"]
+    products = sorted(names.get(pk, "a product") for pk in scope.products) or ["every product"]
+    markets = sorted(scope.markets) or ["every market"]
+    return "; ".join(", ".join(each) for each in (operations, products, markets))
+
+
+def of_site(site: Site) -> list[tuple[Qualification, Scope]]:
+    """The whole qualifications of a site with their scopes."""
+    rows = list(Qualification.objects.filter(site=site, part_of=None))
+    about = scopes(rows)
+    return [(row, about[row.pk]) for row in rows]
+
+
+def parts_of(whole: Qualification) -> list[tuple[Qualification, Scope]]:
+    """The parts of a qualification that are decided apart, with their scopes."""
+    rows = list(Qualification.objects.filter(part_of=whole).order_by("number"))
+    about = scopes(rows)
+    return [(row, about[row.pk]) for row in rows]
+
+
+# --- signed decisions ---------------------------------------------------------------------------------------------
+
+
+def decision_facts(
+    rows: Collection[Qualification], about: dict[UUID, Scope], known_at: datetime | None = None
+) -> Grouped:
     """The signed decisions about each qualification as known at a moment, in the order of their signing."""
     signed = Decision.objects.filter(qualification__in=rows, status=moves.DECIDED)
     if known_at is not None:
         signed = signed.filter(decided_at__lte=known_at)
     listed = list(signed.order_by("qualification_id", "number"))
-    about, kept, named = scopes(rows), _conditions(listed, known_at), _named(listed)
+    kept, named = _conditions(listed, known_at), _named(listed)
     found: Grouped = {row.pk: [] for row in rows}
     for each in listed:
         pk = each.qualification_id
@@ -79,16 +124,17 @@ def _named(rows: Collection[Decision]) -> dict[UUID, frozenset[UUID]]:
 def _fact(
     row: Decision, scope: Scope, conditions: tuple[ConditionFact, ...], products: frozenset[UUID]
 ) -> DecisionFact:
-    if row.effective_on is None or row.decided_at is None:
+    if row.decided_at is None:
         raise ValueError(f"{row} is not signed")
+    decided_on = access.day_here(row.decided_at)
     return DecisionFact(
         id=row.pk,
         number=row.number,
         move=row.move,
         from_state=row.from_state,
         to_state=row.to_state,
-        effective_on=row.effective_on,
-        decided_on=access.day_here(row.decided_at),
+        effective_on=max(row.effective_on or decided_on, decided_on),
+        decided_on=decided_on,
         scope=scope,
         answered=frozenset(row.answered),
         conditional_until=row.conditional_until,
@@ -107,12 +153,150 @@ class Known:
     scope: Scope
     decisions: tuple[DecisionFact, ...]
     state: StateOn | None
+    parts: tuple[DecisionFact, ...] = ()
+    """decisions about its parts"""
+
+    @property
+    def narrow(self) -> Scope:
+        """What the state is about."""
+        return narrowed(self.scope, self.state) if self.state else self.scope
 
 
 def known(rows: Collection[Qualification], on: date, known_at: datetime | None = None) -> list[Known]:
     """What is known of some qualifications on a day."""
-    about, decided = scopes(rows), decision_facts(rows, known_at)
-    return [Known(row, about[row.pk], tuple(decided[row.pk]), state_on(decided[row.pk], on)) for row in rows]
+    parts = list(Qualification.objects.filter(part_of__in=rows))
+    every = {row.pk: row for row in [*parts, *rows]}
+    about = scopes(every.values())
+    decided = decision_facts(list(every.values()), about, known_at)
+    apart: dict[UUID | None, list[DecisionFact]] = defaultdict(list)
+    for part in parts:
+        apart[part.part_of_id] += decided[part.pk]
+    return [
+        Known(row, about[row.pk], tuple(decided[row.pk]), state_on(decided[row.pk], on), tuple(apart[row.pk]))
+        for row in rows
+    ]
+
+
+def state_now(row: Qualification) -> str:
+    """The state of a qualification today; empty before its first decision."""
+    found = known([row], access.today_here())[0].state
+    return found.state if found else moves.NEW
+
+
+# --- with what happened -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A qualification on a day with everything that is computed of it."""
+
+    known: Known
+    watched: Watched
+    holds: tuple[HoldFact, ...]
+    proposals: tuple[Trigger, ...]
+    requalification: Requalification | None
+    notes: tuple[NoteLine, ...] = ()
+    """signed notes on its gates"""
+
+    def qp_named(self, on: date) -> bool:
+        """Whether the release by a Qualified Person is arranged on a day."""
+        return any(each.gate == CONTACTS and each.says == MET and each.holds(on) for each in self.notes)
+
+
+def here(rows: Collection[Qualification], on: date, known_at: datetime | None = None) -> list[Here]:
+    """Some qualifications on a day: what stops them, what asks for a decision, when they are due again."""
+    found = known(rows, on, known_at)
+    gathered = watching.of_sites({row.site_id for row in rows}, on, known_at) if rows else {}
+    products = watching.products_of([each.scope for each in found], on, known_at)
+    intervals = watching.intervals({row.site_id for row in rows}, on, known_at)
+    graces, dismissed, notes = _graces(rows, known_at), _dismissed(rows, known_at), note_lines(rows, known_at)
+    listed = []
+    for each in found:
+        site, pk = gathered.get(each.row.site_id), each.row.pk
+        if site is None:
+            continue  # nobody knew of the site by that moment
+        due = _requalification(each, site, intervals[each.row.site_id], graces.get(pk, {}), on)
+        watched = watching.watched(site, each.narrow, products, due)
+        listed.append(
+            Here(
+                known=each,
+                watched=watched,
+                holds=holds(each.state, each.narrow, each.decisions, each.parts, watched, on) if each.state else (),
+                proposals=proposals(each.state, each.decisions, each.parts, dismissed.get(pk, ()), watched, on)
+                if each.state
+                else (),
+                requalification=due,
+                notes=notes.get(pk, ()),
+            )
+        )
+    return listed
+
+
+def narrowed_to(found: Here, scope: Scope) -> Here:
+    """What is known of a qualification, as far as it is about a part of it."""
+    return replace(
+        found,
+        known=replace(found.known, scope=scope),
+        watched=replace(found.watched, scope=scope),
+        holds=tuple(each for each in found.holds if each.scope.meets(scope)),
+        proposals=tuple(each for each in found.proposals if each.scope.meets(scope)),
+    )
+
+
+def _graces(rows: Collection[Qualification], known_at: datetime | None) -> dict[UUID, dict[date, date]]:
+    found: dict[UUID, dict[date, date]] = defaultdict(dict)
+    granted = Grace.objects.filter(qualification__in=rows)
+    for row in granted.filter(made_at__lte=known_at) if known_at else granted:
+        found[row.qualification_id][row.due_on] = row.until
+    return found
+
+
+def _dismissed(rows: Collection[Qualification], known_at: datetime | None) -> dict[UUID, list[str]]:
+    found: dict[UUID, list[str]] = defaultdict(list)
+    answers = Dismissal.objects.filter(qualification__in=rows)
+    for row in answers.filter(made_at__lte=known_at) if known_at else answers:
+        found[row.qualification_id].append(row.trigger)
+    return found
+
+
+def note_lines(rows: Collection[Qualification], known_at: datetime | None = None) -> dict[UUID, tuple[NoteLine, ...]]:
+    """The signed notes on the gates of each qualification, oldest first."""
+    found: dict[UUID, list[NoteLine]] = defaultdict(list)
+    notes = GateNote.objects.filter(qualification__in=rows, signed_at__isnull=False).order_by("signed_at", "id")
+    if known_at is None:
+        notes = notes.filter(voided_at=None)
+    else:
+        notes = notes.filter(Q(voided_at=None) | Q(voided_at__gt=known_at), signed_at__lte=known_at)
+    for row in notes:
+        line = NoteLine(
+            id=row.pk,
+            gate=row.gate,
+            says=row.says,
+            text=row.text,
+            author=row.author,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+        )
+        found[row.qualification_id].append(line)
+    return {pk: tuple(each) for pk, each in found.items()}
+
+
+def _requalification(
+    each: Known, site: OfSite, interval: Interval, graces: dict[date, date], on: date
+) -> Requalification | None:
+    """When a qualified site is due again; nothing before it was qualified, or once it allows no work."""
+    if each.state is None or each.state.state not in WORKING:
+        return None
+    last = last_qualified(each.decisions, on)
+    return requalification(
+        site.facts.audits,
+        interval,
+        decided_on=last.decided_on if last else None,
+        fixed=last.requalify_on if last else None,
+        graces=graces,
+        documents_on=site.documents_on,
+        on=on,
+    )
 
 
 def qualification_facts(
@@ -125,23 +309,26 @@ def qualification_facts(
     """
     rows = list(qualifications().filter(site_id__in=site_ids).order_by("number"))
     found: dict[UUID, list[QualificationFact]] = {pk: [] for pk in site_ids}
-    for each in known(rows, on, known_at):
-        if each.state is not None:
-            found[each.row.site_id].append(_qualification(each, each.state, on))
+    for each in here(rows, on, known_at):
+        if each.known.state is not None:
+            found[each.known.row.site_id].append(_qualification(each, each.known.state, on))
     return found
 
 
-def _qualification(found: Known, state: StateOn, on: date) -> QualificationFact:
+def _qualification(found: Here, state: StateOn, on: date) -> QualificationFact:
+    row, due = found.known.row, found.requalification
     return QualificationFact(
-        id=found.row.pk,
-        site_id=found.row.site_id,
-        number=found.row.number,
-        scope=narrowed(found.scope, state),
+        id=row.pk,
+        site_id=row.site_id,
+        number=row.number,
+        scope=found.known.narrow,
         state=state.state,
         since=state.since,
         conditional_until=state.by.conditional_until,
         conditions=conditions_on(state),
-        holds=tuple(expired(state, narrowed(found.scope, state), on)),
-        part_of=found.row.part_of_id,
+        holds=found.holds,
+        requalification_due=due.by if due else None,
+        qp_named=found.qp_named(on),
+        part_of=row.part_of_id,
         batches=state.by.batches,
     )

@@ -79,6 +79,11 @@ LADDERS = {
         Ladder(name="critical_told", business_days=(0,), daily_after=5, weekly_after=7),
         Ladder(name="critical_written", business_days=(1, 0), daily_after=5, weekly_after=7),
         Ladder(name="critical_hold", business_days=(1, 0), daily_after=5, weekly_after=7),
+        Ladder(name="qualification_hold", business_days=(1, 0), daily_after=5, weekly_after=7),
+        Ladder(name="qualification_condition", days=(60, 30, 14, 7, 1), weekly_after=7),
+        Ladder(name="qualification_end", days=(90, 60, 30, 14, 7, 1), weekly_after=7),
+        Ladder(name="requalification", days=(180, 90, 60, 30), weekly_after=7),
+        Ladder(name="requalification_documents", days=(90, 60, 30), weekly_after=7),
         Ladder(name="critical_containment", business_days=(3, 2, 1, 0), daily_after=5, weekly_after=7),
     )
 }

@@ -7,6 +7,7 @@ from typing import Final
 from tests.architecture.account_routes import ACCOUNT_ROUTES, OPEN, Route
 from tests.architecture.administration_routes import ADMINISTRATION_ROUTES
 from tests.architecture.audit_routes import AUDIT_ROUTES
+from tests.architecture.lifecycle_routes import LIFECYCLE_ROUTES
 from tests.architecture.matrix_routes import MATRIX_ROUTES
 from tests.architecture.organisation_routes import ORGANISATION_ROUTES
 from tests.architecture.questionnaire_routes import QUESTIONNAIRE_ROUTES
@@ -19,6 +20,7 @@ ROUTES: Final[dict[str, Route]] = {
     **ACCOUNT_ROUTES,
     **ADMINISTRATION_ROUTES,
     **QUESTIONNAIRE_ROUTES,
+    **LIFECYCLE_ROUTES,
     **ORGANISATION_ROUTES,
     **AUDIT_ROUTES,
     **MATRIX_ROUTES,

@@ -97,6 +97,7 @@ TABLES: Final[dict[str, tuple[str, str]]] = {
     "qualification_grace": (TENANT, "signed days of grace for requalifications"),
     "qualification_qualification": (TENANT, "what a site may do for the sponsor"),
     "qualification_qualificationproduct": (TENANT, "products in the scope of a qualification"),
+    "qualification_signal": (TENANT, "what people reported of sites"),
     "quality_agreements_agreementfile": (TENANT, "documents given for a version"),
     "quality_agreements_agreementproduct": (TENANT, "products an agreement covers at a site"),
     "quality_agreements_agreementreview": (TENANT, "recorded reviews"),

@@ -37,6 +37,7 @@ LEVELS = {
     "organisation_urls": 7,
     "bank_urls": 7,
     "site_link_urls": 7,
+    "lifecycle_urls": 7,
     "views": 6,
     "trail_urls": 7,
     "dossier_views": 6,

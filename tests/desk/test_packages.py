@@ -51,6 +51,7 @@ OF_A_SPONSOR: dict[str, str] = {
     "campaign": "campaign",
     "site-link": "site_link",
     "subcontract": "subcontract",
+    "qualification": "qualification",
     "template": "questionnaire",
     "answers-review": "review",
     "questionnaire": "sent",

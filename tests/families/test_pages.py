@@ -91,6 +91,11 @@ WITHOUT_RECORD = (
     "questionnaires:replies-step",
     "questionnaires:replies-decline",
     "questionnaires:evidence-remove",
+    "qualifications:grace",
+    "qualifications:step",
+    "qualifications:decline",
+    "qualifications:note-step",
+    "qualifications:note-decline",
 )
 """Pages that need a published fact beside the site, a draft or a waiting answer of the CMO, or a withdrawn finding: the
 tests of their rooms have them."""

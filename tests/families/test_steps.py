@@ -16,6 +16,7 @@ from kernel.actor import Actor
 from kernel.errors import StepRefused
 from kernel.models import Stepped
 from kernel.steps import Step, available, obstacles, states
+from qualification.models import Decision, GateNote
 from quality_agreements.models import QualityAgreement
 from questionnaires.models import AnswerSet, ReplySet, Review, TemplateVersion
 from records.lifecycle import perform
@@ -41,6 +42,8 @@ MODELS: tuple[type[Stepped], ...] = (
     TrailReview,
     CertifiedCopy,
     Subcontract,
+    Decision,
+    GateNote,
 )
 STEPPED = ["audit", "finding", "agreement", "questionnaire", "inspection", "commitment", "letter"]
 CASES = [(model, step) for model in MODELS for step in model.steps]

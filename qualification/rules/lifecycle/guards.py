@@ -45,13 +45,20 @@ class DecisionDraft:
     blocking: tuple[str, ...] = ()
     """holds whose cause still stands"""
     open_conditions: int = 0
-    is_part: bool = False
+    news: tuple[str, ...] = ()
+    """what happened, or changed, since the decision was prepared"""
 
 
 def nothing_signed_since(facts: DecisionDraft) -> Iterator[str]:
     if facts.state_now != facts.from_state:
         now = STATES.get(facts.state_now, "not begun")
         yield f"The state is {now.lower()} by now: withdraw this decision and prepare it again."
+
+
+def nothing_happened_since(facts: DecisionDraft) -> Iterator[str]:
+    """Who signs was shown all of it: a decision frees only what is older than itself."""
+    for sentence in facts.news:
+        yield f"Since this decision was prepared: {sentence} Withdraw it and prepare it again."
 
 
 def is_identified(facts: DecisionDraft) -> Iterator[str]:

@@ -31,6 +31,7 @@ from qualification.rules.lifecycle.guards import (
     holds_are_the_heads,
     is_identified,
     no_standing_cause,
+    nothing_happened_since,
     nothing_signed_since,
     risk_assessed,
 )
@@ -68,6 +69,11 @@ class Move:
     destructive: bool = False
     happens: str = ""
     """what follows, in a sentence"""
+
+    @property
+    def slug(self) -> str:
+        """As it stands in addresses."""
+        return self.key.replace("_", "-")
 
 
 # --- the table ----------------------------------------------------------------------------------------------------
@@ -253,7 +259,7 @@ def of_move(move: Move, *, second: bool | None = None) -> Guard:
 
 
 def _steps(move: Move) -> Iterator[Step]:
-    checks = (nothing_signed_since, *move.guards)
+    checks = (nothing_signed_since, nothing_happened_since, *move.guards)
     if not move.second or move.second == AS_QP:
         yield Step(
             name=move.label,

@@ -9,9 +9,15 @@ from typing import Final
 from uuid import UUID
 
 from qualification.rules.lifecycle.facts import (
+    AUDIT_PENDING,
     CONDITIONALLY_QUALIFIED,
+    DISQUALIFIED,
+    IDENTIFIED,
     INACTIVE,
     QUALIFIED,
+    QUALIFIED_ON_WATCH,
+    SUSPENDED,
+    UNDER_ASSESSMENT,
     ConditionFact,
     Scope,
 )
@@ -97,3 +103,17 @@ DUTIES: Final[tuple[str, ...]] = (
 
 def duties(state: str) -> tuple[str, ...]:
     return DUTIES if state == INACTIVE else ()
+
+
+ALLOWED: Final[dict[str, str]] = {
+    IDENTIFIED: "No work may be ordered.",
+    UNDER_ASSESSMENT: "No work may be ordered.",
+    AUDIT_PENDING: "Only engineering and other work outside GMP may be ordered.",
+    CONDITIONALLY_QUALIFIED: "Only the named products or batches may be ordered, until the named day.",
+    QUALIFIED: "Work within the scope may be ordered.",
+    QUALIFIED_ON_WATCH: "Work within the scope may be ordered, with extra oversight.",
+    SUSPENDED: "No new batch starts; what is in process is decided batch by batch.",
+    DISQUALIFIED: "No work may be ordered.",
+    INACTIVE: "No work may be ordered.",
+}
+"""What may be ordered in each state, as long as nothing holds it back (domain 3, company rule)."""

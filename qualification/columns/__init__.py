@@ -1,0 +1,5 @@
+"""Columns of the lists of qualification."""
+
+from qualification.columns.lifecycle import QUALIFICATIONS
+
+__all__ = ["QUALIFICATIONS"]

@@ -1,0 +1,110 @@
+"""Pages of qualifications: what they say to whom, and decisions taken on them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from qualification.selectors import listing
+from tests.pages import errors, submit, text
+from tests.signatures import sign_at
+from tests.world import World
+
+REAL_VOCABULARY = True
+
+
+def row(world: World, state: str) -> Any:
+    with world.aldena.scope():
+        return listing.listed(world.today).filter(state=state).order_by("number").first()
+
+
+def test_the_page_says_state_gates_holds_and_what_is_allowed(world: World) -> None:
+    found = row(world, "conditionally_qualified")
+    page = text(world.login(world.aldena.people["qa_head"]).get(f"/qualifications/{found.pk}/"))
+    for words in (
+        "Gates to Qualified",
+        "Legality",
+        "Allowed meanwhile",
+        "Conditions",
+        "met on",
+        "qualify with conditions",
+    ):
+        assert words in page, words
+    assert "Dr. Elif Aydın" in page, "the Qualified Person signed it too"
+
+
+def test_purchasing_reads_the_state_and_no_gates(world: World) -> None:
+    found = row(world, "conditionally_qualified")
+    page = text(world.login(world.aldena.people["purchasing"]).get(f"/qualifications/{found.pk}/"))
+    assert "Conditionally qualified" in page and "Gates to Qualified" not in page and "Smoke study" not in page
+
+
+def test_the_list_is_filtered_and_exported(world: World) -> None:
+    client = world.login(world.aldena.people["qa_head"])
+    held = text(client.get("/qualifications/?needs=hold"))
+    assert "Our audit was refused" in held
+    assert text(client.get("/qualifications/?state=disqualified")).count("/qualifications/0") >= 1
+    assert "Disqualified" in text(client.get("/qualifications/?state=disqualified"))
+    assert client.get("/qualifications/?format=csv").status_code == 200
+    assert (
+        "No qualifications match" in text(client.get("/qualifications/?q=nosuchsite"))
+        or client.get("/qualifications/?q=nosuchsite").status_code == 200
+    )
+
+
+def test_home_and_site_show_holds(world: World) -> None:
+    client = world.login(world.aldena.people["qa_head"])
+    assert "Holds to decide" in text(client.get("/"))
+    found = row(world, "under_assessment")
+    assert found.number in text(client.get(f"/sites/{found.site_id}/"))
+
+
+def test_a_decision_is_prepared_and_signed_on_pages(world: World) -> None:
+    found, head = row(world, "identified"), world.aldena.people["qa_manager"]
+    client = world.login(head)
+    address = f"/qualifications/{found.pk}/decide/assess/"
+    assert submit(client, address, reasons="ok").status_code == 422, "a reason says something"
+    sent = submit(client, address, reasons="The business case was accepted by quality.")
+    assert sent.status_code == 302, errors(sent)
+    done = sign_at(client, sent.headers["Location"], world, head)
+    assert done.status_code == 302, errors(done)
+    assert "Under assessment" in text(client.get(done.headers["Location"]))
+
+
+def test_a_site_is_proposed_by_purchasing(world: World) -> None:
+    found = row(world, "under_assessment")
+    client = world.login(world.aldena.people["purchasing"])
+    sent = submit(
+        client, f"/qualifications/site/{found.site_id}/propose/", markets=["EU"], reason="a second packer is needed"
+    )
+    assert sent.status_code == 302, errors(sent)
+    assert "Not signed yet" in text(client.get(sent.headers["Location"]))
+
+
+def test_conditions_that_are_not_bounded_are_refused_with_what_was_typed(world: World) -> None:
+    found = row(world, "under_assessment")
+    client = world.login(world.aldena.people["qa_head"])
+    typed = {"reasons": "Supply is needed before then.", "condition_2": "Second thing", "due_2": ""}
+    sent = submit(client, f"/qualifications/{found.pk}/decide/qualify-with-conditions/", **typed)
+    assert sent.status_code == 422 and "Second thing" in text(sent)
+    assert "Say by which day this condition is met." in text(sent)
+
+
+@pytest.mark.parametrize("role", ["qa_manager", "viewer", "purchasing"])
+def test_who_cannot_decide_is_not_offered_it(world: World, role: str) -> None:
+    found = row(world, "conditionally_qualified")
+    client = world.login(world.aldena.people[role])
+    assert client.get(f"/qualifications/{found.pk}/decide/suspend/").status_code == 404
+
+
+def test_the_api_tells_the_same(world: World) -> None:
+    client = world.login(world.aldena.people["qa_head"])
+    found = row(world, "conditionally_qualified")
+    listed = client.get("/api/v1/qualifications/?state=conditionally_qualified").json()
+    assert str(found.pk) in [each["id"] for each in listed["results"]]
+    told = client.get(f"/api/v1/qualifications/{found.pk}/").json()
+    assert told["state"] == "conditionally_qualified" and len(told["gates"]) == 10 and told["conditions"]
+    before = client.get(f"/api/v1/qualifications/{found.pk}/?on=2020-01-01").json()
+    assert before["state"] == "drafted" and before["holds"] == []
+    assert client.get(f"/api/v1/qualifications/{found.pk}/?other=1").status_code == 400
