@@ -2,7 +2,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cmos.api import companies, evidence, organisations, particulars, products, site_links, sites
+from cmos.api import (
+    applicability,
+    chain,
+    companies,
+    evidence,
+    organisations,
+    particulars,
+    products,
+    site_links,
+    sites,
+    subcontracts,
+)
 from cmos.rules import KINDS
 
 urlpatterns = [
@@ -23,6 +34,35 @@ urlpatterns = [
     path("products/", products.Products.as_view(), name="products"),
     path("products/<uuid:pk>/", products.ProductDetail.as_view(), name="product"),
     path("products/<uuid:pk>/steps/<slug:step>/", products.ProductSteps.as_view(), name="product-steps"),
+    path("products/<uuid:pk>/applicability/", applicability.ProductApplicability.as_view(), name="product-applies"),
+    path("sites/<uuid:pk>/applicability/", applicability.SiteApplicability.as_view(), name="site-applies"),
+    path("product-milestones/", chain.Milestones.as_view(), name="product-milestones"),
+    path("product-milestones/<uuid:pk>/", chain.MilestoneDetail.as_view(), name="product-milestone"),
+    path(
+        "product-milestones/<uuid:pk>/steps/<slug:step>/",
+        chain.MilestoneSteps.as_view(),
+        name="product-milestone-steps",
+    ),
+    path("product-schedules/", chain.Schedules.as_view(), name="product-schedules"),
+    path("product-schedules/<uuid:pk>/", chain.ScheduleDetail.as_view(), name="product-schedule"),
+    path(
+        "product-schedules/<uuid:pk>/steps/<slug:step>/", chain.ScheduleSteps.as_view(), name="product-schedule-steps"
+    ),
+    path("manufacturing-steps/", chain.Makings.as_view(), name="manufacturing-steps"),
+    path("manufacturing-steps/<uuid:pk>/", chain.MakingDetail.as_view(), name="manufacturing-step"),
+    path(
+        "manufacturing-steps/<uuid:pk>/steps/<slug:step>/",
+        chain.MakingSteps.as_view(),
+        name="manufacturing-step-steps",
+    ),
+    path("subcontracts/", subcontracts.Subcontracts.as_view(), name="subcontracts"),
+    path("subcontracts/<uuid:pk>/", subcontracts.SubcontractDetail.as_view(), name="subcontract"),
+    path("subcontracts/<uuid:pk>/steps/<slug:step>/", subcontracts.SubcontractSteps.as_view(), name="subcontract-step"),
+    path(
+        "subcontracts/<uuid:pk>/steps/<slug:step>/decline/",
+        subcontracts.SubcontractDecline.as_view(),
+        name="subcontract-decline",
+    ),
     path("organisation/", organisations.Organisation.as_view(), name="organisation"),
     path("organisation/sites/", organisations.OwnSites.as_view(), name="own-sites"),
     path("organisation/sites/<uuid:pk>/", organisations.OwnSiteDetail.as_view(), name="own-site"),

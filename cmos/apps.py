@@ -25,7 +25,7 @@ class CmosConfig(rooms.Room):
         "cmos_site": rooms.HistoryKind("site", "cmos.view"),
         "cmos_company": rooms.HistoryKind("company", "cmos.view"),
         "cmos_product": rooms.HistoryKind("product", "cmos.view"),
-        "cmos_subcontract": rooms.HistoryKind("subcontract", "cmos.view"),
+        "cmos_subcontract": rooms.HistoryKind("subcontract", "subcontracts.view"),
         "cmos_organisationsite": rooms.HistoryKind("own-site", "organisation.view"),
         "cmos_organisationpaper": rooms.HistoryKind("own-certificate", "organisation.view"),
         "cmos_sitelinkproposal": rooms.HistoryKind("site-link", "site_links.view"),

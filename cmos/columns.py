@@ -38,6 +38,14 @@ PRODUCTS: Final = (
         value=lambda row: vocabulary.MATERIAL_TYPES.get(row.material_type, row.material_type),
         shown=False,
     ),
+    Column(
+        "modality",
+        "Modality",
+        value=lambda row: vocabulary.MODALITIES.get(row.modality, row.modality),
+        empty="not said",
+        shown=False,
+    ),
+    Column("oel", "Exposure limit (µg/m³)", numeric=True, empty="not known", shown=False),
     Column("sterile", "Sterile", shown=False),
     Column("biologics", "Biologics", value="biologics", shown=False),
 )

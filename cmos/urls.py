@@ -4,7 +4,7 @@ from django.urls import path
 
 from cmos import joining
 from cmos.rules import KINDS
-from cmos.views import companies, evidence, listing, products, sites
+from cmos.views import chain, companies, evidence, exposure, listing, making, products, sites, subcontracts
 
 app_name = "cmos"
 urlpatterns = [
@@ -36,6 +36,29 @@ urlpatterns = [
     path("products/record/", products.RecordProduct.as_view(), name="product-record"),
     path("products/<uuid:pk>/", products.ProductView.as_view(), name="product"),
     path("products/<uuid:pk>/change/", products.ChangeProduct.as_view(), name="product-change"),
+    path("products/<uuid:pk>/applies/", chain.ProductApplies.as_view(), name="product-applies"),
+    path("products/<uuid:pk>/milestones/record/", chain.RecordMilestone.as_view(), name="milestone-record"),
+    path("products/<uuid:pk>/schedules/record/", chain.RecordSchedule.as_view(), name="schedule-record"),
+    path("products/<uuid:pk>/making/record/", chain.RecordMaking.as_view(), name="making-record"),
+    path("milestones/<uuid:pk>/<slug:step>/", chain.VoidMilestone.as_view(), name="milestone-step"),
+    path("schedules/<uuid:pk>/end/", chain.EndSchedule.as_view(), name="schedule-end"),
+    path("schedules/<uuid:pk>/<slug:step>/", chain.VoidSchedule.as_view(), name="schedule-step"),
+    path("exposure-bands/", exposure.ExposureView.as_view(), name="exposure"),
+    path("exposure-bands/change/", exposure.ExposureChange.as_view(), name="exposure-change"),
+    path("making/", making.Makings.as_view(), name="makings"),
+    path("making/<uuid:pk>/change/", chain.ChangeMaking.as_view(), name="making-change"),
+    path("making/<uuid:pk>/<slug:step>/", chain.VoidMaking.as_view(), name="making-step"),
+    path("sites/<uuid:pk>/applies/", chain.SiteApplies.as_view(), name="site-applies"),
+    path("sites/<uuid:pk>/subcontractors/propose/", subcontracts.ProposeSubcontract.as_view(), name="propose"),
+    path("subcontractors/", making.Subcontracts.as_view(), name="subcontracts"),
+    path("subcontractors/<uuid:pk>/", subcontracts.SubcontractView.as_view(), name="subcontract"),
+    path("subcontractors/<uuid:pk>/change/", subcontracts.ChangeSubcontract.as_view(), name="subcontract-change"),
+    path(
+        "subcontractors/<uuid:pk>/<slug:step>/decline/",
+        subcontracts.DeclineSubcontract.as_view(),
+        name="subcontract-decline",
+    ),
+    path("subcontractors/<uuid:pk>/<slug:step>/", subcontracts.SubcontractStep.as_view(), name="subcontract-step"),
     path("products/<uuid:pk>/<slug:step>/", products.TurnProduct.as_view(), name="product-step"),
     path("join/<str:token>/", joining.Join.as_view(), name="join"),
 ]

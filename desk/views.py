@@ -146,6 +146,7 @@ STEPS = (
     ("propose for qualification", "qualifications:propose", "shield-check", "qualification.propose"),
     ("report what happened", "qualifications:report", "message", "qualification.write"),
     ("record quality agreement", "quality_agreements:draft", "file-text", "quality_agreements.draft"),
+    ("see what is made here, and what applies", "cmos:site-applies", "list-check", "cmos.view"),
     ("plan audit", "audits:plan", "calendar", "audits.plan"),
     ("log inspection, Form 483 or action", "inspections:log", "report-search", "inspections.change"),
     ("see what was published", "inspections:published", "database", "inspections.change"),

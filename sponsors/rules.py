@@ -74,7 +74,11 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "cmos.invite_organisation": (*LEADS, "sponsor_admin"),
     "cmos.join": CMO_STAFF,
     # Whom a CMO's site gives work on to: proposed and evaluated by quality, decided by its head (EU GMP 7.11).
+    "subcontracts.view": (*READERS, "integration"),
     "subcontracts.write": QUALITY,
+    # The sponsor's own table of exposure bands: no law sets one.
+    "exposure.view_policy": (*READERS, "sponsor_admin", "integration"),
+    "exposure.change_policy": ("sponsor_admin",),
     "subcontracts.decide": ("qa_head",),
     "evidence.view": (*READERS, "integration"),
     "evidence.record": QUALITY,

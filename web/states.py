@@ -93,6 +93,8 @@ STATES: Final[dict[str, State]] = {
     "verified": State("Verified", "good", "icon:check"),
     "unreviewed": State("Not reviewed", "watch", "watch"),
     "adopted": State("Adopted", "good", "icon:check"),
+    "evaluated": State("Evaluated", "watch", "icon:clock"),
+    "approval_withdrawn": State("Approval withdrawn", "stop", "noteligible"),
     "rejected": State("Rejected", "none", "na"),
     "in_force_against": State("In force", "serious", "restricted"),
     "repeat": State("Repeat, says FDA", "serious", "restricted"),

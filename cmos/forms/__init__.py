@@ -5,6 +5,15 @@ from cmos.forms.base import (
     VoidForm,
     choices,
 )
+from cmos.forms.chain import (
+    DayForm,
+    EndScheduleForm,
+    MakingForm,
+    MilestoneForm,
+    PeriodForm,
+    ScheduleForm,
+    SubcontractForm,
+)
 from cmos.forms.companies import (
     AccountForm,
     ChangeCompanyForm,
@@ -33,6 +42,7 @@ from cmos.forms.evidence import (
     authority,
     number,
 )
+from cmos.forms.exposure import ExposureForm
 from cmos.forms.organisations import (
     ChangeOwnSiteForm,
     ChangePaperForm,
@@ -63,6 +73,14 @@ from cmos.forms.sites import (
 )
 
 __all__ = [
+    "ExposureForm",
+    "DayForm",
+    "EndScheduleForm",
+    "MakingForm",
+    "MilestoneForm",
+    "PeriodForm",
+    "ScheduleForm",
+    "SubcontractForm",
     "ChangeOwnSiteForm",
     "ChangePaperForm",
     "ConfirmLinkForm",

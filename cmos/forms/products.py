@@ -13,8 +13,8 @@ class ProductForm(PortalForm):
     """A product in one strength and form."""
 
     sections = (
-        ("Product", ("code", "name", "strength", "material_type", "dosage_form")),
-        ("What needs care", ("sterile", "biologics")),
+        ("Product", ("code", "name", "strength", "material_type", "dosage_form", "modality")),
+        ("What needs care", ("sterile", "biologics", "oel", "oeb")),
         ("Where it is sold or studied", ("markets", "notes", "reason")),
     )
 
@@ -25,8 +25,23 @@ class ProductForm(PortalForm):
     dosage_form = forms.ChoiceField(
         required=False, choices=choices(vocabulary.FORM_LABELS, "None"), label="Dosage form"
     )
+    modality = forms.ChoiceField(required=False, choices=choices(vocabulary.MODALITIES, "Not said"))
     sterile = forms.BooleanField(required=False)
     biologics = forms.BooleanField(required=False, label="Biologic")
+    oel = forms.DecimalField(
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=4,
+        label="Exposure limit (OEL)",
+        help_text="in µg/m³ over 8 hours; the band follows from it by your own table",
+    )
+    oeb = forms.ChoiceField(
+        required=False,
+        choices=choices(vocabulary.HPAPI_BANDS, "Not known"),
+        label="Exposure band (OEB)",
+        help_text="only where no limit is known",
+    )
     markets = MultiChoiceField(required=False, choices=choices(vocabulary.MARKETS))
     notes = forms.CharField(
         required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="seen by your company only"

@@ -15,6 +15,7 @@ from cmos.rules import subcontracts
 from kernel.clock import now
 from kernel.models import SponsorOwned, Stepped
 from kernel.steps import Step
+from regulations.rules import vocabulary
 
 
 class ManufacturingStep(OfProduct):
@@ -41,10 +42,16 @@ class ManufacturingStep(OfProduct):
         indexes = [
             models.Index(fields=["sponsor", "product"], name="step_by_product"),
             models.Index(fields=["sponsor", "site"], name="step_by_site"),
+            models.Index(fields=["sponsor", "valid_from", "id"], name="step_by_first_day"),
         ]
 
     def __str__(self) -> str:
         return f"Step {self.position} of {self.product}"
+
+    @property
+    def doing(self) -> str:
+        """What is done, in words."""
+        return vocabulary.label(vocabulary.OPERATION_LABELS, self.operation)
 
 
 class Subcontract(SponsorOwned, Stepped):

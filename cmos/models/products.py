@@ -12,7 +12,7 @@ from cmos.models.base import codes
 from kernel.clock import now
 from kernel.db.reach import Reach, held_by, through
 from kernel.models import SponsorOwned, Versioned
-from regulations.rules import vocabulary
+from regulations.rules import countries, vocabulary
 from regulations.rules.applicability import MILESTONES
 
 
@@ -93,6 +93,11 @@ class ProductMilestone(OfProduct):
 
     def __str__(self) -> str:
         return f"{MILESTONES.get(self.kind, self.kind)} on {self.happened_on:%-d %b %Y}"
+
+    @property
+    def where(self) -> str:
+        """The country, in words; empty where none was named."""
+        return countries.name(self.country) if self.country else ""
 
 
 class ProductSchedule(OfProduct):

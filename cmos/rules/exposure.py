@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -88,6 +88,26 @@ def faults(policy: ExposurePolicy) -> dict[str, str]:
     if not 2 <= policy.high <= policy.bands:
         found["high"] = f"Choose a band from 2 to {policy.bands}."
     return found
+
+
+WORDS: Final[dict[str, str]] = {
+    "limits": "Bands by exposure limit (OEL, µg/m³ over 8 hours)",
+    "high": "Containment is asked for from",
+}
+
+
+def policy_words(policy: ExposurePolicy) -> dict[str, str]:
+    """Each choice in words."""
+    bands = "; ".join(policy.words(band) for band in range(1, policy.bands + 1))
+    return {"limits": bands, "high": f"OEB {policy.high}"}
+
+
+def chosen(limits: Iterable[Decimal], high: int) -> ExposurePolicy:
+    """A table from its limits in falling order; at the last one a substance is still in the band above it."""
+    ends = list(limits)
+    last = len(ends) - 1
+    table = tuple(Limit(end, included=place == last) for place, end in enumerate(ends))
+    return ExposurePolicy(limits=table, high=high)
 
 
 def banded(oel: Decimal | None, told: str, policy: ExposurePolicy) -> int | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from cmos.rules.products import SubcontractFact
 from kernel.steps import AUTHOR, Step
 from regulations.rules import countries, vocabulary
 
@@ -26,10 +27,13 @@ STATES: Final[dict[str, str]] = {
 }
 CLOSED: Final = frozenset({REJECTED, WITHDRAWN})
 """Statuses of which nothing is left to decide, and under which no work may be given on."""
+READ: Final = "subcontracts.view"
 WRITE: Final = "subcontracts.write"
 DECIDE: Final = "subcontracts.decide"
 
 
+CHANGEABLE: Final = frozenset({PROPOSED, APPROVED, REVOKED})
+"""Statuses in which something of it can be changed."""
 PERIOD: Final = ("valid_from", "valid_to")
 """All that still changes once it is approved: from and to which day work is given on."""
 
@@ -153,3 +157,19 @@ def subcontract_errors(facts: Mapping[str, Any], today: date) -> dict[str, str]:
     if first and last and last < first:
         errors["valid_to"] = "The end must not lie before the beginning."
     return errors
+
+
+def in_words(fact: SubcontractFact, status: str, on: date) -> str:
+    """How a subcontract stands on a day, in one clause."""
+    if status in CLOSED:
+        return "no work is given on"
+    used, approved = fact.in_use(on), fact.approved(on)
+    if used and not approved:
+        told = "" if fact.disclosed_on else ", and the CMO did not disclose it"
+        return f"work is given on without approval since {fact.valid_from:%-d %b %Y}{told}"
+    early = fact.approved_on and fact.valid_from and fact.valid_from < fact.approved_on
+    if used:
+        return f"in use; it began before the approval of {fact.approved_on:%-d %b %Y}" if early else "in use, approved"
+    if fact.valid_to and fact.valid_to < on:
+        return f"ended on {fact.valid_to:%-d %b %Y}"
+    return "approved, not in use" if approved else "not in use"

@@ -1,5 +1,13 @@
 """Every read of companies, sites, products, their evidence and their links to CMO organisations."""
 
+from cmos.selectors.applicability import (
+    Place,
+    SiteScope,
+    Work,
+    applicability_at,
+    applicability_of,
+    scope_of,
+)
 from cmos.selectors.chain import (
     every_step_of,
     exposure_policy,
@@ -56,6 +64,19 @@ from cmos.selectors.facts import (
     registration_facts,
 )
 from cmos.selectors.known import known_feis
+from cmos.selectors.making import (
+    Recorded,
+    making,
+    makings,
+    makings_for,
+    makings_on,
+    milestone,
+    milestones,
+    recorded_of,
+    schedule,
+    schedules,
+    search_makings,
+)
 from cmos.selectors.organisations import (
     inbox_feed_behind,
     inbox_feed_of,
@@ -128,15 +149,40 @@ from cmos.selectors.sites import (
     with_fei,
 )
 from cmos.selectors.subcontracts import (
+    SubcontractLine,
+    in_use_on,
     search_subcontracts,
     subcontract,
     subcontract_content,
+    subcontract_lines,
     subcontract_state,
     subcontracts,
+    subcontracts_at,
     used_without_approval,
 )
 
 __all__ = [
+    "Recorded",
+    "SubcontractLine",
+    "in_use_on",
+    "making",
+    "makings",
+    "makings_for",
+    "makings_on",
+    "milestone",
+    "milestones",
+    "recorded_of",
+    "schedule",
+    "schedules",
+    "search_makings",
+    "subcontract_lines",
+    "subcontracts_at",
+    "Place",
+    "SiteScope",
+    "Work",
+    "applicability_at",
+    "applicability_of",
+    "scope_of",
     "search_subcontracts",
     "subcontract",
     "subcontract_content",

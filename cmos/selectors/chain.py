@@ -27,7 +27,7 @@ def exposure_policy(on: date) -> exposure.ExposurePolicy:
 
 def product_facts(product_ids: Collection[UUID], *, known_at: datetime | None = None) -> dict[UUID, ProductFact]:
     """The products asked for with every milestone and schedule; ids that are not the sponsor's are missing."""
-    rows = _known(Product, known_at, "id", product_ids)
+    rows = known(Product, known_at, "id", product_ids)
     if not rows:
         return {}
     ids = [row.pk for row in rows]
@@ -60,7 +60,7 @@ def subcontracts_of(
 ) -> dict[UUID, list[SubcontractFact]]:
     """What each site gives on to others on a day, approved or not; rejected and withdrawn proposals are none."""
     found: dict[UUID, list[SubcontractFact]] = {pk: [] for pk in site_ids}
-    for row in _known(Subcontract, known_at, "site_id", site_ids):
+    for row in known(Subcontract, known_at, "site_id", site_ids):
         fact = subcontract_fact(row)
         if row.status not in subcontracts.CLOSED and fact.in_use(on):
             found[fact.giver_site_id].append(fact)
@@ -167,14 +167,15 @@ def _steps_on(column: str, ids: Collection[UUID], on: date, known_at: datetime |
 
 def _standing(model: type[M], known_at: datetime | None, column: str, ids: Collection[UUID]) -> list[M]:
     """The rows that were not taken back as mistakes."""
-    rows: list[Any] = _known(model, known_at, column, ids)
+    rows: list[Any] = known(model, known_at, column, ids)
     return [row for row in rows if row.voided_at is None]
 
 
-def _known(model: type[M], known_at: datetime | None, column: str, ids: Collection[UUID]) -> list[M]:
+def known(model: type[M], known_at: datetime | None, column: str, ids: Collection[UUID]) -> list[M]:
     """The rows whose `column` is one of `ids`: as they are, or as they were known at a moment."""
     if known_at is None:
-        return list(model._default_manager.filter(**{f"{column}__in": ids}).order_by("id"))
+        rows: Any = model._default_manager.filter(**{f"{column}__in": ids}).order_by("id")
+        return list(rows)
     if column == "id":
         return known_rows(model, known_at, ids=ids)
     if column == "site_id":

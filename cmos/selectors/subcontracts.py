@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,11 +11,54 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from cmos.models import Site, Subcontract
+from cmos.rules import SubcontractFact
 from cmos.rules import subcontracts as rules
 from cmos.selectors.chain import subcontract_fact
 from cmos.selectors.products import product_names
 from kernel.actor import Actor
 from regulations.rules import countries, vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class SubcontractLine:
+    """One subcontract with how it stands on a day."""
+
+    row: Subcontract
+    fact: SubcontractFact
+    words: str
+    unapproved: bool
+
+    @property
+    def pk(self) -> UUID:
+        return self.row.pk
+
+    @property
+    def services(self) -> str:
+        """What is given on, in words."""
+        return ", ".join(vocabulary.label(vocabulary.OPERATION_LABELS, code) for code in self.row.operations)
+
+
+def subcontract_lines(found: Iterable[Subcontract], on: date) -> list[SubcontractLine]:
+    """Each subcontract with how it stands on a day."""
+    return [_line(row, on) for row in found]
+
+
+def _line(row: Subcontract, on: date) -> SubcontractLine:
+    fact = subcontract_fact(row)
+    unapproved = row.status not in rules.CLOSED and fact.in_use(on) and not fact.approved(on)
+    return SubcontractLine(row, fact, rules.in_words(fact, row.status, on), unapproved)
+
+
+def subcontracts_at(site: Site, on: date) -> list[SubcontractLine]:
+    """What a site gives on or asks for, closed proposals not; what goes on without approval first."""
+    rows = subcontracts().filter(site=site).exclude(status__in=rules.CLOSED).order_by("number")
+    return sorted(subcontract_lines(rows, on), key=lambda line: (not line.unapproved, line.row.number))
+
+
+def in_use_on(found: QuerySet[Subcontract], on: date) -> QuerySet[Subcontract]:
+    """`found`, narrowed to work that is given on that day."""
+    begun = found.filter(valid_from__lte=on).filter(Q(valid_to=None) | Q(valid_to__gte=on))
+    return begun.exclude(status__in=rules.CLOSED)
 
 
 def subcontract(pk: UUID) -> Subcontract:
@@ -33,9 +78,8 @@ def search_subcontracts(found: QuerySet[Subcontract], text: str) -> QuerySet[Sub
 
 def used_without_approval(found: QuerySet[Subcontract], on: date) -> QuerySet[Subcontract]:
     """`found`, narrowed to work that is given on without an approval that holds on that day (EU GMP 7.11)."""
-    in_use = found.filter(valid_from__lte=on).filter(Q(valid_to=None) | Q(valid_to__gte=on))
     approved = Q(approved_on__lte=on) & (Q(revoked_on=None) | Q(revoked_on__gt=on))
-    return in_use.exclude(status__in=rules.CLOSED).exclude(approved)
+    return in_use_on(found, on).exclude(approved)
 
 
 def subcontract_state(row: Subcontract, actor: Actor, today: date) -> rules.SubcontractState:

@@ -9,6 +9,9 @@ from regulations.rules import vocabulary
 
 DOSAGE_FORMS = sorted(vocabulary.FORM_LABELS)
 MATERIAL_TYPES = sorted(vocabulary.MATERIAL_TYPES)
+MODALITIES = sorted(vocabulary.MODALITIES)
+BANDS = sorted(vocabulary.HPAPI_BANDS)
+PARTNER_TYPES = sorted(vocabulary.PARTNER_TYPES)
 MARKETS = sorted(vocabulary.MARKETS)
 SCHEDULES = sorted(vocabulary.SCHEDULES)
 OPERATIONS = sorted(vocabulary.OPERATION_LABELS)

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from cmos.serializers.base import DOSAGE_FORMS, MARKETS, MATERIAL_TYPES, several
+from cmos.serializers.base import BANDS, DOSAGE_FORMS, MARKETS, MATERIAL_TYPES, MODALITIES, several
 from web.api.views import StrictSerializer
 
 
@@ -19,6 +19,9 @@ class ProductSerializer(serializers.Serializer[Any]):
     strength = serializers.CharField()
     dosage_form = serializers.CharField()
     material_type = serializers.CharField()
+    modality = serializers.CharField()
+    oel = serializers.DecimalField(max_digits=12, decimal_places=4, allow_null=True)
+    oeb = serializers.CharField()
     sterile = serializers.BooleanField()
     biologics = serializers.BooleanField()
     markets = serializers.ListField(child=serializers.CharField())
@@ -35,6 +38,9 @@ class ProductFieldsSerializer(StrictSerializer):
     strength = serializers.CharField(max_length=80, required=False, allow_blank=True)
     dosage_form = serializers.ChoiceField(choices=DOSAGE_FORMS, required=False, allow_blank=True)
     material_type = serializers.ChoiceField(choices=MATERIAL_TYPES)
+    modality = serializers.ChoiceField(choices=MODALITIES, required=False, allow_blank=True)
+    oel = serializers.DecimalField(max_digits=12, decimal_places=4, required=False, allow_null=True)
+    oeb = serializers.ChoiceField(choices=BANDS, required=False, allow_blank=True)
     sterile = serializers.BooleanField(required=False)
     biologics = serializers.BooleanField(required=False)
     markets = several(MARKETS)

@@ -33,6 +33,7 @@ from cmos.services.evidence import (
     void_evidence,
     warnings_of,
 )
+from cmos.services.exposure import change_exposure
 from cmos.services.identifiers import NewIdentifiers, add_identifier, change_identifier, void_identifier
 from cmos.services.links import accept_link, invite_organisation
 from cmos.services.organisations import (
@@ -70,6 +71,7 @@ from cmos.services.subcontracts import FIELDS as SUBCONTRACT_FIELDS
 from cmos.services.subcontracts import change_subcontract, propose_subcontract, take_subcontract_step
 
 __all__ = [
+    "change_exposure",
     "STEP_FIELDS",
     "SUBCONTRACT_FIELDS",
     "change_step",

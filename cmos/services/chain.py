@@ -150,8 +150,7 @@ def _recorded(row: OfProduct, event: str, actor: Actor, reason: str) -> OfProduc
     with because(said):
         row.save(force_insert=True)
         publish(event, row, product=str(row.product_id))
-    sites = {row.site_id} if isinstance(row, ManufacturingStep) else set()
-    sites_changed(sites.union(selectors.sites_making(row.product_id)))
+    sites_changed(selectors.sites_making(row.product_id))
     return row
 
 

@@ -56,7 +56,7 @@ def change_subcontract(
     row: Subcontract, *, actor: Actor, reason: str, version: int | None, **changes: Any
 ) -> Subcontract:
     """Change a proposal, or the days of what was approved; wider work is a proposal of its own (EU GMP 7.11)."""
-    if row.status not in (rules.PROPOSED, rules.APPROVED, rules.REVOKED):
+    if row.status not in rules.CHANGEABLE:
         raise Refused("It was evaluated or closed: return it to evaluation to change it.")
     real = {name: value for name, value in changes.items() if getattr(row, name) != value}
     if row.status != rules.PROPOSED and (fixed := sorted(set(real) - set(rules.PERIOD))):

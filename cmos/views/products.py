@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from cmos import columns, forms, selectors, services
 from cmos.models import Product
+from cmos.views import applied
 from records import selectors as records
 from regulations.rules import vocabulary
 from web.filters import FilterBar
@@ -76,12 +78,30 @@ class ProductView(DetailPage):
         return selectors.product(pk)
 
     def details(self, obj: Product) -> Context:
-        actor = self.request.actor
+        actor, today = self.request.actor, self.request.membership.today
         return {
             "facts": product_facts(obj),
+            "recorded": selectors.recorded_of(obj),
+            "phase": phase_words(obj, today),
+            "works": applied.told_all(selectors.applicability_of(obj.pk, today)),
+            "today": today,
             "may_change": actor.can("cmos.change"),
             "history": records.history(obj) if actor.can("records.view") else [],
         }
+
+
+def phase_words(obj: Product, on: date) -> Context:
+    """Where the drug stands in its clinical history on a day, in words, and whether 21 CFR 210.2(c) exempts it."""
+    [fact] = selectors.product_facts([obj.pk]).values()
+    ended, exempt = fact.exemption_ended_by(on), fact.us_exempt_on(on)
+    return {
+        "name": vocabulary.PHASES.get(fact.phase_on(on), "not recorded"),
+        "exempt": exempt,
+        "ended": ended,
+        "schedules": ", ".join(sorted(fact.schedules_on(on))),
+        "band": selectors.exposure_policy(on).words(fact.oeb) if fact.oeb else "not known",
+        "from_limit": fact.oel is not None,
+    }
 
 
 def product_facts(obj: Product) -> list[tuple[str, Any]]:
@@ -91,6 +111,7 @@ def product_facts(obj: Product) -> list[tuple[str, Any]]:
         ("Strength", obj.strength),
         ("Material type", vocabulary.MATERIAL_TYPES.get(obj.material_type, obj.material_type)),
         ("Dosage form", vocabulary.form_label(obj.dosage_form) if obj.dosage_form else "none"),
+        ("Modality", vocabulary.MODALITIES.get(obj.modality, "not said")),
         ("Sterile", "yes" if obj.sterile else "no"),
         ("Biologic", "yes" if obj.biologics else "no"),
         ("Markets", ", ".join(vocabulary.MARKETS[code] for code in obj.markets)),

@@ -10,6 +10,7 @@ from tests.architecture.audit_routes import AUDIT_ROUTES
 from tests.architecture.lifecycle_routes import LIFECYCLE_ROUTES
 from tests.architecture.matrix_routes import MATRIX_ROUTES
 from tests.architecture.organisation_routes import ORGANISATION_ROUTES
+from tests.architecture.products_routes import PRODUCTS_ROUTES
 from tests.architecture.questionnaire_routes import QUESTIONNAIRE_ROUTES
 
 __all__ = ["ROUTES", "Route"]
@@ -24,6 +25,7 @@ ROUTES: Final[dict[str, Route]] = {
     **ORGANISATION_ROUTES,
     **AUDIT_ROUTES,
     **MATRIX_ROUTES,
+    **PRODUCTS_ROUTES,
     "token": OPEN,
     "healthz": OPEN,
     "readyz": OPEN,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from cmo_portal.demo import portfolio
+from cmo_portal.demo import portfolio, scopes
 from cmo_portal.demo.lines import PORTFOLIO
+from cmos import selectors as known
 from cmos.models import Company
+from kernel.clock import today
 from tests.world import World
 
 
@@ -25,3 +28,14 @@ def test_the_portfolio_is_recorded_beside_the_cast_that_has_one_of_its_companies
     portfolio.load(cast)
     assert names & {line.company for line in PORTFOLIO}
     assert party.sites() == before + len(PORTFOLIO)
+    scopes.load(cast)
+    with party.scope():
+        on = today(party.sponsor.zone)
+        fact = {each.code: each for each in known.product_facts([row.pk for row in known.products()]).values()}
+        assert fact["ALD-301"].us_exempt_on(on) and fact["ALD-902"].oeb == 5
+        assert not fact["ALD-302"].us_exempt_on(on) and fact["ALD-302"].us_exempt_on(on - timedelta(days=22))
+        laboratory = next(site for site in known.sites() if site.name == scopes.LABORATORY)
+        works = known.applicability_at([laboratory.pk], on)[laboratory.pk].works
+        assert {gap.code for work in works for gap in work.coverage.gaps} >= {"DEA_ADDRESS", "STATE_LICENCE"}
+        cro = next(site for site in known.sites() if site.partner_type == "cro_clinical")
+        assert known.applicability_at([cro.pk], on)[cro.pk].profile.keys == {"gcp"}

@@ -23,6 +23,8 @@ FIRST = {
     "cmos:companies": "cmos:company-register",
     "cmos:evidence": "desk:sites",
     "cmos:products": "cmos:product-record",
+    "cmos:makings": "cmos:products",
+    "cmos:subcontracts": "desk:sites",
     "audits:list": "desk:sites",
     "audits:findings": "audits:list",
     "quality_agreements:list": "desk:sites",

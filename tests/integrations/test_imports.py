@@ -226,10 +226,7 @@ ROWS: dict[str, tuple[Any, dict[str, Any]]] = {
         },
     ),
     "state_licence": (StateLicence, {"State": "New Jersey", "Issuing authority": "DOH", "Licence number": "NJ-1"}),
-    "quota": (
-        DeaQuota,
-        {"Year": "2026", "Kind of quota": "Procurement quota", "Drug code": "9143", "Amount in grams": "12500.5"},
-    ),
+    "quota": (DeaQuota, {"Year": "2026", "Kind of quota": "Procurement quota", "Drug code": "9143", "Amount": "9.5"}),
     "narcotics": (NarcoticsLicence, {"Licence number": "BtM 4556", "Issuing authority": "BfArM"}),
     "identifier": (SiteIdentifier, {"Kind of number": "FEI", "Number": "3012345679", "First day": "1 Jan 2026"}),
     "contact": (Contact, {"Person": "Niamh Kerrane", "Position": "Head of Quality", "Mail": "n.kerrane@x.example"}),

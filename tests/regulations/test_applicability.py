@@ -128,7 +128,9 @@ def test_fixture_8_a_toll_packager_with_serial_numbers() -> None:
 
 
 def test_fixture_9_a_clinical_cro_is_under_gcp_only() -> None:
-    for facts in ({"partner_type": "cro_clinical"}, {"operation": "clinical_study", "partner_type": "cro_laboratory"}):
+    study: dict[str, Any] = {"operation": "clinical_study", "partner_type": "cro_laboratory"}
+    clinical: dict[str, Any] = {"partner_type": "cro_clinical"}
+    for facts in (clinical, study):
         found = of(markets="US EU UK", **facts)
         assert found.keys == {"gcp"} and not found.cgmp and left(found) == {"cgmp"}
         assert not found.clauses and not found.evidence and not found.sections
@@ -288,12 +290,12 @@ def test_a_market_added_never_takes_a_requirement_away(scope: ScopeFact, on: dat
 @given(SCOPES, DAYS, st.sampled_from(["sterile", "oeb", "schedule"]))
 def test_what_is_more_dangerous_is_never_asked_less(scope: ScopeFact, on: date, how: str) -> None:
     """Monotone in severity: sterile, a higher band, one more schedule."""
-    change: dict[str, Any] = {
+    changes: dict[str, dict[str, Any]] = {
         "sterile": {"sterile": True},
         "oeb": {"oeb": 5},
         "schedule": {"schedules": (*scope.schedules, SCHEDULE_II)},
-    }[how]
-    assert everything(profile(scope, on)) <= everything(profile(replace(scope, **change), on))
+    }
+    assert everything(profile(scope, on)) <= everything(profile(replace(scope, **changes[how]), on))
 
 
 @given(SCOPES, DAYS, st.integers(0, 2000))

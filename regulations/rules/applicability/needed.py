@@ -124,7 +124,15 @@ def _substance_for_eu(here: bool, where: str) -> Iterator[Needed]:
 
 
 def _medicine_for_eu(scope: ScopeFact, on: date, here: bool, where: str) -> Iterator[Needed]:
-    if here:
+    if here and scope.operation in TESTING:
+        yield Needed(
+            "eu_laboratory",
+            "Authorisation of its own, or being named on the maker's for quality control",
+            f"{scope.doing} in {where}: a contract laboratory may stand on the authorisation of the site it works for.",
+            Cited("Directive 2001/83/EC arts 20 and 40", checked=False),
+            kinds=("authorisation", "certificate"),
+        )
+    elif here:
         yield Needed(
             "eu_authorisation",
             "Manufacturing authorisation" + (" for IMP" if eu.in_study(scope, on) else ""),

@@ -44,7 +44,7 @@ PARTS: Final[dict[str, tuple[str, str, str]]] = {
 
 def sets(scope: ScopeFact, on: date) -> Iterator[Applied]:
     """The sets of requirements of the United States for one activity on a day."""
-    if US not in scope.markets or scope.operation not in REGULATED:
+    if US not in scope.markets or scope.operation not in REGULATED or scope.material_type == "packaging_material":
         return
     yield Applied("us_statute", "FD&C Act: current good manufacturing practice", _by_statute(scope), STATUTE)
     if scope.substance or scope.operation in SUBSTANCE:
