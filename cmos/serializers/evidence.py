@@ -35,6 +35,9 @@ def day(**more: Any) -> serializers.DateField:
     return serializers.DateField(required=False, allow_null=True, **more)
 
 
+EVIDENCE_SOURCES = DatedModel.Source.values
+
+
 class EvidenceSerializer(serializers.Serializer[Any]):
     """What every piece of evidence says; `ends_on` is the last day it speaks for, empty for one without limit."""
 
@@ -85,7 +88,7 @@ class EvidenceFieldsSerializer(StrictSerializer):
     suspended_on = day()
     suspension_ended_on = day()
     withdrawn_on = day()
-    source: Any = serializers.ChoiceField(choices=DatedModel.Source.values, required=False)
+    source: Any = serializers.ChoiceField(choices=EVIDENCE_SOURCES, required=False)
     source_url = serializers.URLField(max_length=500, required=False, allow_blank=True)
     reason = serializers.CharField(max_length=500)
 

@@ -12,12 +12,15 @@ from regulations.rules.topics import TOPICS
 from web.api.views import ReasonSerializer
 
 STATUSES = list(BY_KEY)
+EVIDENCE_SOURCES = [*SOURCES, "profile"]
+VERDICTS = list(assessing.VERDICTS)
+TOPIC_KEYS = list(TOPICS)
 
 
 class TopicEvidenceSerializer(serializers.Serializer[Any]):
     """One thing that says something about a topic."""
 
-    source = serializers.ChoiceField(choices=[*SOURCES, "profile"])  # type: ignore[assignment]  # a field called so
+    source = serializers.ChoiceField(choices=EVIDENCE_SOURCES)  # type: ignore[assignment]  # a field called so
     kind = serializers.CharField(source="ref.kind", help_text="finding, inspection, warning_letter, audit ...")
     id = serializers.UUIDField(source="ref.id")
     label = serializers.CharField(source="ref.label")
@@ -35,7 +38,7 @@ class TopicEvidenceSerializer(serializers.Serializer[Any]):
 class CellSerializer(serializers.Serializer[Any]):
     """One topic of a site on a day."""
 
-    topic = serializers.ChoiceField(choices=list(TOPICS))
+    topic = serializers.ChoiceField(choices=TOPIC_KEYS)
     label = serializers.CharField()
     status = serializers.ChoiceField(choices=STATUSES)
     because = serializers.CharField()
@@ -62,7 +65,7 @@ class AssessmentSerializer(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     topic = serializers.CharField()
-    verdict = serializers.ChoiceField(choices=list(assessing.VERDICTS))
+    verdict = serializers.ChoiceField(choices=VERDICTS)
     basis = serializers.ChoiceField(choices=list(assessing.BASES))
     audit = serializers.UUIDField(source="audit_id", allow_null=True)
     text = serializers.CharField()
@@ -76,8 +79,8 @@ class AssessmentSerializer(serializers.Serializer[Any]):
 class NewAssessmentSerializer(ReasonSerializer):
     """What a person found about one topic."""
 
-    topic = serializers.ChoiceField(choices=list(TOPICS))
-    verdict = serializers.ChoiceField(choices=list(assessing.VERDICTS))
+    topic = serializers.ChoiceField(choices=TOPIC_KEYS)
+    verdict = serializers.ChoiceField(choices=VERDICTS)
     basis = serializers.ChoiceField(choices=list(assessing.CHOSEN))
     text = serializers.CharField(max_length=5000)
     assessed_on = serializers.DateField()
@@ -86,5 +89,5 @@ class NewAssessmentSerializer(ReasonSerializer):
 class CoveredTopicsSerializer(ReasonSerializer):
     """Which topics an audit covered, and what was looked at."""
 
-    topics = serializers.ListField(child=serializers.ChoiceField(choices=list(TOPICS)), min_length=1, max_length=16)
+    topics = serializers.ListField(child=serializers.ChoiceField(choices=TOPIC_KEYS), min_length=1, max_length=16)
     text = serializers.CharField(max_length=5000)
