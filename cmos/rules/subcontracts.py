@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from cmos.rules.products import SubcontractFact
 from kernel.steps import AUTHOR, Step
@@ -157,6 +158,32 @@ def subcontract_errors(facts: Mapping[str, Any], today: date) -> dict[str, str]:
     if first and last and last < first:
         errors["valid_to"] = "The end must not lie before the beginning."
     return errors
+
+
+DEEPEST: Final = 6
+"""Levels of a chain of contracts that are followed: a chain that is longer is told as far as this."""
+
+
+def contract_chain(
+    start: UUID, given_on: Mapping[UUID, Iterable[SubcontractFact]]
+) -> list[tuple[int, SubcontractFact]]:
+    """Who works for a site and who for these, each with its level from 1; `given_on` is by the giving site.
+
+    A subcontractor that is no site of the register ends its branch, and so does one that gives work back to somebody
+    before it: each contract is told once.
+    """
+    told: list[tuple[int, SubcontractFact]] = []
+    seen: set[UUID] = set()
+    waiting = [(1, each) for each in given_on.get(start, ())]
+    while waiting:
+        level, fact = waiting.pop(0)
+        if fact.id in seen:
+            continue
+        seen.add(fact.id)
+        told.append((level, fact))
+        if fact.site_id is not None and level < DEEPEST:
+            waiting = [(level + 1, each) for each in given_on.get(fact.site_id, ())] + waiting
+    return told
 
 
 def in_words(fact: SubcontractFact, status: str, on: date) -> str:

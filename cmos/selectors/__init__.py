@@ -9,6 +9,7 @@ from cmos.selectors.applicability import (
     scope_of,
 )
 from cmos.selectors.chain import (
+    contract_chain,
     every_step_of,
     exposure_policy,
     fed_by,
@@ -162,6 +163,7 @@ from cmos.selectors.subcontracts import (
 )
 
 __all__ = [
+    "contract_chain",
     "Recorded",
     "SubcontractLine",
     "in_use_on",

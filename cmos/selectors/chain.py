@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from cmos.models import ManufacturingStep, Product, ProductMilestone, ProductSchedule, Subcontract
@@ -17,6 +17,10 @@ from regulations.rules.applicability import MilestoneFact, ScheduleFact
 from sponsors import access
 
 M = TypeVar("M", bound=Walled)
+
+
+MOST_GIVERS: Final = 200
+"""Sites whose contracts are looked at for one chain."""
 
 
 def exposure_policy(on: date) -> exposure.ExposurePolicy:
@@ -65,6 +69,17 @@ def subcontracts_of(
         if row.status not in subcontracts.CLOSED and fact.in_use(on):
             found[fact.giver_site_id].append(fact)
     return found
+
+
+def contract_chain(site_id: UUID, on: date, *, known_at: datetime | None = None) -> list[tuple[int, SubcontractFact]]:
+    """The chain of contracts behind a site on a day: to whom it gives work on, and they in their turn."""
+    given_on: dict[UUID, list[SubcontractFact]] = {}
+    level: set[UUID] = {site_id}
+    while level and len(given_on) < MOST_GIVERS:
+        found = subcontracts_of(level, on, known_at=known_at)
+        given_on |= found
+        level = {fact.site_id for facts in found.values() for fact in facts if fact.site_id} - given_on.keys()
+    return subcontracts.contract_chain(site_id, given_on)
 
 
 def schedules_of(product_id: UUID) -> list[ProductSchedule]:

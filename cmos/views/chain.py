@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from cmos import forms, selectors, services
 from cmos.models import ManufacturingStep, Product, ProductMilestone, ProductSchedule, Site
+from cmos.rules import SubcontractFact
 from cmos.rules import subcontracts as rules
 from cmos.views import applied
 from regulations.rules import vocabulary
@@ -63,8 +65,13 @@ class SiteApplies(AsOf):
             "parts": applied.parts(found.profile),
             "cgmp": found.profile.cgmp,
             "subcontracts": selectors.subcontracts_at(obj, day["on"]) if actor.can(rules.READ) else None,
+            "further": self._further(obj, day["on"]) if actor.can(rules.READ) else [],
             "may_propose": actor.can(rules.WRITE),
         }
+
+    def _further(self, obj: Site, on: date) -> list[tuple[int, SubcontractFact]]:
+        """What subcontractors of the site give on in their turn."""
+        return [(level, fact) for level, fact in selectors.contract_chain(obj.pk, on) if level > 1]
 
 
 class OfProductForm(FormPage):

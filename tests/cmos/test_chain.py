@@ -281,3 +281,33 @@ def test_nothing_undisclosed_or_unlooked_at_goes_on(world: World) -> None:
         if access.today_here() >= DAY:
             with pytest.raises(StepRefused, match="given on under it"):
                 services.take_subcontract_step(withdraw, row, reason="gone, as told", actor=base["actor"], version=1)
+
+
+def test_the_chain_of_contracts_is_followed_and_never_goes_round(world: World) -> None:
+    """EU GMP 7.17: agreed subcontractors too; a site that gives work back ends its branch."""
+    with made(world) as (_, site, base):
+        company = site.company
+        others = [
+            services.register_site(
+                company=company,
+                name=f"Chain {number}",
+                street="Way 1",
+                city="Town",
+                country="DE",
+                partner_type="testing_laboratory",
+                operations=["testing_chemical"],
+                material_types=["drug_product"],
+                batch_records="paper",
+                **base,
+            )
+            for number in (1, 2)
+        ]
+        for giver, taker in ((site, others[0]), (others[0], others[1]), (others[1], site)):
+            services.propose_subcontract(giver, **proposal(name="", to_site_id=taker.pk), **base)
+        found = selectors.contract_chain(site.pk, DAY)
+        assert [(level, fact.name) for level, fact in found if fact.site_id] == [
+            (1, "Chain 1"),
+            (2, "Chain 2"),
+            (3, site.name),
+        ]
+        assert len({fact.id for _, fact in found}) == len(found)
