@@ -17,11 +17,11 @@ from cmos.serializers.chain import (
     EndScheduleSerializer,
     MakingFieldsSerializer,
     MakingSerializer,
-    MilestoneSerializer,
     NewMakingSerializer,
     NewMilestoneSerializer,
     NewScheduleSerializer,
-    ScheduleSerializer,
+    ProductMilestoneSerializer,
+    ProductScheduleSerializer,
 )
 from regulations.rules import vocabulary
 from web.api.views import DetailApi
@@ -57,7 +57,7 @@ class OfProducts(CreatingList):
 class Milestones(OfProducts):
     """When drugs were made available for a phase, or marketed."""
 
-    serializer_class = MilestoneSerializer
+    serializer_class = ProductMilestoneSerializer
     new_class = NewMilestoneSerializer
 
     def queryset(self) -> QuerySet[ProductMilestone]:
@@ -73,7 +73,7 @@ class MilestoneDetail(DetailApi):
     """One milestone, void ones too."""
 
     actions = {"GET": "cmos.view"}
-    serializer_class = MilestoneSerializer
+    serializer_class = ProductMilestoneSerializer
 
     def find(self, pk: UUID) -> ProductMilestone:
         return selectors.milestone(pk)
@@ -83,7 +83,7 @@ class MilestoneSteps(StepsApi):
     """`void` a milestone that was recorded by mistake."""
 
     actions = {"POST": "cmos.change"}
-    serializer_class = MilestoneSerializer
+    serializer_class = ProductMilestoneSerializer
     verbs = {"void": services.void_of_product}
 
     def find(self, pk: UUID) -> ProductMilestone:
@@ -93,7 +93,7 @@ class MilestoneSteps(StepsApi):
 class Schedules(OfProducts):
     """Schedules of controlled substances with their days."""
 
-    serializer_class = ScheduleSerializer
+    serializer_class = ProductScheduleSerializer
     new_class = NewScheduleSerializer
 
     def queryset(self) -> QuerySet[ProductSchedule]:
@@ -109,7 +109,7 @@ class ScheduleDetail(ChangingDetail):
     """One schedule, void ones too; PUT says on which day it holds last."""
 
     actions = {"GET": "cmos.view", "PUT": "cmos.change"}
-    serializer_class = ScheduleSerializer
+    serializer_class = ProductScheduleSerializer
     change_class = EndScheduleSerializer
 
     def find(self, pk: UUID) -> ProductSchedule:
@@ -123,7 +123,7 @@ class ScheduleSteps(StepsApi):
     """`void` a schedule that was recorded by mistake."""
 
     actions = {"POST": "cmos.change"}
-    serializer_class = ScheduleSerializer
+    serializer_class = ProductScheduleSerializer
     verbs = {"void": services.void_of_product}
 
     def find(self, pk: UUID) -> ProductSchedule:

@@ -18,6 +18,7 @@ from cmos.api.chain import site_of
 from cmos.models import Subcontract
 from cmos.rules import subcontracts as rules
 from cmos.serializers.chain import (
+    SUBCONTRACT_STATUSES,
     NewSubcontractSerializer,
     SubcontractDetailSerializer,
     SubcontractFieldsSerializer,
@@ -53,7 +54,7 @@ class Subcontracts(CreatingList):
     filters = {
         "q": serializers.CharField(max_length=100),
         "site": serializers.UUIDField(),
-        "status": serializers.ChoiceField(choices=sorted(rules.STATES)),
+        "status": serializers.ChoiceField(choices=SUBCONTRACT_STATUSES),
         "unapproved": serializers.BooleanField(),
     }
 

@@ -6,10 +6,14 @@ from typing import Any
 
 from rest_framework import serializers
 
+from cmos.rules.subcontracts import STATES
 from cmos.serializers.base import MARKETS, OPERATIONS, PARTNER_TYPES, SCHEDULES, several
 from regulations.rules.applicability import MILESTONES, Basis
 from web.api.views import StepSerializer, StrictSerializer
 
+MILESTONE_KINDS = sorted(MILESTONES)
+BASES = sorted(Basis)
+SUBCONTRACT_STATUSES = sorted(STATES)
 IDS = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=100)
 
 
@@ -31,7 +35,7 @@ class OfProductSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField()
 
 
-class MilestoneSerializer(OfProductSerializer):
+class ProductMilestoneSerializer(OfProductSerializer):
     """The day on which a drug was made available for a phase, or marketed."""
 
     kind = serializers.CharField()
@@ -44,14 +48,14 @@ class NewMilestoneSerializer(StrictSerializer):
     """A milestone to record; `happened_on` is when the drug was made available, not the first day of a study."""
 
     product = serializers.UUIDField()
-    kind = serializers.ChoiceField(choices=sorted(MILESTONES))
+    kind = serializers.ChoiceField(choices=MILESTONE_KINDS)
     happened_on = serializers.DateField()
     country = text(2)
     reference = text(200)
     reason = serializers.CharField(max_length=500)
 
 
-class ScheduleSerializer(OfProductSerializer):
+class ProductScheduleSerializer(OfProductSerializer):
     """A schedule of controlled substances with its days."""
 
     schedule = serializers.CharField()
@@ -176,7 +180,7 @@ class AppliedSerializer(serializers.Serializer[Any]):
     label: Any = serializers.CharField()
     reason = serializers.CharField()
     source: Any = serializers.CharField()
-    basis = serializers.ChoiceField(choices=sorted(Basis))
+    basis = serializers.ChoiceField(choices=BASES)
     source_checked = serializers.BooleanField()
 
 
@@ -194,7 +198,7 @@ class ClauseSerializer(AppliedSerializer):
     rows = serializers.ListField(child=serializers.IntegerField())
 
 
-class ProfileSerializer(serializers.Serializer[Any]):
+class ApplicabilityProfileSerializer(serializers.Serializer[Any]):
     """What applies: sets of requirements, evidence, sections of the questionnaire, clauses, and what does not."""
 
     cgmp = serializers.BooleanField()
@@ -206,7 +210,7 @@ class ProfileSerializer(serializers.Serializer[Any]):
     not_applied = AppliedSerializer(many=True)
 
 
-class GapSerializer(serializers.Serializer[Any]):
+class ControlledGapSerializer(serializers.Serializer[Any]):
     """What is missing for a controlled substance."""
 
     code = serializers.CharField()
@@ -221,7 +225,7 @@ class ControlledSerializer(serializers.Serializer[Any]):
 
     asked = serializers.BooleanField()
     covered = serializers.BooleanField()
-    gaps = GapSerializer(many=True)
+    gaps = ControlledGapSerializer(many=True)
     evidence = serializers.ListField(child=serializers.UUIDField())
 
 
@@ -237,7 +241,7 @@ class WorkSerializer(serializers.Serializer[Any]):
     phase = serializers.CharField()
     schedules = serializers.ListField(child=serializers.CharField())
     controlled = ControlledSerializer()
-    profile = ProfileSerializer()
+    profile = ApplicabilityProfileSerializer()
 
 
 class SiteApplicabilitySerializer(serializers.Serializer[Any]):
@@ -245,6 +249,6 @@ class SiteApplicabilitySerializer(serializers.Serializer[Any]):
 
     on = serializers.DateField()
     known_at = serializers.DateTimeField(allow_null=True)
-    profile = ProfileSerializer()
+    profile = ApplicabilityProfileSerializer()
     works = WorkSerializer(many=True)
     subcontracts = serializers.ListField(child=serializers.UUIDField())
