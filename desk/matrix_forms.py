@@ -54,6 +54,7 @@ class PrintForm(PortalForm):
     """What a controlled copy is for; the day goes along with the page."""
 
     on = DateField(widget=forms.HiddenInput)
+    known_at = forms.DateTimeField(widget=forms.HiddenInput, required=False)
     reason = forms.CharField(max_length=500, label="Reason", help_text="who asked for it, or what it is for")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -62,6 +62,7 @@ class Matrix:
     sisters: dict[str, int]
     """topic -> other sites of the company with an open gap in it"""
     company_sites: int
+    known_at: datetime | None = None
 
     @property
     def counts(self) -> dict[Status, int]:
@@ -82,13 +83,13 @@ class Matrix:
         return [(each, number) for each in self.cells if each.status.is_gap and (number := self.sisters[each.topic])]
 
 
-def of_site(site: Site, on: date) -> Matrix:
-    """The matrix of a site on a day, by what is recorded now."""
+def of_site(site: Site, on: date, known_at: datetime | None = None) -> Matrix:
+    """The matrix of a site on a day, by what was recorded at a moment (now)."""
     others = qualification.sisters(site)
-    evidence = qualification.topic_evidence([site.pk, *(other.pk for other in others)], on)
+    evidence = qualification.topic_evidence([site.pk, *(other.pk for other in others)], on, known_at)
     own = evidence.pop(site.pk)
     sisters = systemic({pk: matrix(found, on) for pk, found in evidence.items()})
-    return Matrix(site, on, matrix(own, on), unplaced(own, on), sisters, len(others))
+    return Matrix(site, on, matrix(own, on), unplaced(own, on), sisters, len(others), known_at)
 
 
 def _short(status: Status | None) -> tuple[str, str] | None:
@@ -98,13 +99,14 @@ def _short(status: Status | None) -> tuple[str, str] | None:
 # --- the controlled copy --------------------------------------------------------------------------------------------
 
 
-def request_copy(site: Site, *, on: date, actor: Actor, reason: str) -> Job:
+def request_copy(site: Site, *, on: date, known_at: datetime | None = None, actor: Actor, reason: str) -> Job:
     """Ask for a controlled copy of a site's matrix on a day; raises `Refused` where PDF cannot be made."""
     if not actor.can(PRINT):
         raise NotAllowed(PRINT)
     if problem := pdf.missing():
         raise Refused(problem)
-    parameters = {"site": str(site.pk), "on": on.isoformat()}
+    known = known_at.isoformat() if known_at else ""
+    parameters = {"site": str(site.pk), "on": on.isoformat(), "known_at": known}
     return jobs.request(MATRIX, parameters, title=f"cGMP matrix of {site.name}", actor=actor, reason=reason)
 
 
@@ -116,6 +118,7 @@ def data(found: Matrix, edition: Edition) -> dict[str, Any]:
         "record": {"kind": "site", "id": str(site.pk), "number": site.number, "name": site.name},
         "version": edition.version,
         "as_of": found.on.isoformat(),
+        "known_at": found.known_at.isoformat() if found.known_at else None,
         "generated_at": edition.generated_at.isoformat(),
         "generated_by": edition.by,
         "check_code": edition.code,

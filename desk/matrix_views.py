@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -33,6 +34,7 @@ from records import pdf
 from records import selectors as records
 from regulations import selectors as regulations
 from regulations.rules.topics import TOPICS
+from web.columns import plain
 from web.files import generated_response, streamed_response, written
 from web.http import Exported, ScopedRequest, export_name
 from web.tables import CSV_TYPE, XLSX_TYPE, Table, csv_bytes, exported, exported_heads, write_xlsx
@@ -54,8 +56,7 @@ class Portfolio(ListPage):
         found = cmos.sites().select_related("company")
         if self._order().removeprefix("-") != "worst_rank":
             return found
-        bar = self.bar(self.asked)
-        on = bar.day if bar.is_valid() else self.request.membership.today
+        on = self._day()
         ids = list(cmos.active_sites().values_list("pk", flat=True))
         ranks: dict[Status, list[UUID]] = {}
         for pk, cells in selectors.matrices(ids, on).items():
@@ -63,9 +64,13 @@ class Portfolio(ListPage):
         cases = [When(pk__in=pks, then=Value(int(status))) for status, pks in ranks.items()]
         return found.annotate(worst_rank=Case(*cases, default=Value(0), output_field=IntegerField()))
 
+    def _day(self) -> date:
+        """The day asked about; today where a filter is wrong."""
+        bar: Any = self.bar(self.asked)
+        return bar.day if bar.is_valid() else self.request.membership.today
+
     def rows(self, found: list[Any]) -> list[Any]:
-        bar, today = self.bar(self.asked), self.request.membership.today
-        on = bar.day if bar.is_valid() else today
+        on, today = self._day(), self.request.membership.today
         held, keep = selectors.matrices([site.pk for site in found], on), columns.keep_day(on, today)
         return [columns.SiteRow(site, {cell.topic: cell for cell in held[site.pk]}, keep) for site in found]
 
@@ -91,15 +96,15 @@ class SiteMatrix(FormPage):
 
     @cached_property
     def as_of(self) -> AsOfForm:
-        return AsOfForm(self.request.GET, self.request.membership.today)
+        return AsOfForm(self.request.GET, self.request.membership)
 
     @cached_property
     def found(self) -> printing.Matrix:
-        return printing.of_site(self.object, self.as_of.day)
+        return printing.of_site(self.object, self.as_of.day, self.as_of.moment)
 
     def get(self, request: ScopedRequest, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]  # or a file
         self.object = self._subject()
-        if "format" in request.GET:
+        if "format" in request.GET and self.as_of.is_valid():
             return self._export(str(request.GET["format"]))
         return self._show(self.make_form(), status=200 if self.as_of.is_valid() else 422)
 
@@ -107,7 +112,8 @@ class SiteMatrix(FormPage):
         return cmos.site(self.kwargs["pk"])
 
     def initial(self) -> Mapping[str, Any]:
-        return {"on": self.as_of.day.isoformat()}
+        moment = self.as_of.moment
+        return {"on": self.as_of.day.isoformat(), "known_at": moment.isoformat() if moment else ""}
 
     def cancel_url(self) -> str:
         return reverse("desk:site", args=[self.kwargs["pk"]])
@@ -120,16 +126,21 @@ class SiteMatrix(FormPage):
             "at": now(),
             "rule_version": RULE_VERSION,
             "rule_words": printing.RULE_WORDS,
-            "exports": [(form.upper(), f"?format={form}&on={self.as_of.day}") for form in ("xlsx", "csv")],
+            "exports": [(form.upper(), self._address(form)) for form in ("xlsx", "csv")],
             "may_print": actor.can(printing.PRINT),
             "made": records.printed_of(self.object, printing.MATRIX_OF)[:50] if actor.can(printing.PRINT) else [],
             "missing": pdf.missing(),
             **more,
         }
 
+    def _address(self, form: str) -> str:
+        """The same as a file."""
+        asked = self.request.GET.copy()
+        asked["format"] = form
+        return f"?{asked.urlencode()}"
+
     def save(self, form: PrintForm) -> str:
-        given = form.cleaned_data
-        job = printing.request_copy(self.object, on=given["on"], actor=self.request.actor, reason=given["reason"])
+        job = printing.request_copy(self.object, actor=self.request.actor, **form.cleaned_data)
         return reverse("jobs:job", args=[job.pk])
 
     def _export(self, form: str) -> HttpResponseBase:
@@ -149,6 +160,7 @@ class SiteMatrix(FormPage):
             ("Matrix", f"{site.number} {site.name}"),
             ("Organisation", self.request.membership.tenant_name),
             ("On", f"{day.day} {day:%b %Y}"),
+            *([("As known at", str(plain(self.as_of.moment)))] if self.as_of.moment else []),
             ("Rule table", RULE_VERSION),
         )
         rows: Iterator[Any] = (exported(columns.CELLS, cell) for cell in self.found.cells)
@@ -167,9 +179,9 @@ class TopicPage(DetailPage):
         return cmos.site(pk)
 
     def details(self, obj: Site) -> Context:
-        form = AsOfForm(self.request.GET, self.request.membership.today)
+        form = AsOfForm(self.request.GET, self.request.membership)
         self.http_status = 200 if form.is_valid() else 422
-        found = printing.of_site(obj, form.day)
+        found = printing.of_site(obj, form.day, form.moment)
         cell = next(each for each in found.cells if each.topic == self.kwargs["topic"])
         lines = cell.by_requirement
         may = self.request.actor.can(services.ASSESS)

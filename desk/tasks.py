@@ -75,9 +75,10 @@ def explanation(work: Work, site: str, on: str, known_at: str = "") -> Outcome:
 
 
 @jobs.task
-def matrix(work: Work, site: str, on: str) -> Outcome:
+def matrix(work: Work, site: str, on: str, known_at: str = "") -> Outcome:
     """Print the cGMP matrix of a site on a day, keep the copy under its check code."""
-    found = matrix_printing.of_site(cmos.site(UUID(site)), date.fromisoformat(on))
+    moment = datetime.fromisoformat(known_at).astimezone(UTC) if known_at else None
+    found = matrix_printing.of_site(cmos.site(UUID(site)), date.fromisoformat(on), moment)
     edition = _edition(found.site, work)
     work.progress(1, 2, "Printing the pages.")
     document = matrix_printing.document(found, edition, access.tenant_name(work.target))

@@ -241,7 +241,7 @@ def counts(cells: Iterable[Cell]) -> dict[Status, int]:
     return {status: found.count(status) for status in reversed(Status)}
 
 
-def systemic(by_site: Mapping[object, Iterable[Cell]]) -> dict[str, int]:
+def systemic(by_site: Mapping[Any, Iterable[Cell]]) -> dict[str, int]:
     """Topic -> at how many of these sites it has an open gap; one company's sites, asked together (edge case 7)."""
     held = dict.fromkeys(TOPICS, 0)
     for cells in by_site.values():

@@ -23,7 +23,7 @@ class TopicEvidenceSerializer(serializers.Serializer[Any]):
     source = serializers.ChoiceField(choices=EVIDENCE_SOURCES)  # type: ignore[assignment]  # a field called so
     kind = serializers.CharField(source="ref.kind", help_text="finding, inspection, warning_letter, audit ...")
     id = serializers.UUIDField(source="ref.id")
-    label = serializers.CharField(source="ref.label")
+    label = serializers.CharField(source="ref.label")  # type: ignore[assignment]  # a field called so
     sentence = serializers.CharField()
     says = serializers.ChoiceField(choices=["gap", "met", "out"])
     is_open = serializers.BooleanField()
@@ -39,7 +39,7 @@ class CellSerializer(serializers.Serializer[Any]):
     """One topic of a site on a day."""
 
     topic = serializers.ChoiceField(choices=TOPIC_KEYS)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field called so
     status = serializers.ChoiceField(choices=STATUSES)
     because = serializers.CharField()
     assessed_on = serializers.DateField(allow_null=True)

@@ -37,6 +37,11 @@ def head(world: World) -> Client:
     return world.login(world.aldena.people["qa_head"])
 
 
+def streamed(client: Client, path: str) -> str:
+    answer: Any = client.get(path)
+    return b"".join(answer.streaming_content).decode()
+
+
 def audited(world: World) -> Any:
     """The site of the cast whose audit has findings; inside the scope."""
     return Finding.objects.filter(audit__isnull=False).order_by("pk")[0].site_id
@@ -113,6 +118,15 @@ def test_the_page_shows_every_topic_with_words_and_a_drawing(head: Client, world
         assert cell.label in page and cell.status.label in page and cell.because in page
     assert "Company rule" in page
     assert f'href="/sites/{pk}/matrix/"' in text(head.get(f"/sites/{pk}/"))
+
+
+def test_what_was_known_at_a_moment_is_asked_on_the_page(head: Client, world: World) -> None:
+    with world.aldena.scope():
+        pk = audited(world)
+    page = text(head.get(f"/sites/{pk}/matrix/?known_at=2001-01-01"))
+    assert "as it was known at" in page and "Not assessed" in page
+    assert head.get(f"/sites/{pk}/matrix/release/?known_at=2001-01-01").status_code == 200
+    assert head.get(f"/sites/{pk}/matrix/?known_at=x").status_code == 422
 
 
 def test_a_past_day_is_told_and_asked(head: Client, world: World) -> None:
@@ -243,14 +257,14 @@ def test_the_portfolio_shows_filters_sorts_and_exports(head: Client, world: Worl
     ]
     assert head.get("/matrix/?sort=-worst_rank").status_code == 200
     assert head.get("/matrix/?status=gap_major&on=2026-01-01").status_code == 200
-    table = b"".join(head.get("/matrix/?view=all&format=csv").streaming_content).decode()
+    table = streamed(head, "/matrix/?view=all&format=csv")
     assert "Investigations and CAPA" in table and "Major" in table
 
 
 def test_the_matrix_of_a_site_leaves_as_a_table(head: Client, world: World) -> None:
     with world.aldena.scope():
         pk = audited(world)
-    table = b"".join(head.get(f"/sites/{pk}/matrix/?format=csv").streaming_content).decode()
+    table = streamed(head, f"/sites/{pk}/matrix/?format=csv")
     assert table.count("\r\n") > 16 and "Finding AUD-" in table
     assert head.get(f"/sites/{pk}/matrix/?format=xlsx").status_code == 200
     assert head.get(f"/sites/{pk}/matrix/?format=doc").status_code == 400
