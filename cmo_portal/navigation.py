@@ -42,6 +42,7 @@ SPONSOR = (
     Entry("Subcontractors", "cmos:subcontracts", "users", "subcontracts.view"),
     Entry("cGMP matrix", "matrix:list", "list-check", "matrix.view", "Oversight"),
     Entry("Qualifications", "qualifications:list", "shield-check", "qualification.view", "Oversight"),
+    Entry("Risk", "risk:list", "shield-check", "risk.view", "Oversight"),
     Entry("Audits", "audits:list", "clipboard", "audits.view", "Oversight"),
     Entry("Quality agreements", "quality_agreements:list", "file-text", "quality_agreements.view", "Oversight"),
     Entry("Questionnaires", "questionnaires:list", "message", "questionnaires.view", "Oversight"),

@@ -26,6 +26,7 @@ urlpatterns = [
     path("bank/", include("questionnaires.bank_urls")),
     path("inspections/", include("inspections.urls")),
     path("qualifications/", include("qualification.lifecycle_urls")),
+    path("risk/", include("qualification.risk_urls")),
     path("lists/", include("web.urls")),
     path("uploads/", include("web.uploads.urls")),
     path("", include("integrations.urls")),

@@ -21,6 +21,8 @@ from kernel.actor import Actor
 from kernel.scope import current
 from qualification import selectors as qualification
 from qualification.models import Qualification
+from qualification.models import RiskAssessment
+from qualification.selectors import risk, risk_models
 from quality_agreements import selectors as agreements
 from quality_agreements.models import QualityAgreement
 from questionnaires import selectors as questionnaires
@@ -88,6 +90,8 @@ KINDS: Final[dict[str, Kind]] = {
     "bank-question": Kind(bank.bank_question, "bank:question"),
     "certificate": Kind(certificates.certificate, "records:file", names=lambda record: (record.file_id,)),
     "scan": Kind(provenance.scan, "records:file", names=lambda record: (record.file_id,)),
+    "risk": Kind(risk.assessment, "risk:assessment"),
+    "risk-model": Kind(risk_models.risk_model, "risk:model", (RiskAssessment,)),
     "import": Kind(integrations.import_run, "integrations:import"),
     "trail-review": Kind(trail_reviews.review, "trail:review", is_reviewed=False),
     "access-review": Kind(reviews.review, "administration:review"),

@@ -20,6 +20,7 @@ from qualification import selectors as qualification
 from qualification.models import CurrentStanding
 from qualification.rules.standing import Standing
 from qualification.rules.words import JURISDICTIONS, Status
+from qualification.selectors import risk as risks
 from quality_agreements import selectors as quality_agreements
 from records.models import Event, TrailQuestion, TrailReview
 from records.rules.access import ACCESS
@@ -325,6 +326,7 @@ class SitePage:
     is_past: bool
     compared: qualification.Comparison | None
     """with the knowledge of now, where another moment's was asked for"""
+    risk: risks.SiteRisk | None
 
 
 def site_page(site: Site, actor: Actor, on: date, today: date, known_at: datetime | None = None) -> SitePage:
@@ -343,6 +345,7 @@ def site_page(site: Site, actor: Actor, on: date, today: date, known_at: datetim
         published=inspections.published_by(site, on) if actor.can("inspections.view") else None,
         is_past=on < today,
         compared=qualification.compared(site.pk, on, known_at) if known_at and actor.can("desk.explanation") else None,
+        risk=risks.site_risk(site.pk, on) if actor.can("risk.view") else None,
     )
 
 

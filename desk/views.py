@@ -127,6 +127,7 @@ class SiteView(DetailPage):
             "may_decide": self.request.actor.can("inspections.change"),
             "may_see_matrix": self.request.actor.can("matrix.view"),
             "may_explain": self.request.actor.can(services.EXPLANATION),
+            "may_assess": self.request.actor.can("risk.assess"),
             "identifiers": cmos.identifiers(obj),
             "contacts": cmos.contacts(obj),
             "held": selectors.held(obj, on) if self.request.actor.can("evidence.view") else None,

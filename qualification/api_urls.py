@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qualification.api import lifecycle, matrix, standing
+from qualification.api import lifecycle, matrix, risk, standing
 
 urlpatterns = [
     path("qualifications/", lifecycle.Qualifications.as_view(), name="qualifications"),
@@ -19,6 +19,17 @@ urlpatterns = [
         lifecycle.DecisionDecline.as_view(),
         name="qualification-decision-decline",
     ),
+    path("risk-assessments/", risk.Assessments.as_view(), name="risk-assessments"),
+    path("risk-assessments/<uuid:pk>/", risk.AssessmentDetail.as_view(), name="risk-assessment"),
+    path("risk-assessments/<uuid:pk>/steps/<slug:step>/", risk.AssessmentSteps.as_view(), name="risk-assessment-step"),
+    path(
+        "risk-assessments/<uuid:pk>/steps/<slug:step>/refuse/",
+        risk.AssessmentDecline.as_view(),
+        name="risk-assessment-decline",
+    ),
+    path("risk-models/", risk.Models.as_view(), name="risk-models"),
+    path("risk-models/<uuid:pk>/", risk.ModelDetail.as_view(), name="risk-model"),
+    path("sites/<uuid:pk>/risk/", risk.SiteRisk.as_view(), name="site-risk"),
     path("sites/<uuid:pk>/standing/", standing.SiteStanding.as_view(), name="site-standing"),
     path("sites/<uuid:pk>/matrix/", matrix.SiteMatrix.as_view(), name="site-matrix"),
     path("sites/<uuid:pk>/topic-assessments/", matrix.Assessments.as_view(), name="topic-assessments"),

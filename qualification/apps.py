@@ -7,6 +7,9 @@ from web import rooms
 
 class QualificationConfig(rooms.Room):
     name = "qualification"
+    evidence_pages: ClassVar = {"risk_assessment": "risk:assessment"}
     histories: ClassVar = {
         "qualification_qualification": rooms.HistoryKind("qualification", "qualification.view"),
+        "qualification_riskassessment": rooms.HistoryKind("risk", "risk.view"),
+        "qualification_riskmodel": rooms.HistoryKind("risk-model", "risk.view"),
     }

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from kernel.clock import today
+from kernel.clock import now, today
 from kernel.queue import platform_task, scoped_task, start_for
 from kernel.scope import Active, Scope
-from qualification import services
+from qualification import proof_printing, services
 from qualification.selectors import risk_models
-from records import jobs
+from records import jobs, pdf, printing
 from records.jobs import Outcome
 from records.work import Work
 from sponsors import access
@@ -42,8 +42,31 @@ def prove_risk_model(work: Work, model: str) -> Outcome:
     row = risk_models.risk_model(UUID(model))
     made = services.prove_model(row, actor=work.actor, told=work.progress)
     said = "The proof holds." if made.holds else "The proof found where the model fails."
-    return Outcome(
-        f"{said} {len(made.changes)} of {made.compared} sites would change their band.",
-        None,
-        f"/risk/proofs/{made.pk}/",
+    moved = f"{len(made.changes)} of {made.compared} sites would change their band."
+    return Outcome(f"{said} {moved}", None, f"/risk/proofs/{made.pk}/")
+
+
+@jobs.task
+def print_risk_proof(work: Work, proof: str) -> Outcome:
+    """Print a proof and keep the copy under its check code."""
+    row = risk_models.proof(UUID(proof))
+    edition = printing.Edition(
+        version=proof_printing.version_of(row),
+        generated_at=now().replace(microsecond=0),
+        by=access.actor_name(work.actor.key),
+        code=printing.new_code(),
     )
+    work.progress(1, 2, "Printing the pages.")
+    document = proof_printing.document(row, edition, access.tenant_name(work.target))
+    kept = printing.keep(
+        pdf.render(document),
+        subject=row.risk_model,
+        record=f"{proof_printing.PROOF_OF} {row.risk_model}",
+        as_of=access.day_here(row.made_at),
+        edition=edition,
+        data=document.data,
+        file_name=f"{row.risk_model.number} proof.pdf",
+        actor=work.actor,
+        reason=work.job.reason,
+    )
+    return Outcome(f"The copy is ready. Its check code is {edition.code}.", kept.file, f"/risk/proofs/{row.pk}/")

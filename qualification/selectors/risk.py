@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from audits import selectors as audits
+from cmos import selectors as cmos
 from cmos.models import Site
 from cmos.rules import Ref
 from qualification.models import RiskAssessment, RiskModel
@@ -22,12 +23,13 @@ from qualification.rules.risk.intervals import Intervals, Judged, Making
 from qualification.rules.risk.known import Proposal, Raised
 from qualification.rules.risk.model import BUILT_IN, PORTAL, Model, from_body
 from qualification.rules.risk.proposals import floors, proposals
-from qualification.rules.risk.scoring import Inputs, Score, score
+from qualification.rules.risk.scoring import Inputs, Score, part, score
 from qualification.selectors.risk_known import known
 from regulations.rules.dates import add_months
 from sponsors import access
 
-DECIDED = (steps.SIGNED, steps.SUPERSEDED)
+DECIDED: Final = (steps.SIGNED, steps.SUPERSEDED)
+SOON_DAYS: Final = 60
 
 
 def assessments() -> QuerySet[RiskAssessment]:
@@ -53,6 +55,37 @@ def signed_assessment(site_id: UUID) -> RiskAssessment | None:
 def open_assessment(site_id: UUID) -> RiskAssessment | None:
     """The assessment of a site that is being written."""
     return assessments().filter(site_id=site_id, status=steps.DRAFT).first()
+
+
+def matching(found: QuerySet[RiskAssessment], text: str) -> QuerySet[RiskAssessment]:
+    """By number, or words of the site."""
+    sites = cmos.search_sites(cmos.sites(), text).values("pk")
+    return found.filter(Q(number__iexact=text.strip()) | Q(site_id__in=sites))
+
+
+def listed() -> QuerySet[RiskAssessment]:
+    """What counts now and what is being written, at sites that are in use."""
+    here = assessments().filter(status__in=(steps.SIGNED, steps.DRAFT))
+    return here.filter(site__archived_at=None).defer("inputs", "floors")
+
+
+def to_review(found: QuerySet[RiskAssessment], today: date, *, overdue: bool) -> QuerySet[RiskAssessment]:
+    """Signed assessments whose review is overdue, or comes within 60 days."""
+    signed = found.filter(status=steps.SIGNED)
+    if overdue:
+        return signed.filter(review_on__lt=today)
+    return signed.filter(review_on__range=(today, today + timedelta(days=SOON_DAYS)))
+
+
+def unassessed() -> QuerySet[Site]:
+    """Sites in use without a signed assessment: nobody knows their risk."""
+    signed = RiskAssessment.objects.filter(status=steps.SIGNED).values("site_id")
+    return cmos.active_sites().select_related("company").exclude(pk__in=signed)
+
+
+def sites_matching(found: QuerySet[Site], text: str) -> QuerySet[Site]:
+    """By words or numbers of the site."""
+    return cmos.search_sites(found, text)
 
 
 # --- models -------------------------------------------------------------------------------------------------------
@@ -199,6 +232,16 @@ def making(row: RiskAssessment) -> Making:
     return Making(sterile_or_biologic=row.makes_sterile, supply=row.makes_supply)
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A factor as a page shows it: with the meaning of its step, its weight, and what it adds to its set."""
+
+    entry: Entry
+    anchor: str
+    weight: int
+    adds: str
+
+
 @dataclass(frozen=True)
 class Reading:
     """An assessment with everything that follows from it."""
@@ -218,6 +261,15 @@ class Reading:
     def score(self) -> Score:
         return score(self.model, inputs_of(self.row))
 
+    def lines(self, set_: str) -> list[Line]:
+        """The factors of one set."""
+        return [self._line(each) for each in self.entries if each.factor.set == set_]
+
+    def _line(self, entry: Entry) -> Line:
+        scale = self.model.scales[entry.key]
+        anchor = "" if entry.chosen is None else scale.anchors[entry.chosen - 1]
+        return Line(entry, anchor, scale.weight, f"{part(self.model, entry.key, entry.chosen):.2f}")
+
     @cached_property
     def intervals(self) -> Intervals:
         return intervals.intervals(self.model, self.score.band, making(self.row))
@@ -232,6 +284,16 @@ class Reading:
 def reading(row: RiskAssessment) -> Reading:
     """An assessment under the model it names."""
     return Reading(row, models_named([row.model_version])[row.model_version])
+
+
+def raised_words(found: Reading) -> list[Raised]:
+    """What made the band higher than the score says, with the facts that a floor rests on."""
+    facts_of = {each.key: each for each in found.floors}
+    complete = f"Only {found.score.completeness:.0f} % of the weight is known, below {found.model.completeness} %."
+    return [
+        facts_of[key] if key in facts_of else Raised(key=key, because=f"{complete} The band is one higher.")
+        for key in found.score.raised_by
+    ]
 
 
 def facts(row: RiskAssessment) -> steps.AssessmentFacts:
@@ -330,6 +392,19 @@ def risk_facts(site_ids: Collection[UUID], on: date, known_at: datetime | None =
     models = models_named({row.model_version for found in by_site.values() for row in found})
     ended = _audits_ended(by_site, on)
     return {site_id: _fact(found, models, ended.get(site_id), on) for site_id, found in by_site.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRisk:
+    """What the page of a site tells of its risk: what is signed, and what is being written."""
+
+    fact: RiskFact | None
+    being_written: RiskAssessment | None
+
+
+def site_risk(site_id: UUID, on: date) -> SiteRisk:
+    """The risk of one site on a day."""
+    return SiteRisk(risk_facts([site_id], on).get(site_id), open_assessment(site_id))
 
 
 def _audits_ended(site_ids: Collection[UUID], on: date) -> dict[UUID, date]:

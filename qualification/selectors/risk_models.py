@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from qualification.models import RiskModel, RiskProof
 from qualification.rules.risk import scales, steps
@@ -19,6 +20,47 @@ from qualification.selectors import risk
 def risk_models() -> QuerySet[RiskModel]:
     """Every model of the sponsor, newest first."""
     return RiskModel.objects.order_by("-edition")
+
+
+def listed() -> QuerySet[RiskModel]:
+    """Every model with, as `proved`, whether the newest proof of what it says now holds; none without one."""
+    same = RiskProof.objects.filter(risk_model=OuterRef("pk"), digest=OuterRef("digest")).order_by("-id")
+    return RiskModel.objects.annotate(proved=Subquery(same.values("holds")[:1]))
+
+
+def laid_out(row: RiskProof) -> dict[str, Any]:
+    """A proof as its page and its printed copy show it."""
+    found = row.result
+    total = found["inputs"]
+    return {
+        "proof": row,
+        "model": row.risk_model,
+        "is_current": row.digest == row.risk_model.digest,
+        "failed": [each for each in found["checks"] if not each["holds"]],
+        "held": [each for each in found["checks"] if each["holds"]],
+        "inputs": f"{total:,}".replace(",", " "),
+        "pairs": f"{found['pairs']:,}".replace(",", " "),
+        "by_band": [
+            (scales.BANDS[band], band, f"{number:,}".replace(",", " "), share(number, total))
+            for band, number in found["by_band"].items()
+        ],
+        "influence": [
+            (scales.FACTORS[key], f"{moved:,}".replace(",", " "), share(moved, looked))
+            for key, (moved, looked) in found["influence"].items()
+        ],
+        "changes": [
+            {**each, "old_words": scales.BANDS[each["old"]], "new_words": scales.BANDS[each["new"]]}
+            for each in row.changes
+        ],
+    }
+
+
+def share(part: int, whole: int) -> str:
+    """A part in per cent with one decimal; what is there is never shown as nothing."""
+    if not part:
+        return "0 %"
+    found = (Decimal(part) * 100 / whole).quantize(Decimal("0.1"))
+    return f"{found} %" if found else "below 0.1 %"
 
 
 def risk_model(pk: UUID) -> RiskModel:

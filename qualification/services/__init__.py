@@ -28,6 +28,7 @@ from qualification.services.risk_models import (
     draft_model,
     prove_model,
     request_proof,
+    request_proof_copy,
     take_model_step,
 )
 from qualification.services.standing import KEPT, refresh, refresh_all, refresh_outdated
@@ -60,6 +61,7 @@ __all__ = [
     "refresh_outdated",
     "report",
     "request_proof",
+    "request_proof_copy",
     "save_assessment",
     "take_assessment_step",
     "take_model_step",

@@ -17,7 +17,7 @@ from qualification.rules.risk.compare import shape_faults
 from qualification.rules.risk.model import Model, from_body
 from qualification.selectors import risk as reads
 from qualification.selectors import risk_models as models
-from records import jobs
+from records import jobs, pdf
 from records.lifecycle import amend, lock, perform
 from records.models import Job
 from records.services import publish
@@ -26,7 +26,9 @@ from records.work import Told
 from sponsors import access
 
 CHANGE: Final = "risk.change_model"
+VIEW: Final = "risk.view"
 PROOF_JOB: Final = "qualification.prove_risk_model"
+COPY_JOB: Final = "qualification.print_risk_proof"
 
 
 def draft_model(*, why: str, actor: Actor, reason: str) -> RiskModel:
@@ -90,6 +92,16 @@ def request_proof(row: RiskModel, *, actor: Actor) -> Job:
     return jobs.request(
         PROOF_JOB, {"model": str(row.pk)}, title=f"Proof of {row}", actor=actor, reason=f"proof of {row} asked for"
     )
+
+
+def request_proof_copy(row: RiskProof, *, actor: Actor) -> Job:
+    """Ask for a proof as a controlled copy; raises `Refused` where PDF cannot be made."""
+    if not actor.can(VIEW):
+        raise NotAllowed(VIEW)
+    if problem := pdf.missing():
+        raise Refused(problem)
+    words = f"{row} as a controlled copy"
+    return jobs.request(COPY_JOB, {"proof": str(row.pk)}, title=words, actor=actor, reason=f"{words} asked for")
 
 
 def prove_model(row: RiskModel, *, actor: Actor, told: Told) -> RiskProof:

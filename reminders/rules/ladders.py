@@ -46,6 +46,7 @@ LADDERS = {
     for ladder in (
         Ladder(name="agreement", days=(180, 90, 60, 30, 14, 7, 1), weekly_after=7),
         Ladder(name="agreement_review", days=(90, 60, 30, 14, 7, 1), weekly_after=7),
+        Ladder(name="risk_review", days=(60, 30, 14, 7, 1), weekly_after=7),
         Ladder(name="audit", days=(180, 90, 60, 30), tasks=((180, "plan"), (90, "book"), (60, "give notice"))),
         Ladder(name="certificate", days=(270, 180, 90, 60, 30)),
         Ladder(name="authorisation", days=(270, 180, 90, 60, 30)),

@@ -12,6 +12,7 @@ from tests.architecture.matrix_routes import MATRIX_ROUTES
 from tests.architecture.organisation_routes import ORGANISATION_ROUTES
 from tests.architecture.products_routes import PRODUCTS_ROUTES
 from tests.architecture.questionnaire_routes import QUESTIONNAIRE_ROUTES
+from tests.architecture.risk_routes import RISK_ROUTES
 
 __all__ = ["ROUTES", "Route"]
 
@@ -23,6 +24,7 @@ ROUTES: Final[dict[str, Route]] = {
     **QUESTIONNAIRE_ROUTES,
     **LIFECYCLE_ROUTES,
     **ORGANISATION_ROUTES,
+    **RISK_ROUTES,
     **AUDIT_ROUTES,
     **MATRIX_ROUTES,
     **PRODUCTS_ROUTES,

@@ -59,6 +59,8 @@ OF_A_SPONSOR: dict[str, str] = {
     "scan": "handwritten_scan",
     "import": "import",
     "trail-review": "trail_review",
+    "risk": "risk_assessment",
+    "risk-model": "risk_model",
     "access-review": "access_review",
     "rights-request": "rights_request",
     "role": "own_role",

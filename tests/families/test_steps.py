@@ -17,6 +17,7 @@ from kernel.errors import StepRefused
 from kernel.models import Stepped
 from kernel.steps import Step, available, obstacles, states
 from qualification.models import Decision, GateNote
+from qualification.models import RiskAssessment, RiskModel
 from quality_agreements.models import QualityAgreement
 from questionnaires.models import AnswerSet, ReplySet, Review, TemplateVersion
 from records.lifecycle import perform
@@ -35,6 +36,8 @@ MODELS: tuple[type[Stepped], ...] = (
     AnswerSet,
     Review,
     ReplySet,
+    RiskAssessment,
+    RiskModel,
     Inspection,
     Commitment,
     PublicFactReview,

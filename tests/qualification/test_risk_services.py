@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
-from cmo_portal.demo.signers import signing
 from cmos.models import Site
 from kernel.clock import now
 from kernel.errors import NotAllowed, Refused, StaleVersion, StepRefused
@@ -20,6 +19,7 @@ from qualification.rules.risk.model import PORTAL
 from qualification.selectors import risk, risk_facts
 from qualification.selectors import risk_models as models
 from records.models import Event, Signature
+from tests.signatures import signing
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def draft(world: World) -> RiskAssessment:
 
 def signed(world: World, row: RiskAssessment, role: str = "qa_manager") -> RiskAssessment:
     with world.aldena.scope(role):
-        brought = signing(world.aldena.people[role], world.password, row, steps.SIGN, risk.signed_content(row))
+        brought = signing(world, row, steps.SIGN, risk.signed_content(row), role)
         return services.take_assessment_step(
             steps.SIGN, row, actor=world.aldena.actor(role), signing=brought, seen=row.version
         )
@@ -243,7 +243,7 @@ def fresh_model(world: World) -> RiskModel:
 def approve(world: World, row: RiskModel, role: str = "qa_head") -> RiskModel:
     with world.aldena.scope(role):
         row = models.risk_model(row.pk)
-        brought = signing(world.aldena.people[role], world.password, row, steps.APPROVE, models.signed_content(row))
+        brought = signing(world, row, steps.APPROVE, models.signed_content(row), role)
         return services.take_model_step(
             steps.APPROVE, row, actor=world.aldena.actor(role), signing=brought, seen=row.version
         )

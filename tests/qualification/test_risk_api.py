@@ -1,0 +1,105 @@
+"""Risk over the API: read, begun, written, refused; the risk of a site on a day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from cmos.models import Site
+from qualification.models import RiskAssessment
+from qualification.rules.risk import steps
+from tests.api import Person, System, problem
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+SAID: dict[str, Any] = {
+    "occasion": "event",
+    "formality": "standard",
+    "formality_why": "Known site.",
+    "alternatives": "None.",
+    "residual": "Watched.",
+    "review_on": None,
+    "reason": "scored again",
+}
+
+
+def of(world: World, city: str) -> RiskAssessment:
+    with world.aldena.scope():
+        return RiskAssessment.objects.get(site__city=city, status=steps.SIGNED)
+
+
+def test_assessments_are_listed_and_filtered(world: World) -> None:
+    system = System(world.aldena)
+    rows = system.all("risk-assessments/?status=signed&sort=-score")
+    assert len(rows) == 3 and rows[0]["band"] == "critical"
+    assert {row["band"] for row in system.all("risk-assessments/?band=medium")} == {"medium"}
+    assert system.get("risk-assessments/?colour=red").status_code == 400
+
+
+def test_an_assessment_tells_everything_its_page_tells(world: World) -> None:
+    found = System(world.aldena).get(f"risk-assessments/{of(world, 'Ratnagiri').pk}/").json()
+    assert len(found["factors"]) == 11 and found["signatures"][0]["meaning"] == "approved"
+    assert found["score"] == "18.750000" and found["completeness"] == "80.00"
+    assert {each["key"] for each in found["factors"] if each["chosen"] is None} == {"H", "Q", "X"}
+    assert found["intervals"]["audit"] == 6 and found["available_steps"] == []
+
+
+def test_a_person_begins_and_writes_an_assessment(world: World) -> None:
+    person = Person(world, world.aldena.people["qa_specialist"])
+    site = of(world, "Ratnagiri").site_id
+    body = {"site": str(site), "occasion": "event", "reason": "after the recall of June"}
+    assert person.send("post", "risk-assessments/", body).status_code == 400, "a create has its key"
+    made = person.send("post", "risk-assessments/", body, Idempotency_Key="begin-1")
+    assert made.status_code == 201, made.content
+    again = person.send("post", "risk-assessments/", body, Idempotency_Key="begin-1")
+    assert again.json()["id"] == made.json()["id"]
+    path = f"risk-assessments/{made.json()['id']}/"
+    given = {**SAID, "factors": [{"key": "Q", "step": 2, "note": "Scorecard Q2 2026: 84 %"}]}
+    assert person.send("put", path, given).status_code == 428
+    wrong = {**SAID, "factors": [{"key": "Q", "step": 6}]}
+    assert person.send("put", path, wrong, If_Match=made.headers["ETag"]).status_code == 400
+    put = person.send("put", path, given, If_Match=made.headers["ETag"])
+    assert put.status_code == 200, put.content
+    assert next(each for each in put.json()["factors"] if each["key"] == "Q")["chosen"] == 2
+    assert person.send("put", path, given, If_Match=made.headers["ETag"]).status_code == 412
+
+
+def test_a_connected_system_reads_and_does_not_assess(world: World) -> None:
+    system = System(world.aldena)
+    body = {"site": str(of(world, "Ratnagiri").site_id), "occasion": "event", "reason": "told by the ERP"}
+    refused = system.send("post", "risk-assessments/", body, Idempotency_Key="erp-1")
+    assert problem(refused)["status"] == 403
+
+
+def test_the_risk_of_a_site_on_a_day(world: World) -> None:
+    system, row = System(world.aldena), of(world, "Ballyderrin")
+    path = f"sites/{row.site_id}/risk/"
+    found = system.get(path).json()
+    assert found["number"] == row.number and found["band"] == "medium" and found["model_version"] == "portal-1"
+    assert found["audit_due"]["on"] > "2026" and "24 months (Medium)" in found["audit_due"]["because"]
+    yesterday = world.today - timedelta(days=1)
+    assert system.get(f"{path}?on={yesterday}").status_code == 404
+    assert system.get(f"{path}?known_at={yesterday}").status_code == 404
+    assert system.get(f"{path}?on=yesterday").status_code == 400
+
+
+def test_models_are_read_with_their_proof(world: World) -> None:
+    system = System(world.aldena)
+    [row] = system.all("risk-models/")
+    assert row["number"] == "RM-1" and row["status"] == "proved" and row["proved"] is True
+    found = system.get(f"risk-models/{row['id']}/").json()
+    assert found["proof"]["holds"] and found["proof"]["digest"] == found["digest"]
+    assert found["body"]["factors"]["G"]["weight"] == 35
+
+
+def test_a_rival_finds_nothing(world: World) -> None:
+    system = System(world.borvik)
+    row = of(world, "Ratnagiri")
+    for path in (f"risk-assessments/{row.pk}/", f"risk-models/{world.aldena.ids['risk_model']}/"):
+        assert system.get(path).status_code == 404
+    assert system.get(f"sites/{row.site_id}/risk/").status_code == 404
+    with world.aldena.scope():
+        ours = set(Site.objects.values_list("pk", flat=True))
+    assert not {row["site"] for row in system.all("risk-assessments/")} & {str(pk) for pk in ours}
