@@ -20,8 +20,7 @@ from integrations import selectors as integrations
 from kernel.actor import Actor
 from kernel.scope import current
 from qualification import selectors as qualification
-from qualification.models import Qualification
-from qualification.models import RiskAssessment
+from qualification.models import Qualification, RiskAssessment
 from qualification.selectors import risk, risk_models
 from quality_agreements import selectors as agreements
 from quality_agreements.models import QualityAgreement

@@ -75,9 +75,10 @@ def assess(sponsor: Sponsor, people: dict[str, Membership], password: str) -> No
 
 def _begin(site: Site, actor: Actor, chosen: dict[str, dict[str, Any]]) -> RiskAssessment:
     made = services.begin_assessment(site, occasion="initial", actor=actor, reason=REASON)
+    judged = {key: {"reason": "Judged with production and supply.", **each} for key, each in chosen.items()}
     said = services.save_assessment(
         made,
-        chosen=chosen,
+        chosen=judged,
         formality="standard",
         formality_why="The site is known from its inspections; scored with production and supply.",
         alternatives="Moving the work to another site was considered: no other one is qualified for it.",

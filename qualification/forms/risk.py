@@ -16,7 +16,8 @@ from web.filters import FilterBar
 from web.forms import DateField, PortalForm, dress
 
 UNKNOWN: Final = "Unknown: counts as the worst and lowers the completeness"
-LINES = forms.Textarea(attrs={"rows": 3})
+NOT_KNOWN: Final = "unknown"
+LINES = forms.Textarea(attrs={"rows": 2})
 
 
 class BeginForm(PortalForm):
@@ -81,10 +82,8 @@ class AssessForm(PortalForm):
         choices = [(str(step), f"{step}: {anchor}") for step, anchor in zip(scales.STEPS, anchors, strict=True)]
         proposed = "The records propose nothing" if entry.proposed is None else f"The records propose {entry.proposed}"
         self.fields[f"step_{entry.key}"] = forms.TypedChoiceField(
-            required=False,
-            coerce=int,
-            empty_value=None,
-            choices=[*choices, ("", UNKNOWN)],
+            coerce=_step,
+            choices=[*choices, (NOT_KNOWN, UNKNOWN)],
             label=entry.factor.asks,
             help_text=f"{proposed}. {entry.because}",
             widget=forms.RadioSelect,
@@ -111,12 +110,17 @@ class AssessForm(PortalForm):
         return {name: self.cleaned_data[name] for name in names}
 
 
+def _step(typed: str) -> int | None:
+    """A step as it was chosen; None for unknown."""
+    return None if typed == NOT_KNOWN else int(typed)
+
+
 def initial_of(row: RiskAssessment, entries: list[risk.Entry]) -> dict[str, Any]:
     """What the form of an assessment shows of it."""
     names = ("version", "occasion", "formality", "formality_why", "alternatives", "residual", "review_on")
     found: dict[str, Any] = {name: getattr(row, name) for name in names}
     for each in entries:
-        found[f"step_{each.key}"] = "" if each.chosen is None else each.chosen
+        found[f"step_{each.key}"] = NOT_KNOWN if each.chosen is None else each.chosen
         found[f"reason_{each.key}"], found[f"note_{each.key}"] = each.reason, each.note
     return found
 

@@ -29,7 +29,7 @@ class ModelForm(PortalForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        parts = [("Why", ("why",))]
+        parts: list[tuple[str, tuple[str, ...]]] = [("Why", ("why",))]
         for title, fields in _parts():
             self.fields.update(fields)
             parts.append((title, tuple(fields)))

@@ -42,11 +42,11 @@ def laid_out(row: RiskProof) -> dict[str, Any]:
         "pairs": f"{found['pairs']:,}".replace(",", " "),
         "by_band": [
             (scales.BANDS[band], band, f"{number:,}".replace(",", " "), share(number, total))
-            for band, number in found["by_band"].items()
+            for band, number in ((band, found["by_band"][band]) for band in scales.ORDER)
         ],
         "influence": [
             (scales.FACTORS[key], f"{moved:,}".replace(",", " "), share(moved, looked))
-            for key, (moved, looked) in found["influence"].items()
+            for key, (moved, looked) in ((key, found["influence"][key]) for key in scales.KEYS if found["influence"])
         ],
         "changes": [
             {**each, "old_words": scales.BANDS[each["old"]], "new_words": scales.BANDS[each["new"]]}

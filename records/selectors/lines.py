@@ -241,10 +241,21 @@ def _read(entry: TrailEntry, links: Mapping[str, str]) -> list[Change]:
     columns = was if entry.operation == "UPDATE" else {**was, **became}
     for column in columns:
         field = _columns(entry.table).get(column)
-        old, new = _text(was.get(column), field, links), _text(became.get(column), field, links)
+        before, after = _differing(was.get(column), became.get(column))
+        old, new = _text(before, field, links), _text(after, field, links)
         if column not in HIDDEN and old != new:
             found.append(Change(field_words(column), old, new))
     return found
+
+
+def _differing(old: Any, new: Any) -> tuple[Any, Any]:
+    """Of two values with parts only the parts that differ: who reads a change does not search for it."""
+    if not (isinstance(old, dict) and isinstance(new, dict)):
+        return old, new
+    parts = {
+        name: _differing(old.get(name), new.get(name)) for name in {**old, **new} if old.get(name) != new.get(name)
+    }
+    return {name: each for name, (each, _) in parts.items()}, {name: each for name, (_, each) in parts.items()}
 
 
 def _text(value: Any, field: Any, links: Mapping[str, str]) -> str:

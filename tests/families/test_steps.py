@@ -16,8 +16,7 @@ from kernel.actor import Actor
 from kernel.errors import StepRefused
 from kernel.models import Stepped
 from kernel.steps import Step, available, obstacles, states
-from qualification.models import Decision, GateNote
-from qualification.models import RiskAssessment, RiskModel
+from qualification.models import Decision, GateNote, RiskAssessment, RiskModel
 from quality_agreements.models import QualityAgreement
 from questionnaires.models import AnswerSet, ReplySet, Review, TemplateVersion
 from records.lifecycle import perform

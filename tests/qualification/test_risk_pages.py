@@ -14,6 +14,7 @@ from tests.signatures import sign_at
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
+REAL_VOCABULARY = True
 
 
 def at(world: World, kind: str) -> str:

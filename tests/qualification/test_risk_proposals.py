@@ -230,6 +230,12 @@ def test_supply_and_performance_are_for_a_person_to_enter() -> None:
     assert "scorecard" in found["Q"].because
 
 
+@pytest.mark.parametrize(("elsewhere", "expected"), [((0,), None), ((1,), 2), ((2,), 1), ((3, 1), 2), ((3, 0), None)])
+def test_supply_by_the_other_sites_that_do_the_same(elsewhere: tuple[int, ...], expected: int | None) -> None:
+    """The product with the fewest counts; the only site for it is never called safe."""
+    assert step("S", known(products=tuple(made(elsewhere=number) for number in elsewhere))) == expected
+
+
 # --- floors -------------------------------------------------------------------------------------------------------
 
 

@@ -23,6 +23,7 @@ from tests.signatures import signing
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
+REAL_VOCABULARY = True
 DONE: dict[str, Any] = {
     "formality": "standard",
     "formality_why": "Known site.",
@@ -54,7 +55,7 @@ def test_a_new_assessment_takes_what_the_records_propose(world: World) -> None:
     with world.aldena.scope("qa_specialist"):
         row = draft(world)
         found = {each.key: each for each in risk.entries(row)}
-        assert found["G"].proposed == 5 and "good standing" in found["G"].because
+        assert found["G"].proposed == 4 and "Form 483" in found["G"].because
         assert found["R"].proposed == 1 and found["R"].evidence
         assert found["C"].proposed == 5 and found["P"].proposed == 5
         assert found["H"].proposed is None and found["H"].chosen is None
@@ -83,7 +84,7 @@ def test_a_step_against_the_proposal_needs_a_reason_and_evidence(world: World) -
             row, chosen={"G": {"step": 2}}, seen=row.version, actor=actor, reason="scored again", **DONE
         )
         missing = risk.missing(risk.reading(changed))
-        assert any(each.startswith("G, regulatory standing: say why 2 and not 5") for each in missing)
+        assert any(each.startswith("G, regulatory standing: say why 2 and not 4") for each in missing)
         said = {"step": 2, "reason": "The observation does not touch our line.", "note": "Impact note IN-2026-07."}
         again = services.save_assessment(
             changed, chosen={"G": said}, seen=changed.version, actor=actor, reason="scored again"

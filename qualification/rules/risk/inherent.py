@@ -9,7 +9,7 @@ from cmos.rules import Ref
 from inspections.rules import EU, FDA
 from qualification.rules.eu_legality import EEA
 from qualification.rules.risk.known import Known, Proposal, counted, refs
-from qualification.rules.words import day
+from qualification.rules.words import count, day
 from regulations.rules import vocabulary
 from regulations.rules.dates import add_months
 from regulations.rules.recognition import PARTNERS
@@ -80,9 +80,17 @@ def complexity(known: Known) -> Proposal:
     return Proposal(step=step, because=f"Done here: {label[:1].lower()}{label[1:]}.", evidence=(site.ref,))
 
 
-def supply(_known: Known) -> Proposal:
-    because = "Whether another site could deliver, and how much patients need it, is for a person to say."
-    return Proposal(step=None, because=because)
+def supply(known: Known) -> Proposal:
+    """S: the product with the fewest other sites; where this is the only one, need is for a person to say."""
+    if not known.products:
+        because = "Whether another site could deliver, and how much patients need it, is for a person to say."
+        return Proposal(step=None, because=because)
+    least = min(known.products, key=lambda each: (each.elsewhere, each.label))
+    if not least.elsewhere:
+        because = f"{least.label} has no other site for what is done here. How much patients need it is for a person."
+        return Proposal(step=None, because=because, evidence=(least.ref,))
+    because = f"{least.label}: the same is done at {count(least.elsewhere, 'other site')} of ours."
+    return Proposal(step=1 if least.elsewhere > 1 else 2, because=because, evidence=(least.ref,))
 
 
 def hazard(known: Known) -> Proposal:

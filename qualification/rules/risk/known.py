@@ -105,6 +105,8 @@ class Made:
     biologics: bool = False
     modality: str = ""
     oeb: str = ""
+    elsewhere: int = 0
+    """other sites of the sponsor where the same is done for it"""
 
     @property
     def ref(self) -> Ref:

@@ -177,7 +177,7 @@ SUPERSEDE_MODEL = Step(
     permission="risk.approve_model",
 )
 MODEL: Final = (PROVE, REOPEN, APPROVE, DISCARD_MODEL, SUPERSEDE_MODEL)
-MODEL_TAKEN: Final = (REOPEN, APPROVE, DISCARD_MODEL)
+MODEL_TAKEN: Final = (APPROVE, REOPEN, DISCARD_MODEL)
 """Steps that people take; the portal itself proves a model, and an approved one supersedes the one before it."""
 MODEL_EVENTS: Final = {
     "prove": "risk_model.proved",
