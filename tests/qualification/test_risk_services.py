@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
+from cmos.deadlines import Window
 from cmos.models import Site
 from kernel.clock import now
 from kernel.errors import NotAllowed, Refused, StaleVersion, StepRefused
@@ -16,7 +17,7 @@ from qualification import services
 from qualification.models import RiskAssessment, RiskModel, RiskProof
 from qualification.rules.risk import scales, steps
 from qualification.rules.risk.model import PORTAL
-from qualification.selectors import risk, risk_facts
+from qualification.selectors import risk, risk_due, risk_facts
 from qualification.selectors import risk_models as models
 from records.models import Event, Signature
 from tests.signatures import signing
@@ -226,6 +227,19 @@ def test_of_a_rival_nothing_is_known(world: World) -> None:
         theirs = list(Site.objects.values_list("pk", flat=True))
     with world.aldena.scope():
         assert risk_facts(theirs, world.today) == {}
+
+
+def test_the_review_of_a_signed_assessment_reminds(world: World) -> None:
+    """ICH Q9(R1), risk review: due on the day that was signed; a draft owes nothing, a rival's is not there."""
+    with world.aldena.scope():
+        rows = RiskAssessment.objects.filter(status=steps.SIGNED)
+        found = risk_due.deadlines(Window(world.today, world.today + timedelta(days=400)))
+        assert {each.subject_id for each in found} == set(rows.values_list("pk", flat=True))
+        one = next(each for each in found if "Sahyadri" in each.site_name)
+        assert one.kind == "risk_review" and "Sahyadri" not in one.reference and one.responsible
+        only = Window(world.today, world.today + timedelta(days=400), one.site_id)
+        assert [each.subject_id for each in risk_due.deadlines(only)] == [one.subject_id]
+        assert risk_due.deadlines(Window(world.today, world.today)) == []
 
 
 # --- models -------------------------------------------------------------------------------------------------------
