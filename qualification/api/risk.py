@@ -51,20 +51,20 @@ def as_json(row: RiskAssessment, api: ScopedApi) -> Any:
             {"key": each.key, "because": each.because, "evidence": _refs(each.evidence)}
             for each in reads.raised_words(reading)
         ],
-        "sensitivity": [shapes.TurnSerializer(turn).data for turn in reading.score.turns],
-        "intervals": shapes.IntervalsSerializer(reading.intervals).data,
+        "sensitivity": [shapes.RiskTurnSerializer(turn).data for turn in reading.score.turns],
+        "intervals": shapes.RiskIntervalsSerializer(reading.intervals).data,
         "signatures": signatures_of(row, reads.signed_content(row)) if signed else [],
         "available_steps": steps_json(available(steps.ASSESSMENT_TAKEN, reads.facts(row), api.actor, row)),
     }
     said = {name: getattr(row, name) for name in ("formality", "formality_why", "alternatives", "residual")}
-    return {**shapes.AssessmentSerializer(row).data, **said, **whole}
+    return {**shapes.RiskAssessmentSerializer(row).data, **said, **whole}
 
 
 class Assessments(ListApi):
     """Assessments of the risk of sites; POST begins one with what the records propose."""
 
     actions = {"GET": VIEW, "POST": ASSESS}
-    serializer_class = shapes.AssessmentSerializer
+    serializer_class = shapes.RiskAssessmentSerializer
     sorts = ("id", "score", "review_on")
     filters = {
         "site": serializers.UUIDField(),
@@ -78,9 +78,9 @@ class Assessments(ListApi):
     def narrow(self, found: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return found.filter(**{{"site": "site_id"}.get(name, name): value})
 
-    @extend_schema(request=shapes.NewAssessmentSerializer, responses={201: shapes.AssessmentDetailSerializer})
+    @extend_schema(request=shapes.NewRiskAssessmentSerializer, responses={201: shapes.RiskAssessmentDetailSerializer})
     def post(self, request: Request) -> Response:
-        given = _given(shapes.NewAssessmentSerializer, request)
+        given = _given(shapes.NewRiskAssessmentSerializer, request)
         site = self.found(cmos.site, given.pop("site"))
         return created(request, self.actor.key, lambda: self._begun(site, given))
 
@@ -99,7 +99,7 @@ class AssessmentDetail(DetailApi):
     """One assessment; PUT replaces what a draft says and needs If-Match."""
 
     actions = {"GET": VIEW, "PUT": ASSESS}
-    serializer_class = shapes.AssessmentDetailSerializer
+    serializer_class = shapes.RiskAssessmentDetailSerializer
 
     def find(self, pk: UUID) -> RiskAssessment:
         return reads.assessment(pk)
@@ -107,10 +107,10 @@ class AssessmentDetail(DetailApi):
     def represent(self, obj: RiskAssessment) -> Any:
         return as_json(obj, self)
 
-    @extend_schema(request=shapes.AssessmentFieldsSerializer, responses=shapes.AssessmentDetailSerializer)
+    @extend_schema(request=shapes.RiskAssessmentFieldsSerializer, responses=shapes.RiskAssessmentDetailSerializer)
     def put(self, request: Request, pk: UUID) -> Response:
         row, seen = self._found(pk), read_version(request)
-        given = _given(shapes.AssessmentFieldsSerializer, request)
+        given = _given(shapes.RiskAssessmentFieldsSerializer, request)
         chosen = {each["key"]: each for each in given.pop("factors")}
         changed = services.save_assessment(row, chosen=chosen, seen=seen, actor=self.actor, **given)
         body = as_json(changed, self)
@@ -134,7 +134,7 @@ class AssessmentSteps(OfAssessment, SignedStepApi):
 
     actions = {"GET": VIEW, "POST": VIEW}
 
-    @extend_schema(request=SignedStepSerializer, responses=shapes.AssessmentDetailSerializer)
+    @extend_schema(request=SignedStepSerializer, responses=shapes.RiskAssessmentDetailSerializer)
     def post(self, request: Request, pk: UUID, step: str) -> Response:
         return super().post(request, pk, step)
 
@@ -168,7 +168,7 @@ def model_json(row: RiskModel, api: ScopedApi) -> Any:
         **found.result,
     }
     return {
-        **shapes.ModelSerializer(row).data,
+        **shapes.RiskModelSerializer(row).data,
         "body": row.body,
         "proof": proof,
         "signatures": signatures_of(row, models.signed_content(row)),
@@ -180,7 +180,7 @@ class Models(ListApi):
     """The sponsor's own risk models; where none is approved the portal's counts."""
 
     actions = {"GET": VIEW}
-    serializer_class = shapes.ModelSerializer
+    serializer_class = shapes.RiskModelSerializer
     sorts = ("id",)
     filters = {"status": serializers.ChoiceField(choices=list(steps.MODEL_STATES))}
 
@@ -195,7 +195,7 @@ class ModelDetail(DetailApi):
     """One risk model with its proof."""
 
     actions = {"GET": VIEW}
-    serializer_class = shapes.ModelDetailSerializer
+    serializer_class = shapes.RiskModelDetailSerializer
 
     def find(self, pk: UUID) -> RiskModel:
         return models.risk_model(pk)

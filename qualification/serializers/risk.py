@@ -13,18 +13,23 @@ from web.api.views import StepSerializer, StrictSerializer
 
 BANDS = list(scales.BANDS)
 CONFIDENCES = list(scoring.CONFIDENCES)
+KEYS = list(scales.KEYS)
+OCCASIONS = list(steps.OCCASIONS)
+FORMALITIES = list(steps.FORMALITY)
+ASSESSMENT_STATES = list(steps.ASSESSMENT_STATES)
+MODEL_STATES = list(steps.MODEL_STATES)
 UNKNOWN = "null: unknown, counts as 5 and lowers the completeness"
 
 
-class AssessmentSerializer(serializers.Serializer[Any]):
+class RiskAssessmentSerializer(serializers.Serializer[Any]):
     """An assessment with what came of it."""
 
     id = serializers.UUIDField()
     number = serializers.CharField()
     site = serializers.UUIDField(source="site_id")
     site_name = serializers.CharField(source="site.name")
-    status = serializers.ChoiceField(choices=list(steps.ASSESSMENT_STATES))
-    occasion = serializers.ChoiceField(choices=list(steps.OCCASIONS))
+    status = serializers.ChoiceField(choices=ASSESSMENT_STATES)
+    occasion = serializers.ChoiceField(choices=OCCASIONS)
     band = serializers.ChoiceField(choices=BANDS)
     score = serializers.DecimalField(max_digits=9, decimal_places=6, help_text="unrounded: what is compared")
     inherent = serializers.DecimalField(max_digits=5, decimal_places=3)
@@ -39,10 +44,10 @@ class AssessmentSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField()
 
 
-class EntrySerializer(serializers.Serializer[Any]):
+class RiskFactorSerializer(serializers.Serializer[Any]):
     """One factor: what the records propose and why, what was chosen and why."""
 
-    key = serializers.ChoiceField(choices=list(scales.KEYS))
+    key = serializers.ChoiceField(choices=KEYS)
     proposed = serializers.IntegerField(allow_null=True)
     because = serializers.CharField()
     evidence = EvidenceRefSerializer(many=True)
@@ -52,7 +57,7 @@ class EntrySerializer(serializers.Serializer[Any]):
     note = serializers.CharField(help_text="evidence beside the records")
 
 
-class RaisedSerializer(serializers.Serializer[Any]):
+class RiskRaisedSerializer(serializers.Serializer[Any]):
     """What raised the band above the score's."""
 
     key = serializers.CharField()
@@ -60,17 +65,17 @@ class RaisedSerializer(serializers.Serializer[Any]):
     evidence = EvidenceRefSerializer(many=True)
 
 
-class TurnSerializer(serializers.Serializer[Any]):
+class RiskTurnSerializer(serializers.Serializer[Any]):
     """A single factor that would change the band."""
 
-    key = serializers.ChoiceField(choices=list(scales.KEYS))
+    key = serializers.ChoiceField(choices=KEYS)
     step = serializers.IntegerField(allow_null=True)
     to = serializers.IntegerField()
     band = serializers.ChoiceField(choices=BANDS)
     sentence = serializers.CharField()
 
 
-class IntervalsSerializer(serializers.Serializer[Any]):
+class RiskIntervalsSerializer(serializers.Serializer[Any]):
     """Months between looks at the site."""
 
     audit = serializers.IntegerField()
@@ -80,57 +85,57 @@ class IntervalsSerializer(serializers.Serializer[Any]):
     capped_by = serializers.CharField()
 
 
-class AssessmentDetailSerializer(AssessmentSerializer):
+class RiskAssessmentDetailSerializer(RiskAssessmentSerializer):
     """An assessment with its factors, what raised the band, what would change it, and what may be done."""
 
     formality = serializers.CharField()
     formality_why = serializers.CharField()
     alternatives = serializers.CharField()
     residual = serializers.CharField()
-    factors = EntrySerializer(many=True)
-    raised_by = RaisedSerializer(many=True)
-    sensitivity = TurnSerializer(many=True)
-    intervals = IntervalsSerializer()
+    factors = RiskFactorSerializer(many=True)
+    raised_by = RiskRaisedSerializer(many=True)
+    sensitivity = RiskTurnSerializer(many=True)
+    intervals = RiskIntervalsSerializer()
     signatures = SignatureSerializer(many=True)
     available_steps = StepSerializer(many=True)
 
 
-class NewAssessmentSerializer(StrictSerializer):
+class NewRiskAssessmentSerializer(StrictSerializer):
     """What begins an assessment."""
 
     site = serializers.UUIDField()
-    occasion = serializers.ChoiceField(choices=list(steps.OCCASIONS))
+    occasion = serializers.ChoiceField(choices=OCCASIONS)
     reason = serializers.CharField(max_length=500)
 
 
-class FactorFieldsSerializer(StrictSerializer):
+class RiskFactorFieldsSerializer(StrictSerializer):
     """What a person judged of one factor."""
 
-    key = serializers.ChoiceField(choices=list(scales.KEYS))
+    key = serializers.ChoiceField(choices=KEYS)
     step = serializers.IntegerField(min_value=1, max_value=5, allow_null=True, help_text=UNKNOWN)
     reason = serializers.CharField(max_length=1000, allow_blank=True, default="")
     note = serializers.CharField(max_length=1000, allow_blank=True, default="")
 
 
-class AssessmentFieldsSerializer(StrictSerializer):
+class RiskAssessmentFieldsSerializer(StrictSerializer):
     """What an assessment says; factors that are not named stay as they are."""
 
-    occasion = serializers.ChoiceField(choices=list(steps.OCCASIONS))
-    formality = serializers.ChoiceField(choices=list(steps.FORMALITY), allow_blank=True)
+    occasion = serializers.ChoiceField(choices=OCCASIONS)
+    formality = serializers.ChoiceField(choices=FORMALITIES, allow_blank=True)
     formality_why = serializers.CharField(max_length=2000, allow_blank=True)
     alternatives = serializers.CharField(max_length=4000, allow_blank=True)
     residual = serializers.CharField(max_length=4000, allow_blank=True)
     review_on = serializers.DateField(allow_null=True)
-    factors = FactorFieldsSerializer(many=True)
+    factors = RiskFactorFieldsSerializer(many=True)
     reason = serializers.CharField(max_length=500)
 
 
-class ModelSerializer(serializers.Serializer[Any]):
+class RiskModelSerializer(serializers.Serializer[Any]):
     """A risk model of the sponsor."""
 
     id = serializers.UUIDField()
     number = serializers.CharField()
-    status = serializers.ChoiceField(choices=list(steps.MODEL_STATES))
+    status = serializers.ChoiceField(choices=MODEL_STATES)
     why = serializers.CharField()
     digest = serializers.CharField()
     proved = serializers.BooleanField(allow_null=True, help_text="null: what it says now has no proof")
@@ -138,7 +143,7 @@ class ModelSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField()
 
 
-class ModelDetailSerializer(ModelSerializer):
+class RiskModelDetailSerializer(RiskModelSerializer):
     """A model with all it says and the newest proof of exactly that."""
 
     body = serializers.JSONField()
@@ -147,7 +152,7 @@ class ModelDetailSerializer(ModelSerializer):
     available_steps = StepSerializer(many=True)
 
 
-class DueSerializer(serializers.Serializer[Any]):
+class RiskDueSerializer(serializers.Serializer[Any]):
     """When the next on-site audit is due, and why."""
 
     on = serializers.DateField()
@@ -169,5 +174,5 @@ class SiteRiskSerializer(serializers.Serializer[Any]):
     model_version = serializers.CharField()
     signed_on = serializers.DateField()
     review_on = serializers.DateField()
-    intervals = IntervalsSerializer()
-    audit_due = DueSerializer(allow_null=True)
+    intervals = RiskIntervalsSerializer()
+    audit_due = RiskDueSerializer(allow_null=True)
