@@ -77,6 +77,7 @@ CMO = (
     Entry("Questionnaires", "questionnaires:asked-list", "list-check", "answers.view"),
     Entry("Answer bank", "bank:list", "book", "bank.view"),
     Entry("Audits", "audits:letters", "clipboard", "findings.view"),
+    Entry("Requirements", "regulations:list", "book", "regulations.view"),
     Entry("Organisation", "organisation:home", "building-factory", "organisation.view", "Your organisation"),
     Entry("Own certificates", "organisation:papers", "shield-check", "organisation.view", "Your organisation"),
     Entry("Links of sites", "site_links:list", "building", "site_links.view", "Your organisation"),

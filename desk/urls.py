@@ -11,6 +11,7 @@ from desk import (
     feed_views,
     file_views,
     history_views,
+    requirement_views,
     search_views,
     standing_views,
     views,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("files/<uuid:pk>/replace/", file_views.ReplaceFile.as_view(), name="file-replace"),
     path("deadlines/", views.Deadlines.as_view(), name="deadlines"),
     path("calendar/", calendar_views.Calendar.as_view(), name="calendar"),
+    path("requirements/<str:slug>/", requirement_views.RequirementPage.as_view(), name="requirement"),
     path("search/", search_views.Search.as_view(), name="search"),
     path("search/suggest/", search_views.Suggest.as_view(), name="suggest"),
 ]

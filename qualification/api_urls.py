@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qualification.api import lifecycle, matrix, risk, standing
+from qualification.api import lifecycle, matrix, risk, standing, uses
 
 urlpatterns = [
     path("qualifications/", lifecycle.Qualifications.as_view(), name="qualifications"),
@@ -30,6 +30,7 @@ urlpatterns = [
     path("risk-models/", risk.Models.as_view(), name="risk-models"),
     path("risk-models/<uuid:pk>/", risk.ModelDetail.as_view(), name="risk-model"),
     path("sites/<uuid:pk>/risk/", risk.SiteRisk.as_view(), name="site-risk"),
+    path("requirements/<str:slug>/uses/", uses.RequirementUses.as_view(), name="requirement-uses"),
     path("sites/<uuid:pk>/standing/", standing.SiteStanding.as_view(), name="site-standing"),
     path("sites/<uuid:pk>/matrix/", matrix.SiteMatrix.as_view(), name="site-matrix"),
     path("sites/<uuid:pk>/topic-assessments/", matrix.Assessments.as_view(), name="topic-assessments"),

@@ -106,3 +106,8 @@ class Correction(Regulated):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.field}"
+
+    @property
+    def what(self) -> str:
+        """The corrected value by name."""
+        return str(Requirement._meta.get_field(self.field).verbose_name).capitalize()

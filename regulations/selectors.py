@@ -15,7 +15,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from kernel.clock import today
 from regulations.models import Correction, Requirement
-from regulations.rules.citations import LONGEST, places_of, slug_of
+from regulations.rules.citations import LONGEST, places_of, slug_of, wider_places_of
 from regulations.rules.topics import RUN, TOPICS, Topic, topics_of
 
 DRAFT: Final = Requirement.Force.DRAFT
@@ -40,11 +40,20 @@ NUMBER: Final = re.compile(
 )
 
 
+def everything() -> QuerySet[Requirement]:
+    """Every edition of every entry, in the order of the sources."""
+    return Requirement.objects.order_by("position")
+
+
+def counting(found: QuerySet[Requirement], on: date) -> QuerySet[Requirement]:
+    """Those editions that count on a day; drafts stand among them as drafts."""
+    begun = Q(effective_from=None) | Q(effective_from__lte=on)
+    return found.filter(begun, Q(effective_to=None) | Q(effective_to__gte=on))
+
+
 def requirements(on: date | None = None) -> QuerySet[Requirement]:
-    """The catalogue as it counts on a day (None: today), in the order of its sources; drafts stand in it as drafts."""
-    day = on or today()
-    begun = Q(effective_from=None) | Q(effective_from__lte=day)
-    return Requirement.objects.filter(begun, Q(effective_to=None) | Q(effective_to__gte=day)).order_by("position")
+    """The catalogue as it counts on a day (None: today)."""
+    return counting(everything(), on or today())
 
 
 def citable(on: date | None = None) -> QuerySet[Requirement]:
@@ -78,14 +87,18 @@ def requirement(code: str, on: date | None = None) -> Requirement:
 
 
 def search_requirements(text: str, source: str = "", on: date | None = None) -> QuerySet[Requirement]:
-    """Entries whose number begins with what was typed, or whose headings hold every word of it; best first.
+    """Entries that count on a day (None: today) and fit what was typed; best first."""
+    found = citable(on)
+    return searched(found.filter(source=source) if source else found, text)
+
+
+def searched(found: QuerySet[Requirement], text: str) -> QuerySet[Requirement]:
+    """Those of `found` whose number begins with what was typed, or that hold every word of it; best first.
 
     Paragraphs may be typed too: `21 CFR 211.22(a)` finds its section. Words are looked for in headings, topics and
-    our own explanations, in this order.
+    our own explanations.
     """
-    found, text = requirements(on), " ".join(text.split())
-    if source:
-        found = found.filter(source=source)
+    text = " ".join(text.split())
     if not text:
         return found
     if typed := NUMBER.fullmatch(text):
@@ -124,14 +137,27 @@ def codes_of_topics(keys: Iterable[str]) -> list[str]:
     return [code for code in Requirement.objects.values_list("code", flat=True) if topics_of(code) & wanted]
 
 
+def in_topic(found: QuerySet[Requirement], key: str) -> QuerySet[Requirement]:
+    """Those of `found` that belong to a topic."""
+    return found.filter(code__in=codes_of_topics([key]))
+
+
 def sources() -> list[str]:
     """The texts that the catalogue is made of, in its order."""
     return list(dict.fromkeys(Requirement.objects.order_by("position").values_list("source", flat=True)))
 
 
 def known_places(citations: Iterable[str]) -> dict[str, str]:
-    """citation -> code of the entry it lies in, for those that lie in one."""
-    asked = {each: places_of(each) for each in citations if len(each) <= LONGEST}
+    """citation -> code of the entry it is or is a paragraph of, for those that have one."""
+    return _known({each: places_of(each) for each in citations})
+
+
+def cited_entries(citations: Iterable[str]) -> dict[str, str]:
+    """citation -> code of the entry that it counts for: a clause that is no entry counts for its chapter."""
+    return _known({each: wider_places_of(each) for each in citations})
+
+
+def _known(asked: dict[str, tuple[str, ...]]) -> dict[str, str]:
     wanted = set(chain.from_iterable(asked.values()))
     known = set(Requirement.objects.filter(code__in=wanted).values_list("code", flat=True)) if wanted else set()
     places = {each: next((code for code in places if code in known), "") for each, places in asked.items()}
@@ -141,7 +167,7 @@ def known_places(citations: Iterable[str]) -> dict[str, str]:
 def unknown_codes(codes: Iterable[str]) -> list[str]:
     """Which of these are neither in the catalogue nor a paragraph of what is (`21 CFR 211.22(a)` is one)."""
     asked = list(dict.fromkeys(codes))
-    known = known_places(asked)
+    known = known_places(code for code in asked if len(code) <= LONGEST)
     return [code for code in asked if code not in known]
 
 
@@ -170,7 +196,13 @@ class Neighbours:
     """A topic with its places in each system, side by side."""
 
     topic: Topic
-    systems: tuple[tuple[str, tuple[Place, ...]], ...]
+    columns: tuple[tuple[str, tuple[Place, ...]], ...]
+    """every system by name, with nothing where the topic has no place in it"""
+
+    @property
+    def systems(self) -> tuple[tuple[str, tuple[Place, ...]], ...]:
+        """The systems in which the topic has a place."""
+        return tuple((name, places) for name, places in self.columns if places)
 
 
 def neighbours(code: str) -> list[Neighbours]:
@@ -196,7 +228,7 @@ def _beside(topics: list[Topic]) -> list[Neighbours]:
         return Place(place, source=row.source) if last else Place(place, heading=row.heading, slug=row.slug)
 
     return [
-        Neighbours(topic, tuple((name, tuple(of(each) for each in named)) for name, named in topic.systems if named))
+        Neighbours(topic, tuple((name, tuple(of(each) for each in named)) for name, named in topic.systems))
         for topic in topics
     ]
 

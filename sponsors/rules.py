@@ -167,7 +167,7 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "reminders.change_policy": ("sponsor_admin",),
     "desk.calendar": (*READERS, "external_auditor"),
     "desk.search": (*READERS, "sponsor_admin", "purchasing", "integration"),
-    "regulations.view": (*READERS, "sponsor_admin", "integration", "external_auditor"),
+    "regulations.view": (*READERS, *CMO_STAFF, "sponsor_admin", "integration", "external_auditor"),
     "registers.view": (*QUALITY, "auditor", "integration"),
     "records.view": (*READERS, *CMO_STAFF, "integration"),
     # A new version takes the place of a file: needs the right to change the record that holds it as well.

@@ -18,6 +18,7 @@ from inspections.selectors.actions import (
     recorded,
     state,
     unended,
+    violations,
     violations_of,
 )
 from inspections.selectors.cited import cited_facts
@@ -151,5 +152,6 @@ __all__ = [
     "unreviewed_public_facts",
     "vanished_sites",
     "versions",
+    "violations",
     "violations_of",
 ]

@@ -60,6 +60,11 @@ def letter(pk: UUID) -> WarningLetter:
     return WarningLetter.objects.select_related("site").get(pk=pk)
 
 
+def violations() -> QuerySet[Violation]:
+    """Violations of every warning letter that stands."""
+    return Violation.objects.exclude(letter__status=VOID).select_related("letter", "site")
+
+
 def violations_of(found: WarningLetter) -> QuerySet[Violation]:
     return Violation.objects.filter(letter=found).order_by("number")
 

@@ -41,6 +41,7 @@ from qualification.selectors.standing import (
     unsettled,
     worst_first,
 )
+from qualification.selectors.uses import Use, Used, uses
 
 __all__ = [
     "Answers",
@@ -48,6 +49,8 @@ __all__ = [
     "HELD",
     "LATE",
     "Pair",
+    "Use",
+    "Used",
     "answers",
     "as_row",
     "assessment",
@@ -76,5 +79,6 @@ __all__ = [
     "timelines",
     "topic_evidence",
     "unsettled",
+    "uses",
     "worst_first",
 ]

@@ -35,6 +35,12 @@ def newest_versions() -> QuerySet[TemplateVersion]:
     return versions().annotate(in_use=Subquery(approved)).filter(pk=Coalesce(Subquery(kept), Subquery(last)))
 
 
+def questions_in_use() -> QuerySet[Question]:
+    """The questions of the newest version of each template."""
+    newest = newest_versions().exclude(status=rules.DISCARDED).values("pk")
+    return Question.objects.filter(template_version__in=newest).select_related("template_version__template", "section")
+
+
 def version(pk: UUID) -> TemplateVersion:
     return versions().get(pk=pk)
 
@@ -262,7 +268,7 @@ class Reading:
     def questions(self) -> list[Asked]:
         """The questions of the section that is looked at."""
         rows = questions_in(self.section.pk) if self.section else []
-        known = regulations.headings({section_of_law(code) for row in rows for code in row.requirements})
+        known = regulations.headings({code for row in rows for code in row.requirements})
         wrong: dict[str, list[str]] = defaultdict(list)
         for fault in self.faults:
             wrong[fault.key].append(fault.sentence)
@@ -273,16 +279,11 @@ class Reading:
                 kind=questions.kind_words(by_key[row.key]),
                 bad=questions.bad_words(by_key[row.key]),
                 when=conditions.words(row.show_if, by_key),
-                requirements=tuple((code, known.get(section_of_law(code), "")) for code in row.requirements),
+                requirements=tuple((code, known.get(code, "")) for code in row.requirements),
                 faults=tuple(wrong[row.key]),
             )
             for row in rows
         ]
-
-
-def section_of_law(code: str) -> str:
-    """The section that the catalogue has for a reference to a paragraph of it: `21 CFR 211.42(d)` is in 211.42."""
-    return code.partition("(")[0].strip()
 
 
 def earlier(row: Question | Section) -> dict[str, questions.Question]:

@@ -40,7 +40,7 @@ def load(requirement: Any, correction: Any) -> int:
     for row in shipped:
         for (code, edition, field), value in corrected.items():
             if (code, edition) == (row["code"], row["edition"]):
-                row[field] = value
+                row[field] = value == YES if field == "checked" else value
     key = ("code", "edition")
     entries = [requirement(**row) for row in shipped]
     fields = [name for name in shipped[0] if name not in key]

@@ -7,6 +7,7 @@ from typing import Final
 from tests.architecture.account_routes import ACCOUNT_ROUTES, OPEN, Route
 from tests.architecture.administration_routes import ADMINISTRATION_ROUTES
 from tests.architecture.audit_routes import AUDIT_ROUTES
+from tests.architecture.catalogue_routes import CATALOGUE_ROUTES
 from tests.architecture.lifecycle_routes import LIFECYCLE_ROUTES
 from tests.architecture.matrix_routes import MATRIX_ROUTES
 from tests.architecture.organisation_routes import ORGANISATION_ROUTES
@@ -69,6 +70,7 @@ ROUTES: Final[dict[str, Route]] = {
     "jobs:download": Route("job"),
     "regulations:list": Route(),
     "regulations:suggest": Route(),
+    **CATALOGUE_ROUTES,
     "registers:establishments": Route(),
     "registers:suggest": Route(),
     "cmos:companies": Route(),

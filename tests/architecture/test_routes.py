@@ -193,7 +193,11 @@ def test_an_external_auditor_sees_one_audit_and_nothing_else(world: World) -> No
         "signing:statement",
         "regulations:list",
         "regulations:suggest",
+        "regulations:topics",
+        "desk:requirement",
         "api:requirements",
+        "api:requirement",
+        "api:requirement-uses",
         "api:deadlines",
         "api:notices",
     }

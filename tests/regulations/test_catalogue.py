@@ -19,8 +19,12 @@ MEDICAL_GAS = {f"21 CFR 211.{number}" for number in (1, 125, 132, 170, 196)}
 """Sections that 89 FR 51769 amends."""
 
 
+def by_number(source: str) -> dict[str, dict[str, Any]]:
+    return {row["number"]: row for row in rows() if row["source"] == source}
+
+
 def of_part(part: str) -> dict[str, dict[str, Any]]:
-    return {row["number"]: row for row in rows() if row["part"] == part and row["source"] == "21 CFR"}
+    return {number: row for number, row in by_number("21 CFR").items() if row["part"] == part}
 
 
 def test_the_63_sections() -> None:
@@ -36,7 +40,7 @@ def test_headings_are_those_of_the_published_text() -> None:
         row["section"]: row["section_heading"].removesuffix(".")
         for row in shared_rows("cfr21_sections_210_211_11_1301.csv")
     }
-    ours = {row["number"]: row["heading"] for row in rows() if row["number"] in published}
+    ours = {n: row["heading"] for n, row in by_number("21 CFR").items() if n in published}
     assert ours == published
 
 
@@ -189,7 +193,7 @@ def test_search(world: World) -> None:
     assert {code for code in found("21 CFR") if code.startswith("21 CFR 21")} == {
         f"21 CFR {number}" for part in ("210", "211") for number in of_part(part)
     }
-    assert found("annex 11") == ["EU GMP Annex 11", "EU GMP Annex 11"]
+    assert found("annex 11") == ["EU GMP Annex 11"]
     assert found("part 11")[0] == "21 CFR part 11"
     assert found("EU GMP II 2.3") == found("ICH Q7 2.2") == ["EU GMP II 2.3"]
     assert found("PIC/S I 7.4.1") == ["EU GMP I 7.5"]
@@ -198,7 +202,7 @@ def test_search(world: World) -> None:
     assert found("no such words") == []
     assert found("999") == []
     assert found("%") == found("_") == []
-    assert len(found("")) == selectors.requirements().count() < len(rows())
+    assert len(found("")) == len({row["code"] for row in rows()}) < selectors.requirements().count() < len(rows())
     assert {code.partition(" ")[0] for code in found("", "EU GMP Part I")} == {"EU"}
     assert "EU GMP I ch. 2" not in found("personnel", "21 CFR")
     assert found("(((") == [] and found("211.22(") == []
