@@ -32,6 +32,6 @@ class RequirementPage(ScopedView):
             "neighbours": selectors.neighbours(shown.code),
             "corrections": selectors.corrections(shown.code),
             "is_sponsor": is_sponsor,
-            "used": qualification.uses(shown.code, request.actor) if is_sponsor else [],
+            "used": qualification.uses_of(shown.code, request.actor) if is_sponsor else [],
         }
         return self.page("desk/requirement.html", context, status=200 if asked.is_valid() else 422)

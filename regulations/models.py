@@ -110,4 +110,5 @@ class Correction(Regulated):
     @property
     def what(self) -> str:
         """The corrected value by name."""
-        return str(Requirement._meta.get_field(self.field).verbose_name).capitalize()
+        names = {field.name: str(field.verbose_name) for field in Requirement._meta.local_fields}
+        return names[self.field].capitalize()

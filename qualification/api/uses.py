@@ -21,5 +21,5 @@ class RequirementUses(ScopedApi):
     def get(self, request: Request, slug: str) -> Response:
         self.known_parameters({"format"})
         code = self.found(regulations.editions, slug)[0].code
-        used = selectors.uses(code, self.actor) if self.member.kind == "sponsor" else []
+        used = selectors.uses_of(code, self.actor) if self.member.kind == "sponsor" else []
         return Response(UsedSerializer(used, many=True).data)

@@ -41,7 +41,7 @@ from qualification.selectors.standing import (
     unsettled,
     worst_first,
 )
-from qualification.selectors.uses import Use, Used, uses
+from qualification.selectors.uses import Use, Used, uses_of
 
 __all__ = [
     "Answers",
@@ -79,6 +79,6 @@ __all__ = [
     "timelines",
     "topic_evidence",
     "unsettled",
-    "uses",
+    "uses_of",
     "worst_first",
 ]

@@ -141,7 +141,7 @@ KINDS: Final[tuple[Citing, ...]] = (
 )
 
 
-def uses(code: str, actor: Actor) -> list[Used]:
+def uses_of(code: str, actor: Actor) -> list[Used]:
     """The records that cite the entry `code` or a paragraph of it, by kind; kinds the actor may not open are left out.
 
     A clause that is no entry of its own counts with its chapter.

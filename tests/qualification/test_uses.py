@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from django.test import Client
 
 from audits.models import Finding
 from inspections.models import Observation
@@ -19,12 +17,12 @@ PAGE = "/requirements/21-cfr-211.192/"
 
 def everything(code: str) -> dict[str, selectors.Used]:
     may = Actor.system("test", frozenset({"inspections.view", "questionnaires.view", "audits.view"}))
-    return {found.kind.key: found for found in selectors.uses(code, may)}
+    return {found.kind.key: found for found in selectors.uses_of(code, may)}
 
 
 def cite(world: World, *codes: str) -> Finding:
     with world.aldena.scope():
-        row: Any = world.aldena.get("finding")
+        row: Finding = world.aldena.get("finding")
         Finding.objects.filter(pk=row.pk).update(requirements=list(codes))
         row.refresh_from_db()
         return row
@@ -70,7 +68,7 @@ def test_what_somebody_may_not_open_is_left_out(world: World) -> None:
     with world.aldena.scope():
         Observation.objects.update(citations=["21 CFR 211.192"])
         cite(world, "21 CFR 211.192")
-        nothing = selectors.uses("21 CFR 211.192", Actor.system("test"))
+        nothing = selectors.uses_of("21 CFR 211.192", Actor.system("test"))
         assert nothing == []
 
 
@@ -83,16 +81,10 @@ def test_a_rival_sees_only_its_own(world: World) -> None:
         assert everything("21 CFR 11.70") == {}
 
 
-def signed_in(party: Any, role: str) -> Client:
-    client = Client()
-    client.force_login(party.people[role].user)
-    return client
-
-
 @pytest.mark.parametrize("role", ["qa_head", "viewer"])
 def test_the_page_shows_where_it_is_used(world: World, role: str) -> None:
     row = cite(world, "21 CFR 211.192")
-    body = signed_in(world.aldena, role).get(PAGE).content.decode()
+    body = world.login(world.aldena.people[role]).get(PAGE).content.decode()
     assert "Production record review" in body and str(row.pk) in body and "Where it is used" in body
     assert "Investigations and CAPA" in body
 
@@ -100,7 +92,7 @@ def test_the_page_shows_where_it_is_used(world: World, role: str) -> None:
 def test_a_cmo_reads_the_catalogue_without_uses(world: World) -> None:
     """What a sponsor cites is the sponsor's own (edge case 10)."""
     cite(world, "21 CFR 211.192")
-    client = signed_in(world.shared, "cmo_admin")
+    client = world.login(world.staff["cmo_admin"])
     body = client.get(PAGE).content.decode()
     assert "Production record review" in body and "Where it is used" not in body
     assert client.get("/requirements/").status_code == client.get("/requirements/topics/").status_code == 200
@@ -109,7 +101,7 @@ def test_a_cmo_reads_the_catalogue_without_uses(world: World) -> None:
 
 def test_the_api_tells_the_same(world: World) -> None:
     row = cite(world, "21 CFR 211.192")
-    client = signed_in(world.aldena, "qa_head")
+    client = world.login(world.aldena.people["qa_head"])
     answer = client.get("/api/v1/requirements/21-cfr-211.192/uses/").json()
     pages = [use["page"] for found in answer if found["kind"] == "findings" for use in found["uses"]]
     assert f"/audits/findings/{row.pk}/" in pages
@@ -132,20 +124,20 @@ def test_the_api_tells_the_same(world: World) -> None:
     ],
 )
 def test_pages_say_what_matters(world: World, address: str, words: str) -> None:
-    answer = signed_in(world.aldena, "viewer").get(address)
+    answer = world.login(world.aldena.people["viewer"]).get(address)
     assert answer.status_code == 200 and words in answer.content.decode()
 
 
 def test_an_unknown_entry_is_not_found(world: World) -> None:
-    assert signed_in(world.aldena, "viewer").get("/requirements/21-cfr-211.999/").status_code == 404
+    assert world.login(world.aldena.people["viewer"]).get("/requirements/21-cfr-211.999/").status_code == 404
 
 
 def test_a_day_that_is_no_day_is_said(world: World) -> None:
-    assert signed_in(world.aldena, "viewer").get(f"{PAGE}?on=soon").status_code == 422
+    assert world.login(world.aldena.people["viewer"]).get(f"{PAGE}?on=soon").status_code == 422
 
 
 def test_api_list_and_entry(world: World) -> None:
-    client = signed_in(world.aldena, "viewer")
+    client = world.login(world.aldena.people["viewer"])
 
     def codes(query: str) -> list[str]:
         return [row["code"] for row in client.get(f"/api/v1/requirements/?{query}").json()["results"]]
@@ -169,5 +161,5 @@ def test_a_later_room_adds_itself_in_one_place(world: World, monkeypatch: pytest
     extra = replace(KINDS[0], key="clauses", label="Clauses of agreements")
     monkeypatch.setattr("qualification.selectors.uses.KINDS", (*KINDS, extra))
     cite(world, "21 CFR 211.192")
-    body = signed_in(world.aldena, "qa_head").get(PAGE).content.decode()
+    body = world.login(world.aldena.people["qa_head"]).get(PAGE).content.decode()
     assert "Clauses of agreements" in body
