@@ -86,6 +86,22 @@ class AsOfForm(KnowledgeForm):
         super().__init__({"on": as_shown(asked.get("on") or member.today.isoformat())}, asked, member)
 
 
+class AppliesForm(PortalForm):
+    """The day on which a text applies, in the address of its page; today without one."""
+
+    on = DateField(label="Applies on", help_text="any day, like 23 Nov 2026")
+
+    def __init__(self, asked: QueryDict, today: date) -> None:
+        super().__init__({"on": as_shown(asked.get("on") or f"{today:%-d %b %Y}")})
+        self.today = today
+
+    @property
+    def day(self) -> date:
+        """The day asked about; today where what was typed is no day."""
+        asked: date | None = self.cleaned_data.get("on") if self.is_valid() else None
+        return asked or self.today
+
+
 class TimelineForm(KnowledgeForm):
     """From when to when a timeline is told, by what was known when; the day asked about goes along."""
 

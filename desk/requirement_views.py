@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from desk.forms import AsOfForm
-from desk.standing_views import as_of
+from desk.forms import AppliesForm
 from qualification import selectors as qualification
 from regulations import selectors
 from web.http import ScopedRequest
@@ -20,12 +19,11 @@ class RequirementPage(ScopedView):
 
     def get(self, request: ScopedRequest, slug: str) -> HttpResponse:
         editions = found_or_404(selectors.editions, slug)
-        asked = AsOfForm(request.GET, request.membership.today)
-        asked.fields["on"].label = "Applies on"
+        asked = AppliesForm(request.GET, request.membership.today)
         shown = selectors.edition_on(editions, asked.day)
         is_sponsor = request.membership.kind == "sponsor"
         context = {
-            **as_of(asked),
+            "as_of": asked,
             "object": shown,
             "in_force": shown.is_in_force(asked.day),
             "editions": editions,
