@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from regulations import selectors
 from regulations.models import Requirement
 from regulations.rules.topics import TOPICS
-from regulations.serializers import CorrectionSerializer, EntrySerializer, RequirementSerializer
+from regulations.serializers import CorrectionSerializer, RequirementEntrySerializer, RequirementSerializer
 from web.api.views import ListApi, ScopedApi, asked_day
 
 
@@ -50,7 +50,7 @@ class OneRequirement(ScopedApi):
 
     actions = {"GET": "regulations.view"}
 
-    @extend_schema(responses=EntrySerializer)
+    @extend_schema(responses=RequirementEntrySerializer)
     def get(self, request: Request, slug: str) -> Response:
         self.known_parameters({"on", "format"})
         on = asked_day(request, "on", self.member.today)

@@ -38,7 +38,7 @@ class RequirementSerializer(serializers.Serializer[Any]):
         return sorted(topics_of(obj.code))
 
 
-class PlaceSerializer(serializers.Serializer[Any]):
+class TopicPlaceSerializer(serializers.Serializer[Any]):
     """A place of a topic: one entry, or a run of them."""
 
     words = serializers.CharField()
@@ -46,19 +46,19 @@ class PlaceSerializer(serializers.Serializer[Any]):
     slug = serializers.CharField()
 
 
-class SystemSerializer(serializers.Serializer[Any]):
+class TopicSystemSerializer(serializers.Serializer[Any]):
     """The places of a topic in one system."""
 
     system = serializers.CharField()
-    places = PlaceSerializer(many=True)
+    places = TopicPlaceSerializer(many=True)
 
 
-class TopicSerializer(serializers.Serializer[Any]):
+class RequirementTopicSerializer(serializers.Serializer[Any]):
     """A topic with its places in every system."""
 
     key = serializers.CharField()
     topic = serializers.CharField()
-    systems = SystemSerializer(many=True)
+    systems = TopicSystemSerializer(many=True)
 
 
 class CorrectionSerializer(serializers.Serializer[Any]):
@@ -75,11 +75,11 @@ class CorrectionSerializer(serializers.Serializer[Any]):
     sha256 = serializers.CharField()
 
 
-class EntrySerializer(RequirementSerializer):
+class RequirementEntrySerializer(RequirementSerializer):
     """An entry as it counts on the day asked about, with its other editions, topics and corrections."""
 
     on = serializers.DateField()
     in_force = serializers.BooleanField()
     editions = RequirementSerializer(many=True)
-    neighbours = TopicSerializer(many=True)
+    neighbours = RequirementTopicSerializer(many=True)
     corrections = CorrectionSerializer(many=True)
