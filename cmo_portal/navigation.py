@@ -52,6 +52,8 @@ SPONSOR = (
     Entry("Certified copies", "records:certificates", "file-text", "files.view", "Oversight"),
     Entry("Deadlines", "desk:deadlines", "clock", "qualification.view", "Oversight"),
     Entry("Calendar", "desk:calendar", "calendar", "desk.calendar", "Oversight"),
+    Entry("May we order", "clearance:ask", "package", "clearance.view", "Answers"),
+    Entry("What will block", "clearance:forecast", "clock", "clearance.view", "Answers"),
     Entry("Requirements", "regulations:list", "book", "regulations.view", "Answers"),
     Entry("Imports", "integrations:imports", "upload", "imports.view", "Answers"),
     Entry("Public register", "registers:establishments", "database", "registers.view", "Answers"),

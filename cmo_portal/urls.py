@@ -7,7 +7,7 @@ from django.urls import include, path
 from cmo_portal import health, manual, metrics
 from cmo_portal.demo import mail
 from cmo_portal.style import style
-from records.views.files import Verify
+from qualification.views.verifying import Check
 from sponsors.views import TokenAddress
 
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("agreements/", include("quality_agreements.urls")),
     path("questionnaires/", include("questionnaires.urls")),
     path("bank/", include("questionnaires.bank_urls")),
+    path("clearance/", include("qualification.clearance_urls")),
     path("inspections/", include("inspections.urls")),
     path("qualifications/", include("qualification.lifecycle_urls")),
     path("risk/", include("qualification.risk_urls")),
@@ -36,7 +37,7 @@ urlpatterns = [
     path("api/v1/", include("cmo_portal.api")),
     path("files/", include("records.urls")),
     path("trail/", include("records.trail_urls")),
-    path("verify/", Verify.as_view(), name="verify"),
+    path("verify/", Check.as_view(), name="verify"),
     path("jobs/", include("records.job_urls")),
     path("signing/", include("records.sign_urls")),
     path("registers/", include("registers.urls")),

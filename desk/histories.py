@@ -21,6 +21,7 @@ from kernel.actor import Actor
 from kernel.scope import current
 from qualification import selectors as qualification
 from qualification.models import Qualification, RiskAssessment
+from qualification.selectors import clearance as clearing
 from qualification.selectors import risk, risk_models
 from quality_agreements import selectors as agreements
 from quality_agreements.models import QualityAgreement
@@ -93,6 +94,9 @@ KINDS: Final[dict[str, Kind]] = {
     "risk-model": Kind(risk_models.risk_model, "risk:model", (RiskAssessment,)),
     "import": Kind(integrations.import_run, "integrations:import"),
     "trail-review": Kind(trail_reviews.review, "trail:review", is_reviewed=False),
+    "product-assessment": Kind(clearing.assessment, "clearance:assessment"),
+    "clearance-override": Kind(clearing.override, "clearance:override"),
+    "clearance-certificate": Kind(clearing.certificate, "clearance:certificate"),
     "access-review": Kind(reviews.review, "administration:review"),
     "rights-request": Kind(rights.request, "administration:request"),
     "role": Kind(rights.own_role, "administration:role", (Membership, Invitation, RightsRequest, IdentityProvider)),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qualification.api import lifecycle, matrix, risk, standing, uses
+from qualification.api import clearance, lifecycle, matrix, risk, standing, uses
 
 urlpatterns = [
     path("qualifications/", lifecycle.Qualifications.as_view(), name="qualifications"),
@@ -31,6 +31,12 @@ urlpatterns = [
     path("risk-models/<uuid:pk>/", risk.ModelDetail.as_view(), name="risk-model"),
     path("sites/<uuid:pk>/risk/", risk.SiteRisk.as_view(), name="site-risk"),
     path("requirements/<str:slug>/uses/", uses.RequirementUses.as_view(), name="requirement-uses"),
+    path("clearance/", clearance.ClearanceApi.as_view(), name="clearance"),
+    path("clearance/forecast/", clearance.ForecastApi.as_view(), name="clearance-forecast"),
+    path("clearance/assessments/", clearance.Assessments.as_view(), name="clearance-assessments"),
+    path("clearance/overrides/", clearance.Overrides.as_view(), name="clearance-overrides"),
+    path("clearance/certificates/", clearance.Certificates.as_view(), name="clearance-certificates"),
+    path("clearance/certificates/<uuid:pk>/", clearance.CertificateDetail.as_view(), name="clearance-certificate"),
     path("sites/<uuid:pk>/standing/", standing.SiteStanding.as_view(), name="site-standing"),
     path("sites/<uuid:pk>/matrix/", matrix.SiteMatrix.as_view(), name="site-matrix"),
     path("sites/<uuid:pk>/topic-assessments/", matrix.Assessments.as_view(), name="topic-assessments"),

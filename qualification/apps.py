@@ -4,12 +4,22 @@ from typing import ClassVar
 
 from web import rooms
 
+CLEARANCES = "clearance_records.view"
+
 
 class QualificationConfig(rooms.Room):
     name = "qualification"
-    evidence_pages: ClassVar = {"risk_assessment": "risk:assessment"}
+    evidence_pages: ClassVar = {
+        "risk_assessment": "risk:assessment",
+        "product_assessment": "clearance:assessment",
+        "clearance_override": "clearance:override",
+        "clearance_certificate": "clearance:certificate",
+    }
     histories: ClassVar = {
         "qualification_qualification": rooms.HistoryKind("qualification", "qualification.view"),
         "qualification_riskassessment": rooms.HistoryKind("risk", "risk.view"),
         "qualification_riskmodel": rooms.HistoryKind("risk-model", "risk.view"),
+        "qualification_productassessment": rooms.HistoryKind("product-assessment", CLEARANCES),
+        "qualification_clearanceoverride": rooms.HistoryKind("clearance-override", CLEARANCES),
+        "qualification_clearancecertificate": rooms.HistoryKind("clearance-certificate", CLEARANCES),
     }

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.urls import reverse
+
 from kernel.clock import now, today
 from kernel.queue import platform_task, scoped_task, start_for
 from kernel.scope import Active, Scope
+from qualification import printing as certificates
 from qualification import proof_printing, services
-from qualification.selectors import risk_models
+from qualification.selectors import clearance, risk_models
 from records import jobs, pdf, printing
 from records.jobs import Outcome
 from records.work import Work
@@ -70,3 +73,29 @@ def print_risk_proof(work: Work, proof: str) -> Outcome:
         reason=work.job.reason,
     )
     return Outcome(f"The copy is ready. Its check code is {edition.code}.", kept.file, f"/risk/proofs/{row.pk}/")
+
+
+@jobs.task
+def clearance_certificate(work: Work, certificate: str) -> Outcome:
+    """Print a clearance certificate and keep the copy under its check code."""
+    found = clearance.certificate(UUID(certificate))
+    edition = printing.Edition(
+        version=f"version {found.version}, {found.status}",
+        generated_at=now().replace(microsecond=0),
+        by=access.actor_name(work.actor.key),
+        code=printing.new_code(),
+    )
+    document = certificates.document(found, edition, access.tenant_name(work.target))
+    kept = printing.keep(
+        pdf.render(document),
+        subject=found,
+        record=f"Clearance certificate {found.number}",
+        as_of=found.asked_on,
+        edition=edition,
+        data=document.data,
+        file_name=f"{found.number}.pdf",
+        actor=work.actor,
+        reason=work.job.reason,
+    )
+    page = reverse("clearance:certificate", args=[found.pk])
+    return Outcome(f"The certificate is ready. Its check code is {edition.code}.", kept.file, page)

@@ -11,6 +11,7 @@ from quality_agreements.models import AgreementProduct, AgreementSite, QualityAg
 from quality_agreements.rules import Dates
 from quality_agreements.rules.coverage import VersionFact, spans
 from quality_agreements.rules.evidence import AgreementFact
+from records.selectors.known import attach, known_rows, known_tables
 
 Products = dict[tuple[UUID, UUID], set[UUID]]
 """(agreement, site) -> products it names there"""
@@ -19,11 +20,23 @@ Products = dict[tuple[UUID, UUID], set[UUID]]
 def evidence(site_ids: Collection[UUID], on: date, known_at: datetime | None = None) -> dict[UUID, list[AgreementFact]]:
     """Every signed version that covers one of these sites, on whatever day: the rules look at the dates themselves.
 
-    Drafts and void versions are none. What is in force after `on` is among it, for it may be the next change.
+    As known at a moment, or now. Drafts and void versions are none. What is in force after `on` is among it, for it
+    may be the next change.
     """
+    if known_at is not None:
+        return _as_known(site_ids, known_at)
     covered = list(AgreementSite.objects.filter(site_id__in=site_ids).select_related("agreement"))
     named = AgreementProduct.objects.filter(site_id__in=site_ids)
     return _facts(covered, _products(named))
+
+
+def _as_known(site_ids: Collection[UUID], known_at: datetime) -> dict[UUID, list[AgreementFact]]:
+    rows = known_tables([AgreementSite, AgreementProduct], known_at, sites=site_ids)
+    versions = known_rows(QualityAgreement, known_at, ids={row.agreement_id for row in rows[AgreementSite]})
+    attach(rows[AgreementSite], "agreement", versions)
+    there = {version.pk for version in versions}
+    covered = [row for row in rows[AgreementSite] if row.agreement_id in there]
+    return _facts(covered, _products(rows[AgreementProduct]))
 
 
 def _products(rows: Iterable[AgreementProduct]) -> Products:

@@ -54,11 +54,14 @@ from inspections.models import (
 )
 from integrations.models import ImportRun
 from qualification.models import (
+    ClearanceCertificate,
+    ClearanceOverride,
     Condition,
     Decision,
     DecisionProduct,
     Dismissal,
     GateNote,
+    ProductAssessment,
     Qualification,
     QualificationProduct,
     RiskAssessment,
@@ -218,4 +221,7 @@ KINDS: dict[str, type[models.Model]] = {
     "job": Job,
     "copy": RecordCopy,
     "notice": Notice,
+    "product_assessment": ProductAssessment,
+    "clearance_override": ClearanceOverride,
+    "clearance_certificate": ClearanceCertificate,
 }

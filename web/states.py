@@ -27,6 +27,10 @@ STATES: Final[dict[str, State]] = {
     "blocked": State("Blocked", "stop", "blocked", solid=True),
     "unknown": State("Unknown", "none", "unknown"),
     "not_applicable": State("Not applicable", "none", "na"),
+    # clearance
+    "allow": State("Cleared", "good", "ok"),
+    "warn": State("With conditions", "watch", "watch"),
+    "hold": State("Blocked", "stop", "blocked", solid=True),
     # work
     "draft": State("Draft", "none", "icon:pencil"),
     "open": State("Open", "info", "icon:point"),

@@ -9,7 +9,19 @@ from typing import Final
 
 from administration.rules import WITH_END
 from administration.services import connect_client, invite_member
-from cmo_portal.demo import answered, asked, assessed, bank, judged, organisation, provider, qualified, reviewed, risk
+from cmo_portal.demo import (
+    answered,
+    asked,
+    assessed,
+    bank,
+    cleared,
+    judged,
+    organisation,
+    provider,
+    qualified,
+    reviewed,
+    risk,
+)
 from cmo_portal.demo.audited import Audited
 from cmo_portal.demo.codes import enrol, lose
 from cmo_portal.demo.rights import change_rights
@@ -182,3 +194,4 @@ class Cast:
         reviewed.review(sponsor, staff)
         risk.assess(sponsor, staff, self.password)
         qualified.qualify(sponsor, staff, self.password)
+        cleared.clear(sponsor, staff, self.password)

@@ -100,6 +100,7 @@ class SiteIdentifier(SponsorOwned, Versioned):
         OMS_LOCATION = "oms_location", "OMS location"
         OMS_ORGANISATION = "oms_organisation", "OMS organisation"
         GLN = "gln", "GLN"
+        ERP = "erp", "ERP vendor or plant number"
 
     class State(models.TextChoices):
         ACTIVE = "active", "active"

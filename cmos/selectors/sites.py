@@ -149,6 +149,13 @@ def with_fei(found: QuerySet[Site], value: str) -> QuerySet[Site]:
     )
 
 
+def sites_called(erp_number: str) -> list[Site]:
+    """The sites that the sponsor's ERP system knows by a vendor or plant number; more than one where it is doubled."""
+    key = numbers.erp(erp_number).key or "-"
+    rows = SiteIdentifier.objects.filter(scheme=SiteIdentifier.Scheme.ERP, match_key=key, voided_at=None)
+    return list(sites().filter(pk__in=rows.exclude(state=SiteIdentifier.State.RETIRED).values("site_id")))
+
+
 def sites_of_contacts(ids: Collection[UUID]) -> dict[UUID, UUID]:
     """The site of each contact."""
     return dict(Contact.objects.filter(pk__in=ids).values_list("pk", "site_id"))

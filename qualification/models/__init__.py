@@ -1,5 +1,6 @@
 """What qualification keeps: answers for lists, and what people decided about sites."""
 
+from qualification.models.clearance import ClearanceCertificate, ClearanceOverride, ProductAssessment
 from qualification.models.lifecycle import (
     Condition,
     Decision,
@@ -16,6 +17,8 @@ from qualification.models.risk import RiskAssessment, RiskModel, RiskProof
 from qualification.models.standing import CurrentStanding
 
 __all__ = [
+    "ClearanceCertificate",
+    "ClearanceOverride",
     "Condition",
     "CurrentStanding",
     "Decision",
@@ -23,6 +26,7 @@ __all__ = [
     "Dismissal",
     "GateNote",
     "Grace",
+    "ProductAssessment",
     "Qualification",
     "QualificationProduct",
     "RiskAssessment",

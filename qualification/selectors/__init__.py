@@ -1,5 +1,6 @@
 """Questions that span rooms: where a site stands, what it may do, and why."""
 
+from qualification.selectors.clearance import clearance_of, clearances
 from qualification.selectors.knowledge import Comparison, compared
 from qualification.selectors.lifecycle import (
     qualification,
@@ -57,6 +58,8 @@ __all__ = [
     "assessments",
     "assessments_of",
     "compared",
+    "clearance_of",
+    "clearances",
     "compute",
     "covered_by",
     "current",

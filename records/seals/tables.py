@@ -136,11 +136,11 @@ def files(connection: psycopg.Connection[Any], counted: Counted) -> Iterator[Pro
             for found in streamed(connection, "verify_files", statement):
                 for pk, path, size, digest in found:
                     counted.files += 1
-                    if why := _unlike(folder, path, size, digest):
+                    if why := unlike(folder, path, size, digest):
                         yield Problem("file", f"{table} {pk}", why)
 
 
-def _unlike(folder: Path, path: str, size: int, digest: str) -> str:
+def unlike(folder: Path, path: str, size: int, digest: str) -> str:
     """Why the bytes at `path` are not those that were stored; nothing where they are."""
     target = folder / path
     if not NAME.fullmatch(path) or not target.is_file():

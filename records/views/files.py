@@ -14,7 +14,7 @@ from records.files import serving
 from records.files.serving import Withheld
 from records.rules import check_code
 from web.http import ScopedRequest
-from web.views import ScopedView, found_or_404
+from web.views import Context, ScopedView, found_or_404
 
 
 class Verify(ScopedView):
@@ -32,7 +32,11 @@ class Verify(ScopedView):
         if code:
             with suppress(ObjectDoesNotExist):
                 found = selectors.printed_by_code(code)
-        return self.page("records/verify.html", {"code": code, "found": found})
+        return self.page("records/verify.html", {"code": code, "found": found, **self.more(code)})
+
+    def more(self, code: str) -> Context:
+        """What a higher room knows of the code besides."""
+        return {}
 
 
 class Download(ScopedView):

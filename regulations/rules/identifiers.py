@@ -13,6 +13,7 @@ from typing import Final
 FEI_LENGTHS: Final = (7, 10)
 BETWEEN: Final = re.compile(r"[\s-]")
 """What people write between digits."""
+ERP_LENGTH: Final = 40
 DUNS: Final = re.compile(r"[0-9]{9}")
 
 
@@ -121,6 +122,17 @@ def oms_organisation(given: str) -> Checked:
     return Checked(value, key=value)
 
 
+def erp(given: str) -> Checked:
+    """A sponsor's own number of a vendor or plant in its ERP system: compared without regard to case and spaces.
+
+    Systems are told apart by what is written before a colon, like `S4:0000104711`; none is needed where there is one.
+    """
+    value = " ".join(given.split())
+    if not value.isprintable() or len(value) > ERP_LENGTH:
+        return Checked(value, error=f"An ERP number has at most {ERP_LENGTH} signs.")
+    return Checked(value, key=value.replace(" ", "").upper())
+
+
 CHECKS: Final[dict[str, Callable[[str], Checked]]] = {
     "fei": fei,
     "duns": duns,
@@ -130,5 +142,6 @@ CHECKS: Final[dict[str, Callable[[str], Checked]]] = {
     "lei": lei,
     "oms_location": oms_location,
     "oms_organisation": oms_organisation,
+    "erp": erp,
 }
 """scheme -> its check"""

@@ -8,6 +8,7 @@ from tests.architecture.account_routes import ACCOUNT_ROUTES, OPEN, Route
 from tests.architecture.administration_routes import ADMINISTRATION_ROUTES
 from tests.architecture.audit_routes import AUDIT_ROUTES
 from tests.architecture.catalogue_routes import CATALOGUE_ROUTES
+from tests.architecture.clearance_routes import CLEARANCE_ROUTES
 from tests.architecture.lifecycle_routes import LIFECYCLE_ROUTES
 from tests.architecture.matrix_routes import MATRIX_ROUTES
 from tests.architecture.organisation_routes import ORGANISATION_ROUTES
@@ -29,6 +30,7 @@ ROUTES: Final[dict[str, Route]] = {
     **AUDIT_ROUTES,
     **MATRIX_ROUTES,
     **PRODUCTS_ROUTES,
+    **CLEARANCE_ROUTES,
     "token": OPEN,
     "healthz": OPEN,
     "readyz": OPEN,
@@ -49,7 +51,7 @@ ROUTES: Final[dict[str, Route]] = {
     },
     "records:scan-check": Route("handwritten_scan"),
     "records:page": Route("file", more={"number": "1"}),
-    "verify": Route(),
+    "verify": OPEN,
     "signing:statement": Route(),
     "trail:list": Route(),
     "trail:access": Route(),

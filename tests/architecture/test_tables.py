@@ -25,6 +25,7 @@ LOOK_UPS = {
     "administration_invitation_by_token": ("cmo_system", True),
     "cmos_link_by_token": ("cmo_system", True),
     "kernel_chosen_sites": ("cmo_owner", True),
+    "qualification_certificate_by_code": ("cmo_system", True),
     "questionnaires_delegation_by_token": ("cmo_system", True),
     "questionnaires_delegation_reach": ("cmo_system", False),
     "questionnaires_has_signatory": ("cmo_owner", True),

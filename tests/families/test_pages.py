@@ -96,9 +96,11 @@ WITHOUT_RECORD = (
     "qualifications:decline",
     "qualifications:note-step",
     "qualifications:note-decline",
+    "clearance:override-prepare",
+    "clearance:certify",
 )
-"""Pages that need a published fact beside the site, a draft or a waiting answer of the CMO, or a withdrawn finding: the
-tests of their rooms have them."""
+"""Pages that need a published fact beside the site, a question in their address, a draft or waiting answer of the CMO,
+or a withdrawn finding: the tests of their rooms have them."""
 
 
 def pages(base: type) -> list[str]:

@@ -16,7 +16,15 @@ from kernel.actor import Actor
 from kernel.errors import StepRefused
 from kernel.models import Stepped
 from kernel.steps import Step, available, obstacles, states
-from qualification.models import Decision, GateNote, RiskAssessment, RiskModel
+from qualification.models import (
+    ClearanceCertificate,
+    ClearanceOverride,
+    Decision,
+    GateNote,
+    ProductAssessment,
+    RiskAssessment,
+    RiskModel,
+)
 from quality_agreements.models import QualityAgreement
 from questionnaires.models import AnswerSet, ReplySet, Review, TemplateVersion
 from records.lifecycle import perform
@@ -46,6 +54,9 @@ MODELS: tuple[type[Stepped], ...] = (
     Subcontract,
     Decision,
     GateNote,
+    ProductAssessment,
+    ClearanceOverride,
+    ClearanceCertificate,
 )
 STEPPED = ["audit", "finding", "agreement", "questionnaire", "inspection", "commitment", "letter"]
 CASES = [(model, step) for model in MODELS for step in model.steps]

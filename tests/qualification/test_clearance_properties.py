@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qualification.rules.clearing import (
@@ -23,6 +23,7 @@ from qualification.rules.lifecycle import facts as states
 from qualification.rules.lifecycle.facts import Asked, ConditionFact, HoldFact, QualificationFact, Scope
 from qualification.rules.standing import HIGH, LOW, MEDIUM
 from qualification.rules.words import Status
+from tests.generated import cases
 from tests.qualification.clearing import (
     DAY,
     FILL,
@@ -151,7 +152,7 @@ def worse(facts: ClearingFacts, draw: Any) -> ClearingFacts:
     return replace(facts, qualifications=(*known[:place], changed, *known[place + 1 :]))
 
 
-@settings(max_examples=600)
+@cases
 @given(clearing_facts, ASKS, DAYS, DAYS, st.booleans(), st.data())
 def test_more_bad_facts_never_improve_an_answer(
     facts: ClearingFacts, asked: Asked, on: date, last: date, override: bool, data: Any
@@ -162,7 +163,7 @@ def test_more_bad_facts_never_improve_an_answer(
     assert clear(worse(facts, data.draw), asked, on).answer >= clear(facts, asked, on).answer
 
 
-@settings(max_examples=400)
+@cases
 @given(clearing_facts, ASKS, DAYS)
 def test_no_answer_is_without_a_reason_and_the_worst_reason_is_the_answer(
     facts: ClearingFacts, asked: Asked, on: date
@@ -176,7 +177,7 @@ def test_no_answer_is_without_a_reason_and_the_worst_reason_is_the_answer(
     )
 
 
-@settings(max_examples=300)
+@cases
 @given(clearing_facts, st.sampled_from(["US", "EU"]), DAYS)
 def test_what_is_about_other_work_changes_nothing(facts: ClearingFacts, market: str, on: date) -> None:
     """A qualification, hold, agreement or assessment of another product, operation or market is not looked at."""
@@ -217,7 +218,7 @@ worlds = st.builds(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@cases
 @given(worlds, ASKS, DAYS, st.booleans())
 def test_changes_on_is_the_first_later_day_with_another_answer(
     world: World, asked: Asked, on: date, override: bool
@@ -233,6 +234,7 @@ def test_changes_on_is_the_first_later_day_with_another_answer(
     assert outlook(now, world.on, until) == expected
 
 
+@cases
 @given(clearing_facts)
 def test_every_turning_day_is_a_day(facts: ClearingFacts) -> None:
     assert all(isinstance(day, date) for day in turning_days(facts))

@@ -143,6 +143,18 @@ def test_no_other_qualification_is_a_way_around_a_suspension(state: str) -> None
     assert answer(qualifications=pair, asked=replace(ASKED, product=OTHER)).answer == ALLOW
 
 
+def test_a_part_that_is_decided_apart_counts_beside_its_whole() -> None:
+    """Conditions set for one product do not vanish behind the qualification they are a part of."""
+    whole = a_qualification()
+    part = a_qualification(states.QUALIFIED_ON_WATCH, "QUA-2026-0002", scope=ONLY_PRODUCT, part_of=whole.id)
+    assert given(answer(qualifications=(whole, part))) | {"ON_WATCH": WARN} == given(
+        answer(qualifications=(whole, part))
+    )
+    assert answer(qualifications=(whole, part)).answer == WARN
+    apart = replace(part, part_of=None)
+    assert answer(qualifications=(whole, apart)).answer == ALLOW
+
+
 @pytest.mark.parametrize(
     ("agreements", "code", "expected"),
     [

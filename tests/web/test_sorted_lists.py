@@ -24,6 +24,7 @@ TOGETHER = {
     "RequirementList",
     "EstablishmentList",
     "Portfolio",
+    "Forecast",
 }
 """Lists over several tables or none, whose rows come from indexes of each, and registers that no tenant owns."""
 COMPUTED = {

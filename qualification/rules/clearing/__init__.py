@@ -1,6 +1,6 @@
 """Clearance: may this work be ordered at this site on that day, why, and until when (domain 4.3)."""
 
-from qualification.rules.clearing.clearing import clear, outlook
+from qualification.rules.clearing.clearing import Change, clear, outlook, walk
 from qualification.rules.clearing.codes import CHECKS, CODES, STATUTORY, Code
 from qualification.rules.clearing.facts import (
     OVERRIDE_DAYS,
@@ -13,6 +13,7 @@ from qualification.rules.clearing.facts import (
     MaterialFact,
     OverrideFact,
 )
+from qualification.rules.clearing.plain import plain, plain_reason
 from qualification.rules.clearing.turning import turning_days
 from qualification.rules.clearing.words import Answer
 
@@ -23,6 +24,7 @@ __all__ = [
     "RULE_VERSION",
     "STATUTORY",
     "Answer",
+    "Change",
     "AssessmentFact",
     "Clearance",
     "ClearanceReason",
@@ -33,5 +35,8 @@ __all__ = [
     "OverrideFact",
     "clear",
     "outlook",
+    "plain",
+    "plain_reason",
     "turning_days",
+    "walk",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
@@ -60,21 +60,36 @@ def _overridden(found: list[ClearanceReason], facts: ClearingFacts, asked: Asked
     return found
 
 
-def outlook(
-    now: Clearance, facts_on: Callable[[date], ClearingFacts], until: date
-) -> tuple[date | None, Answer | None]:
-    """The first later day, at most `until`, with another answer on what is known, and that answer.
+Change = tuple[date | None, Answer | None]
 
-    Goes from one day on which something dated turns to the next, and asks the rooms below anew on each: `facts_on`
-    gives the facts of a day.
+
+def walk(
+    now: Clearance, facts: ClearingFacts, until: date, *, worse: bool = False
+) -> Generator[date, ClearingFacts, Change]:
+    """Finds the first later day, at most `until`, with another answer on what is known, and that answer; with `worse`
+    the first with a worse one.
+
+    Goes from one day on which something dated turns to the next: asks for the facts of a day by yielding it, so that
+    whoever asks many questions at once can fetch the facts of one day for all of them together.
     """
-    facts, day_asked = facts_on(now.on), now.on
-    known = set(turning_days(facts))
-    while later := [turn for turn in known if day_asked < turn <= until]:
-        day_asked = min(later)
-        facts = facts_on(day_asked)
-        became = clear(facts, now.asked, day_asked).answer
-        if became != now.answer:
-            return day_asked, became
+    asked_about, known = now.on, set(turning_days(facts))
+    while later := [turn for turn in known if asked_about < turn <= until]:
+        asked_about = min(later)
+        facts = yield asked_about
+        became = clear(facts, now.asked, asked_about).answer
+        if became > now.answer or (became != now.answer and not worse):
+            return asked_about, became
         known.update(turning_days(facts))
     return None, None
+
+
+def outlook(now: Clearance, facts_on: Callable[[date], ClearingFacts], until: date) -> Change:
+    """The same for one question, where `facts_on` gives the facts of a day."""
+    walking = walk(now, facts_on(now.on), until)
+    try:
+        wanted = next(walking)
+        while True:
+            wanted = walking.send(facts_on(wanted))
+    except StopIteration as end:
+        found: Change = end.value
+        return found

@@ -85,6 +85,8 @@ class ClearingFacts:
     assessments: tuple[AssessmentFact, ...] = ()
     overrides: tuple[OverrideFact, ...] = ()
     controlled: tuple[ControlledFact, ...] = ()
+    turns: tuple[date, ...] = ()
+    """days on which what is told as of a day may change besides: of schedules, milestones, papers, quotas"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +155,11 @@ class Clearance:
     def deciding(self) -> tuple[ClearanceReason, ...]:
         """The reasons that make the answer what it is."""
         return tuple(reason for reason in self.reasons if reason.counts == self.answer)
+
+    @property
+    def lasts_until(self) -> date | None:
+        """The last day of this answer, by what is known; none while no change is."""
+        return date.fromordinal(self.changes_on.toordinal() - 1) if self.changes_on else None
 
     @property
     def conditions(self) -> tuple[ClearanceReason, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from cmos.rules import Ref
 from qualification.rules.clearing.checks import exempt_from_hold, reason
@@ -28,11 +29,11 @@ _BAD: Final = {
 
 
 def qualification(facts: ClearingFacts, asked: Asked, on: date) -> Reasons:
-    """One qualification that covers the work and allows it is enough, unless another one was decided against it.
+    """One qualification that covers the work and allows it is enough, unless something was decided against the work.
 
     A suspension, a disqualification and a hold count wherever they cover the work: they are scoped on purpose, and a
-    broader qualification would else be the way around them. A state that is merely not there yet, or no more, takes
-    nothing away from one that is.
+    broader qualification would else be the way around them. A part that is decided apart counts beside its whole. A
+    state that is merely not there yet, or no more, takes nothing away from another qualification that is.
     """
     covering = [one for one in facts.qualifications if one.scope.covers(asked)]
     if not covering:
@@ -45,12 +46,15 @@ def qualification(facts: ClearingFacts, asked: Asked, on: date) -> Reasons:
         for hold in one.holds:
             if hold.scope.covers(asked):
                 yield _held(facts, one, hold, asked)
-    others = [tuple(_state(one, asked, on)) for one in covering if one.state not in ALWAYS]
-    if others:
-        yield from min(others, key=_rank)
+    families: dict[UUID, list[ClearanceReason]] = {}
+    for one in covering:
+        if one.state not in ALWAYS:
+            families.setdefault(one.part_of or one.id, []).extend(_state(one, asked, on))
+    if families:
+        yield from min(families.values(), key=_rank)
 
 
-def _rank(found: tuple[ClearanceReason, ...]) -> tuple[Answer, int, date]:
+def _rank(found: list[ClearanceReason]) -> tuple[Answer, int, date]:
     """The best first; of equal ones the one with the fewest conditions, and of those the one that lasts longest."""
     until = min((one.until for one in found if one.until), default=date.max)
     return (

@@ -22,6 +22,7 @@ def turning_days(facts: ClearingFacts) -> Iterator[date]:
 
 
 def _all(facts: ClearingFacts) -> Iterator[date | None]:
+    yield from facts.turns
     for agreement in facts.agreements:
         yield agreement.first
         yield _after(agreement.last)

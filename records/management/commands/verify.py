@@ -6,6 +6,7 @@ from typing import Any
 import psycopg
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from records.seals.codes import printed_under
 from records.seals.publishing import Anchor
 from records.seals.verifying import verify
 
@@ -24,9 +25,19 @@ class Command(BaseCommand):
         parser.add_argument(
             "--seal", action="append", default=[], metavar="NUMBER:DIGEST", help="a seal known from a mail or a copy"
         )
+        parser.add_argument(
+            "--code",
+            action="append",
+            default=[],
+            metavar="CODE",
+            help="a check code of a printed copy: only whether it is genuine and its file as printed",
+        )
         parser.add_argument("--without-files", action="store_true", help="leave the bytes of stored files alone")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["code"]:
+            self._codes(options["code"])
+            return
         anchors = [_anchor(given) for given in options["seal"]]
         begun = time.monotonic()
         try:
@@ -40,6 +51,25 @@ class Command(BaseCommand):
         if not report.is_good:
             raise CommandError(f"not as it was: {report.problems[0]}", returncode=FOUND)
         self.stdout.write("Everything is as it was.")
+
+    def _codes(self, codes: list[str]) -> None:
+        """Says of each code whether it is that of a printed copy, and of its file whether it is as printed."""
+        faults = []
+        for code in codes:
+            try:
+                found = printed_under(code)
+            except psycopg.Error as error:
+                raise CommandError(f"not checked: {error}", returncode=NOT_CHECKED) from error
+            if found is None:
+                faults.append(f"{code} is the code of no printed copy")
+                continue
+            self.stdout.write(f"{code}: printed {found.generated_at:%-d %b %Y %H:%M:%S} UTC")
+            self.stdout.write(f"  SHA-256 of the data {found.data_sha256}, of the file {found.file_sha256}")
+            if found.fault:
+                faults.append(f"the file of {code} {found.fault}")
+        if faults:
+            raise CommandError("; ".join(faults), returncode=FOUND)
+        self.stdout.write("Genuine, and as printed.")
 
 
 def _anchor(given: str) -> Anchor:

@@ -1,0 +1,33 @@
+"""Addresses of clearances; `routes.py` has them all."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.architecture.account_routes import Route
+
+CLEARANCE_ROUTES: Final[dict[str, Route]] = {
+    **{f"clearance:{part}": Route() for part in ("ask", "forecast", "assessments", "overrides", "certificates")},
+    "clearance:assessment-prepare": Route(),
+    "clearance:override-prepare": Route(),
+    "clearance:certify": Route(),
+    "clearance:assessment": Route("product_assessment"),
+    **{
+        f"clearance:assessment-{part}": Route("product_assessment", more={"step": "sign"})
+        for part in ("step", "decline")
+    },
+    "clearance:override": Route("clearance_override"),
+    **{
+        f"clearance:override-{part}": Route("clearance_override", more={"step": "propose"})
+        for part in ("step", "decline")
+    },
+    "clearance:certificate": Route("clearance_certificate"),
+    "clearance:certificate-print": Route("clearance_certificate"),
+    **{
+        f"clearance:certificate-{part}": Route("clearance_certificate", more={"step": "sign"})
+        for part in ("step", "decline")
+    },
+    "api:clearance": Route(),
+    **{f"api:clearance-{part}": Route() for part in ("forecast", "assessments", "overrides", "certificates")},
+    "api:clearance-certificate": Route("clearance_certificate"),
+}
