@@ -47,6 +47,7 @@ SPONSOR = (
     Entry("Quality agreements", "quality_agreements:list", "file-text", "quality_agreements.view", "Oversight"),
     Entry("Questionnaires", "questionnaires:list", "message", "questionnaires.view", "Oversight"),
     Entry("Questionnaire templates", "questionnaires:templates", "list-check", "questionnaires.view", "Oversight"),
+    Entry("Decisions", "standing:decisions", "signature", "qualification.view", "Oversight"),
     Entry("Inspections and actions", "inspections:list", "report-search", "inspections.view", "Oversight"),
     Entry("Handwritten signatures", "records:scans", "pencil", "files.view", "Oversight"),
     Entry("Certified copies", "records:certificates", "file-text", "files.view", "Oversight"),

@@ -29,6 +29,7 @@ urlpatterns = [
     path("inspections/", include("inspections.urls")),
     path("qualifications/", include("qualification.lifecycle_urls")),
     path("risk/", include("qualification.risk_urls")),
+    path("standing/", include("qualification.standing_urls")),
     path("lists/", include("web.urls")),
     path("uploads/", include("web.uploads.urls")),
     path("", include("integrations.urls")),

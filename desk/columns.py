@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.urls import reverse
 
 from qualification.models import CurrentStanding
+from qualification.rules.words import Status
 from regulations.rules import countries, vocabulary
 from web.columns import Badge, Column
 
@@ -15,8 +16,14 @@ def _badge(row: CurrentStanding | None) -> Badge | None:
     return Badge(row.answer) if row else None
 
 
+def _decided(row: CurrentStanding | None) -> str:
+    """What people decided in place of the computed standing, in words."""
+    return f"Overridden: {Status[row.overridden.upper()].label}. " if row and row.overridden else ""
+
+
 def _because(row: CurrentStanding | None) -> str:
-    return row.because if row else ""
+    """Why; a market that the site does not serve needs no words in every row."""
+    return f"{_decided(row)}{row.because}" if row and (row.severity or row.overridden) else ""
 
 
 def _where(row: Any) -> str:
@@ -52,6 +59,13 @@ SITES: Final = (
         value=lambda row: _badge(row.eu),
         note=lambda row: _because(row.eu),
         note_label="EU (GMP), because",
+    ),
+    Column(
+        "uk",
+        "UK (MHRA)",
+        value=lambda row: _badge(row.uk),
+        note=lambda row: _because(row.uk),
+        note_label="UK (MHRA), because",
     ),
     Column("change", "Next change", value="changes_on", empty="none known"),
     Column("registered", "Registered", "registered_on", value="site.registered_on"),

@@ -32,7 +32,12 @@ from regulations.rules.vocabulary import OPERATION_LABELS
 FORM: Final = "cmo-portal/standing-explanation/1"
 """Names the shape of the attached data."""
 DECIDES, COUNTS, SILENT = "decides", "gives a reason", "no reason on this day"
-KIND_WORDS: Final = {**{key: kind.label for key, kind in KINDS.items()}, **ACTIONS, "audit": "Own audit"}
+KIND_WORDS: Final = {
+    "standing_decision": "Decision about the standing",
+    **{key: kind.label for key, kind in KINDS.items()},
+    **ACTIONS,
+    "audit": "Own audit",
+}
 NO_OPERATION: Final = "The site as a whole (no service is declared)"
 
 
@@ -109,7 +114,7 @@ def _matched(reason: Reason) -> Matched:
 
 def _considered(known: SiteFacts, found: list[Standing]) -> Iterator[Considered]:
     """Every piece of evidence, whether or not it gave a reason: silence about it would look like ignorance of it."""
-    evidence: list[Any] = [*known.evidence(), *known.authority.unreviewed]
+    evidence: list[Any] = [*known.evidence(), *known.authority.unreviewed, *known.decisions]
     for ref in dict.fromkeys(one.ref for one in evidence):
         words = KIND_WORDS.get(ref.kind, ref.kind.replace("_", " ").capitalize())
         yield Considered(words, ref, tuple(_did(ref, answer) for answer in found))
@@ -166,6 +171,7 @@ def _market_data(market: Market) -> dict[str, Any]:
     return {
         "jurisdiction": market.code,
         "status": answer.status.name,
+        "effective": answer.effective.name,
         "confidence": answer.confidence,
         "rule_version": answer.rule_version,
         "changes_on": answer.changes_on,

@@ -172,6 +172,7 @@ class SiteFilters(FilterBar):
     q = forms.CharField(required=False, max_length=100, label="Name, city, FEI, D-U-N-S")
     us = forms.ChoiceField(required=False, choices=STANDINGS, label="US standing")
     eu = forms.ChoiceField(required=False, choices=STANDINGS, label="EU standing")
+    uk = forms.ChoiceField(required=False, choices=STANDINGS, label="UK standing")
     standing = forms.ChoiceField(
         required=False,
         choices=[("", "Any"), *((key, words.capitalize()) for key, words, _ in GROUPS)],
@@ -202,6 +203,9 @@ class SiteFilters(FilterBar):
 
     def narrow_eu(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
         return found.filter(qualification.sites_with(value, "EU", self.member.today))
+
+    def narrow_uk(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
+        return found.filter(qualification.sites_with(value, "UK", self.member.today))
 
     def narrow_standing(self, found: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
         statuses = next(statuses for key, _, statuses in GROUPS if key == value)

@@ -22,7 +22,7 @@ from kernel.scope import current
 from qualification import selectors as qualification
 from qualification.models import Qualification, RiskAssessment
 from qualification.selectors import clearance as clearing
-from qualification.selectors import risk, risk_models
+from qualification.selectors import decisions, risk, risk_models
 from quality_agreements import selectors as agreements
 from quality_agreements.models import QualityAgreement
 from questionnaires import selectors as questionnaires
@@ -93,6 +93,7 @@ KINDS: Final[dict[str, Kind]] = {
     "risk": Kind(risk.assessment, "risk:assessment"),
     "risk-model": Kind(risk_models.risk_model, "risk:model", (RiskAssessment,)),
     "import": Kind(integrations.import_run, "integrations:import"),
+    "standing-decision": Kind(decisions.decision, "standing:decision"),
     "trail-review": Kind(trail_reviews.review, "trail:review", is_reviewed=False),
     "product-assessment": Kind(clearing.assessment, "clearance:assessment"),
     "clearance-override": Kind(clearing.override, "clearance:override"),

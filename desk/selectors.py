@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from audits import selectors as audits
 from cmos import selectors as cmos
 from cmos.deadlines import Deadline, Window
 from cmos.models import Site
@@ -18,10 +17,7 @@ from inspections import selectors as inspections
 from kernel.actor import Actor
 from qualification import selectors as qualification
 from qualification.models import CurrentStanding
-from qualification.rules.standing import Standing
-from qualification.rules.words import JURISDICTIONS, Status
-from qualification.selectors import risk as risks
-from quality_agreements import selectors as quality_agreements
+from qualification.rules.words import Status
 from records.models import Event, TrailQuestion, TrailReview
 from records.rules.access import ACCESS
 from records.rules.reviews import ANSWER, PERMISSION, Due
@@ -286,6 +282,7 @@ class SiteRow:
     type_label: str
     us: CurrentStanding | None
     eu: CurrentStanding | None
+    uk: CurrentStanding | None
     changes_on: date | None
 
     @property
@@ -306,47 +303,10 @@ def site_rows(sites: list[Site], today: date) -> list[SiteRow]:
 
 
 def _row(site: Site, feis: dict[UUID, list[str]], standings: dict[tuple[UUID, str], CurrentStanding]) -> SiteRow:
-    us, eu = standings.get((site.pk, "US")), standings.get((site.pk, "EU"))
-    turns = [row.changes_on for row in (us, eu) if row and row.changes_on]
+    us, eu, uk = (standings.get((site.pk, market)) for market in ("US", "EU", "UK"))
+    turns = [row.changes_on for row in (us, eu, uk) if row and row.changes_on]
     kind = vocabulary.PARTNER_TYPES.get(site.partner_type, site.partner_type)
-    return SiteRow(site, ", ".join(feis.get(site.pk, [])), kind, us, eu, min(turns) if turns else None)
-
-
-@dataclass(frozen=True, slots=True)
-class SitePage:
-    """Everything the site page shows."""
-
-    site: Site
-    standings: list[tuple[str, Standing]]
-    deadlines: list[Deadline]
-    agreements: list[Any]
-    audits: list[audits.AuditOn]
-    published: inspections.Published | None
-    inspections: list[inspections.InspectionOn]
-    is_past: bool
-    compared: qualification.Comparison | None
-    """with the knowledge of now, where another moment's was asked for"""
-    risk: risks.SiteRisk | None
-
-
-def site_page(site: Site, actor: Actor, on: date, today: date, known_at: datetime | None = None) -> SitePage:
-    """One site: its standing on `on` with every reason, as known at `known_at`, and what belongs to it now."""
-    found = qualification.standings([site.pk], on, known_at) if actor.can("qualification.view") else {}
-    window = reminders.due_between(today - timedelta(LOOK_BACK), today + timedelta(LOOK_BACK), site.pk)
-    return SitePage(
-        site=site,
-        standings=[
-            (JURISDICTIONS[market], found[site.pk, market]) for market in JURISDICTIONS if (site.pk, market) in found
-        ],
-        deadlines=visible(window, actor),
-        agreements=list(quality_agreements.agreements_of(site, on)) if actor.can("quality_agreements.view") else [],
-        audits=audits.audits_on(site, on, today) if actor.can("audits.view") else [],
-        inspections=inspections.inspections_on(site, on, today) if actor.can("inspections.view") else [],
-        published=inspections.published_by(site, on) if actor.can("inspections.view") else None,
-        is_past=on < today,
-        compared=qualification.compared(site.pk, on, known_at) if known_at and actor.can("desk.explanation") else None,
-        risk=risks.site_risk(site.pk, on) if actor.can("risk.view") else None,
-    )
+    return SiteRow(site, ", ".join(feis.get(site.pk, [])), kind, us, eu, uk, min(turns) if turns else None)
 
 
 def site_facts(site: Site) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from cmos.models import Site
 from desk import bulk, columns, inbox, selectors, services
 from desk.filters import DeadlineFilters, SiteFilters
 from desk.forms import AsOfForm
+from desk.site_page import site_page
 from desk.standing_views import as_of
 from kernel.actor import Actor
 from kernel.errors import Refused
@@ -122,7 +123,7 @@ class SiteView(DetailPage):
         on, self.http_status = form.day, 200 if form.is_valid() else 422
         return {
             "title": obj.name,
-            "page": selectors.site_page(obj, self.request.actor, on, today, form.moment),
+            "page": site_page(obj, self.request.actor, on, today, form.moment),
             **as_of(form),
             "may_decide": self.request.actor.can("inspections.change"),
             "may_see_matrix": self.request.actor.can("matrix.view"),
@@ -138,6 +139,7 @@ class SiteView(DetailPage):
             "responsible": obj.responsible.user.name if obj.responsible else "",
             "deputy": obj.deputy.user.name if obj.deputy else "",
             "qualified": qualifications.of_site(obj, today) if self.request.actor.can("qualification.view") else [],
+            "may_consider": self.request.actor.can("standing.propose"),
             "steps": site_steps(obj, self.request.actor),
             "history": records.site_history(obj.pk, limit=50) if self.request.actor.can("records.view") else [],
         }
@@ -149,6 +151,7 @@ STEPS = (
     ("report what happened", "qualifications:report", "message", "qualification.write"),
     ("record quality agreement", "quality_agreements:draft", "file-text", "quality_agreements.draft"),
     ("see what is made here, and what applies", "cmos:site-applies", "list-check", "cmos.view"),
+    ("decide about a standing", "standing:decide", "signature", "standing.propose"),
     ("plan audit", "audits:plan", "calendar", "audits.plan"),
     ("log inspection, Form 483 or action", "inspections:log", "report-search", "inspections.change"),
     ("see what was published", "inspections:published", "database", "inspections.change"),

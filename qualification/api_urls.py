@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qualification.api import clearance, lifecycle, matrix, risk, standing, uses
+from qualification.api import clearance, decisions, lifecycle, matrix, risk, standing, uses
 
 urlpatterns = [
     path("qualifications/", lifecycle.Qualifications.as_view(), name="qualifications"),
@@ -44,4 +44,16 @@ urlpatterns = [
     path("audits/<uuid:pk>/topics/", matrix.CoveredTopics.as_view(), name="audit-topics"),
     path("sites/<uuid:pk>/standing/comparison/", standing.StandingComparison.as_view(), name="standing-comparison"),
     path("sites/<uuid:pk>/timeline/", standing.SiteTimeline.as_view(), name="site-timeline"),
+    path("standing-decisions/", decisions.Decisions.as_view(), name="standing-decisions"),
+    path("standing-decisions/<uuid:pk>/", decisions.DecisionDetail.as_view(), name="standing-decision"),
+    path(
+        "standing-decisions/<uuid:pk>/steps/<slug:step>/",
+        decisions.DecisionSteps.as_view(),
+        name="standing-decision-step",
+    ),
+    path(
+        "standing-decisions/<uuid:pk>/steps/<slug:step>/refuse/",
+        decisions.DecisionDecline.as_view(),
+        name="standing-decision-decline",
+    ),
 ]

@@ -14,8 +14,10 @@ class QualificationConfig(rooms.Room):
         "product_assessment": "clearance:assessment",
         "clearance_override": "clearance:override",
         "clearance_certificate": "clearance:certificate",
+        "standing_decision": "standing:decision",
     }
     histories: ClassVar = {
+        "qualification_standingdecision": rooms.HistoryKind("standing-decision", "qualification.view"),
         "qualification_qualification": rooms.HistoryKind("qualification", "qualification.view"),
         "qualification_riskassessment": rooms.HistoryKind("risk", "risk.view"),
         "qualification_riskmodel": rooms.HistoryKind("risk-model", "risk.view"),

@@ -161,6 +161,10 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "clearance.override": ("qa_head",),
     "clearance.confirm": (*LEADS, "qualified_person"),
     "clearance.certify": (*QUALITY, "qualified_person"),
+    # What people decide beside a computed standing: toward laxer two of them sign.
+    "standing.propose": QUALITY,
+    "standing.override": LEADS,
+    "standing.second": LEADS,
     "desk.print_history": (*READERS, *CMO_STAFF),
     "desk.dossier": (*READERS, "integration"),
     "desk.explanation": (*READERS, "integration"),

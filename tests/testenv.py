@@ -28,6 +28,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--full"):
+        os.environ.setdefault("RULE_CASES", "full")  # tests.generated reads it when tests are collected
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     if config.getoption("--strict-machine") and (lacking := machine.lacking()):

@@ -68,6 +68,7 @@ from qualification.models import (
     RiskModel,
     RiskProof,
     Signal,
+    StandingDecision,
     TopicAssessment,
 )
 from quality_agreements.models import (
@@ -205,6 +206,7 @@ KINDS: dict[str, type[models.Model]] = {
     "acceptance": AccountabilityAcceptance,
     "fda_letter": CertificationLetter,
     "trail_review": TrailReview,
+    "standing_decision": StandingDecision,
     "trail_question": TrailQuestion,
     "invitation": Invitation,
     "provider": IdentityProvider,

@@ -31,6 +31,9 @@ STATES: Final[dict[str, State]] = {
     "allow": State("Cleared", "good", "ok"),
     "warn": State("With conditions", "watch", "watch"),
     "hold": State("Blocked", "stop", "blocked", solid=True),
+    # decisions about a standing
+    "signed_once": State("Waits for the second signature", "watch", "icon:clock"),
+    "decided": State("Decided", "human", "human"),
     # work
     "draft": State("Draft", "none", "icon:pencil"),
     "open": State("Open", "info", "icon:point"),

@@ -15,6 +15,7 @@ from cmo_portal.demo import (
     assessed,
     bank,
     cleared,
+    decided,
     judged,
     organisation,
     provider,
@@ -192,6 +193,7 @@ class Cast:
         organisation.link(sponsor, staff, maker, signatory)
         assessed.assess(sponsor, staff)
         reviewed.review(sponsor, staff)
+        decided.decide(sponsor, staff, self.password)
         risk.assess(sponsor, staff, self.password)
         qualified.qualify(sponsor, staff, self.password)
         cleared.clear(sponsor, staff, self.password)

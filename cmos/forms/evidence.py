@@ -8,7 +8,7 @@ from django import forms
 
 from cmos import selectors
 from cmos.forms.base import SOURCES, choices
-from cmos.rules import AUTHORISATION_TYPES, BASES, KINDS, QUOTA_TYPES, SCHEMES
+from cmos.rules import AUTHORISATION_TYPES, BASES, GIVEN_UNDER, KINDS, QUOTA_TYPES, SCHEMES
 from regulations.rules import recognition, vocabulary
 from regulations.rules.controlled import ACTIVITY_LABELS
 from web.forms import DateField, MultiChoiceField, PortalForm
@@ -91,6 +91,20 @@ class EvidenceForm(PortalForm):
         return found
 
 
+class GivenForm(PortalForm):
+    """For kinds that are given under the law of the EU or of the UK."""
+
+    jurisdiction = forms.ChoiceField(
+        required=False, choices=choices(GIVEN_UNDER), initial="EU", label="Given under the law of"
+    )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if not found.get("jurisdiction"):
+            found.pop("jurisdiction", None)
+        return found
+
+
 class BeginningForm(PortalForm):
     """For kinds that say themselves from when they hold; of the others that follows from another day."""
 
@@ -119,11 +133,21 @@ class RegistrationForm(EvidenceForm):
     )
 
 
-class CertificateForm(EvidenceForm):
-    """An EU GMP certificate."""
+class CertificateForm(GivenForm, EvidenceForm):
+    """A GMP certificate."""
 
     kind = "certificate"
-    head = ("number", "authority", "inspection_end", "issued_on", "valid_to", "remark_end", "extension", "extended_to")
+    head = (
+        "number",
+        "jurisdiction",
+        "authority",
+        "inspection_end",
+        "issued_on",
+        "valid_to",
+        "remark_end",
+        "extension",
+        "extended_to",
+    )
 
     number = number("Certificate number")
     authority = authority()
@@ -147,11 +171,11 @@ class CertificateForm(EvidenceForm):
     operations = MultiChoiceField(required=False, choices=EU_LISTED, label="Listed operations")
 
 
-class AuthorisationForm(BeginningForm, EvidenceForm):
+class AuthorisationForm(GivenForm, BeginningForm, EvidenceForm):
     """A manufacturing authorisation."""
 
     kind = "authorisation"
-    head = ("authorisation_type", "number", "authority", "valid_from", "valid_to", "qualified_persons")
+    head = ("authorisation_type", "number", "jurisdiction", "authority", "valid_from", "valid_to", "qualified_persons")
 
     authorisation_type = forms.ChoiceField(choices=choices(AUTHORISATION_TYPES, "Choose"), label="Type")
     number = number("Authorisation number")
@@ -160,11 +184,11 @@ class AuthorisationForm(BeginningForm, EvidenceForm):
     operations = MultiChoiceField(required=False, choices=EU_LISTED, label="Listed operations")
 
 
-class ConfirmationForm(BeginningForm, EvidenceForm):
+class ConfirmationForm(GivenForm, BeginningForm, EvidenceForm):
     """A written confirmation, listed country or waiver."""
 
     kind = "confirmation"
-    head = ("basis", "number", "authority", "substances", "valid_from", "valid_to")
+    head = ("basis", "number", "jurisdiction", "authority", "substances", "valid_from", "valid_to")
 
     basis = forms.ChoiceField(choices=choices(BASES, "Choose"))
     number = number("Number of the document", required=False, help_text="not for a listed country")
@@ -185,11 +209,11 @@ class PartnerForm(BeginningForm, EvidenceForm):
     inspection_end = DateField(required=False, label="Last day of the inspection")
 
 
-class QpDeclarationForm(EvidenceForm):
+class QpDeclarationForm(GivenForm, EvidenceForm):
     """A QP declaration."""
 
     kind = "qp_declaration"
-    head = ("qp_name", "number", "authority", "declared_on", "audit_on", "imp_only", "valid_to")
+    head = ("qp_name", "number", "jurisdiction", "authority", "declared_on", "audit_on", "imp_only", "valid_to")
 
     qp_name = forms.CharField(max_length=200, label="Qualified Person")
     number = number("Number", required=False)
@@ -199,11 +223,11 @@ class QpDeclarationForm(EvidenceForm):
     imp_only = forms.BooleanField(required=False, label="For investigational products only")
 
 
-class ApiRegistrationForm(BeginningForm, EvidenceForm):
+class ApiRegistrationForm(GivenForm, BeginningForm, EvidenceForm):
     """An API registration."""
 
     kind = "api_registration"
-    head = ("number", "authority", "substances", "valid_from", "valid_to")
+    head = ("number", "jurisdiction", "authority", "substances", "valid_from", "valid_to")
 
     number = number("Registration number")
     authority = authority()

@@ -87,6 +87,15 @@ class NumberedEvidence(SiteEvidence):
         return self.number or self.authority
 
 
+class GivenUnder(models.Model):
+    """Base of what is given under the law of the EU or of the UK."""
+
+    jurisdiction = models.CharField("Given under the law of", max_length=2, default="EU")
+
+    class Meta:
+        abstract = True
+
+
 class FdaRegistration(SiteEvidence):
     """An FDA establishment registration (21 CFR 207): one submission, valid by the window rule."""
 
@@ -107,8 +116,8 @@ class FdaRegistration(SiteEvidence):
         return f"FDA registration to {self.valid_to:%-d %b %Y}" if self.valid_to else "FDA registration"
 
 
-class GmpCertificate(NumberedEvidence):
-    """An EU GMP certificate: the status at an inspection, relied on for three years unless it says otherwise."""
+class GmpCertificate(NumberedEvidence, GivenUnder):
+    """A GMP certificate: the status at an inspection, relied on for three years unless it says otherwise."""
 
     kind: ClassVar[str] = "certificate"
 
@@ -134,7 +143,7 @@ class GmpCertificate(NumberedEvidence):
     )
 
     class Meta:
-        verbose_name = "EU GMP certificate"
+        verbose_name = "GMP certificate"
         indexes = [
             models.Index(fields=["sponsor", "site"], name="certificate_by_site"),
             models.Index(fields=["sponsor", "ends_on", "id"], name="certificate_by_last_day"),
@@ -142,8 +151,8 @@ class GmpCertificate(NumberedEvidence):
         ]
 
 
-class ManufacturingAuthorisation(NumberedEvidence):
-    """An EEA licence to make or import (Directive 2001/83/EC art 40), or one for investigational products."""
+class ManufacturingAuthorisation(NumberedEvidence, GivenUnder):
+    """A licence to make or import (Directive 2001/83/EC art 40), or one for investigational products."""
 
     kind: ClassVar[str] = "authorisation"
 
@@ -156,8 +165,8 @@ class ManufacturingAuthorisation(NumberedEvidence):
         indexes = by_site_and_end("authorisation")
 
 
-class WrittenConfirmation(NumberedEvidence):
-    """What lets an API of a third country into the EU (Directive 2001/83/EC art 46b)."""
+class WrittenConfirmation(NumberedEvidence, GivenUnder):
+    """What lets an API of a third country into the EU or the UK (Directive 2001/83/EC art 46b)."""
 
     kind: ClassVar[str] = "confirmation"
 
@@ -185,7 +194,7 @@ class PartnerEvidence(NumberedEvidence):
         indexes = by_site_and_end("partner")
 
 
-class QpDeclaration(NumberedEvidence):
+class QpDeclaration(NumberedEvidence, GivenUnder):
     """A Qualified Person's declaration that a site works to GMP equivalent to the EU's."""
 
     kind: ClassVar[str] = "qp_declaration"
@@ -204,8 +213,8 @@ class QpDeclaration(NumberedEvidence):
         return f"QP declaration of {self.qp_name}"
 
 
-class ApiRegistration(NumberedEvidence):
-    """An EEA registration of a maker, importer or distributor of APIs (Directive 2001/83/EC art 52a)."""
+class ApiRegistration(NumberedEvidence, GivenUnder):
+    """A registration of a maker, importer or distributor of APIs (Directive 2001/83/EC art 52a)."""
 
     kind: ClassVar[str] = "api_registration"
 

@@ -99,13 +99,15 @@ class FdaRegistrationFact(HeldFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GmpCertificateFact(HeldFact):
-    """An EU GMP certificate; `operations` are the codes it lists (1.2.1.13 ...), none means they were not recorded.
+    """A GMP certificate; `operations` are the codes it lists (1.2.1.13 ...), none means they were not recorded.
 
     `printed_end` is a date printed on it, `remark_end` one that a person read from its remark.
     A remark needs a person: `remark_reviewed_on` is the day that was recorded.
     """
 
     kind: str = "certificate"
+    jurisdiction: str = "EU"
+    """whose law it was issued under: EU or UK"""
 
     inspection_end: date
     authority: str = ""
@@ -145,6 +147,18 @@ class FeiPeriod:
         return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
 
 
+@dataclass(frozen=True, slots=True)
+class MarketUse:
+    """A market that work at a site goes to, and when; empty ends are open."""
+
+    market: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def covers(self, on: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteFact:
     """What a site is and says it does; codes are those of the controlled vocabulary in regulations."""
@@ -162,6 +176,8 @@ class SiteFact:
     mia_number: str = ""
     phases: frozenset[str] = frozenset()
     feis: tuple[FeiPeriod, ...] = field(default=())
+    uses: tuple[MarketUse, ...] = ()
+    """markets that products made here go to"""
 
     @property
     def ref(self) -> Ref:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from cmos.rules.facts import HeldFact
+from regulations.rules.recognition import Recognition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +28,11 @@ class PeriodFact(HeldFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorisationFact(PeriodFact):
-    """An EEA manufacturing authorisation; `imp` for investigational products. `operations` are EU codes."""
+    """A manufacturing authorisation; `imp` for investigational products. `operations` are EU codes."""
 
     kind: str = "authorisation"
+    jurisdiction: str = "EU"
+    """whose law it was given under: EU or UK"""
     imp: bool = False
     operations: frozenset[str] = frozenset()
 
@@ -39,25 +42,30 @@ class ConfirmationFact(PeriodFact):
     """A written confirmation for an API, a listed country, or a waiver (Directive 2001/83/EC art 46b)."""
 
     kind: str = "confirmation"
+    jurisdiction: str = "EU"
     basis: str = "written_confirmation"
     substances: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerFact(PeriodFact):
-    """Evidence of an authority the EU recognises.
+    """Evidence of an authority that the EU or the UK recognises.
 
-    `recognition` names the agreement that covers it, empty if none; `recognition_checked` tells whether dates and scope
-    of that agreement were read in its published text.
+    `recognitions` are the rows of the agreements that may cover it; whether one holds depends on the day.
     """
 
     kind: str = "partner"
     partner: str = ""
     product_class: str = ""
     inspection_end: date | None = None
-    recognition: str = ""
-    recognition_checked: bool = True
+    recognitions: tuple[Recognition, ...] = ()
     operations: frozenset[str] = frozenset()
+
+    def recognised(self, relying: str, on: date) -> Recognition | None:
+        """The row by which the EU or the UK may rely on it on a day; one that was read in its text comes first."""
+        seen = self.inspection_end or self.valid_from or self.recorded_on
+        found = [row for row in self.recognitions if row.relying == relying and row.holds(seen, on)]
+        return next((row for row in found if row.checked), next(iter(found), None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +73,7 @@ class QpDeclarationFact(PeriodFact):
     """A Qualified Person's declaration of GMP equivalence and the audit it rests on."""
 
     kind: str = "qp_declaration"
+    jurisdiction: str = "EU"
     qp_name: str = ""
     declared_on: date
     audit_on: date | None = None
@@ -73,9 +82,10 @@ class QpDeclarationFact(PeriodFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiRegistrationFact(PeriodFact):
-    """An EEA registration of an API maker, importer or distributor (Directive 2001/83/EC art 52a)."""
+    """A registration of an API maker, importer or distributor (Directive 2001/83/EC art 52a, and the UK's own)."""
 
     kind: str = "api_registration"
+    jurisdiction: str = "EU"
     substances: str = ""
     operations: frozenset[str] = frozenset()
 
@@ -86,6 +96,7 @@ class SupportingFact(PeriodFact):
 
     kind: str = "supporting"
     scheme: str = "other"
+    operations: frozenset[str] = frozenset()
     inspection_end: date | None = None
     outcome: str = ""
 

@@ -15,6 +15,8 @@ Facts = Mapping[str, Any]
 Errors = dict[str, str]
 
 AUTHORISATION_TYPES: Final = {"mia": "Manufacturing authorisation (MIA)", "imp": "Authorisation for IMP"}
+GIVEN_UNDER: Final = {"EU": "European Union", "UK": "United Kingdom"}
+"""Under whose law a document was given."""
 BASES: Final = {
     "written_confirmation": "Written confirmation",
     "listed_country": "Listed country",
@@ -25,6 +27,12 @@ SCHEMES: Final = {
     "who_pq": "WHO prequalification",
     "whopir": "WHO public inspection report",
     "who_gmp": "WHO GMP certificate (CPP scheme)",
+    "ch": "Switzerland: Swissmedic",
+    "ca": "Canada: drug establishment licence",
+    "au": "Australia: TGA",
+    "jp": "Japan: foreign manufacturer accreditation",
+    "br": "Brazil: ANVISA certificate of good manufacturing practice",
+    "cn": "China: NMPA",
     "authority": "Other authority",
     "other": "Other",
 }
@@ -167,6 +175,7 @@ def _quota_year(facts: Facts) -> dict[str, Any]:
 
 EU: Final = tuple(vocabulary.EU_CODES)
 OURS: Final = tuple(vocabulary.OPERATION_LABELS)
+_GIVEN: Final = {"jurisdiction": GIVEN_UNDER}
 KINDS: Final[dict[str, Kind]] = {
     kind.name: kind
     for kind in (
@@ -183,10 +192,11 @@ KINDS: Final[dict[str, Kind]] = {
         ),
         Kind(
             name="certificate",
-            label="EU GMP certificate",
+            label="GMP certificate",
             plural="certificates",
             required=("number", "authority", "inspection_end"),
             operations=EU,
+            choices=_GIVEN,
             happened=("inspection_end", "issued_on"),
             check=_certificate,
             derive=_certificate_period,
@@ -197,7 +207,7 @@ KINDS: Final[dict[str, Kind]] = {
             plural="authorisations",
             required=("number", "authority", "authorisation_type"),
             operations=EU,
-            choices={"authorisation_type": AUTHORISATION_TYPES},
+            choices={"authorisation_type": AUTHORISATION_TYPES, **_GIVEN},
         ),
         Kind(
             name="confirmation",
@@ -205,7 +215,7 @@ KINDS: Final[dict[str, Kind]] = {
             plural="confirmations",
             required=("authority", "basis"),
             operations=OURS,
-            choices={"basis": BASES},
+            choices={"basis": BASES, **_GIVEN},
             check=_confirmation,
         ),
         Kind(
@@ -225,6 +235,7 @@ KINDS: Final[dict[str, Kind]] = {
             required=("qp_name", "declared_on"),
             reference="qp_name",
             operations=OURS,
+            choices=_GIVEN,
             happened=("declared_on", "audit_on"),
             check=_declaration,
             derive=_declared,
@@ -234,6 +245,7 @@ KINDS: Final[dict[str, Kind]] = {
             label="API registration",
             plural="api-registrations",
             operations=OURS,
+            choices=_GIVEN,
         ),
         Kind(
             name="supporting",
@@ -323,13 +335,19 @@ def evidence_warnings(kind: Kind, facts: Facts, *, site: Facts, on: date) -> lis
         found += _dea_warnings(facts, site)
     if kind.name == "registration" and (warning := identifiers.fei(facts.get("fei") or "").warning):
         found.append(warning)
-    if kind.name == "partner" and not recognition.recognised(
-        facts["partner"], facts["product_class"], site["country"], facts.get("inspection_end") or on
-    ):
-        found.append("No agreement known here lets the EU rely on this partner for this product class at this site.")
+    if kind.name == "partner" and not _relied_on(facts, site, on):
+        found.append(
+            "No agreement known here lets the EU or the UK rely on this partner for this product class at this site."
+        )
     if facts.get("remarks") and not facts.get("remarks_reviewed_on"):
         found.append("It has a remark that nobody has read for its limits yet.")
     return found
+
+
+def _relied_on(facts: Facts, site: Facts, on: date) -> bool:
+    """Whether the EU or the UK may rely on a partner's evidence on a day."""
+    rows = recognition.rows_for(facts["partner"], facts["product_class"], site["country"])
+    return any(row.holds(facts.get("inspection_end") or on, on) for row in rows)
 
 
 def _dea_warnings(facts: Facts, site: Facts) -> list[str]:

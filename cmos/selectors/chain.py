@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from cmos.models import ManufacturingStep, Product, ProductMilestone, ProductSchedule, Subcontract
-from cmos.rules import exposure, subcontracts
+from cmos.rules import MarketUse, exposure, subcontracts
 from cmos.rules.products import ProductFact, StepFact, SubcontractFact, modality_of
 from kernel.models import Walled
 from records.selectors.known import known_rows
@@ -56,6 +56,22 @@ def steps_at(site_ids: Collection[UUID], on: date, *, known_at: datetime | None 
     found: dict[UUID, list[StepFact]] = {pk: [] for pk in site_ids}
     for fact in _steps_on("site_id", site_ids, on, known_at):
         found[fact.site_id].append(fact)
+    return found
+
+
+def market_uses(site_ids: Collection[UUID], *, known_at: datetime | None = None) -> dict[UUID, tuple[MarketUse, ...]]:
+    """The markets that the steps at each site serve, and when; a step that names none serves those of its product."""
+    rows = _standing(ManufacturingStep, known_at, "site_id", site_ids)
+    unnamed = {row.product_id for row in rows if not row.markets}
+    served = {row.pk: row.markets for row in known(Product, known_at, "id", unnamed)} if unnamed else {}
+    found: dict[UUID, tuple[MarketUse, ...]] = {}
+    for site_id, steps in _by(rows, "site_id").items():
+        uses = (
+            MarketUse(market, step.valid_from, step.valid_to)
+            for step in steps
+            for market in step.markets or served.get(step.product_id, ())
+        )
+        found[site_id] = tuple(dict.fromkeys(uses))
     return found
 
 

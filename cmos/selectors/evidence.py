@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cmos.models import MODELS, FdaRegistration, GmpCertificate, Site, SiteEvidence
 from kernel.clock import begin_of
@@ -111,3 +111,15 @@ def all_registrations() -> QuerySet[FdaRegistration]:
 
 def all_certificates() -> QuerySet[GmpCertificate]:
     return GmpCertificate.objects.filter(voided_at=None)
+
+
+def sites_that_lost_evidence(since: date) -> set[UUID]:
+    """Sites of which a document was withdrawn or suspended on `since` or later, or recorded then as such."""
+    found = (
+        counted(kind)
+        .filter(Q(withdrawn_on__isnull=False) | Q(suspended_on__isnull=False, suspension_ended_on=None))
+        .filter(Q(withdrawn_on__gte=since) | Q(suspended_on__gte=since) | Q(recorded_at__date__gte=since))
+        .only("id", "site_id")
+        for kind in ("certificate", "authorisation", "supporting")
+    )
+    return {row.site_id for row in chain.from_iterable(together(*found))}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -32,7 +32,7 @@ from cmos.selectors.evidence import counted
 from cmos.selectors.known import known_held
 from kernel.models import DatedModel
 from kernel.prepared import prepared
-from regulations.rules.recognition import recognised
+from regulations.rules.recognition import rows_for
 
 SOURCES: Final[dict[str, Source]] = {DatedModel.Source.STATEMENT: Source.CMO_STATEMENT}
 ADDRESS: Final = ("street", "city", "region", "postal_code", "country")
@@ -105,6 +105,11 @@ def _period(row: Any) -> dict[str, Any]:
     return {**_held(row), **own}
 
 
+def _given(row: Any) -> dict[str, Any]:
+    """What kinds say that are given under the law of the EU or of the UK."""
+    return {**_period(row), "jurisdiction": row.jurisdiction}
+
+
 def _registration_fact(row: FdaRegistration) -> FdaRegistrationFact | None:
     if row.valid_from is None or row.valid_to is None:
         return None
@@ -122,6 +127,7 @@ def certificate_fact(row: GmpCertificate) -> GmpCertificateFact:
     """One certificate as evidence; an end that was typed counts as printed on it."""
     return GmpCertificateFact(
         **_held(row, row.number),
+        jurisdiction=row.jurisdiction,
         inspection_end=row.inspection_end,
         authority=row.authority,
         issued_on=row.issued_on,
@@ -137,39 +143,36 @@ def certificate_fact(row: GmpCertificate) -> GmpCertificateFact:
 
 def _authorisation_fact(row: Any) -> AuthorisationFact:
     imp = row.authorisation_type == "imp"
-    return AuthorisationFact(**_period(row), imp=imp, operations=frozenset(row.operations))
+    return AuthorisationFact(**_given(row), imp=imp, operations=frozenset(row.operations))
 
 
 def _confirmation_fact(row: Any) -> ConfirmationFact:
-    return ConfirmationFact(**_period(row), basis=row.basis, substances=row.substances)
+    return ConfirmationFact(**_given(row), basis=row.basis, substances=row.substances)
 
 
 def _partner_fact(row: Any) -> PartnerFact:
-    asked_on: date = row.inspection_end or row.valid_from or row.recorded_at.date()
-    covered = recognised(row.partner, row.product_class, row.site.country, asked_on)
     return PartnerFact(
         **_period(row),
         partner=row.partner,
         product_class=row.product_class,
         inspection_end=row.inspection_end,
-        recognition=covered.basis if covered else "",
-        recognition_checked=covered is None or covered.checked,
+        recognitions=rows_for(row.partner, row.product_class, row.site.country),
         operations=frozenset(row.operations),
     )
 
 
 def _declaration_fact(row: Any) -> QpDeclarationFact:
     own = {name: getattr(row, name) for name in ("qp_name", "declared_on", "audit_on", "imp_only")}
-    return QpDeclarationFact(**_period(row), **own)
+    return QpDeclarationFact(**_given(row), **own)
 
 
 def _api_registration_fact(row: Any) -> ApiRegistrationFact:
-    return ApiRegistrationFact(**_period(row), substances=row.substances, operations=frozenset(row.operations))
+    return ApiRegistrationFact(**_given(row), substances=row.substances, operations=frozenset(row.operations))
 
 
 def _supporting_fact(row: Any) -> SupportingFact:
     own = {name: getattr(row, name) for name in ("scheme", "inspection_end", "outcome")}
-    return SupportingFact(**_period(row), **own)
+    return SupportingFact(**_period(row), **own, operations=frozenset(row.operations))
 
 
 def _dea_fact(row: Any) -> DeaRegistrationFact:

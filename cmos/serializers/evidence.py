@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from rest_framework import serializers
 
-from cmos.rules import AUTHORISATION_TYPES, KINDS, NEVER, QUOTA_TYPES
+from cmos.rules import AUTHORISATION_TYPES, GIVEN_UNDER, KINDS, NEVER, QUOTA_TYPES
 from cmos.serializers.base import (
     CONFIRMATION_BASES,
     DECRS_OPERATIONS,
@@ -107,7 +107,13 @@ class RegistrationFields(serializers.Serializer[Any]):
     operations = several(DECRS_OPERATIONS)
 
 
-class CertificateFields(serializers.Serializer[Any]):
+class GivenFields(serializers.Serializer[Any]):
+    """Kinds that are given under the law of the EU or of the UK."""
+
+    jurisdiction = serializers.ChoiceField(choices=sorted(GIVEN_UNDER), required=False)
+
+
+class CertificateFields(GivenFields):
     number = serializers.CharField(max_length=80)
     authority = serializers.CharField(max_length=120)
     inspection_end = serializers.DateField()
@@ -119,7 +125,7 @@ class CertificateFields(serializers.Serializer[Any]):
     operations = several(EU_CODES)
 
 
-class AuthorisationFields(serializers.Serializer[Any]):
+class AuthorisationFields(GivenFields):
     number = serializers.CharField(max_length=80)
     authority = serializers.CharField(max_length=120)
     authorisation_type = serializers.ChoiceField(choices=sorted(AUTHORISATION_TYPES))
@@ -137,7 +143,7 @@ class OwnOperations(serializers.Serializer[Any]):
     operations = several(OPERATIONS)
 
 
-class ConfirmationFields(OwnOperations):
+class ConfirmationFields(GivenFields, OwnOperations):
     basis = serializers.ChoiceField(choices=CONFIRMATION_BASES)
     number = text(80)
     authority = serializers.CharField(max_length=120)
@@ -152,7 +158,7 @@ class PartnerFields(OwnOperations):
     inspection_end = day()
 
 
-class QpDeclarationFields(OwnOperations):
+class QpDeclarationFields(GivenFields, OwnOperations):
     qp_name = serializers.CharField(max_length=200)
     number = text(80)
     authority = text(120)
@@ -161,7 +167,7 @@ class QpDeclarationFields(OwnOperations):
     imp_only = serializers.BooleanField(required=False)
 
 
-class ApiRegistrationFields(OwnOperations):
+class ApiRegistrationFields(GivenFields, OwnOperations):
     number = serializers.CharField(max_length=80)
     authority = serializers.CharField(max_length=120)
     substances = text(500)

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cmos import services
-from cmos.rules import AUTHORISATION_TYPES, BASES, KINDS, NEVER, SCHEMES
+from cmos.rules import AUTHORISATION_TYPES, BASES, GIVEN_UNDER, KINDS, NEVER, SCHEMES
 from regulations.rules import recognition, vocabulary
 from regulations.rules.controlled import ACTIVITY_LABELS
 
 CODED: Final[dict[str, Mapping[str, str]]] = {
+    "jurisdiction": GIVEN_UNDER,
     "authorisation_type": AUTHORISATION_TYPES,
     "basis": BASES,
     "scheme": SCHEMES,
@@ -37,6 +38,7 @@ LAST: Final = (
 ELSEWHERE: Final = frozenset({"source", "source_url"})
 LABELS: Final = {
     "fei": "FEI",
+    "jurisdiction": "Given under the law of",
     "valid_to": "Valid to",
     "inspection_end": "Inspection ended",
     "remark_end": "End by its remark",

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django import forms
 
+from cmos.rules import GIVEN_UNDER
 from inspections.forms.fields import ItemRows, document, lines, long_text, reason
 from inspections.rules.actions import (
     ALERTS,
@@ -52,6 +53,8 @@ class ActionForm(PortalForm):
         for name in ("inspection_id", "closing_certificate_id"):
             if name in cleaned:
                 cleaned[name] = cleaned[name] or None
+        if not cleaned.get("jurisdiction"):
+            cleaned.pop("jurisdiction", None)
         return cleaned
 
 
@@ -118,9 +121,12 @@ class RefusalForm(ActionForm):
 
 
 class NoncomplianceForm(ActionForm):
-    """An EU statement of non-compliance."""
+    """A statement of non-compliance."""
 
     reference = forms.CharField(max_length=80, label="Reference")
+    jurisdiction = forms.ChoiceField(
+        required=False, choices=list(GIVEN_UNDER.items()), initial="EU", label="On the list of"
+    )
     authority = forms.CharField(max_length=120, label="Issued by")
     issued_on = DateField(label="Issued on")
     operations = MultiChoiceField(

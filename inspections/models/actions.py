@@ -143,9 +143,15 @@ class Refusal(AuthorityAction):
 
 
 class NoncomplianceStatement(AuthorityAction):
-    """An EU statement of non-compliance; with no operations and no dosage forms it covers the whole site."""
+    """A statement of non-compliance of an EU authority or of the MHRA.
+
+    With no operations and no dosage forms it covers the whole site.
+    """
 
     reference = models.CharField(max_length=80)
+    jurisdiction = models.CharField(
+        "On the list of", max_length=2, choices=[("EU", "European Union"), ("UK", "United Kingdom")], default="EU"
+    )
     authority = models.CharField(max_length=120)
     issued_on = models.DateField()
     operations = codes()

@@ -28,7 +28,7 @@ COMPLIANT, NONCOMPLIANT = "compliant", "noncompliant"
 OUTCOMES = {COMPLIANT: "Compliant", NONCOMPLIANT: "Not compliant"}
 """How authorities other than FDA end an inspection, as far as the portal tells them apart."""
 
-FDA, EU = "FDA", "EU"
+FDA, EU, MHRA = "FDA", "EU", "MHRA"
 
 CLASS_SOURCES = {
     "letter": "FDA's letter or EIR",

@@ -23,7 +23,7 @@ ACTIONS: Final = {
     IMPORT_ALERT: "Import alert listing",
     INJUNCTION: "Injunction or consent decree",
     REFUSAL: "Refused, delayed or limited inspection",
-    NONCOMPLIANCE: "EU statement of non-compliance",
+    NONCOMPLIANCE: "Statement of non-compliance",
 }
 ALERTS: Final = {
     "66-40": "66-40 Drugs from firms that do not meet cGMP",
@@ -117,14 +117,17 @@ class RefusalFact(EvidenceFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoncomplianceFact(EvidenceFact):
-    """An EU statement of non-compliance; without operations and dosage forms it covers the whole site.
+    """A statement of non-compliance of an EU authority or of the MHRA.
 
+    Without operations and dosage forms it covers the whole site.
     `superseded_from` is the day from which a later inspection's certificate, linked by a person, ends it for its scope.
     """
 
     reference: str
     authority: str
     issued_on: date
+    jurisdiction: str = "EU"
+    """whose list it stands on: EU or UK"""
     operations: frozenset[str] = frozenset()
     """EU codes"""
     dosage_forms: frozenset[str] = frozenset()

@@ -58,6 +58,7 @@ from inspections.selectors.inspected import (
     responses_to,
     versions,
 )
+from inspections.selectors.news import public_deadlines, sites_with_bad_news
 from inspections.selectors.public import (
     KINDS,
     Published,
@@ -81,6 +82,8 @@ from inspections.selectors.public import (
 
 __all__ = [
     "cited_facts",
+    "public_deadlines",
+    "sites_with_bad_news",
     "Published",
     "published_by",
     "InspectionOn",

@@ -208,6 +208,7 @@ def statement_fact(row: NoncomplianceStatement) -> NoncomplianceFact:
         reference=row.reference,
         authority=row.authority,
         issued_on=row.issued_on,
+        jurisdiction=row.jurisdiction,
         operations=frozenset(row.operations),
         dosage_forms=frozenset(row.dosage_forms),
         withdrawn_on=row.withdrawn_on,

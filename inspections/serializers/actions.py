@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from cmos.rules import GIVEN_UNDER
 from inspections.rules.actions import ALERTS, ORDERS, REFUSALS
 from web.api.views import StepSerializer, StrictSerializer
 
@@ -79,9 +80,10 @@ class RefusalFieldsSerializer(ActionFieldsSerializer):
 
 
 class NoncomplianceFieldsSerializer(ActionFieldsSerializer):
-    """An EU statement of non-compliance."""
+    """A statement of non-compliance."""
 
     reference = serializers.CharField(max_length=80)
+    jurisdiction = serializers.ChoiceField(choices=sorted(GIVEN_UNDER), required=False)
     authority = serializers.CharField(max_length=120)
     issued_on = day(required=True)
     operations = texts()
@@ -175,9 +177,10 @@ class RefusalSerializer(ActionSerializer):
 
 
 class NoncomplianceSerializer(ActionSerializer):
-    """An EU statement of non-compliance."""
+    """A statement of non-compliance."""
 
     reference = serializers.CharField()
+    jurisdiction = serializers.ChoiceField(choices=sorted(GIVEN_UNDER))
     authority = serializers.CharField()
     issued_on = serializers.DateField()
     operations = serializers.ListField(child=serializers.CharField())

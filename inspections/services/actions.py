@@ -9,6 +9,7 @@ from uuid import UUID
 
 from cmos import selectors as cmos
 from cmos.models import Site
+from cmos.rules import GIVEN_UNDER
 from cmos.services.changed import site_changed
 from inspections import selectors
 from inspections.models import ACTION_MODELS, AuthorityAction, Violation, WarningLetter
@@ -49,6 +50,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     REFUSAL: ("kind", "happened_on", "resolved_on"),
     NONCOMPLIANCE: (
         "reference",
+        "jurisdiction",
         "authority",
         "issued_on",
         "operations",
@@ -200,6 +202,7 @@ def _refusal_errors(site: Site, given: Mapping[str, Any]) -> dict[str, str]:
 def _statement_errors(site: Site, given: Mapping[str, Any]) -> dict[str, str]:
     return {
         "reference": "" if given["reference"].strip() else "Give the reference of the statement.",
+        "jurisdiction": "" if given.get("jurisdiction", "EU") in GIVEN_UNDER else "Choose the list it stands on.",
         "authority": "" if given["authority"].strip() else "Name the authority that issued it.",
         "operations": unknown_codes(given.get("operations", ()), EU_CODES),
         "dosage_forms": unknown_codes(given.get("dosage_forms", ()), FORM_LABELS),

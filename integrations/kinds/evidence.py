@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from cmos.rules import AUTHORISATION_TYPES, BASES, KINDS, QUOTA_TYPES, SCHEMES
+from cmos.rules import AUTHORISATION_TYPES, BASES, GIVEN_UNDER, KINDS, QUOTA_TYPES, SCHEMES
 from integrations.kinds.base import SITE, ImportKind
 from integrations.rules.fields import Field
 from kernel.models import DatedModel
@@ -19,6 +19,14 @@ FROM: Final = Field("valid_from", "Valid from", "day", example="1 Jan 2026")
 TO: Final = Field("valid_to", "Valid to", "day", hint="empty: without limit", aliases=("Expires", "Expiry date"))
 AUTHORITY: Final = Field("authority", "Issuing authority", required=True, longest=120, aliases=("Authority",))
 INSPECTED: Final = Field("inspection_end", "Last day of the inspection", "day")
+GIVEN: Final = Field(
+    "jurisdiction",
+    "Given under the law of",
+    "code",
+    hint="EU or UK; empty: EU",
+    table=GIVEN_UNDER,
+    aliases=("Jurisdiction",),
+)
 SUBSTANCES: Final = Field("substances", "Active substances", longest=500, aliases=("Substances",))
 LIMITS: Final = (
     Field("dosage_forms", "Dosage forms", "codes", hint="empty: not limited", table=vocabulary.FORM_LABELS),
@@ -57,6 +65,7 @@ HEADS: Final[dict[str, tuple[Field, ...]]] = {
     "certificate": (
         number("Certificate number", example="IE/GMP/2025/0117"),
         Field("authority", "Issuing authority", required=True, example="HPRA", longest=120),
+        GIVEN,
         Field("inspection_end", "Last day of the inspection", "day", required=True, example="18 Apr 2025"),
         Field("issued_on", "Issued on", "day"),
         Field("valid_to", "Valid to", "day", hint="only if the certificate says so"),
@@ -69,6 +78,7 @@ HEADS: Final[dict[str, tuple[Field, ...]]] = {
         Field("authorisation_type", "Type", "code", required=True, table=AUTHORISATION_TYPES),
         number("Authorisation number", example="M12345/00001"),
         AUTHORITY,
+        GIVEN,
         Field("qualified_persons", "Qualified Persons named", longest=300),
         FROM,
         TO,
@@ -78,6 +88,7 @@ HEADS: Final[dict[str, tuple[Field, ...]]] = {
         Field("basis", "Basis", "code", required=True, table=BASES),
         number("Number of the document", required=False, hint="not for a listed country"),
         Field("authority", "Authority of the exporting country", required=True, longest=120),
+        GIVEN,
         SUBSTANCES,
         FROM,
         TO,
@@ -97,13 +108,14 @@ HEADS: Final[dict[str, tuple[Field, ...]]] = {
         Field("qp_name", "Qualified Person", required=True, example="Aoife Brannigan"),
         number("Number", required=False),
         Field("authority", "Authorisation it is made under", longest=120),
+        GIVEN,
         Field("declared_on", "Declared on", "day", required=True, example="18 Apr 2026"),
         Field("audit_on", "Last day of the audit it rests on", "day"),
         Field("imp_only", "For investigational products only", "yes_no"),
         TO,
         SERVICES,
     ),
-    "api_registration": (number("Registration number"), AUTHORITY, SUBSTANCES, FROM, TO, SERVICES),
+    "api_registration": (number("Registration number"), AUTHORITY, GIVEN, SUBSTANCES, FROM, TO, SERVICES),
     "supporting": (
         Field("scheme", "Scheme", "code", required=True, table=SCHEMES),
         AUTHORITY,
@@ -182,7 +194,7 @@ SAME: Final[dict[str, tuple[str, ...]]] = {
 """kind of evidence -> the columns that make two entries of one site the same; a renewal has another last day"""
 LABELS: Final = {
     "registration": "FDA registrations",
-    "certificate": "EU GMP certificates",
+    "certificate": "GMP certificates",
     "authorisation": "Manufacturing authorisations (MIA)",
     "confirmation": "Written confirmations and waivers",
     "partner": "Partner authority evidence",

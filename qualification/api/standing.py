@@ -135,6 +135,8 @@ def as_json(found: Standing, known_at: datetime | None = None) -> dict[str, Any]
     return {
         "jurisdiction": found.jurisdiction,
         "status": found.status.name,
+        "effective": found.effective.name,
+        "overridden": found.overridden is not None,
         "on": found.on,
         "known_at": known_at,
         "changes_on": found.changes_on,
@@ -142,7 +144,10 @@ def as_json(found: Standing, known_at: datetime | None = None) -> dict[str, Any]
         "confidence": found.confidence,
         "rule_version": found.rule_version,
         "reasons": [plain(reason) for reason in found.reasons],
-        "operations": [{"operation": one.operation, "status": one.status.name} for one in found.scope_results],
+        "operations": [
+            {"operation": one.operation, "status": one.status.name, "effective": one.effective.name}
+            for one in found.scope_results
+        ],
         "not_considered": list(found.not_considered),
     }
 

@@ -1,6 +1,7 @@
 """What qualification keeps: answers for lists, and what people decided about sites."""
 
 from qualification.models.clearance import ClearanceCertificate, ClearanceOverride, ProductAssessment
+from qualification.models.decisions import StandingDecision
 from qualification.models.lifecycle import (
     Condition,
     Decision,
@@ -34,4 +35,5 @@ __all__ = [
     "RiskProof",
     "Signal",
     "TopicAssessment",
+    "StandingDecision",
 ]

@@ -20,7 +20,10 @@ class CurrentStanding(SponsorOwned):
     site = models.ForeignKey(Site, models.CASCADE, related_name="standings")
     jurisdiction = models.CharField(max_length=2)
     answer = models.CharField(max_length=20)
+    overridden = models.CharField(max_length=20, blank=True)
+    """what people decided in place of it, empty where nobody did"""
     severity = models.PositiveSmallIntegerField()
+    """the worse of both: a decision toward laxer takes no site out of sight"""
     because = models.CharField(max_length=300)
     computed_on = models.DateField()
     changes_on = models.DateField(null=True)

@@ -1,43 +1,68 @@
-"""The EU table: what manufacturing authorisation and GMP certificates make of a site on a day.
+"""The EU table, which the UK shares: what manufacturing authorisation and GMP certificates make of a site on a day.
 
-Directive 2001/83/EC arts 40, 46(f), 46b, 111. Every matching row gives a reason; the status is the worst of them.
+Directive 2001/83/EC arts 40, 46(f), 46b, 111; Human Medicines Regulations 2012 part 3.
+Every matching row gives a reason; the status is the worst of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from cmos.rules import GmpCertificateFact, Ref
-from inspections.rules import CLASS_DUE_DAYS, COMPLIANT, EU, NONCOMPLIANT, InspectionFact, known_class
-from qualification.rules import eu_legality, scope
+from inspections.rules import CLASS_DUE_DAYS, COMPLIANT, NONCOMPLIANT, InspectionFact, known_class
+from qualification.rules import eu_legality, eu_negative, scope
 from qualification.rules.facts import SiteFacts
 from qualification.rules.reasons import COMPANY_RULE, LAW, Reason, for_forms
+from qualification.rules.regime import AUTHORITIES, REGIMES, GmpFacts, Regime
 from qualification.rules.words import Status, day
+from regulations.rules.recognition import EU
 
-NOT_CONSIDERED = (
-    "What EudraGMDP publishes and nobody has recorded",
-    "Recalls and rapid alerts",
-)
+NOT_CONSIDERED = {
+    "EU": ("What EudraGMDP publishes and nobody has recorded", "Recalls and rapid alerts"),
+    "UK": (
+        "What the MHRA publishes and nobody has recorded",
+        "Recalls and drug alerts",
+        "Rules of their own for Northern Ireland",
+    ),
+}
 
 
-def eu_reasons(facts: SiteFacts, operation: str, on: date) -> Iterator[Reason]:
+def view(facts: SiteFacts, market: str) -> GmpFacts:
+    """The site as the EU's or the UK's table sees it."""
+    return GmpFacts.of(facts, REGIMES[market])
+
+
+def gmp_reasons(facts: GmpFacts, operation: str, on: date) -> Iterator[Reason]:
     """Every row that matches for one operation (empty: the site as a whole) on a day."""
-    yield from eu_legality.noncompliance(facts, operation, on)
+    found = _reasons(facts, operation, on)
+    if facts.regime.market == EU:
+        yield from found
+    else:
+        # The tables are one: the UK's rows have the numbers of the EU's, and words of their own in the handbook.
+        yield from (replace(one, row=one.row.replace(EU, facts.regime.market, 1)) for one in found)
+
+
+def _reasons(facts: GmpFacts, operation: str, on: date) -> Iterator[Reason]:
+    yield from eu_negative.noncompliance(facts, operation, on)
     yield from eu_legality.published(facts, on)
     if not scope.needs_certificate(operation):
         yield eu_legality.supporting_only(facts, on)
         return
-    known = [one for one in facts.certificates if one.valid_from <= on]
+    known = facts.certificates_on(operation, on)
     cover = Cover.of(known, facts, operation, on)
-    yield from eu_legality.withdrawn(facts, known, operation, on)
+    yield from eu_negative.withdrawn(facts, facts.own(known), operation, on)
     yield from eu_legality.authorisation(facts, operation, on)
     yield from eu_legality.third_country(facts, known, operation, on)
     yield from _scope(cover, operation)
     yield from _expired(cover, on)
-    yield from _in_force(cover, on)
-    yield from _pending(facts.inspections, known, on)
+    yield from _certified(known, cover, facts, operation, on)
+    for one in cover.relied_on:
+        yield from _to_review(one, unsure=one in cover.unsure, on=on)
+        if one.validity.ordinary_end < on and one not in cover.extended:
+            yield _long(one)
+    yield from _pending(facts, facts.own(known), on)
     if not known:
         yield from eu_legality.papers(facts, on)
 
@@ -45,14 +70,16 @@ def eu_reasons(facts: SiteFacts, operation: str, on: date) -> Iterator[Reason]:
 def effective_end(one: GmpCertificateFact, inspections: Iterable[InspectionFact], on: date) -> date:
     """Last day on which a certificate is relied on, as seen on a day: its own end, or that of an extension in force.
 
-    An extension does not reach certificates limited by a remark, and ends with the next EU inspection, whatever came
-    of it (domain 4.1, 12 case 4).
+    An extension does not reach certificates limited by a remark, and ends with the next inspection of the regime's
+    own, whatever came of it (domain 4.1, 12 case 4).
     """
     own = one.validity.valid_to
     if one.extended_to is None or one.extended_to <= own or one.remark_end is not None:
         return own
     newer = any(
-        each.authority == EU and each.ended_on is not None and one.inspection_end < each.ended_on <= on
+        each.authority == AUTHORITIES[one.jurisdiction]
+        and each.ended_on is not None
+        and one.inspection_end < each.ended_on <= on
         for each in inspections
     )
     return own if newer else one.extended_to
@@ -80,7 +107,7 @@ class Cover:
     """last day on which every covered form still is"""
 
     @classmethod
-    def of(cls, known: Iterable[GmpCertificateFact], facts: SiteFacts, operation: str, on: date) -> Cover:
+    def of(cls, known: Iterable[GmpCertificateFact], facts: GmpFacts, operation: str, on: date) -> Cover:
         known = sorted(known, key=lambda one: (one.validity.valid_to, str(one.id)))
         end = {one.id: effective_end(one, facts.inspections, on) for one in known}
         standing = [one for one in known if not one.withdrawn(on) and not one.suspended(on)]
@@ -164,25 +191,41 @@ def _expired(cover: Cover, on: date) -> Iterator[Reason]:
     )
 
 
-def _in_force(cover: Cover, on: date) -> Iterator[Reason]:
-    if not cover.missing and cover.relied_on:
-        extended = bool(cover.extended)
-        instrument = f" by {cover.extended[0].extension}" if extended and cover.extended[0].extension else ""
-        tail = f", extended{instrument}" if extended else ""
-        yield Reason(
-            row="EU-8" if extended else "EU-10",
-            code="EXTENDED" if extended else "CERTIFIED",
-            sentence=f"A GMP certificate covers it until {day(cover.until)}{tail}.",
-            status=Status.OK_WITH_OBS if extended else Status.OK,
-            basis=LAW,
-            since=min(one.valid_from for one in cover.relied_on),
-            evidence=_refs(cover.relied_on),
-            scope_unknown=bool(cover.unsure),
-        )
-    for one in cover.relied_on:
-        yield from _to_review(one, unsure=one in cover.unsure, on=on)
-        if one.validity.ordinary_end < on and one not in cover.extended:
-            yield _long(one)
+def _certified(
+    known: list[GmpCertificateFact], cover: Cover, facts: GmpFacts, operation: str, on: date
+) -> Iterator[Reason]:
+    """E8 and E10; a recognised certificate that its own regime no longer stands by is not relied on."""
+    if cover.missing or not cover.relied_on:
+        return
+    doubts = {
+        one.id: statement
+        for one in cover.relied_on
+        if not facts.regime.owns(one) and (statement := eu_negative.in_doubt(one.jurisdiction, facts, operation, on))
+    }
+    trusted = Cover.of([one for one in known if one.id not in doubts], facts, operation, on) if doubts else cover
+    if trusted.missing or not trusted.relied_on:
+        one = next(each for each in cover.relied_on if each.id in doubts)
+        yield eu_negative.doubted(f"The {REGIMES[one.jurisdiction].adjective} GMP certificate", doubts[one.id], [one])
+    else:
+        yield _in_force(trusted, facts, operation, on)
+
+
+def _in_force(cover: Cover, facts: GmpFacts, operation: str, on: date) -> Reason:
+    extended = bool(cover.extended)
+    instrument = f" by {cover.extended[0].extension}" if extended and cover.extended[0].extension else ""
+    tail = f", extended{instrument}" if extended else ""
+    rows = [row for one in cover.relied_on if (row := facts.recognises(one, operation, on))]
+    by = f" ({rows[0].basis}{eu_legality.unread(rows[0])})" if rows else ""
+    return Reason(
+        row="EU-8" if extended else "EU-10",
+        code="EXTENDED" if extended else "CERTIFIED",
+        sentence=f"A GMP certificate covers it until {day(cover.until)}{tail}{by}.",
+        status=Status.OK_WITH_OBS if extended else Status.OK,
+        basis=LAW,
+        since=min(one.valid_from for one in cover.relied_on),
+        evidence=_refs(cover.relied_on),
+        scope_unknown=bool(cover.unsure) or not all(row.checked for row in rows),
+    )
 
 
 def _to_review(one: GmpCertificateFact, *, unsure: bool, on: date) -> Iterator[Reason]:
@@ -219,26 +262,27 @@ def _long(one: GmpCertificateFact) -> Reason:
 # --- E9 -----------------------------------------------------------------------------------------------------------
 
 
-def _pending(inspections: Iterable[InspectionFact], known: list[GmpCertificateFact], on: date) -> Iterator[Reason]:
-    """E9: an EU inspection was held and no certificate from it, or from a later one, is known."""
-    newest = max((one.inspection_end for one in known), default=date.min)
-    for one in inspections:
-        if one.authority != EU or one.ended_on is None or not newest < one.ended_on <= on:
+def _pending(facts: GmpFacts, own: list[GmpCertificateFact], on: date) -> Iterator[Reason]:
+    """E9: an inspection of the regime's own was held and no certificate from it, or from a later one, is known."""
+    newest = max((one.inspection_end for one in own), default=date.min)
+    for one in facts.inspections:
+        if one.authority != facts.regime.authority or one.ended_on is None or not newest < one.ended_on <= on:
             continue
         outcome = known_class(one, on)
         if outcome != COMPLIANT:
-            yield _outcome(one, one.ended_on, outcome, on)
+            yield _outcome(one, one.ended_on, outcome, facts.regime, on)
 
 
-def _outcome(one: InspectionFact, ended_on: date, outcome: str | None, on: date) -> Reason:
+def _outcome(one: InspectionFact, ended_on: date, outcome: str | None, regime: Regime, on: date) -> Reason:
     late = ended_on + timedelta(days=CLASS_DUE_DAYS) < on
     tail = f", more than {CLASS_DUE_DAYS} days ago" if late else ""
-    unknown = f"An EU inspection ended on {day(ended_on)}{tail}; its outcome is not known."
+    what = "An EU inspection" if regime.market == EU else "An inspection of the MHRA"
     if outcome == NONCOMPLIANT:
         code = "OUTCOME_NONCOMPLIANT"
-        sentence = f"An EU inspection ended on {day(ended_on)} and found that the site does not comply."
+        sentence = f"{what} ended on {day(ended_on)} and found that the site does not comply."
     else:
-        code, sentence = "OUTCOME_OVERDUE" if late else "OUTCOME_PENDING", unknown
+        code = "OUTCOME_OVERDUE" if late else "OUTCOME_PENDING"
+        sentence = f"{what} ended on {day(ended_on)}{tail}; its outcome is not known."
     return Reason(
         row="EU-9",
         code=code,

@@ -1,158 +1,36 @@
-"""Rows of the EU table about what allows or forbids at all: E1 to E5, E11, E12, and published facts."""
+"""Rows of the EU table, which the UK shares, about what allows or forbids at all: E3 to E5, E11, E12.
+
+Published facts too.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any
 
 from audits.rules import AuditFact
-from cmos.rules import AuthorisationFact, ConfirmationFact, GmpCertificateFact, HeldFact, PartnerFact, PeriodFact, Ref
-from inspections.rules.actions import NONCOMPLIANCE, NoncomplianceFact
+from cmos.rules import ConfirmationFact, GmpCertificateFact, PartnerFact, PeriodFact
+from inspections.rules.actions import NONCOMPLIANCE
 from qualification.rules import scope
-from qualification.rules.facts import SiteFacts
-from qualification.rules.reasons import COMPANY_RULE, LAW, Reason, for_forms
+from qualification.rules.eu_negative import doubted, gone, in_doubt, licensed, reason, refs
+from qualification.rules.reasons import COMPANY_RULE, Reason
+from qualification.rules.regime import JURISDICTION_OF, GmpFacts
 from qualification.rules.us_actions import unreviewed
 from qualification.rules.words import Status, day
 from regulations.rules.dates import add_years
+from regulations.rules.recognition import EU, Recognition
 
-# fmt: off
-EEA = frozenset({
-    "AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE",
-    "IT", "LV", "LT", "LU", "MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE",
-    "IS", "LI", "NO",
-})
-# fmt: on
-LEFT = {"GB": date(2021, 1, 1)}
-"""Countries that left: first day outside (end of the transition period)."""
 RELIED_ON_YEARS = 3
 """Company rule: years for which a recognised inspection, or the audit behind a QP declaration, is relied on."""
-
-
-def in_eea(country: str, on: date) -> bool:
-    return country in EEA or (country in LEFT and on < LEFT[country])
-
-
-def reason(row: str, code: str, sentence: str, status: Status | None, basis: str = LAW, **more: Any) -> Reason:
-    """A reason of the EU table."""
-    return Reason(row=row, code=code, sentence=sentence, status=status, basis=basis, **more)
-
-
-def _refs(rows: Iterable[HeldFact]) -> tuple[Ref, ...]:
-    return tuple(one.ref for one in rows)
-
-
-# --- E1 and E2: statements and withdrawals ------------------------------------------------------------------------
-
-
-def noncompliance(facts: SiteFacts, operation: str, on: date) -> Iterator[Reason]:
-    """E1: a statement beats a certificate that has not expired and a written confirmation."""
-    for one in facts.authority.noncompliance:
-        if not one.is_active(on) or _closed(one, facts, operation, on):
-            continue
-        forms = sorted(one.dosage_forms & set(facts.site.dosage_forms))
-        if one.dosage_forms and facts.site.dosage_forms and not forms:
-            continue
-        hit = _hit(one, facts, operation)
-        if hit is False:
-            continue
-        where = for_forms(scope.label(form) for form in forms)
-        yield reason(
-            "EU-1",
-            "NONCOMPLIANCE",
-            f"Statement of non-compliance {one.reference} of {one.authority} is in force since "
-            f"{day(one.issued_on)}{where}.",
-            Status.BLOCKED,
-            since=one.issued_on,
-            evidence=(one.ref,),
-            scope_unknown=hit is None,
-        )
-
-
-def _hit(one: NoncomplianceFact, facts: SiteFacts, operation: str) -> bool | None:
-    """Whether the statement's codes reach the operation; what cannot be compared is taken to."""
-    if not one.operations:
-        return True
-    answers = [scope.eu_covers(one.operations, operation, form) for form in facts.site.dosage_forms or ("",)]
-    return True if any(answers) else None if None in answers else False
-
-
-def _closed(one: NoncomplianceFact, facts: SiteFacts, operation: str, on: date) -> bool:
-    """A later inspection's certificate that a person linked ends it for the scope that certificate surely covers."""
-    if one.superseded_from is None or on < one.superseded_from:
-        return False
-    linked = [each for each in facts.certificates if each.id == one.closing_certificate]
-    return any(
-        each.inspection_end > one.issued_on
-        and all(scope.eu_covers(each.operations, operation, form) for form in facts.site.dosage_forms or ("",))
-        for each in linked
-    )
-
-
-def withdrawn(facts: SiteFacts, certificates: list[GmpCertificateFact], operation: str, on: date) -> Iterator[Reason]:
-    """E2: taken away by the authority, until something newer of the same kind stands in its place."""
-    for one in certificates:
-        if _gone(one, on) and _may_cover(one.operations, facts, operation):
-            newer = (each for each in certificates if each.inspection_end > _taken_on(one, on))
-            if not any(_surely(each, facts, operation) and not _gone(each, on) for each in newer):
-                yield _taken("The GMP certificate", "CERTIFICATE_WITHDRAWN", one, on)
-    licences = facts.authorisations
-    replaced = any(each.in_force(on) and _licensed(each, operation) for each in licences)
-    for licence in licences:
-        if not replaced and _gone(licence, on) and _may_cover(licence.operations, facts, operation):
-            yield _taken("The manufacturing authorisation", "AUTHORISATION_WITHDRAWN", licence, on)
-    yield from _withdrawn_abroad(facts, on)
-
-
-def _withdrawn_abroad(facts: SiteFacts, on: date) -> Iterator[Reason]:
-    """The same of evidence that stands in a certificate's place."""
-    kinds: tuple[tuple[str, str, Sequence[PeriodFact]], ...] = (
-        ("The evidence of another authority", "RECOGNITION_WITHDRAWN", facts.partners),
-        ("The written confirmation or waiver", "CONFIRMATION_WITHDRAWN", facts.confirmations),
-    )
-    for what, code, rows in kinds:
-        gone = [one for one in rows if _gone(one, on)]
-        if gone and not any(one.in_force(on) for one in rows):
-            yield _taken(what, code, max(gone, key=lambda one: str(one.id)), on)
-
-
-def _gone(one: HeldFact, on: date) -> bool:
-    return one.withdrawn(on) or one.suspended(on)
-
-
-def _taken_on(one: HeldFact, on: date) -> date:
-    """The last day on which it was taken away: what the authority saw later can stand in its place."""
-    days = (one.withdrawn_on if one.withdrawn(on) else None, one.suspended_on if one.suspended(on) else None)
-    return max(each for each in days if each is not None)
-
-
-def _may_cover(codes: frozenset[str], facts: SiteFacts, operation: str) -> bool:
-    """Whether bad news about a document with these codes reaches the operation; no codes reach everything."""
-    answers = (scope.eu_covers(codes, operation, form) for form in facts.site.dosage_forms or ("",))
-    return any(answer is not False for answer in answers)
-
-
-def _surely(one: GmpCertificateFact, facts: SiteFacts, operation: str) -> bool:
-    forms = facts.site.dosage_forms or ("",)
-    return all(scope.eu_covers(one.operations, operation, form) for form in forms)
-
-
-def _taken(what: str, code: str, one: HeldFact, on: date) -> Reason:
-    taken = one.withdrawn(on)
-    since = one.withdrawn_on if taken else one.suspended_on
-    verb = "was withdrawn" if taken else "is suspended since"
-    assert since is not None  # asked for by the caller
-    sentence = f"{what} {verb} {'on ' if taken else ''}{day(since)}."
-    return reason("EU-2", code, sentence, Status.BLOCKED, since=since, evidence=_refs([one]))
 
 
 # --- E3: sites in the EEA -----------------------------------------------------------------------------------------
 
 
-def authorisation(facts: SiteFacts, operation: str, on: date) -> Iterator[Reason]:
+def authorisation(facts: GmpFacts, operation: str, on: date) -> Iterator[Reason]:
     """E3: a manufacturing authorisation for medicines, a registration for active substances (art 40, 52a)."""
     site = facts.site
-    if not in_eea(site.country, on):
+    if not facts.regime.inside(site.country, on):
         return
     if scope.asks_drug_product(site.material_types, operation):
         yield from _licence(facts, operation, on)
@@ -161,23 +39,23 @@ def authorisation(facts: SiteFacts, operation: str, on: date) -> Iterator[Reason
         yield _met_or_not(
             current,
             met="The registration of active substances is recorded.",
-            unmet="No registration for active substances is recorded for this site in the EEA.",
+            unmet=f"No registration for active substances is recorded for this site in {facts.regime.home}.",
             code="API_REGISTRATION",
         )
 
 
-def _licence(facts: SiteFacts, operation: str, on: date) -> Iterator[Reason]:
+def _licence(facts: GmpFacts, operation: str, on: date) -> Iterator[Reason]:
     number = facts.site.mia_number.strip()
-    suitable = [one for one in facts.authorisations if not (one.imp and facts.site.commercial)]
+    suitable = [one for one in facts.authorisations if not (one.imp and facts.commercial(on))]
     current = [one for one in suitable if one.in_force(on)]
-    listing = [one for one in current if _licensed(one, operation)]
+    listing = [one for one in current if licensed(one, operation)]
     if current and not listing:
         yield reason(
             "EU-6",
             "OPERATION_NOT_AUTHORISED",
             f"The manufacturing authorisation does not list {scope.label(operation)}.",
             Status.SCOPE_GAP,
-            evidence=_refs(current),
+            evidence=refs(current),
         )
         return
     begun = [one for one in suitable if one.valid_from is None or one.valid_from <= on]
@@ -188,21 +66,17 @@ def _licence(facts: SiteFacts, operation: str, on: date) -> Iterator[Reason]:
     yield _met_or_not(
         listing,
         met="A manufacturing authorisation is in force.",
-        unmet="No manufacturing authorisation is recorded for this site in the EEA."
+        unmet=f"No manufacturing authorisation is recorded for this site in {facts.regime.home}."
         if not begun
         else "No manufacturing authorisation of this site is in force.",
         code="AUTHORISATION",
     )
 
 
-def _licensed(one: AuthorisationFact, operation: str) -> bool:
-    return scope.eu_covers(one.operations, operation, "") is not False
-
-
 def _met_or_not(found: Iterable[PeriodFact], *, met: str, unmet: str, code: str) -> Reason:
-    if refs := _refs(found):
+    if evidence := refs(found):
         done = "AUTHORISED" if code == "AUTHORISATION" else f"{code}_RECORDED"
-        return reason("EU-3", done, met, None, evidence=refs, supports=True)
+        return reason("EU-3", done, met, None, evidence=evidence, supports=True)
     return reason("EU-3", f"NO_{code}", unmet, Status.NOT_ELIGIBLE)
 
 
@@ -210,25 +84,26 @@ def _met_or_not(found: Iterable[PeriodFact], *, met: str, unmet: str, code: str)
 
 
 def third_country(
-    facts: SiteFacts, certificates: list[GmpCertificateFact], operation: str, on: date
+    facts: GmpFacts, certificates: list[GmpCertificateFact], operation: str, on: date
 ) -> Iterator[Reason]:
     """E4, E5 and E11 outside the EEA; evidence that was once held and ended meets E7 instead."""
     site = facts.site
-    if in_eea(site.country, on):
+    if facts.regime.inside(site.country, on):
         return
     drug = scope.asks_drug_product(site.material_types, operation)
     active = scope.asks_active_substance(site.material_types, operation)
-    partners = [one for one in facts.partners if one.recognition and _begun(one, on)]
+    market = facts.regime.market
+    partners = [one for one in facts.partners if one.recognised(market, on) and _begun(one, on)]
     confirmations = [one for one in facts.confirmations if _begun(one, on)] if active else []
-    yield from _partners(partners, operation, on, alone=not certificates)
-    yield from _confirmed(confirmations, on, alone=not certificates and not partners)
+    yield from _partners(partners, facts, operation, on, alone=not certificates)
+    yield from _confirmed(confirmations, facts, on, alone=not certificates and not partners)
     if certificates or partners:
         return
-    if drug and site.commercial:
+    if drug and facts.commercial(on):
         yield reason(
             "EU-4",
             "NO_CERTIFICATE",
-            "No EU GMP certificate is recorded for this site outside the EEA.",
+            f"No {facts.regime.adjective} GMP certificate is recorded for this site outside {facts.regime.home}.",
             Status.NOT_ELIGIBLE,
         )
     elif drug:
@@ -237,14 +112,14 @@ def third_country(
         yield reason(
             "EU-5",
             "NO_API_EVIDENCE",
-            "No EU GMP certificate, written confirmation or waiver is recorded for active substances from outside "
-            "the EEA.",
+            f"No {facts.regime.adjective} GMP certificate, written confirmation or waiver is recorded for active "
+            f"substances from outside {facts.regime.home}.",
             Status.NOT_ELIGIBLE,
         )
 
 
 def _begun(one: PeriodFact, on: date) -> bool:
-    return (one.valid_from is None or one.valid_from <= on) and not _gone(one, on)
+    return (one.valid_from is None or one.valid_from <= on) and not gone(one, on)
 
 
 def partner_end(one: PartnerFact) -> date:
@@ -254,36 +129,49 @@ def partner_end(one: PartnerFact) -> date:
     return add_years(one.inspection_end, RELIED_ON_YEARS)
 
 
-def _partners(partners: list[PartnerFact], operation: str, on: date, *, alone: bool) -> Iterator[Reason]:
+def _partners(
+    partners: list[PartnerFact], facts: GmpFacts, operation: str, on: date, *, alone: bool
+) -> Iterator[Reason]:
     current = [one for one in partners if on <= partner_end(one)]
     covering = [one for one in current if scope.eu_covers(one.operations, operation, "") is not False]
-    if covering:
-        best = max(covering, key=lambda one: (partner_end(one), str(one.id)))
-        end = partner_end(best)
-        until = f" until {day(end)}" if end < date.max else ""
-        yield reason(
-            "EU-10",
-            "RECOGNISED",
-            f"Evidence of a recognised authority covers it{until} ({best.recognition}{_unread(best)}).",
-            Status.OK,
-            since=best.valid_from,
-            evidence=_refs([best]),
-            scope_unknown=not best.operations or not best.recognition_checked,
-        )
+    doubts = {one.id: in_doubt(JURISDICTION_OF.get(one.partner, ""), facts, operation, on) for one in covering}
+    if trusted := [one for one in covering if doubts[one.id] is None]:
+        yield _recognised(max(trusted, key=lambda one: (partner_end(one), str(one.id))), facts.regime.market, on)
+    elif covering:
+        first = min(covering, key=lambda one: str(one.id))
+        statement = doubts[first.id]
+        assert statement is not None  # none of them is trusted
+        yield doubted("The evidence of a recognised authority", statement, [first])
     elif current and alone:
         sentence = f"The evidence of a recognised authority does not list {scope.label(operation)}."
-        yield reason("EU-6", "OPERATION_NOT_RECOGNISED", sentence, Status.SCOPE_GAP, evidence=_refs(current))
+        yield reason("EU-6", "OPERATION_NOT_RECOGNISED", sentence, Status.SCOPE_GAP, evidence=refs(current))
     elif partners and alone:
         last = max(partners, key=lambda one: (partner_end(one), str(one.id)))
         yield _ended("The evidence of a recognised authority", "RECOGNITION_EXPIRED", last, partner_end(last))
 
 
-def _unread(one: PartnerFact) -> str:
+def _recognised(one: PartnerFact, market: str, on: date) -> Reason:
+    row = one.recognised(market, on)
+    assert row is not None  # asked for by the caller
+    end = partner_end(one)
+    until = f" until {day(end)}" if end < date.max else ""
+    return reason(
+        "EU-10",
+        "RECOGNISED",
+        f"Evidence of a recognised authority covers it{until} ({row.basis}{unread(row)}).",
+        Status.OK,
+        since=one.valid_from,
+        evidence=refs([one]),
+        scope_unknown=not one.operations or not row.checked,
+    )
+
+
+def unread(row: Recognition) -> str:
     """What a reader must know of an agreement whose dates or scope nobody has compared with its published text."""
-    return "" if one.recognition_checked else "; dates and scope of this agreement are not checked yet"
+    return "" if row.checked else "; dates and scope of this agreement are not checked yet"
 
 
-def _confirmed(rows: Sequence[ConfirmationFact], on: date, *, alone: bool) -> Iterator[Reason]:
+def _confirmed(rows: Sequence[ConfirmationFact], facts: GmpFacts, on: date, *, alone: bool) -> Iterator[Reason]:
     """E5: a written confirmation, a listed country or a waiver (art 46b)."""
     current = [one for one in rows if one.in_force(on)]
     if current:
@@ -292,10 +180,10 @@ def _confirmed(rows: Sequence[ConfirmationFact], on: date, *, alone: bool) -> It
         yield reason(
             "EU-5",
             "CONFIRMED",
-            f"{last.label} lets active substances into the EU{until}.",
+            f"{last.label} lets active substances into the {facts.regime.adjective}{until}.",
             Status.OK,
             since=last.valid_from,
-            evidence=_refs([last]),
+            evidence=refs([last]),
         )
     elif rows and alone:
         last = max(rows, key=lambda one: (one.valid_to or date.min, str(one.id)))
@@ -309,11 +197,11 @@ def _ended(what: str, code: str, one: PeriodFact, end: date) -> Reason:
         f"{what} was valid until {day(end)}.",
         Status.EXPIRED,
         since=end + timedelta(days=1),
-        evidence=_refs([one]),
+        evidence=refs([one]),
     )
 
 
-def _declared(facts: SiteFacts, on: date) -> Iterator[Reason]:
+def _declared(facts: GmpFacts, on: date) -> Iterator[Reason]:
     """E11: investigational products only; a QP's declaration and an audit not older than three years (2017/1569)."""
     current = [one for one in facts.declarations if one.in_force(on) and one.declared_on <= on]
     audited = [one.audit_on for one in current if one.audit_on is not None and one.audit_on <= on]
@@ -328,7 +216,7 @@ def _declared(facts: SiteFacts, on: date) -> Iterator[Reason]:
             "not older than three years.",
             Status.OK_WITH_OBS,
             since=last.declared_on,
-            evidence=_refs([last]),
+            evidence=refs([last]),
         )
     elif current:
         yield reason(
@@ -337,19 +225,19 @@ def _declared(facts: SiteFacts, on: date) -> Iterator[Reason]:
             "A QP declared equivalence, but no audit of the last three years is recorded.",
             None,
             COMPANY_RULE,
-            evidence=_refs(current),
+            evidence=refs(current),
         )
 
 
 # --- E12 ----------------------------------------------------------------------------------------------------------
 
 
-def closed_audits(facts: SiteFacts, on: date) -> list[AuditFact]:
+def closed_audits(facts: GmpFacts, on: date) -> list[AuditFact]:
     """Own audits that count on a day: closed, and not found unacceptable."""
     return [one for one in facts.audits if one.known(on) and one.outcome != "not_acceptable"]
 
 
-def supporting_only(facts: SiteFacts, on: date) -> Reason:
+def supporting_only(facts: GmpFacts, on: date) -> Reason:
     """E12: an activity without certificate rests on the sponsor's own audit, counted once it is closed."""
     papers = [one for one in facts.supporting if one.in_force(on)]
     closed = [audit for audit in facts.audits if audit.known(on)]
@@ -367,7 +255,7 @@ def supporting_only(facts: SiteFacts, on: date) -> Reason:
             f"{what} for this activity{found}.",
             Status.UNKNOWN,
             COMPANY_RULE,
-            evidence=((last.ref,) if last else ()) + _refs(papers),
+            evidence=((last.ref,) if last else ()) + refs(papers),
         )
     return reason(
         "EU-12",
@@ -376,18 +264,20 @@ def supporting_only(facts: SiteFacts, on: date) -> Reason:
         Status.OK_WITH_OBS,
         COMPANY_RULE,
         since=last.closed_on,
-        evidence=(last.ref, *_refs(papers)),
+        evidence=(last.ref, *refs(papers)),
     )
 
 
-def papers(facts: SiteFacts, on: date) -> Iterator[Reason]:
+def papers(facts: GmpFacts, on: date) -> Iterator[Reason]:
     """E12: only papers of PIC/S members, WHO or others stand where a certificate would."""
     if not facts.partners and any(one.in_force(on) for one in facts.supporting):
         yield supporting_only(facts, on)
 
 
-def published(facts: SiteFacts, on: date) -> Iterator[Reason]:
-    """PUBLIC_FACT_UNREVIEWED for what EU authorities publish."""
+def published(facts: GmpFacts, on: date) -> Iterator[Reason]:
+    """PUBLIC_FACT_UNREVIEWED for what EU authorities publish; the MHRA's list is not read yet."""
+    if facts.regime.market != EU:
+        return
     for fact in facts.authority.unreviewed:
         if fact.kind == NONCOMPLIANCE:
             yield from unreviewed("EU-0", fact, on)

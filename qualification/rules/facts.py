@@ -23,8 +23,10 @@ from cmos.rules import (
     SupportingFact,
     fei_key,
 )
+from cmos.rules.products import ProductFact
 from inspections.rules import Commitment, InspectionFact
 from inspections.rules.actions import AuthorityFacts
+from qualification.rules.decisions.facts import DecisionFact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,25 @@ class SiteFacts:
     authority: AuthorityFacts = AuthorityFacts()
     product: str = ""
     """the product asked about, as import alerts name it in their carve-outs; empty for the site as such"""
+    decisions: tuple[DecisionFact, ...] = ()
+    """what people signed about the standing of this site"""
+    product_id: UUID | None = None
+    asked_product: ProductFact | None = None
+    """what is known of the product asked about"""
+    asked_market: str = ""
+    """the market somebody asked about by name: its table is asked whether or not the site is known to serve it"""
+
+    def commercial(self, on: date) -> bool:
+        """Whether what is asked about is marketed product on a day: by the product's phase, else by the site's."""
+        phase = self.asked_product.phase_on(on) if self.asked_product is not None else ""
+        return phase == "commercial" if phase else self.site.commercial
+
+    @property
+    def product_names(self) -> frozenset[str]:
+        """The names by which an authority may mean the product asked about, in lower case."""
+        one = self.asked_product
+        names = (self.product, *((one.name, one.label, one.code) if one is not None else ()))
+        return frozenset(name.strip().casefold() for name in names) - {""}
 
     def held(self) -> Iterator[HeldFact]:
         """Everything the site holds from authorities, whatever its kind."""

@@ -10,6 +10,9 @@ from typing import Final, NamedTuple
 
 COMPANY: Final = "Company rule"
 _DIRECTIVE: Final = "Directive 2001/83/EC"
+_MADE: Final = "Human Medicines Regulations 2012 (SI 2012/1916), part 3"
+_ENFORCED: Final = "Human Medicines Regulations 2012 (SI 2012/1916), parts 3 and 16"
+_PERSONS: Final = "Human Medicines Regulations 2012 (SI 2012/1916), schedule 7"
 
 
 class Row(NamedTuple):
@@ -123,7 +126,8 @@ ROWS: Final[dict[str, Row]] = {
         f"{_DIRECTIVE} article 111(5), which gives 90 days; the standing is a company rule",
     ),
     "EU-10": Row(
-        "A certificate in force, or evidence of a recognised authority, covers the operation: OK.",
+        "A certificate in force, or evidence of a recognised authority, covers the operation: OK. Evidence that its "
+        "own authorities no longer stand by: Unknown, by company rule.",
         f"{_DIRECTIVE} articles 51(2) and 111(5)",
     ),
     "EU-11": Row(
@@ -132,6 +136,65 @@ ROWS: Final[dict[str, Row]] = {
         "Regulation (EU) 536/2014 article 62; Delegated Regulation (EU) 2017/1569",
     ),
     "EU-12": Row(
+        "The activity needs no certificate, or only supporting papers exist: Unknown until our own audit is closed, "
+        "then OK with observations.",
+        COMPANY,
+    ),
+    "UK-0": Row(
+        "Nothing recorded shows good standing: Unknown. No product of the site goes to the United Kingdom and no "
+        "document of it is recorded: Not applicable.",
+        COMPANY,
+    ),
+    "UK-1": Row(
+        "A statement of non-compliance of the MHRA covers the operation and the dosage form: Blocked. A statement of "
+        "the EU does not count here; it asks a person.",
+        _ENFORCED,
+    ),
+    "UK-2": Row(
+        "The UK manufacturing authorisation is suspended or revoked, or the UK GMP certificate withdrawn: Blocked.",
+        _ENFORCED,
+    ),
+    "UK-3": Row(
+        "A site in the United Kingdom without manufacturing authorisation for the operation, or without registration "
+        "for active substances: Not eligible.",
+        _MADE,
+    ),
+    "UK-4": Row(
+        "A site outside the United Kingdom that makes medicines, without UK certificate and without a certificate or "
+        "evidence of a recognised authority: Not eligible. Certificates of the EEA are recognised.",
+        _MADE,
+    ),
+    "UK-5": Row(
+        "Active substances from outside the United Kingdom need a written confirmation, a listed country, a waiver or "
+        "a certificate; without any of them: Not eligible.",
+        _MADE,
+    ),
+    "UK-6": Row(
+        "The certificate or the authorisation does not list the operation: Scope gap. It carries a remark or a "
+        "restriction that nobody has judged: Watch, by company rule.",
+        _MADE,
+    ),
+    "UK-7": Row(
+        "The day lies after the end of the evidence, and no extension is in force: Expired. Without a printed end a "
+        "certificate is relied on for three years from the inspection, by company rule.",
+        _ENFORCED,
+    ),
+    "UK-8": Row(
+        "An extension covers the day and no newer inspection ended it: OK with observations.",
+        f"{_ENFORCED}, with the instrument that extends",
+    ),
+    "UK-9": Row("An inspection of the MHRA was held and no certificate from it is known: Watch.", COMPANY),
+    "UK-10": Row(
+        "A UK certificate in force, a certificate of the EEA or evidence of another recognised authority covers the "
+        "operation: OK. Evidence that its own authorities no longer stand by: Unknown, by company rule.",
+        _MADE,
+    ),
+    "UK-11": Row(
+        "Investigational products only: a Qualified Person declared equivalence and an audit is not older than three "
+        "years: OK with observations.",
+        _PERSONS,
+    ),
+    "UK-12": Row(
         "The activity needs no certificate, or only supporting papers exist: Unknown until our own audit is closed, "
         "then OK with observations.",
         COMPANY,

@@ -5,24 +5,24 @@ Status of an operation = worst matching row; of the site = worst over its declar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from cmos.rules import Source
-from qualification.rules import eu, turning, us
+from qualification.rules import eu, regime, turning, us
+from qualification.rules.decisions.facts import decided
 from qualification.rules.facts import SiteFacts
 from qualification.rules.reasons import COMPANY_RULE, Reason, merged, order
-from qualification.rules.words import Status, day, worst
+from qualification.rules.words import JURISDICTIONS, Status, day, worst
 
-RULE_VERSION = "2026.3"
+RULE_VERSION = "2026.4"
 VERIFY_DAYS = 90
 """Company rule: days after which evidence that was not checked again at its source lowers the confidence."""
 
 HIGH, MEDIUM, LOW = "high", "medium", "low"
 
-_TABLES: dict[str, Callable[[SiteFacts, str, date], Iterator[Reason]]] = {"US": us.us_reasons, "EU": eu.eu_reasons}
-NOT_CONSIDERED = {"US": us.NOT_CONSIDERED, "EU": eu.NOT_CONSIDERED}
+NOT_CONSIDERED = {"US": us.NOT_CONSIDERED, **eu.NOT_CONSIDERED}
 """jurisdiction -> kinds of evidence that are not recorded yet, so that no row about them can match"""
 
 
@@ -33,14 +33,20 @@ class ScopeResult:
     operation: str
     status: Status
     reasons: tuple[Reason, ...]
+    effective: Status
+    """what counts after the decisions of people; the computed status stays beside it"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """The whole answer. `changes_on` is the next day with another status or other reasons on what is known now."""
+    """The whole answer. `changes_on` is the next day with another status or other reasons on what is known now.
+
+    `status` is computed from evidence. `effective` is what counts: the same, unless somebody signed a decision.
+    """
 
     jurisdiction: str
     status: Status
+    effective: Status
     scope_results: tuple[ScopeResult, ...]
     reasons: tuple[Reason, ...]
     on: date
@@ -56,6 +62,11 @@ class Standing:
         return tuple(reason for reason in self.reasons if reason.driving)
 
     @property
+    def overridden(self) -> Status | None:
+        """What people decided in place of the computed status; none where that counts."""
+        return self.effective if self.effective != self.status else None
+
+    @property
     def codes(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(reason.code for reason in self.reasons))
 
@@ -64,18 +75,20 @@ class Standing:
         """What comes next, in words; empty when nothing known will change it."""
         if self.changes_on is None or self.changes_to is None:
             return ""
-        same = self.changes_to == self.status
+        same = self.changes_to == self.effective
         return f"{day(self.changes_on)}: {'other reasons, same standing' if same else self.changes_to.label}"
 
 
 def standing(facts: SiteFacts, jurisdiction: str, on: date) -> Standing:
-    """How the site stands in `US` or `EU` on a day, as known by these facts."""
+    """How the site stands in a market on a day, as known by these facts."""
+    facts = seen_by(facts, jurisdiction)
     results = _results(facts, jurisdiction, on)
     status, reasons = _whole(results)
     changes_on, changes_to = _next_change(facts, jurisdiction, on, results)
     return Standing(
         jurisdiction=jurisdiction,
         status=status,
+        effective=worst(result.effective for result in results),
         scope_results=results,
         reasons=reasons,
         on=on,
@@ -84,6 +97,11 @@ def standing(facts: SiteFacts, jurisdiction: str, on: date) -> Standing:
         confidence=confidence(facts, reasons, on),
         not_considered=NOT_CONSIDERED[jurisdiction],
     )
+
+
+def seen_by(facts: SiteFacts, jurisdiction: str) -> SiteFacts:
+    """The facts as a market's table sees them, made once for all the days that are asked about."""
+    return facts if jurisdiction == "US" else eu.view(facts, jurisdiction)
 
 
 def answer_on(facts: SiteFacts, jurisdiction: str, on: date) -> tuple[Status, tuple[Reason, ...]]:
@@ -103,28 +121,47 @@ def _results(facts: SiteFacts, jurisdiction: str, on: date) -> tuple[ScopeResult
 
 
 def _for_operation(facts: SiteFacts, jurisdiction: str, operation: str, on: date) -> ScopeResult:
-    reasons = list(_TABLES[jurisdiction](facts, operation, on))
+    if not regime.serves(facts, jurisdiction, on):
+        none = Status.NOT_APPLICABLE
+        return ScopeResult(operation=operation, status=none, reasons=(_not_served(jurisdiction),), effective=none)
+    reasons = list(_reasons(facts, jurisdiction, operation, on))
     if not any(reason.status in (Status.OK, Status.OK_WITH_OBS) for reason in reasons):
-        reasons.append(
-            Reason(
-                row=f"{jurisdiction}-0",
-                code="NO_EVIDENCE",
-                sentence="Nothing recorded shows good standing.",
-                status=Status.UNKNOWN,
-                basis=COMPANY_RULE,
-            )
-        )
+        reasons.append(_default(jurisdiction, "NO_EVIDENCE", "Nothing recorded shows good standing.", Status.UNKNOWN))
     status = worst(reason.status for reason in reasons if reason.status is not None)
-    return ScopeResult(operation=operation, status=status, reasons=order(reasons))
+    effective, decisions = decided(
+        status, reasons, facts.decisions, market=jurisdiction, operation=operation, product=facts.product_id, on=on
+    )
+    return ScopeResult(operation=operation, status=status, reasons=order((*reasons, *decisions)), effective=effective)
+
+
+def _reasons(facts: SiteFacts, jurisdiction: str, operation: str, on: date) -> Iterator[Reason]:
+    if jurisdiction == "US":
+        return us.us_reasons(facts, operation, on)
+    return eu.gmp_reasons(eu.view(facts, jurisdiction), operation, on)
+
+
+def _default(jurisdiction: str, code: str, sentence: str, status: Status) -> Reason:
+    return Reason(row=f"{jurisdiction}-0", code=code, sentence=sentence, status=status, basis=COMPANY_RULE)
+
+
+def _not_served(jurisdiction: str) -> Reason:
+    where = f"the {JURISDICTIONS[jurisdiction]}"
+    sentence = f"No product of this site is known to go to {where}, and no document of {where} is recorded."
+    return _default(jurisdiction, "MARKET_NOT_SERVED", sentence, Status.NOT_APPLICABLE)
 
 
 # --- the next change ----------------------------------------------------------------------------------------------
 
 
-def _answer(results: tuple[ScopeResult, ...]) -> list[tuple[str, Status, frozenset[tuple[object, ...]]]]:
+def _answer(results: tuple[ScopeResult, ...]) -> list[tuple[str, Status, Status, frozenset[tuple[object, ...]]]]:
     """What counts as the same answer: status and reasons of each operation."""
     return [
-        (result.operation, result.status, frozenset((*reason.key, reason.sentence) for reason in result.reasons))
+        (
+            result.operation,
+            result.status,
+            result.effective,
+            frozenset((*reason.key, reason.sentence) for reason in result.reasons),
+        )
         for result in results
     ]
 
@@ -137,7 +174,7 @@ def _next_change(
     for candidate in sorted({turn for turn in turning.turning_days(facts) if turn > on}):
         later = _results(facts, jurisdiction, candidate)
         if _answer(later) != now:
-            return candidate, worst(result.status for result in later)
+            return candidate, worst(result.effective for result in later)
     return None, None
 
 

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from qualification.rules import turning
 from qualification.rules.facts import SiteFacts
 from qualification.rules.reasons import Reason
-from qualification.rules.standing import answer_on
+from qualification.rules.standing import answer_on, seen_by
 from qualification.rules.words import Status
 from regulations.rules.dates import add_years
 
@@ -59,7 +59,7 @@ def fault(first: date, last: date) -> str:
 
 
 def timeline(facts: SiteFacts, jurisdiction: str, first: date, last: date) -> tuple[Period, ...]:
-    """The periods of a site's standing in `US` or `EU` from `first` to `last`, oldest first and without gaps.
+    """The periods of a site's standing in a market from `first` to `last`, oldest first and without gaps.
 
     Raises ValueError when `last` comes before `first`.
     """
@@ -78,6 +78,7 @@ def timeline(facts: SiteFacts, jurisdiction: str, first: date, last: date) -> tu
 
 def _changes(facts: SiteFacts, jurisdiction: str, first: date, last: date) -> Iterator[tuple[Status, Change]]:
     """Each day with another answer than the day before, beginning with the first day itself."""
+    facts = seen_by(facts, jurisdiction)
     before: dict[object, Reason] = {}
     for day in (first, *sorted({turn for turn in turning.turning_days(facts) if first < turn <= last})):
         status, reasons = answer_on(facts, jurisdiction, day)

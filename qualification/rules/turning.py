@@ -9,6 +9,7 @@ from cmos.rules import HeldFact, PeriodFact
 from inspections.rules import CLASS_DUE_DAYS, Commitment, InspectionFact, class_known_on
 from qualification.rules import eu_legality, us
 from qualification.rules.facts import SiteFacts
+from qualification.rules.regime import LEFT
 from regulations.rules.dates import add_years
 
 AFTER = timedelta(days=1)
@@ -21,7 +22,14 @@ def turning_days(facts: SiteFacts) -> Iterator[date]:
 
 
 def _all(facts: SiteFacts) -> Days:
-    yield from eu_legality.LEFT.values()
+    yield from LEFT.values()
+    for use in facts.site.uses:
+        yield use.valid_from
+        yield _after(use.valid_to)
+    for milestone in facts.asked_product.milestones if facts.asked_product is not None else ():
+        yield milestone.on
+    for decision in facts.decisions:
+        yield from decision.turns()
     for period in facts.site.feis:
         yield period.valid_from
         yield _after(period.valid_to)
@@ -56,6 +64,9 @@ def _periods(facts: SiteFacts) -> Days:
             yield one.valid_from
             yield _after(one.valid_to)
     for partner in facts.partners:
+        for row in partner.recognitions:
+            yield row.valid_from
+            yield _after(row.valid_to)
         yield _limit(partner.inspection_end, eu_legality.RELIED_ON_YEARS)
     for declaration in facts.declarations:
         yield from (declaration.declared_on, declaration.audit_on)

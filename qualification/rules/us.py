@@ -76,7 +76,7 @@ def _held(facts: SiteFacts, group: FeiGroup) -> list[InspectionFact]:
 
 
 def _registration(facts: SiteFacts, groups: tuple[FeiGroup, ...], operation: str, on: date) -> Iterator[Reason]:
-    if not facts.site.commercial or not scope.needs_registration(operation):
+    if not facts.commercial(on) or not scope.needs_registration(operation):
         return
     known = [
         one

@@ -36,7 +36,7 @@ def actions(facts: SiteFacts, group: FeiGroup, operation: str, subject: str, on:
             yield _order(order, operation, subject)
     for alert in known.import_alerts:
         if alert.is_active(on) and group.holds(alert.fei):
-            yield _alert(alert, facts.product, subject, abroad=abroad)
+            yield _alert(alert, facts.product_names, subject, abroad=abroad)
     for refusal in known.refusals:
         if refusal.is_unresolved(on) and group.holds(refusal.fei):
             yield _refusal(refusal, subject)
@@ -62,10 +62,10 @@ def _order(one: InjunctionFact, operation: str, subject: str) -> Reason:
     )
 
 
-def _alert(one: ImportAlertFact, product: str, subject: str, *, abroad: bool) -> Reason:
+def _alert(one: ImportAlertFact, names: frozenset[str], subject: str, *, abroad: bool) -> Reason:
     """U2; an alert that the row does not name, or a site in the United States, is watched by our own rule."""
     blocking = one.alert_number in BLOCKING_ALERTS and abroad
-    carved = blocking and product.casefold() in {each.casefold() for each in one.carve_outs} - {""}
+    carved = blocking and not names.isdisjoint(each.strip().casefold() for each in one.carve_outs)
     name = ALERTS.get(one.alert_number, one.alert_number)
     but = f", except {listed(one.carve_outs)}" if one.carve_outs else ""
     return Reason(

@@ -60,7 +60,7 @@ TONES = {
     Status.NOT_ELIGIBLE: "stop",
     Status.BLOCKED: "stop",
 }
-JURISDICTIONS = {"US": "United States", "EU": "European Union"}
+JURISDICTIONS = {"US": "United States", "EU": "European Union", "UK": "United Kingdom"}
 
 
 def worst(statuses: Iterable[Status]) -> Status:

@@ -1,6 +1,8 @@
 """Questions that span rooms: where a site stands, what it may do, and why."""
 
+from qualification.selectors.asked import asked_standings
 from qualification.selectors.clearance import clearance_of, clearances
+from qualification.selectors.decisions import unanswered
 from qualification.selectors.knowledge import Comparison, compared
 from qualification.selectors.lifecycle import (
     qualification,
@@ -20,6 +22,7 @@ from qualification.selectors.matrix import (
 from qualification.selectors.risk import (
     risk_facts,
 )
+from qualification.selectors.signals import deadlines
 from qualification.selectors.standing import (
     HELD,
     LATE,
@@ -47,6 +50,9 @@ from qualification.selectors.uses import Use, Used, uses_of
 __all__ = [
     "Answers",
     "Comparison",
+    "asked_standings",
+    "unanswered",
+    "deadlines",
     "HELD",
     "LATE",
     "Pair",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -30,6 +30,7 @@ from qualification.rules.facts import SiteFacts
 from qualification.rules.standing import RULE_VERSION, Standing, standing
 from qualification.rules.timeline import Period, timeline
 from qualification.rules.words import JURISDICTIONS, Status
+from qualification.selectors.decisions import decision_facts
 
 HELD: Final[dict[str, tuple[str, type[HeldFact]]]] = {
     "registration": ("registrations", FdaRegistrationFact),
@@ -59,12 +60,14 @@ def facts(site_ids: Collection[UUID], on: date, known_at: datetime | None = None
     sites, held = cmos.site_facts(site_ids, known_at), cmos.evidence(site_ids, list(HELD), known_at)
     inspected, audited = inspections.evidence(site_ids, on, known_at), audits.evidence(site_ids, on, known_at)
     authority = inspections.authority_facts(site_ids, date.max, known_at)
+    decided, uses = decision_facts(site_ids, known_at), cmos.market_uses(site_ids, known_at=known_at)
     return {
         site_id: SiteFacts(
-            site=site,
+            site=replace(site, uses=uses.get(site_id, ())),
             inspections=tuple(inspected.get(site_id, ())),
             audits=tuple(audited.get(site_id, ())),
             authority=authority[site_id],
+            decisions=decided.get(site_id, ()),
             **_by_kind(held.get(site_id, [])),
         )
         for site_id, site in sites.items()
@@ -184,7 +187,8 @@ def as_row(site_id: UUID, market: str, found: Standing) -> CurrentStanding:
         site_id=site_id,
         jurisdiction=market,
         answer=found.status.name.lower(),
-        severity=int(found.status),
+        overridden=found.overridden.name.lower() if found.overridden is not None else "",
+        severity=int(max(found.status, found.effective)),
         because=because[:300],
         computed_on=found.on,
         changes_on=found.changes_on,
@@ -193,10 +197,13 @@ def as_row(site_id: UUID, market: str, found: Standing) -> CurrentStanding:
 
 
 def sites_with(answer: str, market: str, today: date) -> Q:
-    """The condition on a site's id that its standing in `market` is `answer`."""
+    """The condition on a site's id that its standing in `market` is `answer`, computed or decided."""
     found = answers(today)
-    computed = [row.site_id for row in found.computed if (row.answer, row.jurisdiction) == (answer, market)]
-    return Q(pk__in=found.kept.filter(answer=answer, jurisdiction=market).values("site_id")) | Q(pk__in=computed)
+    computed = [
+        row.site_id for row in found.computed if row.jurisdiction == market and answer in (row.answer, row.overridden)
+    ]
+    kept = found.kept.filter(Q(answer=answer) | Q(overridden=answer), jurisdiction=market)
+    return Q(pk__in=kept.values("site_id")) | Q(pk__in=computed)
 
 
 def worst_first(today: date, limit: int) -> list[CurrentStanding]:

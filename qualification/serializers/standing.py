@@ -34,11 +34,14 @@ class ReasonSerializer(serializers.Serializer[Any]):
 class OperationStandingSerializer(serializers.Serializer[Any]):
     operation = serializers.CharField()
     status = serializers.ChoiceField(choices=STATUSES)
+    effective = serializers.ChoiceField(choices=STATUSES)
 
 
 class StandingSerializer(serializers.Serializer[Any]):
     jurisdiction = serializers.ChoiceField(choices=list(JURISDICTIONS))
-    status = serializers.ChoiceField(choices=STATUSES)
+    status = serializers.ChoiceField(choices=STATUSES, help_text="computed from evidence")
+    effective = serializers.ChoiceField(choices=STATUSES, help_text="what counts after signed decisions")
+    overridden = serializers.BooleanField()
     on = serializers.DateField()
     known_at = serializers.DateTimeField(allow_null=True, help_text="empty for what is known now")
     changes_on = serializers.DateField(allow_null=True)

@@ -1,5 +1,6 @@
 """Every write of qualification."""
 
+from qualification.services.decisions import propose_decision, take_decision_step
 from qualification.services.lifecycle import (
     NewScope,
     Prepared,
@@ -54,6 +55,7 @@ __all__ = [
     "prepare",
     "prepare_part",
     "propose_site",
+    "propose_decision",
     "prove_model",
     "read_anew",
     "refresh",
@@ -64,6 +66,7 @@ __all__ = [
     "request_proof_copy",
     "save_assessment",
     "take_assessment_step",
+    "take_decision_step",
     "take_model_step",
     "take_note_step",
     "take_step",

@@ -18,7 +18,7 @@ from qualification.models import CurrentStanding
 from records.services import publish
 
 BATCH = 500
-KEPT = ["answer", "severity", "because", "computed_on", "changes_on", "rule_version"]
+KEPT = ["answer", "overridden", "severity", "because", "computed_on", "changes_on", "rule_version"]
 
 
 def refresh(site_ids: Collection[UUID], *, today: date, actor: Actor) -> int:

@@ -60,7 +60,7 @@ PHASES: Final[dict[str, str]] = {
     "commercial": "Commercial",
 }
 BATCH_RECORDS: Final[dict[str, str]] = {"paper": "Paper", "hybrid": "Hybrid", "electronic": "Electronic"}
-MARKETS: Final[dict[str, str]] = {"US": "United States", "EU": "European Union"}
+MARKETS: Final[dict[str, str]] = {"US": "United States", "EU": "European Union", "UK": "United Kingdom"}
 
 DECRS_OPERATIONS: Final[tuple[str, ...]] = (
     "ANALYSIS",

@@ -1,4 +1,4 @@
-"""An EU GMP certificate ends."""
+"""A GMP certificate ends."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from cmos import selectors
 from reminders.kinds.base import DeadlineKind
 
 KIND = DeadlineKind(
-    name="certificate", words="EU GMP certificate", find=selectors.deadlines, permission="evidence.view", law=True
+    name="certificate", words="GMP certificate", find=selectors.deadlines, permission="evidence.view", law=True
 )

@@ -85,6 +85,9 @@ LADDERS = {
         Ladder(name="qualification_end", days=(90, 60, 30, 14, 7, 1), weekly_after=7),
         Ladder(name="requalification", days=(180, 90, 60, 30), weekly_after=7),
         Ladder(name="requalification_documents", days=(90, 60, 30), weekly_after=7),
+        # What an authority said waits two business days, and each of them speaks.
+        Ladder(name="cross_signal", business_days=(1, 0), daily_after=5, weekly_after=7),
+        Ladder(name="public_fact", business_days=(1, 0), daily_after=5, weekly_after=7),
         Ladder(name="critical_containment", business_days=(3, 2, 1, 0), daily_after=5, weekly_after=7),
     )
 }

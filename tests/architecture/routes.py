@@ -15,6 +15,7 @@ from tests.architecture.organisation_routes import ORGANISATION_ROUTES
 from tests.architecture.products_routes import PRODUCTS_ROUTES
 from tests.architecture.questionnaire_routes import QUESTIONNAIRE_ROUTES
 from tests.architecture.risk_routes import RISK_ROUTES
+from tests.architecture.standing_routes import STANDING_ROUTES
 
 __all__ = ["ROUTES", "Route"]
 
@@ -31,6 +32,7 @@ ROUTES: Final[dict[str, Route]] = {
     **MATRIX_ROUTES,
     **PRODUCTS_ROUTES,
     **CLEARANCE_ROUTES,
+    **STANDING_ROUTES,
     "token": OPEN,
     "healthz": OPEN,
     "readyz": OPEN,

@@ -123,6 +123,7 @@ TABLES: Final[dict[str, tuple[str, str]]] = {
     "questionnaires_campaignsite": (TENANT, "sites of a campaign: asked, or what keeps them from being asked"),
     "questionnaires_delegation": (TENANT, "questions the CMO gave to colleagues; never crosses"),
     "questionnaires_question": (TENANT, "questions of versions; written only while it is a draft"),
+    "qualification_standingdecision": (TENANT, "signed decisions beside computed standings"),
     "questionnaires_review": (TENANT, "the sponsor's review of signed answers"),
     "questionnaires_verdict": (TENANT, "what reviewers say of answers; never cross"),
     "questionnaires_knockoutdecision": (TENANT, "signed decisions about badly answered knockouts"),

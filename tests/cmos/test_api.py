@@ -43,7 +43,11 @@ def test_a_site_is_registered_and_found_again(erp: System) -> None:
     assert [row["id"] for row in erp.all("sites/?fei=3099100888")] == [body["id"]]
     assert [row["id"] for row in erp.all("sites/?q=fernhollow&country=IE")] == [body["id"]]
     standing = erp.get(f"sites/{body['id']}/standing/").json()
-    assert {one["jurisdiction"]: one["status"] for one in standing} == {"US": "NOT_ELIGIBLE", "EU": "NOT_ELIGIBLE"}
+    assert {one["jurisdiction"]: one["status"] for one in standing} == {
+        "US": "NOT_ELIGIBLE",
+        "EU": "NOT_ELIGIBLE",
+        "UK": "NOT_APPLICABLE",
+    }
     assert all(reason["sentence"] for one in standing for reason in one["reasons"])
 
 

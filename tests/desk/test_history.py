@@ -76,7 +76,7 @@ def test_the_history_of_a_site_holds_its_agreements_and_the_dialogue(world: Worl
         "audit",
         "finding",
         "issued finding",
-        "EU GMP certificate",
+        "GMP certificate",
         "signature",
     } <= whats
 

@@ -64,6 +64,7 @@ OF_A_SPONSOR: dict[str, str] = {
     "product-assessment": "product_assessment",
     "clearance-override": "clearance_override",
     "clearance-certificate": "clearance_certificate",
+    "standing-decision": "standing_decision",
     "access-review": "access_review",
     "rights-request": "rights_request",
     "role": "own_role",

@@ -49,7 +49,7 @@ def test_the_page_tells_three_years_back_and_one_ahead_as_drawing_and_as_table(
     page = text(head.get(f"{address}timeline/"))
     first, last = add_years(world.today, -3), add_years(world.today, 1)
     assert f"{shown(first)} to {shown(last)}" in page
-    assert page.count('role="img"') == 2 and page.count("<table") == 2
+    assert page.count('role="img"') == 3 and page.count("<table") == 3
     words = re.findall(r"<desc[^>]*>(.*?)</desc>", page)
     with world.aldena.scope():
         found = selectors.timelines(world.aldena.ids["site"], first, last)
@@ -146,7 +146,7 @@ def test_the_api_tells_the_same(world: World) -> None:
     site, today = world.aldena.ids["site"], world.today
     erp = System(world.aldena)
     body = erp.get(f"sites/{site}/timeline/").json()
-    assert [one["jurisdiction"] for one in body] == ["US", "EU"]
+    assert [one["jurisdiction"] for one in body] == ["US", "EU", "UK"]
     for market in body:
         assert (market["from"], market["to"]) == (str(add_years(today, -3)), str(add_years(today, 1)))
         periods = market["periods"]

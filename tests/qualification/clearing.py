@@ -51,7 +51,7 @@ def a_standing(*statuses: Status | Reason, market: str = "US", on: date = DAY, *
         "confidence": HIGH,
         "not_considered": (),
     }
-    return Standing(**{**values, **more})
+    return Standing(**{**values, "effective": more.get("status", values["status"]), **more})
 
 
 def a_qualification(state: str = states.QUALIFIED, number: str = "QUA-2026-0001", **more: Any) -> QualificationFact:

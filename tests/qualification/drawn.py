@@ -15,6 +15,7 @@ from cmos.rules import (
     FdaRegistrationFact,
     FeiPeriod,
     GmpCertificateFact,
+    MarketUse,
     PartnerFact,
     QpDeclarationFact,
     SiteFact,
@@ -33,7 +34,20 @@ from inspections.rules.actions import (
 )
 from qualification.rules.facts import SiteFacts
 from qualification.selectors import HELD
-from tests.qualification.evidence import API, AUTHORITY, FEI_A, FEI_B, MAKE, PACK, STORE, TEST, UNCOMPARABLE, D, uid
+from tests.qualification.evidence import (
+    API,
+    AUTHORITY,
+    FEI_A,
+    FEI_B,
+    MAKE,
+    PACK,
+    STORE,
+    TEST,
+    UNCOMPARABLE,
+    D,
+    agreement,
+    uid,
+)
 from tests.qualification.sorting import sorted_in
 
 US_VALUES = ("MANUFACTURE", "PACK", "ANALYSIS", "API MANUFACTURE")
@@ -52,6 +66,7 @@ DAYS = st.sampled_from(TURNS[4:]) | st.dates(D("2025-01-01"), D("2029-12-31"))
 MAYBE = st.none() | EVENTS
 FEIS = st.sampled_from(["", "", FEI_A, FEI_B, f"000{FEI_A}", "3009999999"])
 SOURCES = st.sampled_from(Source)
+GIVEN = st.sampled_from(["EU", "EU", "UK"])
 
 
 def mostly(usual: Any, other: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -82,6 +97,7 @@ certificates = st.builds(
     recorded_on=EVENTS,
     source=SOURCES,
     retrieved_on=MAYBE,
+    jurisdiction=GIVEN,
     inspection_end=EVENTS,
     issued_on=MAYBE,
     printed_end=mostly(None, EVENTS),
@@ -154,6 +170,7 @@ negative_actions = st.one_of(
         label=st.just("Statement"),
         reference=st.just("SNC-1"),
         authority=st.just("HPRA"),
+        jurisdiction=GIVEN,
         issued_on=EVENTS,
         operations=st.just(frozenset()) | st.frozensets(st.sampled_from(EU_CODES)),
         dosage_forms=mostly(frozenset(), st.frozensets(st.sampled_from(FORMS))),
@@ -186,17 +203,20 @@ def _period(kind: type[Any], **more: Any) -> st.SearchStrategy[Any]:
     )
 
 
+AGREED = (agreement("EU", "2021-01-01"), agreement("UK", "2022-06-01"))
+ENDED = (agreement("EU", "2021-01-01", "2025-05-30"), agreement("UK", "2021-01-01", territory="own"))
 held_evidence = st.one_of(
-    _period(AuthorisationFact, imp=st.booleans(), operations=_set(EU_CODES)),
-    _period(ConfirmationFact),
+    _period(AuthorisationFact, jurisdiction=GIVEN, imp=st.booleans(), operations=_set(EU_CODES)),
+    _period(ConfirmationFact, jurisdiction=GIVEN),
     _period(
         PartnerFact,
         inspection_end=MAYBE,
-        recognition=st.sampled_from(["", "a mutual recognition agreement"]),
+        partner=st.sampled_from(["US", "GB", "EEA"]),
+        recognitions=st.sampled_from([(), AGREED, AGREED[:1], ENDED]),
         operations=_set(EU_CODES),
     ),
-    _period(QpDeclarationFact, declared_on=EVENTS, audit_on=MAYBE),
-    _period(ApiRegistrationFact),
+    _period(QpDeclarationFact, jurisdiction=GIVEN, declared_on=EVENTS, audit_on=MAYBE),
+    _period(ApiRegistrationFact, jurisdiction=GIVEN),
     _period(SupportingFact),
 )
 
@@ -248,6 +268,7 @@ fei_periods = st.builds(
     merged_into=st.sampled_from(["", FEI_A, FEI_B]),
     operations=mostly(frozenset(), st.frozensets(st.sampled_from((MAKE, PACK)))),
 )
+uses = st.builds(MarketUse, st.just("UK"), MAYBE, MAYBE)
 sites = st.builds(
     SiteFact,
     id=st.just(uid(1)),
@@ -261,6 +282,7 @@ sites = st.builds(
     mia_number=st.sampled_from(["", "DE_BY_04_MIA"]),
     phases=mostly(frozenset({"phase_1"}), st.just(frozenset({"commercial"}))),
     feis=mostly((), st.lists(fei_periods, max_size=3).map(tuple)),
+    uses=st.one_of(st.just(()), st.just((MarketUse("UK"),)), st.lists(uses, max_size=2).map(tuple)),
 )
 
 
@@ -283,6 +305,9 @@ site_facts = st.builds(
     more=mostly((), _several(negative_actions, held_evidence, held_evidence, most=4)),
     registrations=_several(registrations, most=3),
     certificates=_several(certificates, most=3),
-    inspections=_several(inspections(), inspections(), inspections(authority="EU"), most=5),
+    inspections=_several(
+        inspections(), inspections(), inspections(authority="EU"), inspections(authority="MHRA"), most=5
+    ),
     audits=_several(audits(), most=2),
+    asked_market=st.sampled_from(["", "UK"]),
 )

@@ -25,9 +25,25 @@ from inspections.rules.actions import (
 )
 from qualification.rules.facts import SiteFacts
 from qualification.selectors import HELD
+from regulations.rules.recognition import Recognition
 from tests.qualification.sorting import sorted_in
 
 D = date.fromisoformat
+
+
+def agreement(relying: str = "EU", first: str = "2017-11-01", last: str | None = None, **more: Any) -> Recognition:
+    """A row that lets `relying` rely on FDA's inspections anywhere."""
+    values: dict[str, Any] = {"territory": "anywhere", "checked": True, "basis": f"a {relying} agreement", **more}
+    return Recognition(
+        partner="US",
+        product_class="human_chemical",
+        valid_from=D(first),
+        valid_to=D(last) if last else None,
+        relying=relying,
+        **values,
+    )
+
+
 MAKE, PACK, TEST, API, STORE = "manufacture", "packaging", "testing", "api_manufacture", "storage"
 UNCOMPARABLE = "other"
 FEI_A, FEI_B = "3001111111", "3002222222"
@@ -99,10 +115,12 @@ def refusal(happened: str, number: int = 63, resolved: str | None = None, **more
     return RefusalFact(id=uid(number), label="Refusal", happened_on=D(happened), resolved_on=ended, **values)
 
 
-def statement(issued: str, number: int = 64, withdrawn: str | None = None, **more: Any) -> NoncomplianceFact:
+def statement(
+    issued: str, number: int = 64, withdrawn: str | None = None, label: str = "Statement", **more: Any
+) -> NoncomplianceFact:
     values: dict[str, Any] = {"recorded_on": D(issued), "reference": "SNC-1", "authority": "HPRA", **more}
     ended = D(withdrawn) if withdrawn else None
-    return NoncomplianceFact(id=uid(number), label="Statement", issued_on=D(issued), withdrawn_on=ended, **values)
+    return NoncomplianceFact(id=uid(number), label=label, issued_on=D(issued), withdrawn_on=ended, **values)
 
 
 def promise(due: str, number: int = 65, **more: Any) -> Commitment:

@@ -16,7 +16,7 @@ from tests.qualification.evidence import API, MAKE, PACK, STORE, D, certificate,
 
 CERTIFIED = certificate("2025-03-01", operations=frozenset({"1.2.1.13", "1.2", "1.5"}))
 EEA: dict[str, Any] = {"country": "IE", "mia_number": ""}
-MRA = "EU-US mutual recognition agreement"
+MRA = (made.agreement(),)
 
 
 def eu(site: SiteFacts, on: str = "2026-11-23") -> Standing:
@@ -140,12 +140,12 @@ def test_e3_and_e6_authorisations_in_the_eea(licence: Any, site: dict[str, Any],
 @pytest.mark.parametrize(
     ("more", "status", "code"),
     [
-        ({"recognition": MRA}, Status.OK, "RECOGNISED"),
-        ({"recognition": ""}, Status.NOT_ELIGIBLE, "NO_CERTIFICATE"),  # domain 12 case 17: wrong territory or class
-        ({"recognition": MRA, "operations": frozenset({"1.6"})}, Status.SCOPE_GAP, "OPERATION_NOT_RECOGNISED"),
-        ({"recognition": MRA, "withdrawn_on": D("2026-02-10")}, Status.BLOCKED, "RECOGNITION_WITHDRAWN"),
-        ({"recognition": MRA, "inspection_end": D("2023-11-22")}, Status.EXPIRED, "RECOGNITION_EXPIRED"),
-        ({"recognition": MRA, "inspection_end": D("2023-11-23")}, Status.OK, "RECOGNISED"),
+        ({"recognitions": MRA}, Status.OK, "RECOGNISED"),
+        ({"recognitions": ()}, Status.NOT_ELIGIBLE, "NO_CERTIFICATE"),  # domain 12 case 17: wrong territory or class
+        ({"recognitions": MRA, "operations": frozenset({"1.6"})}, Status.SCOPE_GAP, "OPERATION_NOT_RECOGNISED"),
+        ({"recognitions": MRA, "withdrawn_on": D("2026-02-10")}, Status.BLOCKED, "RECOGNITION_WITHDRAWN"),
+        ({"recognitions": MRA, "inspection_end": D("2023-11-22")}, Status.EXPIRED, "RECOGNITION_EXPIRED"),
+        ({"recognitions": MRA, "inspection_end": D("2023-11-23")}, Status.OK, "RECOGNISED"),
     ],
 )
 def test_e4_evidence_of_a_recognised_authority(more: dict[str, Any], status: Status, code: str) -> None:
@@ -252,9 +252,7 @@ def test_a_fact_recorded_late_changes_the_past_day_it_is_dated_to() -> None:
 @pytest.mark.parametrize("checked", [True, False])
 def test_an_agreement_nobody_has_read_says_so_where_it_decides(checked: bool) -> None:
     """Its dates and scope were marked unchecked in the table, and the page that relied on it was silent."""
-    evidence = made.held(
-        PartnerFact, "2025-03-01", recognition="EU-Japan mutual recognition agreement", recognition_checked=checked
-    )
+    evidence = made.held(PartnerFact, "2025-03-01", recognitions=(made.agreement(checked=checked),))
     found = standing(made.facts(evidence, country="JP"), "EU", made.D("2026-06-01"))
     [reason] = [one for one in found.reasons if one.code == "RECOGNISED"]
     assert ("not checked yet" in reason.sentence) is not checked and reason.driving

@@ -67,20 +67,20 @@ def standing(facts: ClearingFacts, asked: Asked, on: date) -> Reasons:
     by_status: dict[Status, list[Any]] = {}
     for one in found.reasons:
         # A standing that two people signed to be looked at less strictly is no worse than they signed.
-        if one.status is not None and (status := min(one.status, found.status)) > Status.OK_WITH_OBS:
+        if one.status is not None and (status := min(one.status, found.effective)) > Status.OK_WITH_OBS:
             by_status.setdefault(status, []).append(one)
-    if found.status > Status.OK_WITH_OBS:
-        by_status.setdefault(found.status, [])
-    if any(one.status is not None and one.status > found.status for one in found.reasons):
-        words = f"Two people signed that the site counts as {found.status.label} for {market_words(asked.market)}."
+    if found.effective > Status.OK_WITH_OBS:
+        by_status.setdefault(found.effective, [])
+    if any(one.status is not None and one.status > found.effective for one in found.reasons):
+        words = f"Two people signed that the site counts as {found.effective.label} for {market_words(asked.market)}."
         yield reason("STANDING_OVERRIDDEN", words, Answer.WARN, link=_site(facts))
     for status in sorted(by_status, reverse=True):
         yield from _of_status(facts, asked, on, status, by_status[status])
     if not by_status:
-        code = _PLAIN[found.status]
+        code = _PLAIN[found.effective]
         until = _before(found.changes_on)
         evidence = tuple(ref for one in found.driving for ref in one.evidence)
-        yield reason(code, _standing_words(asked, found.status, found.driving), Answer.ALLOW, evidence=evidence,
+        yield reason(code, _standing_words(asked, found.effective, found.driving), Answer.ALLOW, evidence=evidence,
                      until=until, link=_site(facts))  # fmt: skip
     if found.confidence == LOW:
         sentence = "The standing rests on what only the CMO stated."

@@ -7,15 +7,14 @@ from typing import Final
 
 from cmos.rules import Ref
 from inspections.rules import EU, FDA
-from qualification.rules.eu_legality import EEA
 from qualification.rules.risk.known import Known, Proposal, counted, refs
 from qualification.rules.words import count, day
 from regulations.rules import vocabulary
 from regulations.rules.dates import add_months
-from regulations.rules.recognition import PARTNERS
+from regulations.rules.recognition import EEA_COUNTRIES, PARTNERS
 
 WATCHED_MONTHS, REACHED_MONTHS = 12, 36
-RECOGNISED_COUNTRIES: Final = EEA | frozenset(PARTNERS)
+RECOGNISED_COUNTRIES: Final = EEA_COUNTRIES | frozenset(PARTNERS)
 """Countries whose inspections the EU makes or recognises for some product (company rule as far as this scale goes)."""
 _PARENTERAL: Final = frozenset({"large_volume_liquids", "small_volume_liquids", "lyophilisates", "solids_implants"})
 _BY_FORM: Final[dict[str, int]] = {
