@@ -16,6 +16,8 @@ from django.views.decorators.http import require_safe
 
 from kernel.steps import Choice, Step
 from qualification.rules import matrix
+from qualification.rules.lifecycle import gates
+from qualification.rules.lifecycle.gates import Gate
 from qualification.rules.reasons import Reason
 from qualification.rules.words import Status
 from questionnaires.forms.preview import AnswersForm, Shown
@@ -118,6 +120,8 @@ def context() -> dict[str, Any]:
         "wrong": wrong,
         "uploads": UPLOADS,
         "page": SimpleNamespace(standings=_standings()),
+        "gates": _gates(),
+        "passed": 3,
         "choices": [Choice(SIGN, ()), Choice(CLOSE, ("1 major finding still open.",)), Choice(CANCEL, ())],
         "sample": SimpleNamespace(pk=NOBODY),
         "entries": _thread(),
@@ -150,6 +154,20 @@ def context() -> dict[str, Any]:
         "strip": strip(_spans(), today=WHEN.date(), asked=date(2025, 6, 30)),
         "weeks": weeks(Month(2026, 11), _days()),
     }
+
+
+def _gates() -> list[tuple[Gate, tuple[str, str]]]:
+    """A gate in each of its states."""
+    return [
+        (
+            Gate(key="GATE-1", state=gates.MET, sentence="US: OK. EU: OK with observations."),
+            ("Open the site", "#s-steps"),
+        ),
+        (Gate(key="GATE-2", state=gates.IN_PROGRESS, sentence="QST-2026-0008 is not reviewed yet."), ("", "")),
+        (Gate(key="GATE-4", state=gates.NOT_MET, sentence="No signed quality agreement is in force."), ("", "")),
+        (Gate(key="GATE-6", state=gates.NOT_NEEDED, sentence="Nothing moves. Signed by Tomasz Wrona."), ("", "")),
+        (Gate(key="GATE-9", state=gates.BY_NOTE, sentence="Assessed on 2 Nov 2026. Signed by Tomasz Wrona."), ("", "")),
+    ]
 
 
 def _list() -> dict[str, Any]:

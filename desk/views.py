@@ -138,7 +138,9 @@ class SiteView(DetailPage):
             "country": countries.name(obj.country),
             "responsible": obj.responsible.user.name if obj.responsible else "",
             "deputy": obj.deputy.user.name if obj.deputy else "",
-            "qualified": qualifications.of_site(obj, today) if self.request.actor.can("qualification.view") else [],
+            "qualified": qualifications.of_site(obj, on, today, form.moment)
+            if self.request.actor.can("qualification.view")
+            else [],
             "may_consider": self.request.actor.can("standing.propose"),
             "steps": site_steps(obj, self.request.actor),
             "history": records.site_history(obj.pk, limit=50) if self.request.actor.can("records.view") else [],

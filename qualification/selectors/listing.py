@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -116,11 +116,11 @@ class Line:
         return [each.sentence for each in self.here.proposals]
 
 
-def lines(rows: Collection[Any], today: date) -> list[Line]:
-    """Some rows of the list with what is computed of them, in their order."""
+def lines(rows: Collection[Any], on: date, known_at: datetime | None = None) -> list[Line]:
+    """Some rows of the list with what is computed of them, in their order; without those nobody knew of by then."""
     words = scope_words(rows)
-    found = {each.known.row.pk: each for each in reading.here(list(rows), today)}
-    return [Line(row, found[row.pk], words[row.pk]) for row in rows]
+    found = {each.known.row.pk: each for each in reading.here(list(rows), on, known_at)}
+    return [Line(row, found[row.pk], words[row.pk]) for row in rows if row.pk in found]
 
 
 def scope_words(rows: Collection[Qualification]) -> dict[UUID, str]:
@@ -131,9 +131,10 @@ def scope_words(rows: Collection[Qualification]) -> dict[UUID, str]:
     return {row.pk: reading.in_words(about[row.pk], names) for row in rows}
 
 
-def of_site(site: Site, today: date) -> list[Line]:
-    """The qualifications of a site, whole ones with their parts."""
-    return lines(list(listed(today).filter(site=site).order_by("number")), today)
+def of_site(site: Site, on: date, today: date, known_at: datetime | None = None) -> list[Line]:
+    """The qualifications of a site on a day, whole ones with their parts; of a past one only those with a state."""
+    found = lines(list(listed(on).filter(site=site).order_by("number")), on, known_at)
+    return [each for each in found if on >= today or each.here.known.state]
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def of_sites(site_ids: Collection[UUID], on: date, known_at: datetime | None = N
         "dea": _dea(site_ids, known_at),
         "agreements": agreement_lines(site_ids, on, known_at),
         "findings": finding_lines(site_ids, on, known_at),
-        "subcontracts": subcontract_lines(site_ids, on),
+        "subcontracts": subcontract_lines(site_ids, on, known_at),
         "questionnaires": _questionnaires(site_ids),
         "signals": _signals(site_ids, known_at),
     }
@@ -178,9 +178,25 @@ def _told(rows: Collection[Finding], known_at: datetime | None) -> dict[tuple[UU
     return {(pk, name): access.day_here(at) for pk, name, at in found}
 
 
-def subcontract_lines(site_ids: Collection[UUID], on: date) -> Found:
-    """Work that sites give on; none is recorded yet."""
-    return {}
+def subcontract_lines(site_ids: Collection[UUID], on: date, known_at: datetime | None = None) -> Found:
+    """Work that sites give on, approved or not."""
+    found: Found = defaultdict(list)
+    for pk, rows in cmos.subcontracts_of(site_ids, on, known_at=known_at).items():
+        for one in rows:
+            found[pk].append(
+                SubcontractLine(
+                    id=one.id,
+                    label=one.name,
+                    recorded_on=one.valid_from or on,
+                    first=one.valid_from or on,
+                    last=one.valid_to,
+                    disclosed_on=one.disclosed_on,
+                    approved_on=one.approved_on if one.approved(on) else None,
+                    operations=one.operations,
+                    products=one.products,
+                )
+            )
+    return found
 
 
 def _questionnaires(site_ids: Collection[UUID]) -> Found:
@@ -245,7 +261,7 @@ def products_of(scopes: Iterable[Scope], on: date, known_at: datetime | None = N
     listed = list(scopes)
     wanted = frozenset().union(*(each.products for each in listed)) if all(each.products for each in listed) else None
     ids = wanted if wanted is not None else set(cmos.products().values_list("pk", flat=True))
-    facts: list[Any] = [] if ids else []
+    facts = cmos.product_facts(ids, known_at=known_at).values()
     return Products(
         exempt=frozenset(each.id for each in facts if each.us_exempt_on(on)),
         scheduled=frozenset(each.id for each in facts if each.schedules_on(on)),

@@ -65,7 +65,7 @@ def prepared(world: World, row: Qualification, move: str, role: str = "qa_head",
 
 def of_state(world: World, state: str) -> Qualification:
     with world.aldena.scope():
-        found: Qualification = listing.listed(world.today).filter(state=state).order_by("number").first()
+        found: Qualification = listing.listed(world.today).filter(state=state).order_by("number")[0]
         return found
 
 
@@ -111,7 +111,13 @@ def test_the_database_keeps_one_person_from_signing_twice(world: World, open_gat
 def test_a_signed_decision_never_changes_and_is_never_deleted(world: World) -> None:
     with world.aldena.scope():
         row = Decision.objects.filter(status=moves.DECIDED).order_by("pk")[0]
-        for change in ({"reasons": "others"}, {"to_state": QUALIFIED}, {"shown": {}}, {"decided_at": None}):
+        changes: tuple[dict[str, Any], ...] = (
+            {"reasons": "others"},
+            {"to_state": QUALIFIED},
+            {"shown": {}},
+            {"decided_at": None},
+        )
+        for change in changes:
             with pytest.raises(DatabaseError), transaction.atomic(), because("by hand"):
                 Decision.objects.filter(pk=row.pk).update(**change)
         with pytest.raises(DatabaseError), transaction.atomic(), because("by hand"):
