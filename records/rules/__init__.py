@@ -111,7 +111,6 @@ EVENTS: Final[frozenset[str]] = frozenset(
         "standing.decision_proposed",
         "standing.decision_signed_once",
         "standing.decided",
-        "standing.decision_withdrawn",
         "standing.decision_ended",
         "agreement.drafted",
         "agreement.signed",

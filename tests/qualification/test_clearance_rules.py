@@ -224,7 +224,7 @@ def test_a_market_without_rules_is_unknown() -> None:
 
 
 def test_a_standing_that_two_people_overrode_is_a_condition() -> None:
-    softer = replace(a_standing(Status.RESTRICTED), status=Status.OK)
+    softer = replace(a_standing(Status.RESTRICTED), effective=Status.OK)
     found = answer(standing=softer)
     assert (found.answer, given(found)["STANDING_OVERRIDDEN"]) == (WARN, WARN)
 

@@ -103,7 +103,7 @@ EVENTS: Final = {
     SIGN.name: "standing.decided",
     SIGN_FIRST.name: "standing.decision_signed_once",
     SIGN_SECOND.name: "standing.decided",
-    WITHDRAW.name: "standing.decision_withdrawn",
+    WITHDRAW.name: "standing.decision_ended",
     END.name: "standing.decision_ended",
 }
 
