@@ -145,6 +145,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "StandingStatus": "qualification.serializers.standing.STATUSES",
+        "ClearanceAnswer": "qualification.serializers.clearance.ANSWERS",
         "DosageForm": "cmos.serializers.base.DOSAGE_FORMS",
         "MaterialType": "cmos.serializers.base.MATERIAL_TYPES",
         "Market": "cmos.serializers.base.MARKETS",

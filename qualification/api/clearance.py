@@ -60,7 +60,7 @@ class ClearanceApi(ScopedApi):
         self.known_parameters(PARAMETERS)
         on, moment = asked_day(request, "on", self.member.today), asked_moment(request, self.member)
         given = {name: value for name in PARAMETERS[:5] if (value := request.query_params.get(name))}
-        asked = shapes.QuestionSerializer(data=given)
+        asked = shapes.ClearanceQuestionSerializer(data=given)
         asked.is_valid(raise_exception=True)
         site, work = _question(asked.validated_data)
         found = selectors.clearance_of(site.pk, work, on, moment)
@@ -78,12 +78,12 @@ class ClearanceApi(ScopedApi):
 
     @extend_schema(
         operation_id="clearance_batch",
-        request=shapes.BatchSerializer,
-        responses=shapes.BatchResultSerializer,
+        request=shapes.ClearanceBatchSerializer,
+        responses=shapes.ClearanceBatchResultSerializer,
     )
     def post(self, request: Request) -> Response:
         self.known_parameters(())
-        given = shapes.BatchSerializer(data=request.data)
+        given = shapes.ClearanceBatchSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         batch = given.validated_data
         on = batch.get("on") or self.member.today
@@ -212,7 +212,7 @@ class Records(ListApi):
 class Assessments(Records):
     """Risk assessments of products at sites."""
 
-    serializer_class = shapes.AssessmentSerializer
+    serializer_class = shapes.ProductAssessmentSerializer
 
     def queryset(self) -> QuerySet[ProductAssessment]:
         return selectors.assessments()
@@ -221,7 +221,7 @@ class Assessments(Records):
 class Overrides(Records):
     """Holds that two people overrode for a while."""
 
-    serializer_class = shapes.OverrideSerializer
+    serializer_class = shapes.ClearanceOverrideSerializer
 
     def queryset(self) -> QuerySet[ClearanceOverride]:
         return selectors.overrides()
@@ -230,7 +230,7 @@ class Overrides(Records):
 class Certificates(Records):
     """Clearance certificates."""
 
-    serializer_class = shapes.CertificateSerializer
+    serializer_class = shapes.ClearanceCertificateSerializer
 
     def queryset(self) -> QuerySet[ClearanceCertificate]:
         return selectors.certificates()
@@ -240,10 +240,10 @@ class CertificateDetail(DetailApi):
     """One clearance certificate with its frozen answer."""
 
     actions = {"GET": "clearance_records.view"}
-    serializer_class = shapes.CertificateSerializer
+    serializer_class = shapes.ClearanceCertificateSerializer
 
     def find(self, pk: UUID) -> ClearanceCertificate:
         return selectors.certificate(pk)
 
     def represent(self, obj: ClearanceCertificate) -> Any:
-        return shapes.CertificateSerializer(obj).data
+        return shapes.ClearanceCertificateSerializer(obj).data

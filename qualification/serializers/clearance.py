@@ -19,7 +19,7 @@ MOST: Final = 2_000
 CODE_HELP: Final = "; ".join(f"{code.code}: {code.words}" for code in CODES.values())
 
 
-class LinkSerializer(serializers.Serializer[Any]):
+class ClearanceLinkSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField()
     id = serializers.UUIDField()
     label: Any = serializers.CharField()
@@ -38,8 +38,8 @@ class ClearanceReasonSerializer(serializers.Serializer[Any]):
     overridden = serializers.BooleanField()
     remedy = serializers.CharField(help_text="what would change it, and who can")
     until = serializers.DateField(allow_null=True, help_text="last day on which it holds, where that is known")
-    link = LinkSerializer(allow_null=True, help_text="the record concerned; null for who may not read it")
-    evidence = LinkSerializer(many=True, help_text="only what the caller may read")
+    link = ClearanceLinkSerializer(allow_null=True, help_text="the record concerned; null for who may not read it")
+    evidence = ClearanceLinkSerializer(many=True, help_text="only what the caller may read")
 
 
 class ClearanceSerializer(serializers.Serializer[Any]):
@@ -61,7 +61,7 @@ class ClearanceSerializer(serializers.Serializer[Any]):
     reasons = ClearanceReasonSerializer(many=True)
 
 
-class QuestionSerializer(StrictSerializer):
+class ClearanceQuestionSerializer(StrictSerializer):
     site = serializers.CharField(required=False, max_length=100, help_text="id or number of the site; else erp")
     erp = serializers.CharField(required=False, max_length=100, help_text="vendor or plant number of your ERP system")
     product = serializers.CharField(required=False, max_length=100, help_text="id or code of the product")
@@ -70,21 +70,21 @@ class QuestionSerializer(StrictSerializer):
     reference = serializers.CharField(required=False, max_length=100, help_text="yours, given back with the answer")
 
 
-class BatchSerializer(StrictSerializer):
+class ClearanceBatchSerializer(StrictSerializer):
     on = serializers.DateField(required=False, help_text="by default today")
     known_at = serializers.DateTimeField(required=False)
     outlook = serializers.BooleanField(required=False, default=True, help_text="whether the next change is looked for")
-    questions = serializers.ListField(child=QuestionSerializer(), max_length=MOST)
+    questions = serializers.ListField(child=ClearanceQuestionSerializer(), max_length=MOST)
 
 
-class BatchAnswerSerializer(serializers.Serializer[Any]):
+class ClearanceBatchAnswerSerializer(serializers.Serializer[Any]):
     reference = serializers.CharField(allow_blank=True)
     error = serializers.CharField(allow_blank=True, help_text="why a question has no answer; treat it as HOLD")
     clearance = ClearanceSerializer(allow_null=True)
 
 
-class BatchResultSerializer(serializers.Serializer[Any]):
-    answers = BatchAnswerSerializer(many=True)
+class ClearanceBatchResultSerializer(serializers.Serializer[Any]):
+    answers = ClearanceBatchAnswerSerializer(many=True)
 
 
 class WorseningSerializer(serializers.Serializer[Any]):
@@ -106,7 +106,7 @@ class WorseningSerializer(serializers.Serializer[Any]):
         return str(row.becomes.name)
 
 
-class AssessmentSerializer(serializers.ModelSerializer[ProductAssessment]):
+class ProductAssessmentSerializer(serializers.ModelSerializer[ProductAssessment]):
     class Meta:
         model = ProductAssessment
         fields = (
@@ -115,7 +115,7 @@ class AssessmentSerializer(serializers.ModelSerializer[ProductAssessment]):
         )  # fmt: skip
 
 
-class OverrideSerializer(serializers.ModelSerializer[ClearanceOverride]):
+class ClearanceOverrideSerializer(serializers.ModelSerializer[ClearanceOverride]):
     class Meta:
         model = ClearanceOverride
         fields = (
@@ -124,7 +124,7 @@ class OverrideSerializer(serializers.ModelSerializer[ClearanceOverride]):
         )  # fmt: skip
 
 
-class CertificateSerializer(serializers.ModelSerializer[ClearanceCertificate]):
+class ClearanceCertificateSerializer(serializers.ModelSerializer[ClearanceCertificate]):
     class Meta:
         model = ClearanceCertificate
         fields = (
