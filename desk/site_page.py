@@ -21,7 +21,7 @@ from qualification.rules.decisions.signals import Signal
 from qualification.rules.facts import SiteFacts
 from qualification.rules.standing import Standing, standing
 from qualification.rules.words import JURISDICTIONS
-from qualification.selectors import risk as risks
+from qualification.selectors import risk_on as risks
 from quality_agreements import selectors as quality_agreements
 from regulations.rules import vocabulary
 from reminders import selectors as reminders

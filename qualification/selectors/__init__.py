@@ -19,9 +19,7 @@ from qualification.selectors.matrix import (
     sisters,
     topic_evidence,
 )
-from qualification.selectors.risk import (
-    risk_facts,
-)
+from qualification.selectors.risk_on import risk_facts
 from qualification.selectors.signals import deadlines
 from qualification.selectors.standing import (
     HELD,

@@ -27,7 +27,7 @@ from qualification.selectors import lifecycle as reading
 from qualification.selectors import standing as standings
 from qualification.selectors import watching
 from qualification.selectors.lifecycle import Here
-from qualification.selectors.risk import risk_facts
+from qualification.selectors.risk_on import risk_facts
 from questionnaires import selectors as questionnaires
 from questionnaires.selectors import sent
 from regulations.rules.vocabulary import OPERATION_LABELS

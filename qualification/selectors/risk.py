@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from audits import selectors as audits
 from cmos import selectors as cmos
 from cmos.models import Site
 from cmos.rules import Ref
 from qualification.models import RiskAssessment, RiskModel
 from qualification.rules.risk import intervals, scales, steps
-from qualification.rules.risk.facts import RiskFact
-from qualification.rules.risk.intervals import Intervals, Judged, Making
+from qualification.rules.risk.intervals import Intervals, Making
 from qualification.rules.risk.known import Proposal, Raised
 from qualification.rules.risk.model import BUILT_IN, PORTAL, Model, from_body
 from qualification.rules.risk.proposals import floors, proposals
@@ -28,7 +25,6 @@ from qualification.selectors.risk_known import known
 from regulations.rules.dates import add_months
 from sponsors import access
 
-DECIDED: Final = (steps.SIGNED, steps.SUPERSEDED)
 SOON_DAYS: Final = 60
 
 
@@ -373,72 +369,3 @@ def _said(entry: Entry) -> list[Any]:
     proposed = "nothing" if entry.proposed is None else entry.proposed
     evidence = [ref.label for ref in entry.evidence]
     return [chosen, *anchored, f"proposed {proposed}: {entry.because}", *evidence, entry.reason, entry.note]
-
-
-# --- what counts on a day -----------------------------------------------------------------------------------------
-
-
-def risk_facts(site_ids: Collection[UUID], on: date, known_at: datetime | None = None) -> dict[UUID, RiskFact]:
-    """The signed risk of each site as it stood on `on`, as known at `known_at`; sites never assessed are not in it.
-
-    Nothing of an assessment changes once it was signed, so the day and the moment of its signature say all.
-    """
-    rows = RiskAssessment.objects.filter(site_id__in=site_ids, status__in=DECIDED, signed_on__lte=on)
-    if known_at is not None:
-        rows = rows.filter(signed_at__lte=known_at)
-    by_site: dict[UUID, list[RiskAssessment]] = defaultdict(list)
-    for row in rows.order_by("signed_at", "id"):
-        by_site[row.site_id].append(row)
-    models = models_named({row.model_version for found in by_site.values() for row in found})
-    ended = _audits_ended(by_site, on)
-    return {site_id: _fact(found, models, ended.get(site_id), on) for site_id, found in by_site.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class SiteRisk:
-    """What the page of a site tells of its risk: what is signed, and what is being written."""
-
-    fact: RiskFact | None
-    being_written: RiskAssessment | None
-
-
-def site_risk(site_id: UUID, on: date) -> SiteRisk:
-    """The risk of one site on a day."""
-    return SiteRisk(risk_facts([site_id], on).get(site_id), open_assessment(site_id))
-
-
-def _audits_ended(site_ids: Collection[UUID], on: date) -> dict[UUID, date]:
-    """The day on which the last on-site audit of each site ended."""
-    found = {}
-    for site_id, held in audits.evidence(site_ids, on).items():
-        days = [each.ended_on for each in held if each.on_site and each.ended_on and each.ended_on <= on]
-        if days:
-            found[site_id] = max(days)
-    return found
-
-
-def _fact(found: list[RiskAssessment], models: Mapping[str, Model], ended_on: date | None, on: date) -> RiskFact:
-    row = found[-1]
-    judged = [_judged(each, models[each.model_version]) for each in found]
-    assert row.signed_on and row.review_on  # signed ones have both
-    return RiskFact(
-        id=row.pk,
-        site_id=row.site_id,
-        number=row.number,
-        band=row.band,
-        score=row.score,
-        inherent=row.inherent,
-        likelihood=row.likelihood,
-        completeness=row.completeness,
-        confidence=row.confidence,
-        model_version=row.model_version,
-        signed_on=row.signed_on,
-        review_on=row.review_on,
-        intervals=intervals.intervals(models[row.model_version], row.band, making(row)),
-        audit_due=intervals.audit_due(ended_on, judged, on),
-    )
-
-
-def _judged(row: RiskAssessment, model: Model) -> Judged:
-    assert row.signed_on  # asked for
-    return Judged(row.signed_on, row.band, intervals.intervals(model, row.band, making(row)).audit)

@@ -34,7 +34,7 @@ from qualification.rules.lifecycle.watched import (
 )
 from qualification.rules.risk.facts import RiskFact
 from qualification.selectors import standing as standings
-from qualification.selectors.risk import risk_facts
+from qualification.selectors.risk_on import risk_facts
 from quality_agreements import evidence as agreements
 from questionnaires import selectors as questionnaires
 from questionnaires.rules import dialogue
