@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -13,6 +12,7 @@ from cmos import selectors as cmos
 from cmos.rules import DeaQuotaFact, HeldFact, PeriodFact, ProductFact
 from cmos.rules.controlled import ControlledWork, coverage
 from qualification.models import ClearanceOverride, ProductAssessment
+from qualification.rules.asked import narrowed
 from qualification.rules.clearing import (
     AssessmentFact,
     ClearingFacts,
@@ -80,12 +80,7 @@ class Evidence:
         if known is None or asked.market not in JURISDICTIONS:
             return None
         product = self.products.get(asked.product) if asked.product else None
-        place = replace(known.site, operations=(asked.operation,))
-        if product is not None:
-            forms = (product.dosage_form,) if product.dosage_form else known.site.dosage_forms
-            place = replace(place, dosage_forms=forms, sterile=product.sterile, biologics=product.biologics)
-        label = product.name if product else ""
-        return standing(replace(known, site=place, product=label), asked.market, day)
+        return standing(narrowed(known, asked, product), asked.market, day)
 
 
 def assessment_facts(site_ids: Collection[UUID], known_at: datetime | None = None) -> dict[UUID, list[AssessmentFact]]:
