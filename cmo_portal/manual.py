@@ -50,6 +50,7 @@ ABOUT: Final[tuple[tuple[str, str], ...]] = (
     ("desk:timeline", "standing"),
     ("desk:explanation", "standing"),
     ("matrix:", "standing"),
+    ("chain:", "standing"),
     ("desk:calendar", "notices"),
     ("desk:deadlines", "notices"),
     ("desk:requirement", "requirements"),

@@ -34,6 +34,8 @@ from regulations.rules.topics import TOPICS
 from sponsors.factor_views import square
 from web.calendar import Month, weeks
 from web.charts import Grid, Span, grid, strip
+from web.flow import Step as FlowStep
+from web.flow import flow
 from web.forms import DateField, MultiChoiceField, PortalForm
 from web.lists import Tab
 from web.states import STATES, State
@@ -96,6 +98,12 @@ CLOSE: Final = Step("close", frozenset({"reported"}), "closed", "x.close")
 CANCEL: Final = Step("cancel", frozenset({"planned"}), "cancelled", "x.cancel", destructive=True)
 
 LOST: Final = "The connection is lost. 3.2 MB of 10.0 MB have arrived and stay. The portal is tried again by itself."
+FLOW: Final = (
+    FlowStep("1", "Manufacture of active substance", ("Sundari Actives", "India"), [("warn", "US with conditions")]),
+    FlowStep("2", "Manufacture of non-sterile drug product", (LONG, "Ireland"), [("allow", "US cleared")], ["1"]),
+    FlowStep("3", "Given on: Testing", ("Isarlab", "Germany"), [("hold", "Not approved")], hangs_on="2"),
+    FlowStep("4", "Primary packaging", ("Prairie Packaging", "United States"), [("hold", "US blocked")], ["2"]),
+)
 UPLOADS: Final[list[dict[str, object]]] = [
     {"name": "audit-report.pdf", "size": 100, "arrived": 51, "count": "5.1 MB of 10.0 MB", "said": "Half has arrived."},
     {"name": f"{LONG}.pdf", "size": 100, "arrived": 32, "count": "3.2 MB of 10.0 MB", "said": LOST, "stopped": True},
@@ -151,6 +159,7 @@ def context() -> dict[str, Any]:
         **_list(),
         "today": WHEN.date(),
         "grid": _grid(),
+        "flow": flow(FLOW),
         "strip": strip(_spans(), today=WHEN.date(), asked=date(2025, 6, 30)),
         "weeks": weeks(Month(2026, 11), _days()),
     }

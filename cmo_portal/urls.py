@@ -17,6 +17,7 @@ urlpatterns = [
     path("requirements/", include("regulations.urls")),
     path("", include("desk.urls")),
     path("", include("desk.matrix_urls")),
+    path("", include("desk.chain_urls")),
     path("notices/", include("reminders.urls")),
     path("cmos/", include("cmos.urls")),
     path("organisation/", include("cmos.organisation_urls")),

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cmos import selectors as cmos
-from desk import matrix_printing, search, selectors, services
+from desk import chain_printing, matrix_printing, search, selectors, services
 from desk.dossier.sections import open_to
 from desk.serializers import (
     TRAIL,
@@ -136,6 +136,28 @@ class MatrixCopies(ListApi):
 
         def work() -> tuple[Any, str]:
             job = matrix_printing.request_copy(site, on=on, actor=self.actor, reason=reason)
+            return JobSerializer(job).data, reverse("api:job", args=[job.pk])
+
+        return created(request, self.actor.key, work)
+
+
+class ChainCopies(ListApi):
+    """Printed supply chains of a product; a new one is a job, whose result is the PDF."""
+
+    actions = {"GET": "records.view", "POST": chain_printing.PRINT}
+    serializer_class = DossierSerializer
+
+    def queryset(self) -> QuerySet[PrintedRecord]:
+        return records.printed_of(self.found(cmos.product, self.kwargs["pk"]), chain_printing.CHAIN_OF)
+
+    @extend_schema(operation_id="chain_copies_create", request=NewExplanationSerializer, responses={201: JobSerializer})
+    def post(self, request: Request, pk: UUID) -> Response:
+        product, given = self.found(cmos.product, pk), NewExplanationSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        on, reason = given.validated_data.get("on") or self.member.today, given.validated_data["reason"]
+
+        def work() -> tuple[Any, str]:
+            job = chain_printing.request_copy(product, on=on, actor=self.actor, reason=reason)
             return JobSerializer(job).data, reverse("api:job", args=[job.pk])
 
         return created(request, self.actor.key, work)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("sites/<uuid:pk>/dossiers/", api.Dossiers.as_view(), name="dossiers"),
     path("sites/<uuid:pk>/explanations/", api.Explanations.as_view(), name="explanations"),
     path("sites/<uuid:pk>/matrix-copies/", api.MatrixCopies.as_view(), name="matrix-copies"),
+    path("products/<uuid:pk>/chain-copies/", api.ChainCopies.as_view(), name="chain-copies"),
     path("copies/", api.Copies.as_view(), name="copies"),
     path("files/", file_api.Files.as_view(), name="files"),
     path("files/<uuid:pk>/", file_api.FileDetail.as_view(), name="file"),

@@ -240,7 +240,7 @@ class VoidAssessment(FormPage):
     submit_label = "Void assessment"
 
     def subject(self) -> TopicAssessment:
-        return selectors.assessment(self.kwargs["pk"])
+        return selectors.topic_assessment(self.kwargs["pk"])
 
     def initial(self) -> Mapping[str, Any]:
         return {"version": self.object.version}

@@ -10,13 +10,14 @@ from uuid import UUID
 
 from cmos import selectors as cmos
 from cmos.models import Site
+from desk import chain_printing, history_print, matrix_printing
 from desk import explanation as explanations
-from desk import history_print, matrix_printing
 from desk.dossier import assemble
 from desk.dossier.sections import Subject
 from desk.histories import KINDS, history_of
 from desk.services import DOSSIER_OF, STANDING_OF
 from kernel.clock import now, today
+from qualification.selectors.chain import chain_of
 from records import copies, jobs, pdf, printing, services
 from records.jobs import Outcome
 from records.models import SponsorFile
@@ -97,10 +98,38 @@ def matrix(work: Work, site: str, on: str, known_at: str = "") -> Outcome:
     return Outcome(f"The matrix is ready. Its check code is {edition.code}.", kept.file, page)
 
 
+@jobs.task
+def chain(work: Work, product: str, on: str, known_at: str = "") -> Outcome:
+    """Print the supply chain of a product on a day, keep the copy under its check code."""
+    found, day = cmos.product(UUID(product)), date.fromisoformat(on)
+    moment = datetime.fromisoformat(known_at).astimezone(UTC) if known_at else None
+    edition = _edition_of(chain_printing.version_of(found), work)
+    work.progress(1, 2, "Printing the pages.")
+    steps, tenant = chain_of(found.pk, day, moment), access.tenant_name(work.target)
+    document = chain_printing.document(steps, found, edition, tenant, moment)
+    kept = printing.keep(
+        pdf.render(document),
+        subject=found,
+        record=f"{chain_printing.CHAIN_OF} {found.code} {found}",
+        as_of=day,
+        edition=edition,
+        data=document.data,
+        file_name=f"{found.code} chain {day:%Y-%m-%d}.pdf",
+        actor=work.actor,
+        reason=work.job.reason,
+    )
+    page = f"/cmos/products/{found.pk}/chain/?on={day}"
+    return Outcome(f"The chain is ready. Its check code is {edition.code}.", kept.file, page)
+
+
 def _edition(site: Site, work: Work) -> printing.Edition:
-    """This printing: which state of the record, now, by who asked."""
+    """This printing of a site: which state of the record, now, by who asked."""
+    return _edition_of(assemble.version_of(site), work)
+
+
+def _edition_of(version: str, work: Work) -> printing.Edition:
     return printing.Edition(
-        version=assemble.version_of(site),
+        version=version,
         generated_at=now().replace(microsecond=0),
         by=access.actor_name(work.actor.key),
         code=printing.new_code(),

@@ -126,6 +126,7 @@ class SiteView(DetailPage):
             "page": site_page(obj, self.request.actor, on, today, form.moment),
             **as_of(form),
             "may_decide": self.request.actor.can("inspections.change"),
+            "may_see_chain": self.request.actor.can("clearance.view"),
             "may_see_matrix": self.request.actor.can("matrix.view"),
             "may_clear": self.request.actor.can("clearance.view"),
             "may_explain": self.request.actor.can(services.EXPLANATION),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qualification.api import clearance, decisions, lifecycle, matrix, risk, standing, uses
+from qualification.api import chain, clearance, decisions, lifecycle, matrix, risk, standing, uses
 
 urlpatterns = [
     path("qualifications/", lifecycle.Qualifications.as_view(), name="qualifications"),
@@ -38,6 +38,8 @@ urlpatterns = [
     path("clearance/certificates/", clearance.Certificates.as_view(), name="clearance-certificates"),
     path("clearance/certificates/<uuid:pk>/", clearance.CertificateDetail.as_view(), name="clearance-certificate"),
     path("sites/<uuid:pk>/standing/", standing.SiteStanding.as_view(), name="site-standing"),
+    path("products/<uuid:pk>/chain/", chain.ProductChain.as_view(), name="product-chain"),
+    path("sites/<uuid:pk>/ripple/", chain.SiteRipple.as_view(), name="site-ripple"),
     path("sites/<uuid:pk>/matrix/", matrix.SiteMatrix.as_view(), name="site-matrix"),
     path("sites/<uuid:pk>/topic-assessments/", matrix.Assessments.as_view(), name="topic-assessments"),
     path("topic-assessments/<uuid:pk>/void/", matrix.AssessmentVoiding.as_view(), name="topic-assessment-void"),

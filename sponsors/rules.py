@@ -165,6 +165,8 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "standing.propose": QUALITY,
     "standing.override": LEADS,
     "standing.second": LEADS,
+    # The supply chain of a product as a controlled copy; who reads clearances reads it on the page.
+    "chain.print": (*READERS, "integration"),
     "desk.print_history": (*READERS, *CMO_STAFF),
     "desk.dossier": (*READERS, "integration"),
     "desk.explanation": (*READERS, "integration"),

@@ -98,6 +98,18 @@ def contract_chain(site_id: UUID, on: date, *, known_at: datetime | None = None)
     return subcontracts.contract_chain(site_id, given_on)
 
 
+def given_to(
+    site_ids: Collection[UUID], on: date, *, known_at: datetime | None = None
+) -> dict[UUID, list[SubcontractFact]]:
+    """What each site is given by others on a day, approved or not; rejected and withdrawn proposals are none."""
+    found: dict[UUID, list[SubcontractFact]] = {pk: [] for pk in site_ids}
+    for row in known(Subcontract, known_at, "to_site_id", site_ids):
+        fact = subcontract_fact(row)
+        if row.status not in subcontracts.CLOSED and fact.in_use(on) and fact.site_id is not None:
+            found[fact.site_id].append(fact)
+    return found
+
+
 def schedules_of(product_id: UUID) -> list[ProductSchedule]:
     """The schedules of a product that stand, oldest first."""
     return list(ProductSchedule.objects.filter(product=product_id, voided_at=None).order_by("valid_from", "id"))

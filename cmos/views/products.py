@@ -86,6 +86,7 @@ class ProductView(DetailPage):
             "works": applied.told_all(selectors.applicability_of(obj.pk, today)),
             "today": today,
             "may_change": actor.can("cmos.change"),
+            "may_see_chain": actor.can("clearance.view"),
             "history": records.history(obj) if actor.can("records.view") else [],
         }
 

@@ -68,7 +68,8 @@ def cited_facts(site_ids: Collection[UUID], known_at: datetime | None = None) ->
 def _rows(site_ids: Collection[UUID], known_at: datetime | None) -> dict[type[Walled], list[Any]]:
     if known_at is not None:
         return known_tables(TABLES, known_at, sites=site_ids)
-    return {table: list(table._default_manager.filter(site_id__in=site_ids).order_by("id")) for table in TABLES}
+    managers: dict[type[Walled], Any] = {table: table._default_manager for table in TABLES}
+    return {table: list(rows.filter(site_id__in=site_ids).order_by("id")) for table, rows in managers.items()}
 
 
 def _by(rows: Iterable[Any], name: str) -> dict[UUID, list[Any]]:

@@ -63,7 +63,7 @@ class Assessments(ListApi):
     serializer_class = AssessmentSerializer
 
     def queryset(self) -> QuerySet[TopicAssessment]:
-        return selectors.assessments(self.found(cmos.site, self.kwargs["pk"]))
+        return selectors.topic_assessments(self.found(cmos.site, self.kwargs["pk"]))
 
     @extend_schema(
         operation_id="topic_assessments_create",
@@ -88,7 +88,7 @@ class AssessmentVoiding(ScopedApi):
 
     @extend_schema(request=ReasonSerializer, responses=AssessmentSerializer)
     def post(self, request: Request, pk: UUID) -> Response:
-        found, given = self.found(selectors.assessment, pk), ReasonSerializer(data=request.data)
+        found, given = self.found(selectors.topic_assessment, pk), ReasonSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         version = read_version(request)
         voided = services.void_assessment(found, actor=self.actor, version=version, **given.validated_data)

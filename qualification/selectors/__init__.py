@@ -10,13 +10,13 @@ from qualification.selectors.lifecycle import (
     qualifications,
 )
 from qualification.selectors.matrix import (
-    assessment,
-    assessments,
     assessments_of,
     covered_by,
     gap_counts,
     matrices,
     sisters,
+    topic_assessment,
+    topic_assessments,
     topic_evidence,
 )
 from qualification.selectors.risk_on import risk_facts
@@ -58,8 +58,8 @@ __all__ = [
     "Used",
     "answers",
     "as_row",
-    "assessment",
-    "assessments",
+    "topic_assessment",
+    "topic_assessments",
     "assessments_of",
     "compared",
     "clearance_of",

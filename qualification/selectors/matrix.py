@@ -87,7 +87,7 @@ def sisters(site: Site) -> list[Site]:
     return list(cmos.active_sites().filter(company=site.company_id).exclude(pk=site.pk).order_by("name", "pk"))
 
 
-def assessments(site: Site) -> QuerySet[TopicAssessment]:
+def topic_assessments(site: Site) -> QuerySet[TopicAssessment]:
     """What people said about the topics of a site, void ones too."""
     return TopicAssessment.objects.filter(site=site)
 
@@ -98,7 +98,7 @@ def assessments_of(site: Site, topic: str) -> list[TopicAssessment]:
     return list(rows.order_by("-assessed_on", "-id"))
 
 
-def assessment(pk: UUID) -> TopicAssessment:
+def topic_assessment(pk: UUID) -> TopicAssessment:
     """One of them; raises DoesNotExist."""
     return TopicAssessment.objects.select_related("site", "audit").get(pk=pk)
 
