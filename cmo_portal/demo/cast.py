@@ -193,7 +193,7 @@ class Cast:
         organisation.link(sponsor, staff, maker, signatory)
         assessed.assess(sponsor, staff)
         reviewed.review(sponsor, staff)
-        decided.decide(sponsor, staff, self.password)
         risk.assess(sponsor, staff, self.password)
         qualified.qualify(sponsor, staff, self.password)
         cleared.clear(sponsor, staff, self.password)
+        decided.decide(sponsor, staff, self.password)
