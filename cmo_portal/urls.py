@@ -26,6 +26,7 @@ urlpatterns = [
     path("agreements/", include("quality_agreements.urls")),
     path("questionnaires/", include("questionnaires.urls")),
     path("bank/", include("questionnaires.bank_urls")),
+    path("approved/", include("qualification.approved_urls")),
     path("clearance/", include("qualification.clearance_urls")),
     path("inspections/", include("inspections.urls")),
     path("qualifications/", include("qualification.lifecycle_urls")),

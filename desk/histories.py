@@ -21,8 +21,8 @@ from kernel.actor import Actor
 from kernel.scope import current
 from qualification import selectors as qualification
 from qualification.models import Qualification, RiskAssessment
+from qualification.selectors import approved, decisions, risk, risk_models
 from qualification.selectors import clearance as clearing
-from qualification.selectors import decisions, risk, risk_models
 from quality_agreements import selectors as agreements
 from quality_agreements.models import QualityAgreement
 from questionnaires import selectors as questionnaires
@@ -95,6 +95,7 @@ KINDS: Final[dict[str, Kind]] = {
     "import": Kind(integrations.import_run, "integrations:import"),
     "standing-decision": Kind(decisions.decision, "standing:decision"),
     "trail-review": Kind(trail_reviews.review, "trail:review", is_reviewed=False),
+    "approved-snapshot": Kind(approved.snapshot, "approved:snapshot"),
     "product-assessment": Kind(clearing.assessment, "clearance:assessment"),
     "clearance-override": Kind(clearing.override, "clearance:override"),
     "clearance-certificate": Kind(clearing.certificate, "clearance:certificate"),

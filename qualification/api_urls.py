@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qualification.api import chain, clearance, decisions, lifecycle, matrix, risk, standing, uses
+from qualification.api import approved, chain, clearance, decisions, lifecycle, matrix, risk, standing, uses
 
 urlpatterns = [
     path("qualifications/", lifecycle.Qualifications.as_view(), name="qualifications"),
@@ -57,5 +57,19 @@ urlpatterns = [
         "standing-decisions/<uuid:pk>/steps/<slug:step>/refuse/",
         decisions.DecisionDecline.as_view(),
         name="standing-decision-decline",
+    ),
+    path("approved/", approved.ApprovedLines.as_view(), name="approved"),
+    path("approved/differences/", approved.ApprovedDifferences.as_view(), name="approved-differences"),
+    path("approved-snapshots/", approved.Snapshots.as_view(), name="approved-snapshots"),
+    path("approved-snapshots/<uuid:pk>/", approved.SnapshotDetail.as_view(), name="approved-snapshot"),
+    path(
+        "approved-snapshots/<uuid:pk>/steps/<slug:step>/",
+        approved.SnapshotSteps.as_view(),
+        name="approved-snapshot-step",
+    ),
+    path(
+        "approved-snapshots/<uuid:pk>/steps/<slug:step>/refuse/",
+        approved.SnapshotDecline.as_view(),
+        name="approved-snapshot-decline",
     ),
 ]

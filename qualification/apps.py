@@ -21,6 +21,7 @@ class QualificationConfig(rooms.Room):
         "qualification_qualification": rooms.HistoryKind("qualification", "qualification.view"),
         "qualification_riskassessment": rooms.HistoryKind("risk", "risk.view"),
         "qualification_riskmodel": rooms.HistoryKind("risk-model", "risk.view"),
+        "qualification_approvedsnapshot": rooms.HistoryKind("approved-snapshot", "qualification.view"),
         "qualification_productassessment": rooms.HistoryKind("product-assessment", CLEARANCES),
         "qualification_clearanceoverride": rooms.HistoryKind("clearance-override", CLEARANCES),
         "qualification_clearancecertificate": rooms.HistoryKind("clearance-certificate", CLEARANCES),

@@ -9,9 +9,9 @@ from django.urls import reverse
 from kernel.clock import now, today
 from kernel.queue import platform_task, scoped_task, start_for
 from kernel.scope import Active, Scope
+from qualification import approved_printing, proof_printing, services
 from qualification import printing as certificates
-from qualification import proof_printing, services
-from qualification.selectors import clearance, risk_models
+from qualification.selectors import approved, clearance, risk_models
 from records import jobs, pdf, printing
 from records.jobs import Outcome
 from records.work import Work
@@ -99,3 +99,30 @@ def clearance_certificate(work: Work, certificate: str) -> Outcome:
     )
     page = reverse("clearance:certificate", args=[found.pk])
     return Outcome(f"The certificate is ready. Its check code is {edition.code}.", kept.file, page)
+
+
+@jobs.task
+def approved_copy(work: Work, snapshot: str) -> Outcome:
+    """Print a signed snapshot of the approved list, keep the copy under its check code."""
+    found = approved.snapshot(UUID(snapshot))
+    edition = printing.Edition(
+        version=f"{found.number}, version {found.version}",
+        generated_at=now().replace(microsecond=0),
+        by=access.actor_name(work.actor.key),
+        code=printing.new_code(),
+    )
+    work.progress(1, 2, "Printing the pages.")
+    document = approved_printing.document(found.pk, edition, access.tenant_name(work.target))
+    kept = printing.keep(
+        pdf.render(document),
+        subject=found,
+        record=approved_printing.record_name(found),
+        as_of=found.on,
+        edition=edition,
+        data=document.data,
+        file_name=f"{found.number} approved list {found.on:%Y-%m-%d}.pdf",
+        actor=work.actor,
+        reason=work.job.reason,
+    )
+    page = f"/approved/snapshots/{found.pk}/"
+    return Outcome(f"The copy is ready. Its check code is {edition.code}.", kept.file, page)

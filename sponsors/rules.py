@@ -167,6 +167,10 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "standing.second": LEADS,
     # The supply chain of a product as a controlled copy; who reads clearances reads it on the page.
     "chain.print": (*READERS, "integration"),
+    # The approved list: kept as of a day, signed by those who lead quality, printed as a controlled copy.
+    "approved.take": QUALITY,
+    "approved.sign": LEADS,
+    "approved.print": (*READERS, "integration"),
     "desk.print_history": (*READERS, *CMO_STAFF),
     "desk.dossier": (*READERS, "integration"),
     "desk.explanation": (*READERS, "integration"),

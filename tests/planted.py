@@ -38,7 +38,7 @@ from inspections.models import (
     Violation,
     WarningLetter,
 )
-from qualification.models import RiskAssessment, RiskModel, TopicAssessment
+from qualification.models import ApprovedSnapshot, RiskAssessment, RiskModel, TopicAssessment
 from quality_agreements.models import AgreementReview, AgreementSigner, QualityAgreement
 from questionnaires import rules
 from questionnaires.models import Campaign, CampaignSite, Question, Section, TemplateVersion
@@ -55,7 +55,10 @@ from reminders.models import Notice
 from sponsors.models import IdentityProvider, MailDomain, OwnRole, ReplacementCode
 from web.models import SavedView, Upload
 
-STILL_OPEN: dict[str, dict[str, Any]] = {"notice": {"superseded": False, "closed": ""}}
+STILL_OPEN: dict[str, dict[str, Any]] = {
+    "notice": {"superseded": False, "closed": ""},
+    "approved_snapshot": {"status": "draft"},
+}
 """Which rows of a kind the cast names: a notice that nobody handles any more has no steps; which are, the day says."""
 CANARY = "CANARY7f3a"
 PLANTED: dict[type[models.Model], tuple[str, ...]] = {
@@ -104,6 +107,7 @@ PLANTED: dict[type[models.Model], tuple[str, ...]] = {
     SignerTraining: ("title",),
     CertificationLetter: ("signed_by", "reference"),
     TrailReview: ("record", "conclusion"),
+    ApprovedSnapshot: ("purpose",),
     TrailQuestion: ("text",),
     Job: ("title", "reason", "message"),
     AuditGrant: ("reason",),

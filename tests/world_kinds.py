@@ -54,6 +54,7 @@ from inspections.models import (
 )
 from integrations.models import ImportRun
 from qualification.models import (
+    ApprovedSnapshot,
     ClearanceCertificate,
     ClearanceOverride,
     Condition,
@@ -205,6 +206,7 @@ KINDS: dict[str, type[models.Model]] = {
     "training": SignerTraining,
     "acceptance": AccountabilityAcceptance,
     "fda_letter": CertificationLetter,
+    "approved_snapshot": ApprovedSnapshot,
     "trail_review": TrailReview,
     "standing_decision": StandingDecision,
     "trail_question": TrailQuestion,

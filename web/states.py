@@ -130,6 +130,7 @@ STATES: Final[dict[str, State]] = {
     "gate_not_needed": State("Not needed", "none", "na"),
     "gate_in_progress": State("In progress", "info", "stale"),
     "gate_not_met": State("Not met", "serious", "restricted"),
+    "on_hold": State("On hold", "stop", "noteligible"),
     # inspection classes and grades of findings
     "nai": State("NAI", "good", "ok"),
     "vai": State("VAI", "watch", "obs"),

@@ -11,6 +11,7 @@ from administration.rules import WITH_END
 from administration.services import connect_client, invite_member
 from cmo_portal.demo import (
     answered,
+    approved,
     asked,
     assessed,
     bank,
@@ -197,3 +198,4 @@ class Cast:
         qualified.qualify(sponsor, staff, self.password)
         cleared.clear(sponsor, staff, self.password)
         decided.decide(sponsor, staff, self.password)
+        approved.keep(sponsor, staff, self.password)

@@ -1,5 +1,6 @@
 """What qualification keeps: answers for lists, and what people decided about sites."""
 
+from qualification.models.approved import ApprovedSnapshot
 from qualification.models.clearance import ClearanceCertificate, ClearanceOverride, ProductAssessment
 from qualification.models.decisions import StandingDecision
 from qualification.models.lifecycle import (
@@ -18,6 +19,7 @@ from qualification.models.risk import RiskAssessment, RiskModel, RiskProof
 from qualification.models.standing import CurrentStanding
 
 __all__ = [
+    "ApprovedSnapshot",
     "ClearanceCertificate",
     "ClearanceOverride",
     "Condition",

@@ -66,6 +66,9 @@ class StandingDecision(SponsorOwned, Stepped):
             models.Index(fields=["sponsor", "site"], name="standing_decision_by_site"),
             models.Index(fields=["sponsor", "signal_id"], name="standing_decision_by_signal"),
             models.Index(fields=["sponsor", "valid_to", "id"], name="standing_decision_by_last_day"),
+            models.Index(fields=["sponsor", "jurisdiction", "id"], name="standing_decision_by_market"),
+            models.Index(fields=["sponsor", "kind", "id"], name="standing_decision_by_kind"),
+            models.Index(fields=["sponsor", "status", "id"], name="standing_decision_by_status"),
         ]
 
     def __str__(self) -> str:

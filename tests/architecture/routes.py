@@ -6,6 +6,7 @@ from typing import Final
 
 from tests.architecture.account_routes import ACCOUNT_ROUTES, OPEN, Route
 from tests.architecture.administration_routes import ADMINISTRATION_ROUTES
+from tests.architecture.approved_routes import APPROVED_ROUTES
 from tests.architecture.audit_routes import AUDIT_ROUTES
 from tests.architecture.catalogue_routes import CATALOGUE_ROUTES
 from tests.architecture.clearance_routes import CLEARANCE_ROUTES
@@ -29,6 +30,7 @@ ROUTES: Final[dict[str, Route]] = {
     **ORGANISATION_ROUTES,
     **RISK_ROUTES,
     **AUDIT_ROUTES,
+    **APPROVED_ROUTES,
     **MATRIX_ROUTES,
     **PRODUCTS_ROUTES,
     **CLEARANCE_ROUTES,

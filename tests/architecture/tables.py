@@ -156,6 +156,7 @@ TABLES: Final[dict[str, tuple[str, str]]] = {
     "records_sponsorfile": (TENANT, "files of a sponsor, and what jobs made for people of either kind of tenant"),
     "records_trailentry": (TENANT, "the trail; written by its function only"),
     "records_trailquestion": (TENANT, "what reviewers of the trail asked, and the answers"),
+    "qualification_approvedsnapshot": (TENANT, "approved lists as they were kept and signed"),
     "records_trailreview": (TENANT, "signed reviews of the trail"),
     "reminders_calendarfeed": (TENANT, "secret calendar addresses; hashes"),
     "reminders_delivery": (TENANT, "mails"),

@@ -58,6 +58,7 @@ OF_A_SPONSOR: dict[str, str] = {
     "certificate": "certificate_of_copy",
     "scan": "handwritten_scan",
     "import": "import",
+    "approved-snapshot": "approved_snapshot",
     "trail-review": "trail_review",
     "risk": "risk_assessment",
     "risk-model": "risk_model",

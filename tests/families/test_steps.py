@@ -17,6 +17,7 @@ from kernel.errors import StepRefused
 from kernel.models import Stepped
 from kernel.steps import Step, available, obstacles, states
 from qualification.models import (
+    ApprovedSnapshot,
     ClearanceCertificate,
     ClearanceOverride,
     Decision,
@@ -50,6 +51,7 @@ MODELS: tuple[type[Stepped], ...] = (
     PublicFactReview,
     *ACTION_MODELS.values(),
     TrailReview,
+    ApprovedSnapshot,
     CertifiedCopy,
     Subcontract,
     Decision,

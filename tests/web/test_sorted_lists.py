@@ -16,6 +16,8 @@ from web.http import ScopedRequest
 from web.lists import ListPage
 
 TOGETHER = {
+    "ApprovedList",
+    "Difference",
     "Deadlines",
     "Inbox",
     "EvidenceList",
