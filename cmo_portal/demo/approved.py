@@ -17,6 +17,7 @@ from sponsors.rules import permissions_of
 
 TAKER: Final = "qa_manager"
 SIGNER: Final = "qa_head"
+PURPOSE: Final = "Management review (demo data)"
 
 
 def keep(sponsor: Sponsor, people: dict[str, Membership], password: str) -> None:
@@ -24,10 +25,9 @@ def keep(sponsor: Sponsor, people: dict[str, Membership], password: str) -> None
     day = today(sponsor.zone)
     actor = Actor(f"membership:{people[TAKER].pk}", permissions_of(TAKER))
     with scope(Scope(sponsor_id=sponsor.pk), actor=actor):
-        first = services.take_snapshot(
-            on=day - timedelta(days=30), today=day, purpose="Management review of the previous month, demo data", actor=actor
-        )
-        services.take_snapshot(on=day, today=day, purpose="Management review of this month, demo data", actor=actor)
+        before = day - timedelta(days=30)
+        first = services.take_snapshot(on=before, today=day, purpose=f"{PURPOSE} of the previous month", actor=actor)
+        services.take_snapshot(on=day, today=day, purpose=f"{PURPOSE} of this month", actor=actor)
     head = Actor(f"membership:{people[SIGNER].pk}", permissions_of(SIGNER))
     with scope(Scope(sponsor_id=sponsor.pk), actor=head):
         brought = signing(people[SIGNER], password, first, rules.SIGN, selectors.signed_content(first))

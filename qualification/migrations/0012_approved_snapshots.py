@@ -9,75 +9,89 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cmos', '0017_uk_jurisdiction'),
-        ('qualification', '0011_standing_decisions'),
-        ('sponsors', '0007_factors_are_in_the_trail'),
+        ("cmos", "0017_uk_jurisdiction"),
+        ("qualification", "0011_standing_decisions"),
+        ("sponsors", "0007_factors_are_in_the_trail"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ApprovedSnapshot',
+            name="ApprovedSnapshot",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('status', models.CharField(default='draft', editable=False, max_length=30)),
-                ('number', models.CharField(editable=False, max_length=20)),
-                ('on', models.DateField(editable=False)),
-                ('known_at', models.DateTimeField(editable=False)),
-                ('lines', models.JSONField(editable=False)),
-                ('purpose', models.CharField(max_length=300)),
-                ('taken_at', models.DateTimeField(default=kernel.clock.now, editable=False)),
-                ('taken_by', models.CharField(editable=False, max_length=80)),
+                ("id", models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("status", models.CharField(default="draft", editable=False, max_length=30)),
+                ("number", models.CharField(editable=False, max_length=20)),
+                ("on", models.DateField(editable=False)),
+                ("known_at", models.DateTimeField(editable=False)),
+                ("lines", models.JSONField(editable=False)),
+                ("purpose", models.CharField(max_length=300)),
+                ("taken_at", models.DateTimeField(default=kernel.clock.now, editable=False)),
+                ("taken_by", models.CharField(editable=False, max_length=80)),
             ],
             options={
-                'verbose_name': 'snapshot of the approved list',
+                "verbose_name": "snapshot of the approved list",
             },
         ),
         migrations.AddIndex(
-            model_name='standingdecision',
-            index=models.Index(fields=['sponsor', 'jurisdiction', 'id'], name='standing_decision_by_market'),
+            model_name="standingdecision",
+            index=models.Index(fields=["sponsor", "jurisdiction", "id"], name="standing_decision_by_market"),
         ),
         migrations.AddIndex(
-            model_name='standingdecision',
-            index=models.Index(fields=['sponsor', 'kind', 'id'], name='standing_decision_by_kind'),
+            model_name="standingdecision",
+            index=models.Index(fields=["sponsor", "kind", "id"], name="standing_decision_by_kind"),
         ),
         migrations.AddIndex(
-            model_name='standingdecision',
-            index=models.Index(fields=['sponsor', 'status', 'id'], name='standing_decision_by_status'),
+            model_name="standingdecision",
+            index=models.Index(fields=["sponsor", "status", "id"], name="standing_decision_by_status"),
         ),
         migrations.AddField(
-            model_name='approvedsnapshot',
-            name='sponsor',
-            field=models.ForeignKey(db_index=False, default=kernel.scope.current_sponsor_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sponsors.sponsor'),
+            model_name="approvedsnapshot",
+            name="sponsor",
+            field=models.ForeignKey(
+                db_index=False,
+                default=kernel.scope.current_sponsor_id,
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="sponsors.sponsor",
+            ),
         ),
         migrations.AddIndex(
-            model_name='approvedsnapshot',
-            index=models.Index(fields=['sponsor', 'on', 'id'], name='approved_snapshot_by_day'),
+            model_name="approvedsnapshot",
+            index=models.Index(fields=["sponsor", "on", "id"], name="approved_snapshot_by_day"),
         ),
         migrations.AddConstraint(
-            model_name='approvedsnapshot',
-            constraint=models.UniqueConstraint(fields=('sponsor', 'number'), name='one_approved_snapshot_per_number'),
+            model_name="approvedsnapshot",
+            constraint=models.UniqueConstraint(fields=("sponsor", "number"), name="one_approved_snapshot_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='approvedsnapshot',
-            constraint=kernel.db.constraints.Trailed(name='qualification_approvedsnapshot_trail', table_version=1, wall='sponsor'),
+            model_name="approvedsnapshot",
+            constraint=kernel.db.constraints.Trailed(
+                name="qualification_approvedsnapshot_trail", table_version=1, wall="sponsor"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approvedsnapshot',
-            constraint=kernel.db.constraints.DeclaredSteps(initial='draft', moves=(('draft', 'discarded', 'discard'), ('draft', 'signed', 'sign')), name='qualification_approvedsnapshot_steps'),
+            model_name="approvedsnapshot",
+            constraint=kernel.db.constraints.DeclaredSteps(
+                initial="draft",
+                moves=(("draft", "discarded", "discard"), ("draft", "signed", "sign")),
+                name="qualification_approvedsnapshot_steps",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approvedsnapshot',
-            constraint=models.UniqueConstraint(fields=('sponsor', 'id'), name='qualification_approvedsnapshot_tenant'),
+            model_name="approvedsnapshot",
+            constraint=models.UniqueConstraint(fields=("sponsor", "id"), name="qualification_approvedsnapshot_tenant"),
         ),
         migrations.AddConstraint(
-            model_name='approvedsnapshot',
-            constraint=kernel.db.constraints.RowWall(forced=True, name='qualification_approvedsnapshot_wall', wall='sponsor'),
+            model_name="approvedsnapshot",
+            constraint=kernel.db.constraints.RowWall(
+                forced=True, name="qualification_approvedsnapshot_wall", wall="sponsor"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approvedsnapshot',
-            constraint=kernel.db.constraints.SiteWall(name='qualification_approvedsnapshot_sites', reach=()),
+            model_name="approvedsnapshot",
+            constraint=kernel.db.constraints.SiteWall(name="qualification_approvedsnapshot_sites", reach=()),
         ),
     ]

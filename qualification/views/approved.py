@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -268,7 +268,8 @@ class SnapshotExport(ScopedView):
 
     @cached_property
     def snapshot(self) -> ApprovedSnapshot:
-        return found_or_404(selectors.snapshot, self.kwargs["pk"])
+        found: ApprovedSnapshot = found_or_404(selectors.snapshot, self.kwargs["pk"])
+        return found
 
     def get(self, request: ScopedRequest, pk: UUID) -> HttpResponseBase:
         form = "csv" if request.GET.get("format") == "csv" else "xlsx"
@@ -289,7 +290,7 @@ class OfSnapshot(ScopedView):
     """Base of the pages about steps of a snapshot."""
 
     action = VIEW
-    steps = rules.STEPS
+    steps: ClassVar[tuple[Step, ...]] = rules.STEPS
 
     def choices(self, obj: ApprovedSnapshot) -> list[Choice]:
         return available(rules.STEPS, selectors.snapshot_facts(obj), self.request.actor, obj)
@@ -302,7 +303,7 @@ class SnapshotStep(OfSnapshot, SigningPage):
     """Sign or discard a snapshot."""
 
     steps = rules.STEPS
-    HAPPENS = {
+    HAPPENS: ClassVar[dict[str, str]] = {
         "sign": "Your signature says that this is the approved list of that day.",
         "discard": "The snapshot stays on record as discarded and cannot be signed any more.",
     }

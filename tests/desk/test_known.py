@@ -38,7 +38,7 @@ def late(committed_world: World) -> Late:
     before, listed = now(), world.today - timedelta(days=14)
     with world.aldena.scope():
         site = world.aldena.get("site")
-        given = {"alert_number": "66-40", "listed_on": listed}
+        given: dict[str, Any] = {"alert_number": "66-40", "listed_on": listed}
         inspections.record_action("import_alert", site, actor=actor, reason=TOLD, **given)
     between = now()
     with world.aldena.scope():

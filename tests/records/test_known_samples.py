@@ -39,7 +39,8 @@ def newest() -> Iterator[dict[str, Any]]:
     """The newest row of each table that the open scope sees in the trail."""
     found = TrailEntry.objects.filter(became__isnull=False).order_by("table", "-seq").distinct("table")
     for entry in found.values("table", "table_version", "became"):
-        cut = {k: v[:LONGEST] if isinstance(v, str) else v for k, v in entry["became"].items()}
+        row: dict[str, Any] = entry["became"] or {}
+        cut = {k: v[:LONGEST] if isinstance(v, str) else v for k, v in row.items()}
         yield {"table": entry["table"], "version": entry["table_version"], "row": cut}
 
 
