@@ -9,7 +9,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -53,6 +54,8 @@ class Active:
     reason: str = ""
     request_id: str = ""
     step: str = ""
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What is read once while the scope is open, by name; it never outlives the scope's transaction."""
 
     def settings(self) -> tuple[str, ...]:
         """In the order of `NAMES`."""

@@ -353,8 +353,12 @@ def tenant_zone(target: Scope) -> str:
 
 
 def zone_here() -> ZoneInfo:
-    """The zone of the open tenant."""
-    return ZoneInfo(tenant_zone(current().scope))
+    """The zone of the open tenant, read once while its scope is open."""
+    active = current()
+    if "zone" not in active.kept:
+        active.kept["zone"] = ZoneInfo(tenant_zone(active.scope))
+    zone: ZoneInfo = active.kept["zone"]
+    return zone
 
 
 def day_here(instant: datetime) -> date:
