@@ -98,7 +98,7 @@ KINDS: Final[dict[str, Kind]] = {
     "approved-snapshot": Kind(approved.snapshot, "approved:snapshot"),
     "product-assessment": Kind(clearing.assessment, "clearance:assessment"),
     "clearance-override": Kind(clearing.override, "clearance:override"),
-    "clearance-certificate": Kind(clearing.certificate, "clearance:certificate"),
+    "clearance-paper": Kind(clearing.certificate, "clearance:certificate"),
     "access-review": Kind(reviews.review, "administration:review"),
     "rights-request": Kind(rights.request, "administration:request"),
     "role": Kind(rights.own_role, "administration:role", (Membership, Invitation, RightsRequest, IdentityProvider)),

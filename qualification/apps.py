@@ -24,5 +24,5 @@ class QualificationConfig(rooms.Room):
         "qualification_approvedsnapshot": rooms.HistoryKind("approved-snapshot", "qualification.view"),
         "qualification_productassessment": rooms.HistoryKind("product-assessment", CLEARANCES),
         "qualification_clearanceoverride": rooms.HistoryKind("clearance-override", CLEARANCES),
-        "qualification_clearancecertificate": rooms.HistoryKind("clearance-certificate", CLEARANCES),
+        "qualification_clearancecertificate": rooms.HistoryKind("clearance-paper", CLEARANCES),
     }

@@ -27,7 +27,7 @@ from web.tables import Table
 
 SIZE: Final = 50
 AT_A_TIME: Final = 500
-DERIVED: Final = ("reminders_", "qualification_", "records_event")
+DERIVED: Final = ("reminders_", "qualification_currentstanding", "records_event")
 """Tables of what the portal told or computed: they say nothing about what people did to the record."""
 
 
