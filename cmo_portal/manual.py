@@ -65,6 +65,7 @@ ABOUT: Final[tuple[tuple[str, str], ...]] = (
     ("bank:", "cmo"),
     ("qualifications:", "qualifications"),
     ("clearance:", "clearance"),
+    ("standing:", "standing"),
     ("audits:", "audits"),
     ("quality_agreements:", "agreements"),
     ("questionnaires:", "questionnaires"),

@@ -21,7 +21,7 @@ from kernel.actor import Actor
 from kernel.scope import current
 from qualification import selectors as qualification
 from qualification.models import Qualification, RiskAssessment
-from qualification.selectors import approved, decisions, risk, risk_models
+from qualification.selectors import approved, deciding, decisions, filing, risk, risk_models
 from qualification.selectors import clearance as clearing
 from quality_agreements import selectors as agreements
 from quality_agreements.models import QualityAgreement
@@ -93,6 +93,8 @@ KINDS: Final[dict[str, Kind]] = {
     "risk": Kind(risk.assessment, "risk:assessment"),
     "risk-model": Kind(risk_models.risk_model, "risk:model", (RiskAssessment,)),
     "import": Kind(integrations.import_run, "integrations:import"),
+    "decision": Kind(deciding.decision, "qualifications:detail", names=lambda decision: (decision.qualification_id,)),
+    "gate-note": Kind(filing.note, "qualifications:detail", names=lambda note: (note.qualification_id,)),
     "standing-decision": Kind(decisions.decision, "standing:decision"),
     "trail-review": Kind(trail_reviews.review, "trail:review", is_reviewed=False),
     "approved-snapshot": Kind(approved.snapshot, "approved:snapshot"),

@@ -21,6 +21,8 @@ class QualificationConfig(rooms.Room):
         "qualification_qualification": rooms.HistoryKind("qualification", "qualification.view"),
         "qualification_riskassessment": rooms.HistoryKind("risk", "risk.view"),
         "qualification_riskmodel": rooms.HistoryKind("risk-model", "risk.view"),
+        "qualification_decision": rooms.HistoryKind("decision", "qualification.view"),
+        "qualification_gatenote": rooms.HistoryKind("gate-note", "qualification.view"),
         "qualification_approvedsnapshot": rooms.HistoryKind("approved-snapshot", "qualification.view"),
         "qualification_productassessment": rooms.HistoryKind("product-assessment", CLEARANCES),
         "qualification_clearanceoverride": rooms.HistoryKind("clearance-override", CLEARANCES),

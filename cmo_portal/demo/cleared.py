@@ -53,7 +53,7 @@ def clear(sponsor: Sponsor, people: dict[str, Membership], password: str) -> Non
             risk=RISK,
             measures=MEASURES,
             actor=writer,
-            reason="standing of the site",
+            reason="demo data: standing of the site",
         )
     with scope(here, actor=head):
         content = reading.assessment_content(draft)
@@ -66,7 +66,7 @@ def clear(sponsor: Sponsor, people: dict[str, Membership], password: str) -> Non
             last_on=today + timedelta(days=45),
             grounds=GROUNDS,
             actor=head,
-            reason="supply of patients on treatment",
+            reason="demo data: supply of patients on treatment",
         )
         given = signing(
             people[HEAD], password, override, steps.PROPOSE, reading.override_content(override), "responsible"
@@ -76,7 +76,7 @@ def clear(sponsor: Sponsor, people: dict[str, Membership], password: str) -> Non
         given = signing(people[SECOND], password, override, steps.CONFIRM, reading.override_content(override))
         services.take_override_step(steps.CONFIRM, override, actor=second, signing=given)
         asked = Asked("primary_packaging", product.pk, "US")
-        made = services.make_certificate(site, asked, today, actor=second, reason="batch record 17")
+        made = services.make_certificate(site, asked, today, actor=second, reason="demo data: batch record 17")
         given = signing(
             people[SECOND], password, made, steps.SIGN_CERTIFICATE, reading.certificate_content(made), "reviewed"
         )

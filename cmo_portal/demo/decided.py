@@ -19,8 +19,10 @@ from sponsors.models import Membership, Sponsor
 from sponsors.rules import permissions_of
 
 PROPOSER: Final = "qa_manager"
-SIGNED: Final = "The last two deliveries came with documents that had to be corrected; we watch it until our audit."
-PROPOSED: Final = "The change of the responsible person was told late; we want to see the new one in an audit first."
+SIGNED: Final = (
+    "The last two deliveries came with documents that had to be corrected; we watch it until our audit (demo data)."
+)
+PROPOSED: Final = "The change of the responsible person was told late; we want to see the new one first (demo data)."
 
 
 def decide(sponsor: Sponsor, people: dict[str, Membership], password: str) -> None:
@@ -28,7 +30,7 @@ def decide(sponsor: Sponsor, people: dict[str, Membership], password: str) -> No
     row = people[PROPOSER]
     actor = Actor(f"membership:{row.pk}", permissions_of(PROPOSER))
     day = today(sponsor.zone)
-    with scope(Scope(sponsor_id=sponsor.pk), actor=actor, reason="decision about a standing"):
+    with scope(Scope(sponsor_id=sponsor.pk), actor=actor, reason="demo data"):
         sites = list(Site.objects.filter(archived_at=None).order_by("pk"))
         services.propose_decision(
             sites[0],

@@ -154,7 +154,7 @@ class Qualified:
                 responsible_id=self.people[OWNER].pk,
                 cda_on=self.today - timedelta(days=700),
                 actor=self._actor(OWNER),
-                reason="the site shall work for us",
+                reason="demo data: the site shall work for us",
             )
             return reading.qualification(made.qualification_id)
 

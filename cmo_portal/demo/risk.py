@@ -21,7 +21,7 @@ from sponsors.models import Membership, Sponsor
 from sponsors.rules import permissions_of
 
 WRITES, SIGNS = "qa_specialist", "qa_manager"
-REASON: Final = "risk of our sites assessed"
+REASON: Final = "demo data: risk of our sites"
 FOUND: Final[dict[str, dict[str, Any]]] = {
     "S": {"step": 3, "note": "Supply plan 2027: a second packaging line is qualified, a second maker is not."},
     "Q": {"step": 2, "note": "Scorecard of the last four quarters: 86 %."},

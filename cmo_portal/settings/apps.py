@@ -145,6 +145,12 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "StandingStatus": "qualification.serializers.standing.STATUSES",
+        "ChainWork": "qualification.serializers.chain.ANSWERS",
+        "ChainBasis": "qualification.serializers.chain.BASES",
+        "GivenUnder": "cmos.serializers.evidence.JURISDICTIONS",
+        "QualificationDecisionStatus": "qualification.serializers.lifecycle.DECISION_STATES",
+        "StandingDecisionKind": "qualification.serializers.decisions.DECISION_KINDS",
+        "StandingDecisionStatus": "qualification.serializers.decisions.DECISION_STATES",
         "ClearanceAnswer": "qualification.serializers.clearance.ANSWERS",
         "DosageForm": "cmos.serializers.base.DOSAGE_FORMS",
         "MaterialType": "cmos.serializers.base.MATERIAL_TYPES",

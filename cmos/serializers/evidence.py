@@ -36,6 +36,7 @@ def day(**more: Any) -> serializers.DateField:
 
 
 EVIDENCE_SOURCES = DatedModel.Source.values
+JURISDICTIONS = sorted(GIVEN_UNDER)
 
 
 class EvidenceSerializer(serializers.Serializer[Any]):
@@ -110,7 +111,7 @@ class RegistrationFields(serializers.Serializer[Any]):
 class GivenFields(serializers.Serializer[Any]):
     """Kinds that are given under the law of the EU or of the UK."""
 
-    jurisdiction = serializers.ChoiceField(choices=sorted(GIVEN_UNDER), required=False)
+    jurisdiction = serializers.ChoiceField(choices=JURISDICTIONS, required=False)
 
 
 class CertificateFields(GivenFields):

@@ -41,7 +41,7 @@ from web.api.views import (
 ON = OpenApiParameter("on", date, description="the day asked about, by default today")
 
 
-class LineSerializer(serializers.Serializer[Any]):
+class ApprovedLineSerializer(serializers.Serializer[Any]):
     """One line of the approved list."""
 
     qualification = serializers.UUIDField()
@@ -65,15 +65,15 @@ class LineSerializer(serializers.Serializer[Any]):
     why = serializers.CharField()
 
 
-class ChangeSerializer(serializers.Serializer[Any]):
+class ApprovedChangeSerializer(serializers.Serializer[Any]):
     """What became of one line from one day to another."""
 
     kind = serializers.ChoiceField(choices=list(rules.KINDS))
-    line = LineSerializer()
+    line = ApprovedLineSerializer()
     parts = serializers.ListField(child=serializers.DictField(child=serializers.CharField()))
 
 
-class SnapshotSerializer(serializers.Serializer[Any]):
+class ApprovedSnapshotSerializer(serializers.Serializer[Any]):
     """A snapshot of the approved list."""
 
     id = serializers.UUIDField()
@@ -86,16 +86,16 @@ class SnapshotSerializer(serializers.Serializer[Any]):
     taken_at = serializers.DateTimeField()
 
 
-class SnapshotDetailSerializer(SnapshotSerializer):
+class ApprovedSnapshotDetailSerializer(ApprovedSnapshotSerializer):
     """A snapshot with its lines, signatures and what can be done."""
 
-    lines = LineSerializer(many=True)
+    lines = ApprovedLineSerializer(many=True)
     sha256_of_the_lines = serializers.CharField()
     signatures = serializers.ListField(child=serializers.DictField())
     available_steps = StepSerializer(many=True)
 
 
-class NewSnapshotSerializer(StrictSerializer):
+class NewApprovedSnapshotSerializer(StrictSerializer):
     """Which day is kept, and what for."""
 
     on = serializers.DateField()
@@ -112,7 +112,7 @@ class ApprovedLines(ComputedApi):
     """Which sites may work for the sponsor, for what, on a day; `known_at` asks by what was known at a moment."""
 
     actions: ClassVar[dict[str, str]] = {"GET": "qualification.view"}
-    serializer_class = LineSerializer
+    serializer_class = ApprovedLineSerializer
     sorts = ("site_order", "number", "due_order", "since")
     default_sort = "site_order"
     filters: ClassVar[dict[str, Any]] = {
@@ -146,7 +146,7 @@ class ApprovedDifferences(ComputedApi):
     """What differs between the approved lists of two days: `from` and `to`, by default the last 30 days."""
 
     actions: ClassVar[dict[str, str]] = {"GET": "qualification.view"}
-    serializer_class = ChangeSerializer
+    serializer_class = ApprovedChangeSerializer
     sorts = ("site_order", "kind")
     default_sort = "site_order"
     filters: ClassVar[dict[str, Any]] = {
@@ -185,7 +185,7 @@ def as_json(found: ApprovedSnapshot, view: Any) -> Any:
     """One snapshot as the API shows it."""
     choices = available(rules.STEPS, selectors.snapshot_facts(found), view.actor, found)
     return {
-        **SnapshotSerializer(found).data,
+        **ApprovedSnapshotSerializer(found).data,
         "lines": [line_json(line) for line in selectors.lines_of(found)],
         "sha256_of_the_lines": selectors.digest(found.lines),
         "signatures": signatures_of(found, selectors.signed_content(found)),
@@ -197,7 +197,7 @@ class Snapshots(ListApi):
     """Snapshots of the approved list; POST takes one of a day."""
 
     actions: ClassVar[dict[str, str]] = {"GET": "qualification.view", "POST": services.TAKE}
-    serializer_class = SnapshotSerializer
+    serializer_class = ApprovedSnapshotSerializer
     filters: ClassVar[dict[str, Any]] = {
         "status": serializers.ChoiceField(choices=[rules.DRAFT, rules.SIGNED, rules.DISCARDED]),
         "on": serializers.DateField(),
@@ -206,9 +206,9 @@ class Snapshots(ListApi):
     def queryset(self) -> QuerySet[ApprovedSnapshot]:
         return selectors.snapshots()
 
-    @extend_schema(request=NewSnapshotSerializer, responses={201: SnapshotDetailSerializer})
+    @extend_schema(request=NewApprovedSnapshotSerializer, responses={201: ApprovedSnapshotDetailSerializer})
     def post(self, request: Request) -> Response:
-        given = NewSnapshotSerializer(data=request.data)
+        given = NewApprovedSnapshotSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         return created(request, self.actor.key, lambda: self._taken(given.validated_data))
 
@@ -221,7 +221,7 @@ class SnapshotDetail(DetailApi):
     """One snapshot."""
 
     actions: ClassVar[dict[str, str]] = {"GET": "qualification.view"}
-    serializer_class = SnapshotDetailSerializer
+    serializer_class = ApprovedSnapshotDetailSerializer
 
     def find(self, pk: UUID) -> ApprovedSnapshot:
         return selectors.snapshot(pk)
@@ -247,7 +247,7 @@ class SnapshotSteps(OfSnapshot, SignedStepApi):
 
     actions: ClassVar[dict[str, str]] = {"GET": "qualification.view", "POST": "qualification.view"}
 
-    @extend_schema(request=SignedStepSerializer, responses=SnapshotDetailSerializer)
+    @extend_schema(request=SignedStepSerializer, responses=ApprovedSnapshotDetailSerializer)
     def post(self, request: Request, pk: UUID, step: str) -> Response:
         return super().post(request, pk, step)
 

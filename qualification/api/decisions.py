@@ -35,7 +35,7 @@ def as_json(row: StandingDecision, api: ScopedApi) -> Any:
     known = selectors.facts([row.site_id], today)[row.site_id]
     choices = available(steps.STEPS, reading.state_of(row, known, today), api.actor, row)
     return {
-        **shapes.DecisionSerializer(row).data,
+        **shapes.StandingDecisionSerializer(row).data,
         "signatures": signatures_of(row, reading.signed_content(row)),
         "available_steps": steps_json(choices),
     }
@@ -45,7 +45,7 @@ class Decisions(ListApi):
     """Decisions about standings; POST proposes one, which counts once it is signed."""
 
     actions = {"GET": "qualification.view", "POST": steps.PROPOSE}
-    serializer_class = shapes.DecisionSerializer
+    serializer_class = shapes.StandingDecisionSerializer
     filters = {
         "site": serializers.UUIDField(),
         "market": serializers.ChoiceField(choices=list(JURISDICTIONS)),
@@ -59,9 +59,11 @@ class Decisions(ListApi):
     def narrow(self, found: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return found.filter(**{{"site": "site_id", "market": "jurisdiction"}.get(name, name): value})
 
-    @extend_schema(request=shapes.NewDecisionSerializer, responses={201: shapes.DecisionDetailSerializer})
+    @extend_schema(
+        request=shapes.NewStandingDecisionSerializer, responses={201: shapes.StandingDecisionDetailSerializer}
+    )
     def post(self, request: Request) -> Response:
-        given = shapes.NewDecisionSerializer(data=request.data)
+        given = shapes.NewStandingDecisionSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         return created(request, self.actor.key, lambda: self._propose(dict(given.validated_data)))
 
@@ -78,7 +80,7 @@ class DecisionDetail(DetailApi):
     """One decision."""
 
     actions = {"GET": "qualification.view"}
-    serializer_class = shapes.DecisionDetailSerializer
+    serializer_class = shapes.StandingDecisionDetailSerializer
 
     def find(self, pk: UUID) -> StandingDecision:
         return reading.decision(pk)
@@ -105,7 +107,7 @@ class DecisionSteps(OfDecision, SignedStepApi):
     actions = {"GET": "qualification.view", "POST": "qualification.view"}
     step_serializer = SignedStepSerializer
 
-    @extend_schema(request=SignedStepSerializer, responses=shapes.DecisionDetailSerializer)
+    @extend_schema(request=SignedStepSerializer, responses=shapes.StandingDecisionDetailSerializer)
     def post(self, request: Request, pk: UUID, step: str) -> Response:
         return super().post(request, pk, step)
 

@@ -72,7 +72,7 @@ class QualificationProduct(SponsorOwned):
         indexes = [models.Index(fields=["sponsor", "product"], name="qualified_by_product")]
 
     def __str__(self) -> str:
-        return f"{self.product_id} of {self.qualification_id}"
+        return "product of the qualification"
 
 
 class Decision(SponsorOwned, Stepped):
@@ -179,7 +179,7 @@ class DecisionProduct(SponsorOwned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.product_id} in {self.decision_id}"
+        return "product of the decision"
 
 
 class Condition(SponsorOwned, Versioned):

@@ -13,14 +13,17 @@ from records.serializers import SignatureSerializer
 from regulations.rules.vocabulary import OPERATION_LABELS
 from web.api.views import StepSerializer, StrictSerializer
 
+DECISION_KINDS = list(KINDS)
+DECISION_STATES = list(steps.SHOWN)
 
-class DecisionSerializer(serializers.Serializer[Any]):
+
+class StandingDecisionSerializer(serializers.Serializer[Any]):
     """One decision; `computed` is the standing by evidence when it was proposed, `answer` what shall count."""
 
     id = serializers.UUIDField()
     number = serializers.CharField()
     site = serializers.UUIDField(source="site_id")
-    kind = serializers.ChoiceField(choices=list(KINDS))
+    kind = serializers.ChoiceField(choices=DECISION_KINDS)
     market = serializers.ChoiceField(choices=list(JURISDICTIONS), source="jurisdiction")
     answer = serializers.CharField(help_text="empty where nothing changes")
     computed = serializers.ChoiceField(choices=[one.name.lower() for one in Status])
@@ -30,25 +33,25 @@ class DecisionSerializer(serializers.Serializer[Any]):
     reasons = serializers.ListField(child=serializers.CharField())
     signal = serializers.UUIDField(source="signal_id", allow_null=True)
     signal_label = serializers.CharField()
-    status = serializers.ChoiceField(choices=list(steps.SHOWN))
+    status = serializers.ChoiceField(choices=DECISION_STATES)
     valid_from = serializers.DateField(allow_null=True)
     valid_to = serializers.DateField(allow_null=True)
     ended_on = serializers.DateField(allow_null=True, help_text="first day without it")
     version = serializers.IntegerField()
 
 
-class DecisionDetailSerializer(DecisionSerializer):
+class StandingDecisionDetailSerializer(StandingDecisionSerializer):
     """The same with its signatures and the steps that are open."""
 
     signatures = SignatureSerializer(many=True)
     available_steps = StepSerializer(many=True)
 
 
-class NewDecisionSerializer(StrictSerializer):
+class NewStandingDecisionSerializer(StrictSerializer):
     """A proposal; `signal` is the evidence of another authority that it answers."""
 
     site = serializers.UUIDField()
-    kind = serializers.ChoiceField(choices=list(KINDS))
+    kind = serializers.ChoiceField(choices=DECISION_KINDS)
     market = serializers.ChoiceField(choices=list(JURISDICTIONS))
     answer = serializers.ChoiceField(
         choices=[one.name.lower() for one in ANSWERS], required=False, allow_blank=True, default=""

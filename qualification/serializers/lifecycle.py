@@ -11,6 +11,7 @@ from qualification.rules.lifecycle.facts import STATES
 from regulations.rules.vocabulary import MARKETS, OPERATION_LABELS
 from web.api.views import StepSerializer, StrictSerializer
 
+DECISION_STATES = list(moves.STATUSES)
 SIGNATURES = serializers.ListField(child=serializers.DictField())
 
 
@@ -84,7 +85,7 @@ class DecisionSerializer(serializers.Serializer[Any]):
     move = serializers.ChoiceField(choices=list(moves.BY_KEY))
     from_state = serializers.CharField()
     to_state = serializers.CharField()
-    status = serializers.ChoiceField(choices=list(moves.STATUSES))
+    status = serializers.ChoiceField(choices=DECISION_STATES)
     effective_on = serializers.DateField(allow_null=True, help_text="null: the day of the last signature")
     conditional_until = serializers.DateField(allow_null=True)
     reasons = serializers.CharField()

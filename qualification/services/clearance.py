@@ -159,8 +159,8 @@ def take_override_step(
 ) -> ClearanceOverride:
     """Take a step of `steps.OVERRIDES`; what is signed is checked against the answer of this moment."""
     columns: dict[str, dict[str, Any]] = {
-        steps.PROPOSE.name: {"proposed_by": _person(signing)},
-        steps.CONFIRM.name: {"confirmed_by": _person(signing)},
+        steps.PROPOSE.name: {"proposed_by": actor.key},
+        steps.CONFIRM.name: {"confirmed_by": actor.key},
         steps.END.name: {"ended_on": access.today_here()},
     }
     return perform(
@@ -175,11 +175,6 @@ def take_override_step(
         content=selectors.override_content,
         also=columns.get(step.name),
     )
-
-
-def _person(signing: Signing | None) -> str:
-    """Who signs, by the person and not by the membership: nobody is two people."""
-    return f"user:{signing.user.pk}" if signing else ""
 
 
 # --- certificates -----------------------------------------------------------------------------------------------------

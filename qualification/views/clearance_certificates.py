@@ -39,7 +39,7 @@ class Certificates(ListPage):
     def nothing(self) -> Context:
         text = "A certificate is made from the answer to a question, for a batch record or an inspector."
         words = {"kind": "nothing_yet", "title": "No certificates yet", "text": text}
-        return {**words, **self.offer("clearance.view", "Ask for a clearance", "clearance:ask")}
+        return {**words, **self.offer("clearance.certify", "Ask for a clearance", "clearance:ask")}
 
 
 class OfCertificate(ScopedView):

@@ -216,7 +216,7 @@ class Overrides(ListPage):
     def nothing(self) -> Context:
         text = "An override is prepared from the answer that blocks the work, and signed by two people."
         words = {"kind": "nothing_to_do", "title": "Nothing is overridden", "text": text}
-        return {**words, **self.offer("clearance.view", "Ask for a clearance", "clearance:ask")}
+        return {**words, **self.offer("clearance.prepare", "Ask for a clearance", "clearance:ask")}
 
 
 class OfOverride(ScopedView):

@@ -148,7 +148,8 @@ class History:
 
 def _names_site(row: models.Model) -> bool:
     """Whether its entries in the trail carry the id of a site: by its column, which may be empty."""
-    return row._meta.db_table == "cmos_site" or getattr(row, "site_id", None) is not None
+    columns = {field.attname for field in row._meta.concrete_fields}
+    return row._meta.db_table == "cmos_site" or ("site_id" in columns and row.site_id is not None)
 
 
 def _newest_first(sources: list[Any]) -> Iterator[TrailEntry]:

@@ -128,8 +128,10 @@ def erp(given: str) -> Checked:
     Systems are told apart by what is written before a colon, like `S4:0000104711`; none is needed where there is one.
     """
     value = " ".join(given.split())
-    if not value.isprintable() or len(value) > ERP_LENGTH:
-        return Checked(value, error=f"An ERP number has at most {ERP_LENGTH} signs.")
+    if not value.isascii() or not value.isprintable() or len(value) > ERP_LENGTH:
+        return Checked(
+            value, error=f"An ERP number has at most {ERP_LENGTH} signs, all of them plain letters or digits."
+        )
     return Checked(value, key=value.replace(" ", "").upper())
 
 

@@ -12,6 +12,8 @@ class Route(NamedTuple):
     open: bool = False
     more: dict[str, str] = {}
     """further parts of the address"""
+    query: str = ""
+    """what the address cannot do without, after the question mark"""
 
 
 OPEN: Final = Route(open=True)

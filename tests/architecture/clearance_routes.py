@@ -27,7 +27,7 @@ CLEARANCE_ROUTES: Final[dict[str, Route]] = {
         f"clearance:certificate-{part}": Route("clearance_certificate", more={"step": "sign"})
         for part in ("step", "decline")
     },
-    "api:clearance": Route(),
+    "api:clearance": Route(query="site=SITE-0001&operation=manufacture&market=US"),
     **{f"api:clearance-{part}": Route() for part in ("forecast", "assessments", "overrides", "certificates")},
     "api:clearance-certificate": Route("clearance_certificate"),
 }

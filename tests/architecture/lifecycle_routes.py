@@ -23,6 +23,6 @@ LIFECYCLE_ROUTES: Final[dict[str, Route]] = {
     "api:qualification": Route("qualification"),
     "api:qualification-decisions": Route("qualification"),
     "api:qualification-decision": Route("qualification_decision"),
-    "api:qualification-decision-step": Route("qualification_decision", more={"step": "withdraw"}),
+    "api:qualification-decision-step": Route("qualification_decision", more={"step": "identify"}),
     "api:qualification-decision-decline": Route("qualification_decision", more={"step": "identify"}),
 }

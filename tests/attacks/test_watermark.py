@@ -43,6 +43,7 @@ READS_BYTES = {
     "records/jobs.py": "removes what a job made",
     "records/janitor.py": "moves what no row names",
     "records/seals/tables.py": "compares digests",
+    "records/seals/codes.py": "compares the digest of a printed copy",
     "integrations/services/reading.py": "imports: files of the sponsor's own",
     "questionnaires/services/workbook_file.py": "workbooks of the CMO's own",
     "web/uploads/keeping.py": "files on their way",

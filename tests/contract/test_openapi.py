@@ -55,7 +55,8 @@ def test_answers_have_the_fields_that_the_schema_names(world: World) -> None:
     people = [world.login(each) for each in (world.aldena.people["sponsor_admin"], world.staff["cmo_admin"])]
     seen = 0
     for path, methods in found["paths"].items():
-        if "{" in path or "get" not in methods:
+        asks = methods.get("get", {}).get("parameters", [])
+        if "{" in path or "get" not in methods or any(each.get("required") for each in asks):
             continue
         answers = [erp.get(path.removeprefix("/api/v1/")), *(person.get(path) for person in people)]
         answer = next(each for each in answers if each.status_code == 200)

@@ -53,6 +53,8 @@ OF_A_SPONSOR: dict[str, str] = {
     "site-link": "site_link",
     "subcontract": "subcontract",
     "qualification": "qualification",
+    "decision": "qualification_decision",
+    "gate-note": "gate_note",
     "template": "questionnaire",
     "answers-review": "review",
     "questionnaire": "sent",

@@ -34,6 +34,12 @@ FIRST = {
     "questionnaires:templates": "questionnaires:start",
     "inspections:list": "desk:sites",
     "integrations:imports": "integrations:upload",
+    "approved:snapshots": "approved:take",
+    "clearance:assessments": "clearance:assessment-prepare",
+    "clearance:certificates": "clearance:ask",
+    "clearance:overrides": "clearance:ask",
+    "qualifications:list": "desk:sites",
+    "risk:models": "risk:model-new",
     "administration:clients": "administration:connect",
     "administration:reviews": "administration:review-begin",
 }

@@ -172,7 +172,7 @@ def test_a_list_survives_what_an_address_may_hold(world: World, name: str) -> No
 CROSSED = ("questionnaires:sent", "questionnaires:campaign", "questionnaires:review")
 """Records that both sides read from their first moment, and what sends them: no typed reason stands in their rows."""
 WHYS = ("finding issued", "told to the CMO", "questionnaire sent", "campaign planned", "questions about answers")
-COMPUTED = {"desk:timeline", "matrix:topic", "chain:site", "cmos:product-applies", "cmos:site-applies"}
+COMPUTED = {"risk:proof", "desk:timeline", "matrix:topic", "chain:site", "cmos:product-applies", "cmos:site-applies"}
 """Pages of what follows from a record: its own page has the history."""
 
 

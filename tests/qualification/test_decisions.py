@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -23,6 +24,7 @@ from qualification.rules.decisions.facts import LAXER, STRICTER, UNCHANGED
 from qualification.rules.words import Status
 from qualification.selectors import decisions as reading
 from records.models import Signature
+from tests.inspections.test_public import published
 from tests.pages import errors, submit, text
 from tests.quality_agreements.test_api import Browser
 from tests.signatures import components, sign_at, signing
@@ -159,7 +161,8 @@ def test_news_waits_two_business_days_for_an_answer_and_is_answered_by_a_signed_
     assert answer(world, "EU").overridden is None
 
 
-def test_a_published_fact_nobody_reviewed_is_watch_and_due_in_two_business_days(world: World) -> None:
+def test_a_published_fact_nobody_reviewed_is_watch_and_due_in_two_business_days(world: World, tmp_path: Path) -> None:
+    published(tmp_path)
     with world.aldena.scope():
         row = PublicFactLine.objects.filter(status="unreviewed", is_negative=True).first()
         assert row is not None

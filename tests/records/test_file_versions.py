@@ -38,6 +38,10 @@ WHY = joined("document", "a page was missing in the scan")
 SAID = {"reason": "a page was missing in the scan", "reason_category": "document"}
 ELSEWHERE = {
     "integrations.ImportRun",
+    "qualification.Condition",
+    "qualification.GateNote",
+    "qualification.ProductAssessment",
+    "qualification.Signal",
     "quality_agreements.AgreementFile",
     "questionnaires.BankEvidence",
     "records.CertifiedCopy",
@@ -48,7 +52,8 @@ ELSEWHERE = {
 }
 """What points to files and is no record with a document: what is said of files, was brought in, printed or made by us;
 documents given for a version of an agreement, of which the agreement itself holds the newest; the answer bank,
-of which a new piece is attached and the old one removed."""
+of which a new piece is attached and the old one removed; what a condition was closed with, and what was signed about a
+qualification: neither changes, a new note or assessment takes its place."""
 
 
 def company_of(world: World) -> Company:

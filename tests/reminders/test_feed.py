@@ -112,7 +112,8 @@ def test_it_holds_ones_own_dates_or_on_request_all_one_may_see(world: World) -> 
     assert events(address(world, "qa_specialist")) == {}
     assert events(address(world, "qa_specialist", everything="on"))
     purchasing = events(address(world, "purchasing", everything="on"))
-    assert {uid.partition(".")[0] for uid in purchasing} == {"cda"}, "the one date that its role may open"
+    opens = {"cda", "qualification_hold", "qualification_condition", "qualification_end"}
+    assert {uid.partition(".")[0] for uid in purchasing} == opens, "the dates that its role may open"
 
 
 def test_knocking_without_end_is_slowed_down(world: World) -> None:

@@ -79,7 +79,7 @@ def test_a_mail_arrives_as_text_and_html(world: World, server: Server) -> None:
 
 
 def test_a_mailbox_that_does_not_exist_is_given_up(world: World, server: Server) -> None:
-    server.unknown |= {world.aldena.people[role].user.email for role in ("qa_head", "auditor")}
+    server.unknown |= {world.aldena.people[role].user.email for role in ("qa_head", "qa_manager", "auditor")}
     assert set(swept(world)) == {"failed"}
     with world.aldena.scope():
         assert set(Delivery.objects.values_list("outcome", flat=True)) == {"failed"}

@@ -110,8 +110,9 @@ def test_a_mail_says_what_is_due_and_nothing_secret(world: World, mailoutbox: li
 def test_the_responsible_person_is_told_and_the_rival_is_not(world: World, mailoutbox: list[Any]) -> None:
     sweep(world)
     send_all(world)
-    # who answers for the sites, and who leads the audit
-    assert {mail.to[0] for mail in mailoutbox} == {"qa.head@aldena.example", "auditor@aldena.example"}
+    # who answers for the sites, who for qualifications, and who leads the audit
+    told = {f"{name}@aldena.example" for name in ("qa.head", "qa.manager", "auditor")}
+    assert {mail.to[0] for mail in mailoutbox} == told
     with world.borvik.scope():
         assert not Notice.objects.exists()
 
