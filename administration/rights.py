@@ -17,7 +17,7 @@ from kernel.actor import MEMBERSHIP, Actor
 from kernel.scope import current
 from sponsors import access
 from sponsors.models import IdentityProvider, Membership, OwnRole
-from sponsors.rules import GRANTABLE, ROLES, in_words, permissions_of
+from sponsors.rules import GRANTABLE, OF_ONE_ROLE, ROLES, in_words, permissions_of
 from web.http import Member
 
 OWN = "own:"
@@ -196,7 +196,7 @@ def facts(asked: RightsRequest, actor: Actor) -> RequestFacts:
         is_requester=asked.requested_by == actor.key,
         is_subject=is_about(asked, actor),
         requester_acts=asker is not None,
-        uncovered=tuple(in_words(name) for name in sorted(gives - held)),
+        uncovered=tuple(in_words(name) for name in sorted(gives - held - OF_ONE_ROLE)),
         others=tuple(each.name for key, each in may.items() if key not in (actor.key, asked.requested_by)),
         had_others=_had_others(actor),
         gives_approver=APPROVE.permission in gives,

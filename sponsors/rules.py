@@ -45,6 +45,8 @@ CMO_STAFF = ("cmo_admin", "quality_signatory", "contributor")
 ADMINISTRATORS: Final = frozenset({"sponsor_admin", "cmo_admin"})
 """Roles that manage people: each tenant keeps at least one person who can act in one of them."""
 
+OF_ONE_ROLE: Final = frozenset({"qualification.certify", "qualification.agree_exit"})
+"""What one role alone signs, as a Qualified Person or the management: given with the role by who never holds it."""
 TRAIL_READERS = ("sponsor_admin", *LEADS, "auditor", "qualified_person", "inspector", "integration")
 ASKERS = tuple(role for role in ROLES if role not in {"external_auditor", "inspector", "operator", "integration"})
 """Whom a role, built in or of a tenant's own, can let ask for changes of rights."""

@@ -95,4 +95,5 @@ FORECAST: Final = (
     Column("operation", "Operation", value="operation_words"),
     Column("market", "Market", value=lambda row: JURISDICTIONS.get(row.market, row.market)),
     Column("because", "Because", value="because"),
+    Column("site_number", "Site number", value="site.number", kind="id", shown=False),
 )

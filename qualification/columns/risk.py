@@ -9,6 +9,7 @@ from django.urls import reverse
 from qualification.models import RiskAssessment
 from qualification.rules.risk import steps
 from regulations.rules import countries
+from regulations.rules.vocabulary import PARTNER_TYPES
 from web.columns import Badge, Column
 
 
@@ -57,6 +58,9 @@ UNASSESSED: Final = (
     ),
     Column("number", "Number", "number", value="number", kind="id"),
     Column("registered", "Registered", "registered_on", value="registered_on"),
+    Column(
+        "type", "Partner type", value=lambda row: PARTNER_TYPES.get(row.partner_type, row.partner_type), shown=False
+    ),
 )
 
 
@@ -78,4 +82,5 @@ MODELS: Final = (
     Column("proof", "Proof", value=_proof, empty="none of this text"),
     Column("approved", "Approved", value="approved_on", empty="not yet"),
     Column("written", "Written", value=lambda row: row.made_at.date()),
+    Column("edition", "Edition", value="edition", numeric=True, shown=False),
 )

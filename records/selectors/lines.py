@@ -284,7 +284,7 @@ def _words(text: str, links: Mapping[str, str]) -> str:
         return text
     if LINK.fullmatch(text) or ACTOR.fullmatch(text):
         return links.get(text, "another record")
-    return text.replace("_", " ") if CODE.fullmatch(text) else text
+    return text.replace("_", " ") if CODE.fullmatch(text) else LINK.sub("another record", text)
 
 
 def readable_fact(name: str, value: Any) -> str:
