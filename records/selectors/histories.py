@@ -148,8 +148,8 @@ class History:
 
 def _names_site(row: models.Model) -> bool:
     """Whether its entries in the trail carry the id of a site: by its column, which may be empty."""
-    columns = {field.attname for field in row._meta.concrete_fields}
-    return row._meta.db_table == "cmos_site" or ("site_id" in columns and row.site_id is not None)
+    column = next((field for field in row._meta.concrete_fields if field.attname == "site_id"), None)
+    return row._meta.db_table == "cmos_site" or (column is not None and column.value_from_object(row) is not None)
 
 
 def _newest_first(sources: list[Any]) -> Iterator[TrailEntry]:

@@ -56,6 +56,8 @@ INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T")
 
 
 LINK = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+KEYED = re.compile(rf"(?<=[A-Z]:){LINK.pattern}")
+"""The record in a key such as `WARNING_LETTER:…:2026-11-06`, by which a decision names what it answers."""
 
 
 ACTOR = re.compile(r"membership:[0-9a-f-]{36}|system:[a-z_. -]+")
@@ -284,7 +286,7 @@ def _words(text: str, links: Mapping[str, str]) -> str:
         return text
     if LINK.fullmatch(text) or ACTOR.fullmatch(text):
         return links.get(text, "another record")
-    return text.replace("_", " ") if CODE.fullmatch(text) else LINK.sub("another record", text)
+    return text.replace("_", " ") if CODE.fullmatch(text) else KEYED.sub("another record", text)
 
 
 def readable_fact(name: str, value: Any) -> str:

@@ -25,6 +25,7 @@ from qualification.models import (
     ProductAssessment,
     RiskAssessment,
     RiskModel,
+    StandingDecision,
 )
 from quality_agreements.models import QualityAgreement
 from questionnaires.models import AnswerSet, ReplySet, Review, TemplateVersion
@@ -52,6 +53,7 @@ MODELS: tuple[type[Stepped], ...] = (
     *ACTION_MODELS.values(),
     TrailReview,
     ApprovedSnapshot,
+    StandingDecision,
     CertifiedCopy,
     Subcontract,
     Decision,
