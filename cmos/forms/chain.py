@@ -166,10 +166,10 @@ class SubcontractForm(PortalForm):
     def __init__(self, *args: Any, giver: UUID, changing: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = [(str(row.pk), f"{row.name}, {row.number}") for row in selectors.active_sites() if row.pk != giver]
-        self.fields["to_site_id"].choices = [("", "Not in your register"), *places]  # type: ignore[attr-defined]
+        self.fields["to_site_id"].choices = [("", "Not in your register"), *places]  # type: ignore[attr-defined]  # a ChoiceField
         products = [(str(row.pk), str(row)) for row in selectors.active_products()]
         if products:
-            self.fields["products"].choices = products  # type: ignore[attr-defined]
+            self.fields["products"].choices = products  # type: ignore[attr-defined]  # a ChoiceField
         else:
             del self.fields["products"]
         if changing:
