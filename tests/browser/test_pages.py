@@ -17,6 +17,7 @@ from tests.world import World
 pytestmark = pytest.mark.browser
 
 NO_PAGES = (
+    "snapshot-export",
     "suggest",
     "download",
     "template",
