@@ -43,7 +43,7 @@ SPONSOR = (
     Entry("cGMP matrix", "matrix:list", "list-check", "matrix.view", "Oversight"),
     Entry("Qualifications", "qualifications:list", "shield-check", "qualification.view", "Oversight"),
     Entry("Risk", "risk:list", "shield-check", "risk.view", "Oversight"),
-    Entry("Approved list", "approved:list", "shield-check", "qualification.view"),
+    Entry("Approved list", "approved:list", "shield-check", "qualification.view", "Oversight"),
     Entry("Audits", "audits:list", "clipboard", "audits.view", "Oversight"),
     Entry("Quality agreements", "quality_agreements:list", "file-text", "quality_agreements.view", "Oversight"),
     Entry("Questionnaires", "questionnaires:list", "message", "questionnaires.view", "Oversight"),
