@@ -102,7 +102,8 @@ class SiteMatrix(FormPage):
     def found(self) -> printing.Matrix:
         return printing.of_site(self.object, self.as_of.day, self.as_of.moment)
 
-    def get(self, request: ScopedRequest, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]  # or a file
+    # An export is streamed, which Django counts as no HttpResponse.
+    def get(self, request: ScopedRequest, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]  # see above
         self.object = self._subject()
         if "format" in request.GET and self.as_of.is_valid():
             return self._export(str(request.GET["format"]))
@@ -204,12 +205,12 @@ class Assess(FormPage):
 
     action = services.ASSESS
     form_class = AssessForm
+    title = "Assess a topic"
     submit_label = "Save assessment"
     is_change = False
 
-    @property
-    def title(self) -> str:  # type: ignore[override]  # names its topic
-        return f"Assess: {TOPICS[self.kwargs['topic']].label}"
+    def context(self, **more: Any) -> Context:
+        return super().context(title=f"Assess: {TOPICS[self.kwargs['topic']].label}", **more)
 
     def subject(self) -> Site:
         if self.kwargs["topic"] not in TOPICS:

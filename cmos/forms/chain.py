@@ -125,7 +125,8 @@ class MakingForm(PortalForm):
         else:
             del self.fields["version"]
             places = [(str(row.pk), f"{row.name}, {row.number}") for row in selectors.active_sites()]
-            self.fields["site"].choices = [("", "Choose"), *places]  # type: ignore[attr-defined]  # a ChoiceField
+            site: Any = self.fields["site"]
+            site.choices = [("", "Choose"), *places]
 
 
 class SubcontractForm(PortalForm):
@@ -166,10 +167,12 @@ class SubcontractForm(PortalForm):
     def __init__(self, *args: Any, giver: UUID, changing: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = [(str(row.pk), f"{row.name}, {row.number}") for row in selectors.active_sites() if row.pk != giver]
-        self.fields["to_site_id"].choices = [("", "Not in your register"), *places]  # type: ignore[attr-defined]  # a ChoiceField
+        to_site_id: Any = self.fields["to_site_id"]
+        to_site_id.choices = [("", "Not in your register"), *places]
         products = [(str(row.pk), str(row)) for row in selectors.active_products()]
         if products:
-            self.fields["products"].choices = products  # type: ignore[attr-defined]  # a ChoiceField
+            offered: Any = self.fields["products"]
+            offered.choices = products
         else:
             del self.fields["products"]
         if changing:

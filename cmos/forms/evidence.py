@@ -305,7 +305,7 @@ class QuotaForm(EvidenceForm):
     amount = forms.DecimalField(max_digits=16, decimal_places=4, label="Amount in grams", help_text="of the base")
     number = number("Number of the letter", required=False)
     authority = authority("Authority", initial="DEA")
-    valid_to = None  # type: ignore[assignment]  # how Django leaves out a field of the base
+    valid_to: Any = None
 
 
 class NarcoticsForm(BeginningForm, EvidenceForm):

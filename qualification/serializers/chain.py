@@ -55,7 +55,7 @@ class ChainSerializer(serializers.Serializer[Any]):
     """The supply chain of a product on a day."""
 
     product = serializers.UUIDField()
-    label = serializers.CharField()  # type: ignore[assignment]  # a field called so
+    label: Any = serializers.CharField()
     on = serializers.DateField()
     known_at = serializers.DateTimeField(allow_null=True)
     markets = inline_serializer("ChainMarket", {"market": serializers.CharField(), "answer": _answer()}, many=True)
@@ -77,7 +77,7 @@ class RippleSerializer(serializers.Serializer[Any]):
     """One step for a product and market that a site does, and who else could."""
 
     product = serializers.UUIDField()
-    label = serializers.CharField()  # type: ignore[assignment]  # a field called so
+    label: Any = serializers.CharField()
     market = serializers.CharField()
     operation = serializers.CharField()
     via = serializers.CharField(help_text="the site that gives the work on, else empty")

@@ -20,10 +20,10 @@ TOPIC_KEYS = list(TOPICS)
 class TopicEvidenceSerializer(serializers.Serializer[Any]):
     """One thing that says something about a topic."""
 
-    source = serializers.ChoiceField(choices=EVIDENCE_SOURCES)  # type: ignore[assignment]  # a field called so
+    source: Any = serializers.ChoiceField(choices=EVIDENCE_SOURCES)
     kind = serializers.CharField(source="ref.kind", help_text="finding, inspection, warning_letter, audit ...")
     id = serializers.UUIDField(source="ref.id")
-    label = serializers.CharField(source="ref.label")  # type: ignore[assignment]  # a field called so
+    label: Any = serializers.CharField(source="ref.label")
     sentence = serializers.CharField()
     says = serializers.ChoiceField(choices=["gap", "met", "out"])
     is_open = serializers.BooleanField()
@@ -39,7 +39,7 @@ class CellSerializer(serializers.Serializer[Any]):
     """One topic of a site on a day."""
 
     topic = serializers.ChoiceField(choices=TOPIC_KEYS)
-    label = serializers.CharField()  # type: ignore[assignment]  # a field called so
+    label: Any = serializers.CharField()
     status = serializers.ChoiceField(choices=STATUSES)
     because = serializers.CharField()
     assessed_on = serializers.DateField(allow_null=True)

@@ -29,6 +29,7 @@ class Prepare(AboutQualification):
 
     action = "qualification.view"
     form_class = forms.PrepareForm
+    title = "Prepare a decision"
     submit_label = "Prepare the decision"
     template_name = "qualification/prepare.html"
     is_change = False
@@ -41,10 +42,6 @@ class Prepare(AboutQualification):
             raise Http404
         return found
 
-    @property
-    def title(self) -> str:  # type: ignore[override]  # the words of the move
-        return f"{self.move.label.capitalize()}"
-
     def form_options(self) -> Context:
         scope = reading.scopes([self.object])[self.object.pk]
         products = cmos.active_products()
@@ -55,7 +52,8 @@ class Prepare(AboutQualification):
 
     def context(self, **more: Any) -> Context:
         today = self.request.membership.today
-        return super().context(move=self.move, seen=deciding.shown(self.object, today), **more)
+        seen = deciding.shown(self.object, today)
+        return super().context(title=self.move.label.capitalize(), move=self.move, seen=seen, **more)
 
     def save(self, form: Any) -> str:
         made = services.prepare(self.object, form.prepared, actor=self.request.actor)

@@ -24,6 +24,7 @@ class NoteGate(AboutQualification):
 
     action = moves.WRITE
     form_class = forms.NoteForm
+    title = "Note on a gate"
     submit_label = "Save the note"
     is_change = False
 
@@ -35,9 +36,8 @@ class NoteGate(AboutQualification):
             raise Http404
         return found
 
-    @property
-    def title(self) -> str:  # type: ignore[override]  # names the gate
-        return f"Note on {gates.NAMES[self.gate].lower()}"
+    def context(self, **more: Any) -> Context:
+        return super().context(title=f"Note on {gates.NAMES[self.gate].lower()}", **more)
 
     def form_options(self) -> Context:
         return {"gate": self.gate}

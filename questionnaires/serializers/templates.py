@@ -84,14 +84,14 @@ class OptionSerializer(StrictSerializer):
     """An entry of a list; its key stays when its words change."""
 
     key = serializers.CharField(max_length=40)
-    label = serializers.CharField(max_length=questions.LONGEST_LABEL)  # type: ignore[assignment]  # a field; the option of this name is not used
+    label: Any = serializers.CharField(max_length=questions.LONGEST_LABEL)
 
 
 class ColumnSerializer(StrictSerializer):
     """A column of a table."""
 
     key = serializers.CharField(max_length=40)
-    label = serializers.CharField(max_length=questions.LONGEST_LABEL)  # type: ignore[assignment]  # a field; the option of this name is not used
+    label: Any = serializers.CharField(max_length=questions.LONGEST_LABEL)
     kind = serializers.ChoiceField(choices=list(questions.COLUMN_KINDS))
     unit = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
     options = OptionSerializer(many=True, required=False, default=list)
@@ -110,7 +110,7 @@ class TemplateQuestionSerializer(serializers.Serializer[Any]):
     text = serializers.CharField()
     help = serializers.CharField()
     kind = serializers.ChoiceField(choices=list(questions.KINDS))
-    required = serializers.BooleanField()  # type: ignore[assignment]  # a field; the option of this name is not used
+    required: Any = serializers.BooleanField()
     may_not_apply = serializers.BooleanField()
     unit = serializers.CharField()
     minimum = serializers.DecimalField(**NUMBER)
@@ -135,7 +135,7 @@ class QuestionFieldsSerializer(ReasonSerializer):
     text = serializers.CharField(max_length=2000)
     help = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
     kind = serializers.ChoiceField(choices=list(questions.KINDS))
-    required = serializers.BooleanField(required=False, default=True)  # type: ignore[assignment]  # a field; the option of this name is not used
+    required: Any = serializers.BooleanField(required=False, default=True)
     may_not_apply = serializers.BooleanField(required=False, default=True)
     unit = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
     minimum = serializers.DecimalField(**NUMBER, required=False, default=None)
@@ -160,7 +160,7 @@ class PlaceSerializer(ReasonSerializer):
 class FieldChangeSerializer(serializers.Serializer[Any]):
     """A field with what it said and says."""
 
-    label = serializers.CharField()  # type: ignore[assignment]  # a field; the option of this name is not used
+    label: Any = serializers.CharField()
     before = serializers.CharField()
     after = serializers.CharField()
 

@@ -1,4 +1,4 @@
-"""The catalogue as it is shipped: `requirements.csv`, read by migrations."""
+"""The catalogue as it is shipped: `entries.csv`, read by migrations."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from regulations.rules.citations import slug_of
 
-FILE = Path(__file__).resolve().parent / "requirements.csv"
+FILE = Path(__file__).resolve().parent / "entries.csv"
 YES, NO = "yes", "no"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -43,7 +44,7 @@ NOBODY = UUID(int=0)
 TOPIC = "investigations_capa"
 
 
-def gap(grade: Status = Status.MAJOR, **more: object) -> Evidence:
+def gap(grade: Status = Status.MAJOR, **more: Any) -> Evidence:
     base = Evidence(
         source=AUDITS,
         says=GAP,
@@ -53,7 +54,7 @@ def gap(grade: Status = Status.MAJOR, **more: object) -> Evidence:
         grade=grade,
         on=date(2026, 3, 1),
     )
-    return replace(base, **more)  # type: ignore[arg-type]  # a test names fields
+    return replace(base, **more)
 
 
 def met(on: date = date(2026, 1, 10), source: str = ASSESSMENTS, says: str = MET) -> Evidence:
@@ -209,7 +210,7 @@ def test_what_is_told_is_plain_and_whole(found: list[Evidence], on: date) -> Non
 # --- what a person may say ----------------------------------------------------------------------------------------
 
 
-def site(**more: object) -> SiteFact:
+def site(**more: Any) -> SiteFact:
     base = SiteFact(
         id=NOBODY,
         name="Site",
@@ -218,7 +219,7 @@ def site(**more: object) -> SiteFact:
         operations=("manufacture",),
         dosage_forms=("tablets",),
     )
-    return replace(base, **more)  # type: ignore[arg-type]  # a test names fields
+    return replace(base, **more)
 
 
 @pytest.mark.parametrize(
@@ -263,8 +264,8 @@ GOOD = {
         ({"assessed_on": ON + timedelta(days=1)}, "assessed_on"),
     ],
 )
-def test_what_an_assessment_must_say(changed: dict[str, object], field: str) -> None:
-    found = dict(assessing.assessment_errors(**{**GOOD, **changed}))  # type: ignore[arg-type]  # wrong on purpose
+def test_what_an_assessment_must_say(changed: dict[str, Any], field: str) -> None:
+    found = dict(assessing.assessment_errors(**{**GOOD, **changed}))
     assert list(found) == ([field] if field else [])
 
 

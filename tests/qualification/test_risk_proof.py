@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -36,8 +37,8 @@ def test_progress_is_told_to_the_end() -> None:
     assert [done for done, _, _ in heard] == list(range(6)) and all(words for _, _, words in heard)
 
 
-def with_scale(key: str, **changes: object) -> Model:
-    changed = replace(PORTAL.scales[key], **changes)  # type: ignore[arg-type]  # values by name, as the cases give them
+def with_scale(key: str, **changes: Any) -> Model:
+    changed = replace(PORTAL.scales[key], **changes)
     return replace(PORTAL, scales={**PORTAL.scales, key: changed})
 
 

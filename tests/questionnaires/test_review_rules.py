@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,8 +15,8 @@ from questionnaires.rules.questions import NUMBER, TABLE, TEXT, YES_NO, Question
 from questionnaires.rules.review import ACCEPTED, CLARIFY, GAP, Judged
 
 
-def judged(key: str, weight: int, verdict: str = "", **more: object) -> Judged:
-    return Judged(key=key, section=key[0], weight=weight, verdict=verdict, **more)  # type: ignore[arg-type] # table rows
+def judged(key: str, weight: int, verdict: str = "", **more: Any) -> Judged:
+    return Judged(key=key, section=key[0], weight=weight, verdict=verdict, **more)
 
 
 @pytest.mark.parametrize(
@@ -126,8 +127,8 @@ def test_which_knockouts_ask_a_person(question: Question, answer: object, verdic
         ),
     ],
 )
-def test_what_keeps_a_review_from_its_end(facts: dict[str, object], sentences: list[str]) -> None:
-    found = review.ReviewFacts(status=review.OPEN, **facts)  # type: ignore[arg-type] # rows of the table
+def test_what_keeps_a_review_from_its_end(facts: dict[str, Any], sentences: list[str]) -> None:
+    found = review.ReviewFacts(status=review.OPEN, **facts)
     assert [words for guard in review.CONCLUDE.guards for words in guard(found)] == sentences
 
 
@@ -171,6 +172,6 @@ def test_another_wording_of_the_question_is_said() -> None:
     ],
 )
 def test_what_a_verdict_lacks(said: dict[str, object], fields: list[str]) -> None:
-    whole = {"text": "", "grade": "", "reason": "", "replaces": False, **said}
-    found = review.verdict_errors(**whole, grades=GRADES)  # type: ignore[arg-type] # rows of the table
+    whole: dict[str, Any] = {"text": "", "grade": "", "reason": "", "replaces": False, **said}
+    found = review.verdict_errors(**whole, grades=GRADES)
     assert [name for name, _ in found] == fields
