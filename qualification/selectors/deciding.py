@@ -12,10 +12,11 @@ from audits.models import Audit
 from audits.rules.words import CANCELLED, LEAD_SIGNED, REPORTED
 from cmos import selectors as cmos
 from cmos.models import SiteIdentifier
+from cmos.rules import SiteFact
 from qualification.models import Condition, Decision, Qualification
 from qualification.rules.lifecycle import gates as checklist
 from qualification.rules.lifecycle import moves
-from qualification.rules.lifecycle.facts import CONDITIONALLY_QUALIFIED, QUALIFIED, STATES, Scope
+from qualification.rules.lifecycle.facts import CONDITIONALLY_QUALIFIED, QUALIFIED, STATES, Asked, Scope
 from qualification.rules.lifecycle.gates import AuditLine, Gate, GateFacts, RiskLine, ScoreLine, StandingLine
 from qualification.rules.lifecycle.guards import DecisionDraft, gates_met
 from qualification.rules.lifecycle.requalify import due_day
@@ -26,6 +27,7 @@ from qualification.rules.words import JURISDICTIONS, Status, day, worst
 from qualification.selectors import lifecycle as reading
 from qualification.selectors import standing as standings
 from qualification.selectors import watching
+from qualification.selectors.clearing_evidence import CONTROLLED, controlled_facts
 from qualification.selectors.lifecycle import Here
 from qualification.selectors.risk_on import risk_facts
 from questionnaires import selectors as questionnaires
@@ -55,14 +57,12 @@ def gate_facts(here: Here, on: date, known_at: datetime | None = None) -> GateFa
     risk = risk_facts([site_id], on, known_at).get(site_id)
     markets = scope.markets or frozenset(JURISDICTIONS)
     products = cmos.products().filter(pk__in=scope.products)
-    scheduled = bool(watched.scheduled)
     return GateFacts(
         on=on,
         scope=scope,
         declared=frozenset(site.operations),
         standings=_standings(site_id, scope, on, known_at),
-        dea_needed=scheduled and "US" in markets,
-        dea_held=any((one.first or on) <= on and (one.last is None or on <= one.last) for one in watched.dea),
+        controlled=_controlled(site, watched.scheduled, scope, on, known_at),
         scores=_scores(site_id, on, known_at),
         answers_awaited=_awaited(site_id),
         audit_needed=_audit_needed(watched.site, risk.band if risk else ""),
@@ -95,6 +95,30 @@ def _standing(market: str, found: Standing, scope: Scope) -> StandingLine:
     reasons = [one for each in results or found.scope_results for one in each.reasons if one.status == status]
     refs = tuple(dict.fromkeys(ref for one in reasons for ref in one.evidence))
     return StandingLine(market=market, status=status, sentence=reasons[0].sentence if reasons else "", evidence=refs)
+
+
+def _controlled(
+    site: SiteFact, products: Collection[UUID], scope: Scope, on: date, known_at: datetime | None
+) -> tuple[str, ...]:
+    """What DEA (21 CFR 1301.12, .13) or the national narcotics law asks for the work of the scope and is missing.
+
+    A scope of every product means here those that have a step at the site.
+    """
+    if not scope.products and products:
+        made = {step.product_id for step in cmos.steps_at([site.id], on, known_at=known_at)[site.id]}
+        products = made.intersection(products)
+    if not products:
+        return ()
+    held = cmos.evidence([site.id], CONTROLLED, known_at).get(site.id, [])
+    works = [Asked(each, None, "") for each in sorted(scope.operations or site.operations)]
+    asked = [
+        fact.sentence
+        for product in cmos.product_facts(products, known_at=known_at).values()
+        for work in works
+        for fact in controlled_facts(work, product, site.country, held, on)
+        if not fact.held
+    ]
+    return tuple(dict.fromkeys(asked))
 
 
 def _scores(site_id: UUID, on: date, known_at: datetime | None) -> tuple[ScoreLine, ...]:

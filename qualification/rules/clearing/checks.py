@@ -185,7 +185,7 @@ def _agreement(one: Any) -> Ref:
 def controlled(facts: ClearingFacts, asked: Asked, on: date) -> Reasons:
     """What DEA (21 CFR 1301.12, .13) or the national narcotics law asks of this address for this product."""
     for one in facts.controlled:
-        answer = Answer.ALLOW if one.code == "CONTROLLED_COVERED" else Answer.HOLD
+        answer = Answer.ALLOW if one.held else Answer.HOLD
         link = one.evidence[0] if one.evidence else _site(facts)
         yield reason(one.code, one.sentence, answer, detail=one.sentence, link=link, evidence=one.evidence)
 

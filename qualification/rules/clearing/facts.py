@@ -71,6 +71,10 @@ class ControlledFact:
     sentence: str
     evidence: tuple[Ref, ...] = ()
 
+    @property
+    def held(self) -> bool:
+        return self.code == "CONTROLLED_COVERED"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClearingFacts:

@@ -135,8 +135,8 @@ class GateFacts:
     declared: frozenset[str] = frozenset()
     """operations that the site says it does"""
     standings: tuple[StandingLine, ...] = ()
-    dea_needed: bool = False
-    dea_held: bool = False
+    controlled: tuple[str, ...] = ()
+    """sentences on what the law on controlled substances asks of this address and nothing here covers"""
     scores: tuple[ScoreLine, ...] = ()
     answers_awaited: tuple[str, ...] = ()
     audit_needed: bool = True
@@ -215,14 +215,13 @@ def _from(key: str, problems: list[str], good: str, evidence: tuple[Ref, ...] = 
 
 
 def legality(facts: GateFacts) -> Gate:
-    """G1: registration, authorisation and certificate of each market, and DEA where a product needs it."""
+    """G1: registration, authorisation and certificate of each market, and what a controlled substance needs."""
     problems = [
         f"{one.market}: {one.status.label}. {one.sentence}".strip()
         for one in facts.standings
         if one.status not in CARRIES
     ]
-    if facts.dea_needed and not facts.dea_held:
-        problems.append("A product holds a controlled substance and the site has no DEA registration in force.")
+    problems += facts.controlled
     if not facts.standings:
         problems.append("The scope names no market that has a standing.")
     good = " ".join(f"{one.market}: {one.status.label}." for one in facts.standings)
