@@ -55,7 +55,7 @@ class Book:
 
     def __init__(self, sponsor: Sponsor, signer: Membership, writer: Membership, password: str, on: date) -> None:
         self.sponsor, self.signer, self.password, self.today = sponsor, signer, password, on
-        self.head = signer.pk
+        self.head, self.lead = signer.pk, writer.pk
         self.actor = current().actor
         self.base: dict[str, Any] = {"actor": self.actor, "reason": REASON}
         self.writer = Actor(f"membership:{writer.pk}", permissions_of("qa_manager"))
@@ -185,7 +185,7 @@ class Book:
             scope="Quality system and the rooms of our products",
             planned_start=held,
             planned_end=held,
-            lead_id=self.head,
+            lead_id=self.lead,
             **self.base,
         )
         done = Performed(held, held, "acceptable", "No finding above minor.", 24)

@@ -39,10 +39,11 @@ class Qualified:
 
     def __init__(self, sponsor: Sponsor, people: Mapping[str, Membership], password: str) -> None:
         self.here, self.people, self.password = Scope(sponsor_id=sponsor.pk), people, password
+        with scope(self.here, actor=self._actor(OWNER)):
+            self.today = access.today_here()
 
     def do(self) -> None:
         with scope(self.here, actor=self._actor(OWNER)):
-            self.today = access.today_here()
             sites = {fei: cmos.with_fei(cmos.sites(), fei).get() for fei in (TABLETS, STERILE, PACKER, SUBSTANCE)}
             self.products = {each.code: each for each in cmos.active_products()}
         self._tablets(sites[TABLETS])
@@ -53,10 +54,10 @@ class Qualified:
     def _tablets(self, site: Site) -> None:
         """Qualified with conditions by two people; one condition is met, packaging is suspended apart."""
         tablet = self.products["ALD-101"]
-        row = self._opened(site, NewScope(markets=("EU", "US"), products=(tablet,)), "Tablets for both markets")
-        self._note(row, gates.TRANSFER, gates.NOT_NEEDED, "The process has run at the site since 2023; nothing moves.")
-        self._note(row, gates.NOTIFICATION, gates.MET, "A change, a deviation and a complaint were sent as a test.")
-        self._decide(row, self._conditions(tablet))
+        row = self.opened(site, NewScope(markets=("EU", "US"), products=(tablet,)), "Tablets for both markets")
+        self.note(row, gates.TRANSFER, gates.NOT_NEEDED, "The process has run at the site since 2023; nothing moves.")
+        self.note(row, gates.NOTIFICATION, gates.MET, "A change, a deviation and a complaint were sent as a test.")
+        self.decide(row, self._conditions(tablet))
         with scope(self.here, actor=self._actor(OWNER)):
             first = deciding.decisions_of(row)[0].conditions.order_by("due_on")[0]
             services.close_condition(
@@ -76,8 +77,8 @@ class Qualified:
     def _sterile(self, site: Site) -> None:
         """Qualified with conditions; then our audit was refused: a hold that waits for its decision."""
         vial = self.products["ALD-204"]
-        row = self._opened(site, NewScope(markets=("US",), products=(vial,)), "Vials for the United States")
-        self._decide(row, self._conditions(vial))
+        row = self.opened(site, NewScope(markets=("US",), products=(vial,)), "Vials for the United States")
+        self.decide(row, self._conditions(vial))
         with scope(self.here, actor=self._actor(OWNER)):
             services.report(
                 site,
@@ -101,10 +102,10 @@ class Qualified:
 
     def _packer(self, site: Site) -> None:
         """Under assessment, with another scope that was given up."""
-        self._opened(site, NewScope(operations=("primary_packaging",), markets=("US",)), "Blister packs for the US")
+        self.opened(site, NewScope(operations=("primary_packaging",), markets=("US",)), "Blister packs for the US")
         row = self._proposed(site, NewScope(operations=("labelling",), markets=("US",)), "Labels for the US")
         self._sign(row)
-        self._decide(row, Prepared(move="close", reasons="Labels stay with the maker of the tablets."), OWNER)
+        self.decide(row, Prepared(move="close", reasons="Labels stay with the maker of the tablets."), OWNER)
 
     def _substance(self, site: Site) -> None:
         """Identified and no further; another scope was given up for quality, which two people signed."""
@@ -112,7 +113,7 @@ class Qualified:
         self._sign(row)
         row = self._proposed(site, NewScope(operations=("micronisation",), markets=("EU",)), "Micronised substance")
         self._sign(row)
-        self._decide(row, Prepared(move="disqualify", reasons="The mill is shared with a beta-lactam."))
+        self.decide(row, Prepared(move="disqualify", reasons="The mill is shared with a beta-lactam."))
         with scope(self.here, actor=self._actor("purchasing")):
             services.propose_site(
                 site,
@@ -138,11 +139,11 @@ class Qualified:
 
     # --- how a decision is taken ----------------------------------------------------------------------------------
 
-    def _opened(self, site: Site, about: NewScope, purpose: str) -> Qualification:
-        """A site under assessment."""
+    def opened(self, site: Site, about: NewScope, purpose: str) -> Qualification:
+        """A site under assessment for a scope."""
         row = self._proposed(site, about, purpose)
         self._sign(row)
-        self._decide(row, Prepared(move="assess", reasons="The business case was accepted by quality."), OWNER)
+        self.decide(row, Prepared(move="assess", reasons="The business case was accepted by quality."), OWNER)
         return row
 
     def _proposed(self, site: Site, about: NewScope, purpose: str) -> Qualification:
@@ -158,7 +159,8 @@ class Qualified:
             )
             return reading.qualification(made.qualification_id)
 
-    def _decide(self, row: Qualification, said: Prepared, role: str = HEAD) -> None:
+    def decide(self, row: Qualification, said: Prepared, role: str = HEAD) -> None:
+        """Prepare a decision and have everybody sign it whom its move asks."""
         with scope(self.here, actor=self._actor(role)):
             services.prepare(reading.qualification(row.pk), said, actor=self._actor(role))
         self._sign(row, role)
@@ -188,7 +190,8 @@ class Qualified:
             brought = signing(self.people[role], self.password, found, step, content, meaning)
             services.take_step(step, found, actor=actor, signing=brought, version=found.version)
 
-    def _note(self, row: Qualification, gate: str, says: str, text: str) -> None:
+    def note(self, row: Qualification, gate: str, says: str, text: str) -> None:
+        """A signed note on a gate, with a paper where the gate is met by it."""
         actor = self._actor(OWNER)
         with scope(self.here, actor=actor):
             file = papers.pdf(f"{gates.NAMES[gate]}\n{text}", name="gate.pdf") if says == gates.MET else None

@@ -66,7 +66,7 @@ def scopes(rows: Collection[Qualification]) -> dict[UUID, Scope]:
 
 def in_words(scope: Scope, names: Mapping[UUID, str]) -> str:
     """What a scope is about: operations, products and markets."""
-    operations = sorted(OPERATION_LABELS.get(code, code) for code in scope.operations) or ["every operation"]
+    operations = sorted(OPERATION_LABELS.get(code, code) for code in scope.operations) or ["Every operation"]
     products = sorted(names.get(pk, "a product") for pk in scope.products) or ["every product"]
     markets = sorted(scope.markets) or ["every market"]
     return "; ".join(", ".join(each) for each in (operations, products, markets))

@@ -113,6 +113,8 @@ class QualificationView(DetailPage):
         if gate.key in gates.NOTED and actor.can(moves.WRITE):
             words = "Write another note" if gate.note else "Write a note"
             return words, reverse("qualifications:note", args=[obj.pk, gate.key.lower()])
+        if gate.key == gates.SUITABILITY and actor.can("questionnaires.view"):
+            return "See its questionnaires", reverse("questionnaires:list", query={"q": obj.site.name})
         words, route, permission = WAYS.get(gate.key, ("", "", ""))
         return (words, reverse(route, args=[site])) if route and actor.can(permission) else ("", "")
 
@@ -134,10 +136,10 @@ class QualificationView(DetailPage):
 
 
 WAYS = {
-    gates.LEGALITY: ("Open the site", "desk:site", "cmos.view"),
-    gates.SUITABILITY: ("Open the site", "desk:site", "cmos.view"),
+    gates.LEGALITY: ("Record evidence", "cmos:evidence-choose", "evidence.record"),
     gates.COMPETENCE: ("Plan an audit", "audits:plan", "audits.plan"),
     gates.AGREEMENT: ("Record an agreement", "quality_agreements:draft", "quality_agreements.draft"),
+    gates.RISK: ("Assess the risk", "risk:assess", "risk.assess"),
     gates.SUBCONTRACTORS: ("Open the site", "desk:site", "cmos.view"),
     gates.CONTACTS: ("Open the site", "desk:site", "cmos.view"),
 }

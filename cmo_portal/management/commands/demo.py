@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from cmo_portal.demo import portfolio, scopes
+from cmo_portal.demo import complete, portfolio, scopes
 from cmo_portal.demo.cast import Cast
 from sponsors import access
 
@@ -49,5 +49,6 @@ class Command(BaseCommand):
         cast.build()
         portfolio.load(cast)
         scopes.load(cast)
+        complete.load(cast)
         path.touch(mode=0o600)
         path.write_text(json.dumps({"logins": [asdict(login) for login in cast.logins], "clients": cast.clients}))

@@ -235,7 +235,8 @@ def suitability(facts: GateFacts) -> Gate:
     problems = [f"The site does not declare {words.get(code, code.replace('_', ' ')).lower()}." for code in beyond]
     evidence = tuple(one.ref for one in facts.scores)
     if not facts.scores:
-        waits = f" {listed(facts.answers_awaited)} is not reviewed yet." if facts.answers_awaited else ""
+        are = "is" if len(facts.answers_awaited) == 1 else "are"
+        waits = f" {listed(facts.answers_awaited)} {are} not reviewed yet." if facts.answers_awaited else ""
         problems.append(f"No questionnaire was reviewed.{waits}")
         return _from(SUITABILITY, problems, "", evidence, begun=bool(facts.answers_awaited) and not beyond)
     for one in facts.scores:
