@@ -8,6 +8,7 @@ else in the portal may call it.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from ctypes.util import find_library
 from dataclasses import dataclass
 from datetime import datetime
@@ -63,6 +64,24 @@ def missing() -> str:
 
 def render(document: Document) -> bytes:
     """The archive copy of `document`. Raises `Refused` with what to install where Pango is missing."""
+    return render_within(0, [document])
+
+
+def render_within(pages: int, lengths: Sequence[Document]) -> bytes:
+    """The archive copy of the first of these documents, one record told at less and less length, that fits on so many
+    pages; the last one whatever it needs. Raises `Refused` with what to install where Pango is missing."""
+    for document in lengths[:-1]:
+        laid_out, options = _laid_out(document)
+        if len(laid_out.pages) <= pages:
+            break
+    else:
+        laid_out, options = _laid_out(lengths[-1])
+    made: bytes = laid_out.write_pdf(**options)
+    return made
+
+
+def _laid_out(document: Document) -> tuple[Any, dict[str, Any]]:
+    """The pages of a document, and what is needed to write them down."""
     try:
         weasyprint = load("weasyprint")
     except (OSError, ImportError) as error:
@@ -80,13 +99,12 @@ def render(document: Document) -> bytes:
     page = weasyprint.HTML(string=document.html, url_fetcher=fetcher)
     words = _guest(document.created)
     over = [weasyprint.CSS(string=_watermark(words), url_fetcher=fetcher)] if words else []
-    made: bytes = page.write_pdf(
-        stylesheets=over,
-        pdf_variant=VARIANT,
-        attachments=[attached],
-        pdf_identifier=sha256(f"{document.html}{words}".encode()).digest()[:16],
-    )
-    return made
+    options = {
+        "pdf_variant": VARIANT,
+        "attachments": [attached],
+        "pdf_identifier": sha256(f"{document.html}{words}".encode()).digest()[:16],
+    }
+    return page.render(stylesheets=over, **options), options
 
 
 def _guest(at: datetime) -> str:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
+from cmos.models import Product, Site
 from qualification.models import ClearanceCertificate, ClearanceOverride, ProductAssessment
 from qualification.rules.clearing import Answer, Change, Clearance, ClearingFacts, clear, plain, steps, walk
 from qualification.rules.lifecycle.facts import Asked
@@ -197,11 +198,12 @@ def override_content(row: ClearanceOverride) -> dict[str, Any]:
 
 def certificate_content(row: ClearanceCertificate) -> dict[str, Any]:
     """What the signature of a certificate covers: the frozen answer, by its digest too."""
+    called = names(row)
     return {
         "number": row.number,
         "version": row.version,
-        "site": f"{row.site.number} {row.site.name}",
-        "product": f"{row.product.code} {row.product}" if row.product else None,
+        "site": called["site"],
+        "product": called["product"] or None,
         "operation": row.operation,
         "market": row.market,
         "asked_on": row.asked_on,
@@ -218,6 +220,20 @@ def frozen(found: Clearance) -> dict[str, Any]:
     return plain(found)
 
 
-def certified(found: Clearance, moment: datetime) -> dict[str, Any]:
-    """An answer as a certificate freezes it: with the moment up to which records counted."""
-    return {**plain(found), "known_at": moment.isoformat()}
+def certified(found: Clearance, moment: datetime, site: Site, product: Product | None) -> dict[str, Any]:
+    """An answer as a certificate freezes it: with the moment up to which records counted, and what all that it is
+    about was called then."""
+    return {**plain(found), "known_at": moment.isoformat(), "names": _names(site, product)}
+
+
+def names(row: ClearanceCertificate) -> dict[str, str]:
+    """What site and product were called when the answer was frozen, not what they are called today."""
+    return row.answer.get("names") or _names(row.site, row.product)
+
+
+def _names(site: Site, product: Product | None) -> dict[str, str]:
+    return {
+        "site": f"{site.number} {site.name}",
+        "place": site.city,
+        "product": f"{product.code} {product}" if product else "",
+    }

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, Final
 
+from cmos import selectors as cmos
 from cmos.models import Product, Site
 from kernel.actor import Actor
 from kernel.clock import now
@@ -187,7 +188,8 @@ def make_certificate(
     _may(actor, "clearance.certify")
     moment = known_at or now().replace(microsecond=0)
     found = selectors.clearance_of(site.pk, asked, on, known_at)
-    answer = selectors.certified(found, moment)
+    product = cmos.product(asked.product) if asked.product else None
+    answer = selectors.certified(found, moment, site, product)
     with because(reason):
         made = ClearanceCertificate.objects.create(
             number=next_number("CLC", access.today_here().year),

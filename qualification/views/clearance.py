@@ -28,7 +28,6 @@ from web.views import Context
 
 ELSEWHERE: Final = 12
 """Other sites that the page compares."""
-RESULTS: Final = {Answer.ALLOW: "In order", Answer.WARN: "Condition", Answer.HOLD: "Blocks"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ class Ask(ScopedView):
 
 def lines(reasons: Iterable[ClearanceReason]) -> list[Line]:
     """Reasons with the names of their checks, what blocks first."""
-    return [Line(CHECKS[one.check], one, one.counts.name.lower(), RESULTS[one.counts]) for one in reasons]
+    return [Line(CHECKS[one.check], one, one.counts.name.lower(), one.counts.result) for one in reasons]
 
 
 def elsewhere(site: Site, product: Product, form: QuestionForm) -> list[Other]:

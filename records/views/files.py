@@ -27,12 +27,11 @@ class Verify(ScopedView):
     http_method_names = ["get", "head"]
 
     def get(self, request: ScopedRequest) -> HttpResponse:
-        code = check_code(request.GET.get("code", "")[:40])
-        found = None
-        if code:
-            with suppress(ObjectDoesNotExist):
-                found = selectors.printed_by_code(code)
-        return self.page("records/verify.html", {"code": code, "found": found, **self.more(code)})
+        typed = request.GET.get("code", "")[:40]
+        code, found = check_code(typed), None
+        with suppress(ObjectDoesNotExist):
+            found = selectors.printed_by_code(code)
+        return self.page("records/verify.html", {"code": typed, "found": found, **self.more(code)})
 
     def more(self, code: str) -> Context:
         """What a higher room knows of the code besides."""

@@ -23,12 +23,18 @@ class Answer(IntEnum):
         return TONES[self]
 
     @property
+    def result(self) -> str:
+        """What one reason says of it."""
+        return RESULTS[self]
+
+    @property
     def meaning(self) -> str:
         """What to do, in a sentence."""
         return MEANINGS[self]
 
 
 LABELS = {Answer.ALLOW: "Cleared", Answer.WARN: "Cleared with conditions", Answer.HOLD: "Blocked"}
+RESULTS = {Answer.ALLOW: "In order", Answer.WARN: "Condition", Answer.HOLD: "Blocks"}
 TONES = {Answer.ALLOW: "good", Answer.WARN: "watch", Answer.HOLD: "stop"}
 MEANINGS = {
     Answer.ALLOW: "Order. All checks hold on that day.",
