@@ -70,6 +70,8 @@ class Home:
     tiles: list[Tile]
     overdue: list[Deadline]
     due: list[Deadline]
+    held: list[Deadline]
+    """holds of qualifications that nobody has decided, whenever their decision is or was due"""
     since: datetime | None
     """the look before this one, from which changes count"""
     returns: bool
@@ -106,6 +108,7 @@ def home(actor: Actor, today: date) -> Home:
         tiles=tiles(answers) if answers else [],
         overdue=[deadline for deadline in deadlines if deadline.due_on < today],
         due=[deadline for deadline in deadlines if today <= deadline.due_on <= today + timedelta(SOON)],
+        held=[deadline for deadline in deadlines if deadline.kind == HOLDS.name],
         since=since,
         returns=reminders.worth_noting(visit),
         changed=changes(10, since) if actor.can("records.view") else [],
@@ -117,7 +120,7 @@ def home(actor: Actor, today: date) -> Home:
     )
 
 
-ANSWERS = KINDS["finding_response"]
+ANSWERS, HOLDS = KINDS["finding_response"], KINDS["qualification_hold"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +151,11 @@ def scan_work(actor: Actor) -> dict[str, Any]:
 
 
 def _home_windows(today: date) -> dict[str, Window]:
-    """What is due soon, and what the CMO's turn holds up as far ahead as the list of deadlines shows by default."""
+    """What is due soon, what the CMO's turn holds up as far ahead as the list of deadlines shows by default, and every
+    hold: it stops supply until somebody decides."""
     soon = Window(today - timedelta(LOOK_BACK), today + timedelta(SOON))
-    return {**dict.fromkeys(KINDS, soon), ANSWERS.name: soon._replace(last=today + timedelta(AHEAD))}
+    ahead = soon._replace(last=today + timedelta(AHEAD))
+    return {**dict.fromkeys(KINDS, soon), ANSWERS.name: ahead, HOLDS.name: Window(date.min, date.max)}
 
 
 def deadlines(when: str, actor: Actor, today: date, day: date | None = None) -> list[Deadline]:

@@ -59,7 +59,6 @@ class Home(ScopedView):
         found_here = {
             "trail": selectors.trail_work(actor, request.membership.today),
             "to_decide": rights.to_decide(actor),
-            "held": qualifications.holds_at_home(request.membership.today) if actor.can("evidence.view") else [],
             **selectors.scan_work(actor),
         }
         base = {"home": found, "sees": sees, "start": start, "may_register": actor.can("cmos.register")}

@@ -19,8 +19,6 @@ from qualification.selectors import lifecycle as reading
 from qualification.selectors.lifecycle import Here
 
 HOLD, PROPOSAL, SIGNATURE, NOTHING = "hold", "proposal", "signature", "nothing"
-AT_ONCE: Final = 300
-"""Qualifications whose holds the home page computes; of more it leads to the list."""
 NEEDS: Final = {
     HOLD: "A decision about a hold",
     PROPOSAL: "An answer to a proposal",
@@ -145,12 +143,6 @@ class Held:
 
     row: Qualification
     hold: HoldFact
-
-
-def holds_at_home(today: date) -> list[Held] | None:
-    """The same for the home page; nothing where there are too many qualifications to compute while somebody waits."""
-    working_now = listed(today).filter(state__in=sorted(WORKING))
-    return None if working_now.count() > AT_ONCE else holds_to_decide(today)
 
 
 def holds_to_decide(today: date) -> list[Held]:
