@@ -23,9 +23,10 @@ def module(name: str) -> ModuleType:
 
 
 @contextmanager
-def portal(*, servers: bool = True) -> Iterator[Path]:
-    """An empty data folder of our own, with PostgreSQL and Redis unless the benchmark needs none."""
-    with TemporaryDirectory(prefix="cmo-bench-") as folder:
+def portal(*, servers: bool = True, kept: str = "") -> Iterator[Path]:
+    """An empty data folder of our own, with PostgreSQL and Redis unless the benchmark needs none; or the one `kept`."""
+    with nullcontext(kept) if kept else TemporaryDirectory(prefix="cmo-bench-") as folder:
+        Path(folder).mkdir(exist_ok=True)
         os.chmod(folder, 0o755)
         os.environ |= {"PORTAL_DATA": folder, "PORTAL_DEMO": "1"}
         os.environ.pop("DATABASE_URL", None)

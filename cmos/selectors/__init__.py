@@ -126,6 +126,7 @@ from cmos.selectors.site_links import (
 )
 from cmos.selectors.sites import (
     FEI,
+    active_fei_numbers,
     active_feis,
     active_sites,
     archived_site_ids,
@@ -251,6 +252,7 @@ __all__ = [
     "SOURCES",
     "acceptances",
     "active_companies",
+    "active_fei_numbers",
     "active_feis",
     "active_products",
     "active_sites",

@@ -106,12 +106,15 @@ def numbers_of(site_ids: Collection[UUID]) -> QuerySet[SiteIdentifier]:
 def active_feis(site_ids: Collection[UUID]) -> dict[UUID, list[str]]:
     """The active FEIs of each site, for lists."""
     found: dict[UUID, list[str]] = defaultdict(list)
-    rows = SiteIdentifier.objects.filter(
-        site_id__in=site_ids, scheme=FEI, state=SiteIdentifier.State.ACTIVE, voided_at=None
-    )
-    for site_id, value in rows.order_by("id").values_list("site_id", "value"):
-        found[site_id].append(value)
+    for row in active_fei_numbers(site_ids):
+        found[row.site_id].append(row.value)
     return found
+
+
+def active_fei_numbers(site_ids: Collection[UUID]) -> QuerySet[SiteIdentifier]:
+    """The same as rows, in the order in which they were recorded."""
+    active = {"scheme": FEI, "state": SiteIdentifier.State.ACTIVE, "voided_at": None}
+    return SiteIdentifier.objects.filter(site_id__among=site_ids, **active).order_by("id")
 
 
 def fei_keys(found: Site) -> list[str]:

@@ -9,17 +9,21 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from cmos import selectors as cmos
 from cmos.models import Site
 from inspections.models import (
     Commitment,
+    Form483,
+    FormAmendment,
     ImportAlert,
     Injunction,
     Inspection,
     NoncomplianceStatement,
+    Observation,
     Refusal,
+    Response,
     WarningLetter,
 )
 from inspections.rules import Commitment as CommitmentFact
@@ -37,17 +41,24 @@ from inspections.rules.actions import (
     RefusalFact,
     WarningLetterFact,
 )
+from inspections.rules.steps import VOID
 from inspections.selectors import public
 from inspections.selectors.actions import actions_of_kind
 from inspections.selectors.inspected import (
     commitments,
     form_fact,
-    inspections,
     inspections_of,
     observation_count,
     replies,
 )
-from inspections.selectors.known import known_absences, known_actions, known_inspections, known_unreviewed
+from inspections.selectors.known import (
+    known_absences,
+    known_actions,
+    known_inspections,
+    known_unreviewed,
+    with_forms,
+    with_replies,
+)
 from kernel.prepared import prepared
 
 KINDS: Final = (WARNING_LETTER, IMPORT_ALERT, INJUNCTION, REFUSAL, NONCOMPLIANCE)
@@ -63,10 +74,23 @@ def evidence(
     Of `known_at` as they were recorded then.
     """
     found: dict[UUID, list[InspectionFact]] = defaultdict(list)
-    now = inspections().filter(site_id__in=site_ids).order_by("id")
-    for row in now if known_at is None else known_inspections(site_ids, known_at):
+    for row in with_forms(*_inspected(site_ids)) if known_at is None else known_inspections(site_ids, known_at):
         found[row.site_id].append(fact(row))
     return found
+
+
+@prepared
+def _inspected(site_ids: Collection[UUID]) -> list[QuerySet[Any]]:
+    """The inspections of the sites with what belongs to them, table by table as `with_forms` takes it."""
+    of_sites = {"site_id__among": site_ids}
+    return [
+        Inspection.objects.filter(**of_sites).exclude(status=VOID).order_by("id"),
+        Form483.objects.filter(**of_sites),
+        FormAmendment.objects.filter(**of_sites),
+        Response.objects.filter(**of_sites).exclude(form=None),
+        commitments().filter(**of_sites).exclude(form=None),
+        Observation.objects.filter(**of_sites).only("form", "amendment"),
+    ]
 
 
 def authority_facts(
@@ -77,8 +101,10 @@ def authority_facts(
     Of `known_at` as it was recorded, read and reviewed then.
     """
     if known_at is None:
-        *acted, published = _acted(site_ids, on)
-        unreviewed, absences = _by_site(published, public.as_fact), public.register_absences(site_ids)
+        *acted, responses, promised, published, feis = _acted(site_ids, on)
+        with_replies(acted[0], responses, promised)
+        numbers = _by_site(feis, lambda number: number.value)
+        unreviewed, absences = _by_site(published, public.as_fact), public.absences_of(numbers)
     else:
         acted = known_actions(site_ids, KINDS, known_at)
         unreviewed, absences = known_unreviewed(site_ids, on, known_at), known_absences(site_ids, known_at)
@@ -92,17 +118,18 @@ def authority_facts(
 
 @prepared
 def _acted(site_ids: Collection[UUID], on: date) -> list[QuerySet[Any]]:
-    """The rows behind each of `ACTIONS`, and the published lines that nobody has reviewed."""
-    letters = actions_of_kind(WARNING_LETTER).prefetch_related(Prefetch("commitments", queryset=commitments()))
-    asked = [
-        letters,
-        actions_of_kind(IMPORT_ALERT),
-        actions_of_kind(INJUNCTION),
-        actions_of_kind(REFUSAL),
-        actions_of_kind(NONCOMPLIANCE).select_related("closing_certificate"),
+    """The rows behind each of `ACTIONS`, replies to letters and promises in them, the published lines that nobody has
+    reviewed, and the active FEIs."""
+    of_sites = {"site_id__among": site_ids}
+    statements = actions_of_kind(NONCOMPLIANCE).select_related("closing_certificate")
+    asked = [*(actions_of_kind(kind).prefetch_related(None) for kind in KINDS[:-1]), statements]
+    return [
+        *(rows.filter(**of_sites).order_by("id") for rows in asked),
+        Response.objects.filter(**of_sites).exclude(letter=None),
+        commitments().filter(**of_sites).exclude(letter=None),
+        public.unreviewed_lines(site_ids, on),
+        cmos.active_fei_numbers(site_ids),
     ]
-    of_sites = [rows.filter(site_id__among=site_ids).order_by("id") for rows in asked]
-    return [*of_sites, public.unreviewed_lines(site_ids, on)]
 
 
 def _by_site(rows: Iterable[Any], as_fact: Callable[[Any], Any]) -> Found:

@@ -56,16 +56,33 @@ def known_inspections(site_ids: Collection[UUID], known_at: datetime) -> list[In
     found = known_tables(
         [Inspection, Form483, FormAmendment, Observation, Response, Commitment], known_at, sites=site_ids
     )
-    forms = found[Form483]
-    gather(forms, "amendments", found[FormAmendment])
-    gather(forms, "responses", found[Response])
-    gather(forms, "commitments", _due(found[Commitment]))
+    return with_forms(
+        _standing(found[Inspection]),
+        found[Form483],
+        found[FormAmendment],
+        found[Response],
+        _due(found[Commitment]),
+        found[Observation],
+    )
+
+
+def with_forms(
+    standing: list[Inspection],
+    forms: list[Any],
+    amendments: Iterable[FormAmendment],
+    responses: Iterable[Response],
+    promised: Iterable[Commitment],
+    observations: Iterable[Observation],
+) -> list[Inspection]:
+    """The inspections, each given its form with versions, replies, commitments and items, all of the same moment."""
+    gather(forms, "amendments", amendments)
+    gather(forms, "responses", responses)
+    gather(forms, "commitments", promised)
     items = defaultdict(list)
-    for item in found[Observation]:
+    for item in observations:
         items[item.form_id].append(item)
     for form in forms:
         form.counted = items[form.pk]
-    standing = _standing(found[Inspection])
     gather(standing, "form", forms)
     return standing
 
@@ -74,10 +91,18 @@ def known_actions(site_ids: Collection[UUID], kinds: Collection[str], known_at: 
     """The actions of each kind that stood then, with replies, commitments and the certificates that end a statement."""
     models: list[Any] = [ACTION_MODELS[kind] for kind in kinds]
     found = known_tables([*models, Response, Commitment, GmpCertificate], known_at, sites=site_ids)
-    gather(found.get(WarningLetter, ()), "responses", found[Response])
-    gather(found.get(WarningLetter, ()), "commitments", _due(found[Commitment]))
+    with_replies(found.get(WarningLetter, ()), found[Response], _due(found[Commitment]))
     attach(found.get(NoncomplianceStatement, ()), "closing_certificate", found[GmpCertificate])
     return [_standing(found[model]) for model in models]
+
+
+def with_replies(
+    letters: Iterable[WarningLetter], responses: Iterable[Response], promised: Iterable[Commitment]
+) -> None:
+    """Gives warning letters their replies and the commitments made in them, all of the same moment."""
+    rows = list(letters)
+    gather(rows, "responses", responses)
+    gather(rows, "commitments", promised)
 
 
 def _standing(rows: Iterable[Any]) -> list[Any]:

@@ -140,7 +140,11 @@ def published(row: PublicFactLine) -> Any:
 
 def register_absences(site_ids: Collection[UUID]) -> dict[UUID, list[RegisterAbsence]]:
     """Establishments under a site's active FEIs that FDA's newest register no longer has."""
-    feis = cmos.active_feis(site_ids)
+    return absences_of(cmos.active_feis(site_ids))
+
+
+def absences_of(feis: Mapping[UUID, Collection[str]]) -> dict[UUID, list[RegisterAbsence]]:
+    """The same for sites whose active FEIs are known already."""
     keys = {fei_key(fei): None for held in feis.values() for fei in held}
     return absences(feis, registers.vanished(list(keys)))
 

@@ -29,6 +29,7 @@ from qualification.selectors import standing as standings
 from qualification.selectors import watching
 from qualification.selectors.clearing_evidence import CONTROLLED, controlled_facts
 from qualification.selectors.lifecycle import Here
+from qualification.selectors.recorded import scopes
 from qualification.selectors.risk_on import risk_facts
 from questionnaires import selectors as questionnaires
 from questionnaires.selectors import sent
@@ -221,7 +222,7 @@ def shown(row: Qualification, on: date) -> Shown:
     if whole is None:
         found = reading.here([row], on)[0]
         return Shown(found, gates_of(found, on), triggers(found.watched, on))
-    scope = reading.scopes([row])[row.pk]
+    scope = scopes([row])[row.pk]
     found = reading.narrowed_to(reading.here([whole], on)[0], scope)
     return Shown(found, gates_of(found, on), triggers(found.watched, on))
 
@@ -349,6 +350,6 @@ def _gate_words(each: dict[str, Any]) -> str:
 
 def scope_words(row: Qualification) -> str:
     """What a qualification is about, in words."""
-    scope = reading.scopes([row])[row.pk]
+    scope = scopes([row])[row.pk]
     names = {each.pk: str(each) for each in cmos.products().filter(pk__in=scope.products)}
     return reading.in_words(scope, names)

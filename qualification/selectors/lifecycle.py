@@ -8,21 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from cmos.models import Site
-from qualification.models import (
-    Condition,
-    Decision,
-    DecisionProduct,
-    Dismissal,
-    GateNote,
-    Grace,
-    Qualification,
-    QualificationProduct,
-)
+from qualification.models import Qualification
 from qualification.rules.lifecycle import moves
-from qualification.rules.lifecycle.facts import WORKING, ConditionFact, HoldFact, QualificationFact, Scope
+from qualification.rules.lifecycle.facts import WORKING, HoldFact, QualificationFact, Scope
 from qualification.rules.lifecycle.gates import CONTACTS, MET, NoteLine
 from qualification.rules.lifecycle.holds import holds, proposals
 from qualification.rules.lifecycle.requalify import Interval, Requalification, requalification
@@ -37,11 +28,10 @@ from qualification.rules.lifecycle.states import (
 from qualification.rules.lifecycle.trigger import Trigger
 from qualification.rules.lifecycle.watched import Watched
 from qualification.selectors import watching
+from qualification.selectors.recorded import Recorded, recorded, scopes
 from qualification.selectors.watching import OfSite
 from regulations.rules.vocabulary import OPERATION_LABELS
 from sponsors import access
-
-Grouped = dict[UUID, list[DecisionFact]]
 
 
 def qualifications() -> QuerySet[Qualification]:
@@ -51,17 +41,6 @@ def qualifications() -> QuerySet[Qualification]:
 
 def qualification(pk: UUID) -> Qualification:
     return qualifications().get(pk=pk)
-
-
-def scopes(rows: Collection[Qualification]) -> dict[UUID, Scope]:
-    """What each qualification is about."""
-    products: dict[UUID, set[UUID]] = defaultdict(set)
-    named = QualificationProduct.objects.filter(qualification__in=rows)
-    for qualified, product in named.values_list("qualification_id", "product_id"):
-        products[qualified].add(product)
-    return {
-        row.pk: Scope(frozenset(row.operations), frozenset(products[row.pk]), frozenset(row.markets)) for row in rows
-    }
 
 
 def in_words(scope: Scope, names: Mapping[UUID, str]) -> str:
@@ -86,63 +65,7 @@ def parts_of(whole: Qualification) -> list[tuple[Qualification, Scope]]:
     return [(row, about[row.pk]) for row in rows]
 
 
-# --- signed decisions ---------------------------------------------------------------------------------------------
-
-
-def decision_facts(
-    rows: Collection[Qualification], about: dict[UUID, Scope], known_at: datetime | None = None
-) -> Grouped:
-    """The signed decisions about each qualification as known at a moment, in the order of their signing."""
-    signed = Decision.objects.filter(qualification__in=rows, status=moves.DECIDED)
-    if known_at is not None:
-        signed = signed.filter(decided_at__lte=known_at)
-    listed = list(signed.order_by("qualification_id", "number"))
-    kept, named = _conditions(listed, known_at), _named(listed)
-    found: Grouped = {row.pk: [] for row in rows}
-    for each in listed:
-        pk = each.qualification_id
-        found[pk].append(_fact(each, about[pk], kept.get(each.pk, ()), named.get(each.pk, frozenset())))
-    return found
-
-
-def _conditions(rows: Collection[Decision], known_at: datetime | None) -> dict[UUID, tuple[ConditionFact, ...]]:
-    found: dict[UUID, list[ConditionFact]] = defaultdict(list)
-    for row in Condition.objects.filter(decision__in=rows).order_by("due_on", "id"):
-        known = row.closed_on if known_at is None or row.closed_at is None or row.closed_at <= known_at else None
-        found[row.decision_id].append(ConditionFact(id=row.pk, text=row.text, due_on=row.due_on, closed_on=known))
-    return {pk: tuple(each) for pk, each in found.items()}
-
-
-def _named(rows: Collection[Decision]) -> dict[UUID, frozenset[UUID]]:
-    found: dict[UUID, set[UUID]] = defaultdict(set)
-    named = DecisionProduct.objects.filter(decision__in=rows)
-    for pk, product in named.values_list("decision_id", "product_id"):
-        found[pk].add(product)
-    return {pk: frozenset(products) for pk, products in found.items()}
-
-
-def _fact(
-    row: Decision, scope: Scope, conditions: tuple[ConditionFact, ...], products: frozenset[UUID]
-) -> DecisionFact:
-    if row.decided_at is None:
-        raise ValueError(f"{row} is not signed")
-    decided_on = access.day_here(row.decided_at)
-    return DecisionFact(
-        id=row.pk,
-        number=row.number,
-        move=row.move,
-        from_state=row.from_state,
-        to_state=row.to_state,
-        effective_on=max(row.effective_on or decided_on, decided_on),
-        decided_on=decided_on,
-        scope=scope,
-        answered=frozenset(row.answered),
-        conditional_until=row.conditional_until,
-        conditions=conditions,
-        products=products,
-        batches=row.batches,
-        requalify_on=row.requalify_on,
-    )
+# --- with their decisions ---------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,15 +87,21 @@ class Known:
 
 def known(rows: Collection[Qualification], on: date, known_at: datetime | None = None) -> list[Known]:
     """What is known of some qualifications on a day."""
-    parts = list(Qualification.objects.filter(part_of__in=rows))
-    every = {row.pk: row for row in [*parts, *rows]}
-    about = scopes(every.values())
-    decided = decision_facts(list(every.values()), about, known_at)
+    return _known(rows, recorded(rows, known_at), on)
+
+
+def _known(rows: Collection[Qualification], said: Recorded, on: date) -> list[Known]:
     apart: dict[UUID | None, list[DecisionFact]] = defaultdict(list)
-    for part in parts:
-        apart[part.part_of_id] += decided[part.pk]
+    for part in said.parts:
+        apart[part.part_of_id] += said.decisions[part.pk]
     return [
-        Known(row, about[row.pk], tuple(decided[row.pk]), state_on(decided[row.pk], on), tuple(apart[row.pk]))
+        Known(
+            row,
+            said.scopes[row.pk],
+            tuple(said.decisions[row.pk]),
+            state_on(said.decisions[row.pk], on),
+            tuple(apart[row.pk]),
+        )
         for row in rows
     ]
 
@@ -205,28 +134,28 @@ class Here:
 
 def here(rows: Collection[Qualification], on: date, known_at: datetime | None = None) -> list[Here]:
     """Some qualifications on a day: what stops them, what asks for a decision, when they are due again."""
-    found = known(rows, on, known_at)
+    said = recorded(rows, known_at)
+    found = _known(rows, said, on)
     gathered = watching.of_sites({row.site_id for row in rows}, on, known_at) if rows else {}
     products = watching.products_of([each.scope for each in found], on, known_at)
     intervals = watching.intervals({row.site_id for row in rows}, on, known_at)
-    graces, dismissed, notes = _graces(rows, known_at), _dismissed(rows, known_at), note_lines(rows, known_at)
     listed = []
     for each in found:
         site, pk = gathered.get(each.row.site_id), each.row.pk
         if site is None:
             continue  # nobody knew of the site by that moment
-        due = _requalification(each, site, intervals[each.row.site_id], graces.get(pk, {}), on)
+        due = _requalification(each, site, intervals[each.row.site_id], said.graces.get(pk, {}), on)
         watched = watching.watched(site, each.narrow, products, due)
         listed.append(
             Here(
                 known=each,
                 watched=watched,
                 holds=holds(each.state, each.narrow, each.decisions, each.parts, watched, on) if each.state else (),
-                proposals=proposals(each.state, each.decisions, each.parts, dismissed.get(pk, ()), watched, on)
+                proposals=proposals(each.state, each.decisions, each.parts, said.dismissed.get(pk, ()), watched, on)
                 if each.state
                 else (),
                 requalification=due,
-                notes=notes.get(pk, ()),
+                notes=said.notes.get(pk, ()),
             )
         )
     return listed
@@ -241,44 +170,6 @@ def narrowed_to(found: Here, scope: Scope) -> Here:
         holds=tuple(each for each in found.holds if each.scope.meets(scope)),
         proposals=tuple(each for each in found.proposals if each.scope.meets(scope)),
     )
-
-
-def _graces(rows: Collection[Qualification], known_at: datetime | None) -> dict[UUID, dict[date, date]]:
-    found: dict[UUID, dict[date, date]] = defaultdict(dict)
-    granted = Grace.objects.filter(qualification__in=rows)
-    for row in granted.filter(made_at__lte=known_at) if known_at else granted:
-        found[row.qualification_id][row.due_on] = row.until
-    return found
-
-
-def _dismissed(rows: Collection[Qualification], known_at: datetime | None) -> dict[UUID, list[str]]:
-    found: dict[UUID, list[str]] = defaultdict(list)
-    answers = Dismissal.objects.filter(qualification__in=rows)
-    for row in answers.filter(made_at__lte=known_at) if known_at else answers:
-        found[row.qualification_id].append(row.trigger)
-    return found
-
-
-def note_lines(rows: Collection[Qualification], known_at: datetime | None = None) -> dict[UUID, tuple[NoteLine, ...]]:
-    """The signed notes on the gates of each qualification, oldest first."""
-    found: dict[UUID, list[NoteLine]] = defaultdict(list)
-    notes = GateNote.objects.filter(qualification__in=rows, signed_at__isnull=False).order_by("signed_at", "id")
-    if known_at is None:
-        notes = notes.filter(voided_at=None)
-    else:
-        notes = notes.filter(Q(voided_at=None) | Q(voided_at__gt=known_at), signed_at__lte=known_at)
-    for row in notes:
-        line = NoteLine(
-            id=row.pk,
-            gate=row.gate,
-            says=row.says,
-            text=row.text,
-            author=row.author,
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-        )
-        found[row.qualification_id].append(line)
-    return {pk: tuple(each) for pk, each in found.items()}
 
 
 def _requalification(

@@ -17,6 +17,7 @@ from qualification.rules.lifecycle import moves
 from qualification.rules.lifecycle.facts import CONDITIONALLY_QUALIFIED, WORKING, HoldFact
 from qualification.selectors import lifecycle as reading
 from qualification.selectors.lifecycle import Here
+from qualification.selectors.recorded import scopes
 
 HOLD, PROPOSAL, SIGNATURE, NOTHING = "hold", "proposal", "signature", "nothing"
 NEEDS: Final = {
@@ -125,7 +126,7 @@ def lines(rows: Collection[Any], on: date, known_at: datetime | None = None) -> 
 
 def scope_words(rows: Collection[Qualification]) -> dict[UUID, str]:
     """What each qualification is about, in words."""
-    about = reading.scopes(rows)
+    about = scopes(rows)
     named = {pk for scope in about.values() for pk in scope.products}
     names = {each.pk: str(each) for each in cmos.products().filter(pk__in=named)}
     return {row.pk: reading.in_words(about[row.pk], names) for row in rows}

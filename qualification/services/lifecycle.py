@@ -20,6 +20,7 @@ from qualification.rules.lifecycle import moves
 from qualification.rules.lifecycle.facts import CONDITIONALLY_QUALIFIED, Scope
 from qualification.selectors import deciding
 from qualification.selectors import lifecycle as reading
+from qualification.selectors.recorded import scopes
 from records.lifecycle import amend, lock, perform
 from records.services import next_number, publish
 from records.services.signing import Signing
@@ -129,7 +130,7 @@ def prepare_part(
     move = _move(said.move)
     must(actor, move.first)
     whole = lock(row, version=version)
-    state, about = reading.state_now(whole), reading.scopes([whole])[whole.pk]
+    state, about = reading.state_now(whole), scopes([whole])[whole.pk]
     wanted = scope.as_scope
     if said.move not in moves.PART_MOVES or state not in move.sources:
         raise Refused({"move": f"“{move.label}” cannot be decided for a part of it."})

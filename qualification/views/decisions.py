@@ -16,6 +16,7 @@ from qualification.models import Decision, GateNote, Qualification
 from qualification.rules.lifecycle import moves, notes
 from qualification.selectors import deciding, filing
 from qualification.selectors import lifecycle as reading
+from qualification.selectors.recorded import scopes
 from qualification.views.lifecycle import AboutQualification, address, parts_moves
 from records.selectors.signers import available
 from records.services.signing import Signing
@@ -43,7 +44,7 @@ class Prepare(AboutQualification):
         return found
 
     def form_options(self) -> Context:
-        scope = reading.scopes([self.object])[self.object.pk]
+        scope = scopes([self.object])[self.object.pk]
         products = cmos.active_products()
         return {
             "move": self.move,
@@ -83,7 +84,7 @@ class PreparePart(AboutQualification):
         return found
 
     def form_options(self) -> Context:
-        row, scope = self.object, reading.scopes([self.object])[self.object.pk]
+        row, scope = self.object, scopes([self.object])[self.object.pk]
         products = [each for each in cmos.active_products() if not scope.products or each.pk in scope.products]
         return {
             "offered": products,

@@ -19,6 +19,7 @@ from cmos.selectors.evidence import counted
 from inspections.models import Inspection
 from kernel.prepared import Baked, Prepared, prepared
 from kernel.together import together
+from qualification.selectors.lifecycle import qualifications
 from sponsors.access import today_here
 from tests.world import World
 
@@ -45,7 +46,7 @@ def sites() -> list[UUID]:
 
 def arguments(name: str) -> list[tuple[Any, ...]]:
     """What each prepared selector is asked with, in several shapes."""
-    today, ids = today_here(), sites()
+    today, ids, qualified = today_here(), sites(), [row.pk for row in qualifications()]
     windows = [Window(today - YEARS, today + YEARS), Window(today, today), Window(today - YEARS, today + YEARS, ids[0])]
     one, all_of_them = ids[:1], ids
     known: dict[str, list[tuple[Any, ...]]] = {
@@ -57,6 +58,8 @@ def arguments(name: str) -> list[tuple[Any, ...]]:
         "cmos.selectors.sites._with_feis": [(one,), (all_of_them,), ([],)],
         "cmos.selectors.facts._counted": [(one, ("registration", "dea")), (all_of_them, ("certificate",))],
         "records.selectors.lines._rows_of": [((Site,), ids), ((Audit, Site), [], one)],
+        "inspections.selectors.facts._inspected": [(one,), (all_of_them,), ([],)],
+        "qualification.selectors.recorded._rows": [(qualified[:1],), (qualified,), ([],)],
         "inspections.selectors.facts._acted": [(one, today), (all_of_them, date.max), ([], today)],
     }
     return known[name]

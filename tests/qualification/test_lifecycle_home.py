@@ -34,7 +34,8 @@ def test_a_hold_stays_at_home_however_long_its_decision_is_overdue(world: World)
 
 def test_home_computes_the_qualifications_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Home once asked about the holds and the deadlines of the same qualifications one after the other."""
-    asked, real = [], lifecycle.here
+    asked: list[Any] = []
+    real = lifecycle.here
 
     def counted(*args: Any) -> Any:
         asked.append(args)

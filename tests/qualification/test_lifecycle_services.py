@@ -23,6 +23,7 @@ from qualification.rules.lifecycle import gates, moves
 from qualification.rules.lifecycle.facts import QUALIFIED, QUALIFIED_ON_WATCH, SUSPENDED, Asked, Scope
 from qualification.selectors import deciding, listing
 from qualification.selectors import lifecycle as reading
+from qualification.selectors.recorded import scopes
 from qualification.services import NewScope, Prepared
 from records.models import Signature
 from tests.qualification.test_lifecycle_gates import GOOD
@@ -249,7 +250,7 @@ def test_a_part_is_narrower_and_never_freer(world: World, move: str, scope: NewS
     with world.aldena.scope("qa_head"):
         whole = Qualification.objects.get(part_of__isnull=False).part_of
         assert whole is not None
-        about = reading.scopes([whole])[whole.pk]
+        about = scopes([whole])[whole.pk]
         products = tuple(cmos.products().filter(pk__in=about.products))
         wanted = replace(scope, products=products, markets=scope.markets or tuple(about.markets))
         said = Prepared(move=move, reasons="the line stands still for now")
@@ -326,7 +327,7 @@ def test_a_note_counts_signed_and_only_where_no_record_decides(world: World) -> 
         with pytest.raises(Refused, match="document"):
             services.note_gate(row, gate=gates.INTEGRITY, **given)
         services.note_gate(row, gate=gates.INTEGRITY, file=papers.pdf("x", name="x.pdf"), **given)
-        assert not reading.note_lines([row]).get(row.pk), "not signed, it counts for nothing"
+        assert not reading.here([row], world.today)[0].notes, "not signed, it counts for nothing"
 
 
 def test_watch_and_back_to_qualified(world: World, open_gates: None) -> None:
