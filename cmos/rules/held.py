@@ -35,6 +35,8 @@ class AuthorisationFact(PeriodFact):
     """whose law it was given under: EU or UK"""
     imp: bool = False
     operations: frozenset[str] = frozenset()
+    remark: str = ""
+    remark_reviewed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -143,7 +143,13 @@ def certificate_fact(row: GmpCertificate) -> GmpCertificateFact:
 
 def _authorisation_fact(row: Any) -> AuthorisationFact:
     imp = row.authorisation_type == "imp"
-    return AuthorisationFact(**_given(row), imp=imp, operations=frozenset(row.operations))
+    return AuthorisationFact(
+        **_given(row),
+        imp=imp,
+        operations=frozenset(row.operations),
+        remark=row.remarks,
+        remark_reviewed_on=row.remarks_reviewed_on,
+    )
 
 
 def _confirmation_fact(row: Any) -> ConfirmationFact:

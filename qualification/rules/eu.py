@@ -19,6 +19,7 @@ from qualification.rules.regime import AUTHORITIES, REGIMES, GmpFacts, Regime
 from qualification.rules.words import Status, day
 from regulations.rules.recognition import EU
 
+CERTIFICATE = "The GMP certificate"
 NOT_CONSIDERED = {
     "EU": ("What EudraGMDP publishes and nobody has recorded", "Recalls and rapid alerts"),
     "UK": (
@@ -59,9 +60,13 @@ def _reasons(facts: GmpFacts, operation: str, on: date) -> Iterator[Reason]:
     yield from _expired(cover, on)
     yield from _certified(known, cover, facts, operation, on)
     for one in cover.relied_on:
-        yield from _to_review(one, unsure=one in cover.unsure, on=on)
+        yield from eu_legality.to_review(CERTIFICATE, one, one.valid_from, unsure=one in cover.unsure, on=on)
         if one.validity.ordinary_end < on and one not in cover.extended:
             yield _long(one)
+    for one in cover.taken:
+        forms = facts.site.dosage_forms or ("",)
+        unsure = any(scope.eu_covers(one.operations, operation, form) is None for form in forms)
+        yield from eu_legality.to_review(CERTIFICATE, one, one.valid_from, unsure=unsure, on=on)
     yield from _pending(facts, facts.own(known), on)
     if not known:
         yield from eu_legality.papers(facts, on)
@@ -103,6 +108,8 @@ class Cover:
     """forms that no certificate in force covers; one empty text stands for the operation itself"""
     lapsed: tuple[GmpCertificateFact, ...]
     """ended ones that covered a missing form"""
+    taken: tuple[GmpCertificateFact, ...]
+    """not ended, but taken away: what nobody has read in them is no less unread"""
     until: date
     """last day on which every covered form still is"""
 
@@ -130,7 +137,8 @@ class Cover:
         until = min(ends, default=date.min)
         listed = tuple(one for one in known if on <= end[one.id])
         once = (_once(relied_on), _once(unsure), _once(extended))
-        return cls(listed, in_force, ended, *once, tuple(missing), _once(lapsed), until)
+        taken = tuple(one for one in listed if one not in in_force)
+        return cls(listed, in_force, ended, *once, tuple(missing), _once(lapsed), taken, until)
 
 
 def _covering(
@@ -225,24 +233,6 @@ def _in_force(cover: Cover, facts: GmpFacts, operation: str, on: date) -> Reason
         since=min(one.valid_from for one in cover.relied_on),
         evidence=_refs(cover.relied_on),
         scope_unknown=bool(cover.unsure) or not all(row.checked for row in rows),
-    )
-
-
-def _to_review(one: GmpCertificateFact, *, unsure: bool, on: date) -> Iterator[Reason]:
-    reviewed = one.remark_reviewed_on is not None and one.remark_reviewed_on <= on
-    if reviewed or not (unsure or one.remark.strip() or one.restrictions.strip()):
-        return
-    what = "has a remark" if one.remark.strip() else "lists an activity that codes alone cannot compare"
-    what = "has a restriction" if one.restrictions.strip() else what
-    yield Reason(
-        row="EU-6",
-        code="REMARK_REVIEW",
-        sentence=f"The GMP certificate {what}; a person has to read it and record what it means.",
-        status=Status.WATCH,
-        basis=COMPANY_RULE,
-        since=one.valid_from,
-        evidence=(one.ref,),
-        scope_unknown=True,
     )
 
 

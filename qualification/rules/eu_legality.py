@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from audits.rules import AuditFact
-from cmos.rules import ConfirmationFact, GmpCertificateFact, PartnerFact, PeriodFact
+from cmos.rules import AuthorisationFact, ConfirmationFact, GmpCertificateFact, PartnerFact, PeriodFact
 from inspections.rules.actions import NONCOMPLIANCE
 from qualification.rules import scope
 from qualification.rules.eu_negative import doubted, gone, in_doubt, licensed, reason, refs
@@ -20,6 +20,7 @@ from qualification.rules.words import Status, day
 from regulations.rules.dates import add_years
 from regulations.rules.recognition import EU, Recognition
 
+NOT_ACCEPTABLE = "not_acceptable"
 RELIED_ON_YEARS = 3
 """Company rule: years for which a recognised inspection, or the audit behind a QP declaration, is relied on."""
 
@@ -49,6 +50,10 @@ def _licence(facts: GmpFacts, operation: str, on: date) -> Iterator[Reason]:
     suitable = [one for one in facts.authorisations if not (one.imp and facts.commercial(on))]
     current = [one for one in suitable if one.in_force(on)]
     listing = [one for one in current if licensed(one, operation)]
+    for one in suitable:
+        begun_on = one.valid_from or one.recorded_on
+        if begun_on <= on and (one.valid_to is None or on <= one.valid_to) and licensed(one, operation):
+            yield from to_review("The manufacturing authorisation", one, begun_on, unsure=False, on=on)
     if current and not listing:
         yield reason(
             "EU-6",
@@ -70,6 +75,27 @@ def _licence(facts: GmpFacts, operation: str, on: date) -> Iterator[Reason]:
         if not begun
         else "No manufacturing authorisation of this site is in force.",
         code="AUTHORISATION",
+    )
+
+
+def to_review(
+    what: str, one: GmpCertificateFact | AuthorisationFact, since: date, *, unsure: bool, on: date
+) -> Iterator[Reason]:
+    """E6: a remark or a restriction that nobody has read yet; one that limits the work is a decision of a person."""
+    reviewed = one.remark_reviewed_on is not None and one.remark_reviewed_on <= on
+    if reviewed or not (unsure or one.remark.strip() or one.restrictions.strip()):
+        return
+    has = "has a remark" if one.remark.strip() else "lists an activity that codes alone cannot compare"
+    has = "has a restriction" if one.restrictions.strip() else has
+    yield reason(
+        "EU-6",
+        "REMARK_REVIEW",
+        f"{what} {has}; a person has to read it and record what it means.",
+        Status.WATCH,
+        COMPANY_RULE,
+        since=since,
+        evidence=refs([one]),
+        scope_unknown=True,
     )
 
 
@@ -205,8 +231,10 @@ def _declared(facts: GmpFacts, on: date) -> Iterator[Reason]:
     """E11: investigational products only; a QP's declaration and an audit not older than three years (2017/1569)."""
     current = [one for one in facts.declarations if one.in_force(on) and one.declared_on <= on]
     audited = [one.audit_on for one in current if one.audit_on is not None and one.audit_on <= on]
-    audited += [one.ended_on for one in closed_audits(facts, on) if one.ended_on is not None]
-    fresh = any(on <= add_years(each, RELIED_ON_YEARS) for each in audited)
+    audited += [_held_on(one) for one in closed_audits(facts, on)]
+    # The newer word counts, and of two of a day the worse: an audit that failed takes the earlier ones with it.
+    failed = max((_held_on(one) for one in failed_audits(facts, on)), default=date.min)
+    fresh = any(each > failed and on <= add_years(each, RELIED_ON_YEARS) for each in audited)
     if current and fresh:
         last = max(current, key=lambda one: (one.declared_on, str(one.id)))
         yield reason(
@@ -234,21 +262,31 @@ def _declared(facts: GmpFacts, on: date) -> Iterator[Reason]:
 
 def closed_audits(facts: GmpFacts, on: date) -> list[AuditFact]:
     """Own audits that count on a day: closed, and not found unacceptable."""
-    return [one for one in facts.audits if one.known(on) and one.outcome != "not_acceptable"]
+    return [one for one in facts.audits if one.known(on) and one.outcome != NOT_ACCEPTABLE]
+
+
+def failed_audits(facts: GmpFacts, on: date) -> list[AuditFact]:
+    """Own audits that are closed and found the site not acceptable."""
+    return [one for one in facts.audits if one.known(on) and one.outcome == NOT_ACCEPTABLE]
+
+
+def _held_on(one: AuditFact) -> date:
+    """The day an audit speaks for: its last day on site, else the day it was closed."""
+    return one.ended_on or one.closed_on or date.min
+
+
+def _newer(one: AuditFact) -> tuple[date, bool, date, str]:
+    """The order in which audits count: the later held, of a day the worse, then the later closed."""
+    return (_held_on(one), one.outcome == NOT_ACCEPTABLE, one.closed_on or date.min, str(one.id))
 
 
 def supporting_only(facts: GmpFacts, on: date) -> Reason:
     """E12: an activity without certificate rests on the sponsor's own audit, counted once it is closed."""
     papers = [one for one in facts.supporting if one.in_force(on)]
-    closed = [audit for audit in facts.audits if audit.known(on)]
-    last = max(closed, key=lambda audit: (audit.closed_on, audit.ended_on or date.min, str(audit.id)), default=None)
-    if last is None or last.outcome == "not_acceptable":
+    last = max((audit for audit in facts.audits if audit.known(on)), key=_newer, default=None)
+    if last is None or last.outcome == NOT_ACCEPTABLE:
         found = " and the last own audit was not acceptable" if last else " and no own audit is closed"
-        what = (
-            "Only supporting papers exist for this activity"
-            if papers
-            else "No GMP certificate exists for this activity"
-        )
+        what = "Only supporting papers exist" if papers else "No GMP certificate exists"
         return reason(
             "EU-12",
             "SUPPORTING_ONLY",

@@ -111,7 +111,7 @@ class FeiGroup:
     value: str
     keys: frozenset[str]
     listed: frozenset[str]
-    """keys of every FEI the site ever had, except those merged into an unnamed one"""
+    """keys of every FEI the site ever had, except those merged into an unnamed or a foreign one"""
 
     def holds(self, fei: str) -> bool:
         """Whether evidence of this FEI belongs here; evidence without a known FEI belongs to the whole site."""
@@ -123,12 +123,10 @@ def fei_groups(site: SiteFact, operation: str, on: date) -> tuple[FeiGroup, ...]
     """The FEIs to judge separately on a day: active, and used for the operation as far as that is known.
 
     A merged FEI is judged with the one it was merged into, so that its history is neither lost nor judged twice.
-    When its successor is not named, its history belongs to the whole site. A site without any FEI is judged as one;
-    none left means that no FEI of the site is used for the operation.
+    When its successor is not named, or is no FEI of the site, its history belongs to the whole site. A site without
+    any FEI is judged as one; none left means that no FEI of the site is used for the operation.
     """
-    everything = frozenset(
-        fei_key(period.value) for period in site.feis if period.status != "merged_into" or period.merged_into
-    )
+    everything = _listed(site)
     if not everything:
         return (FeiGroup("", frozenset(), everything),)
     return tuple(
@@ -137,6 +135,20 @@ def fei_groups(site: SiteFact, operation: str, on: date) -> tuple[FeiGroup, ...]
         if period.status == "active"
         and period.covers(on)
         and (not operation or not period.operations or operation in period.operations)
+    )
+
+
+def whole_site(site: SiteFact) -> FeiGroup:
+    """What belongs to the whole site and to none of its FEIs: it counts though no FEI of it is in use."""
+    return FeiGroup("", frozenset(), _listed(site))
+
+
+def _listed(site: SiteFact) -> frozenset[str]:
+    own = {fei_key(period.value) for period in site.feis}
+    return frozenset(
+        fei_key(period.value)
+        for period in site.feis
+        if period.status != "merged_into" or fei_key(period.merged_into) in own
     )
 
 

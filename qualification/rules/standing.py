@@ -16,7 +16,7 @@ from qualification.rules.facts import SiteFacts
 from qualification.rules.reasons import COMPANY_RULE, Reason, merged, order
 from qualification.rules.words import JURISDICTIONS, Status, day, worst
 
-RULE_VERSION = "2026.4"
+RULE_VERSION = "2026.5"
 VERIFY_DAYS = 90
 """Company rule: days after which evidence that was not checked again at its source lowers the confidence."""
 

@@ -44,7 +44,7 @@ def _all(facts: SiteFacts) -> Days:
         yield from _inspection(inspection)
     for audit in facts.audits:
         yield audit.closed_on
-        yield _limit(audit.ended_on, eu_legality.RELIED_ON_YEARS)
+        yield _limit(audit.ended_on or audit.closed_on, eu_legality.RELIED_ON_YEARS)
     yield from _authority(facts)
     for _, promise in facts.commitments(date.max):
         yield from _commitment(promise)
@@ -63,6 +63,8 @@ def _periods(facts: SiteFacts) -> Days:
         if isinstance(one, PeriodFact):
             yield one.valid_from
             yield _after(one.valid_to)
+    for licence in facts.authorisations:
+        yield from (licence.recorded_on, licence.remark_reviewed_on)
     for partner in facts.partners:
         for row in partner.recognitions:
             yield row.valid_from

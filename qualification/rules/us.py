@@ -24,7 +24,7 @@ from inspections.rules import (
     latest_classified,
 )
 from qualification.rules import scope, us_actions
-from qualification.rules.facts import FeiGroup, SiteFacts, fei_groups
+from qualification.rules.facts import FeiGroup, SiteFacts, fei_groups, whole_site
 from qualification.rules.reasons import COMPANY_RULE, LAW, Reason
 from qualification.rules.words import Status, count, day
 from regulations.rules.dates import add_years
@@ -53,8 +53,10 @@ def us_reasons(facts: SiteFacts, operation: str, on: date) -> Iterator[Reason]:
         what = f" for {scope.label(operation)}" if operation else ""
         sentence = f"No FEI of this site is in use{what}."
         yield Reason(row="US-5", code="NO_FEI_FOR_OPERATION", sentence=sentence, status=Status.SCOPE_GAP, basis=LAW)
+        # What FDA did to the site as a whole stands, whether or not an FEI of it is in use.
+        yield from us_actions.actions(facts, whole_site(facts.site), operation, "", on)
     yield from _registration(facts, groups, operation, on)
-    yield from us_actions.published(facts, groups, on)
+    yield from us_actions.published(facts, groups or (whole_site(facts.site),), on)
     latest = [latest_classified(_held(facts, group), on) for group in groups]
     for group, newest in zip(groups, latest, strict=True):
         subject = group.value if len(groups) > 1 else ""

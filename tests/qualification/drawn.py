@@ -67,6 +67,7 @@ MAYBE = st.none() | EVENTS
 FEIS = st.sampled_from(["", "", FEI_A, FEI_B, f"000{FEI_A}", "3009999999"])
 SOURCES = st.sampled_from(Source)
 GIVEN = st.sampled_from(["EU", "EU", "UK"])
+REMARKS = st.sampled_from(["", "", "", "Only building 4"])
 
 
 def mostly(usual: Any, other: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -205,19 +206,32 @@ def _period(kind: type[Any], **more: Any) -> st.SearchStrategy[Any]:
 
 AGREED = (agreement("EU", "2021-01-01"), agreement("UK", "2022-06-01"))
 ENDED = (agreement("EU", "2021-01-01", "2025-05-30"), agreement("UK", "2021-01-01", territory="own"))
-held_evidence = st.one_of(
-    _period(AuthorisationFact, jurisdiction=GIVEN, imp=st.booleans(), operations=_set(EU_CODES)),
-    _period(ConfirmationFact, jurisdiction=GIVEN),
-    _period(
+OF_KIND: dict[str, st.SearchStrategy[Any]] = {
+    "registrations": registrations,
+    "certificates": certificates,
+    "authorisations": _period(
+        AuthorisationFact,
+        jurisdiction=GIVEN,
+        imp=st.booleans(),
+        operations=_set(EU_CODES),
+        remark=REMARKS,
+        remark_reviewed_on=MAYBE,
+    ),
+    "confirmations": _period(ConfirmationFact, jurisdiction=GIVEN),
+    "partners": _period(
         PartnerFact,
         inspection_end=MAYBE,
         partner=st.sampled_from(["US", "GB", "EEA"]),
         recognitions=st.sampled_from([(), AGREED, AGREED[:1], ENDED]),
         operations=_set(EU_CODES),
     ),
-    _period(QpDeclarationFact, jurisdiction=GIVEN, declared_on=EVENTS, audit_on=MAYBE),
-    _period(ApiRegistrationFact, jurisdiction=GIVEN),
-    _period(SupportingFact),
+    "declarations": _period(QpDeclarationFact, jurisdiction=GIVEN, declared_on=EVENTS, audit_on=MAYBE),
+    "api_registrations": _period(ApiRegistrationFact, jurisdiction=GIVEN),
+    "supporting": _period(SupportingFact),
+}
+"""each kind that a site holds, by its name among the facts"""
+held_evidence = st.one_of(
+    *(rows for name, rows in OF_KIND.items() if name not in ("registrations", "certificates")),
 )
 
 

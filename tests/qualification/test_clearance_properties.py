@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audits.rules import AuditFact
+from inspections.rules import Commitment, InspectionFact
+from qualification.rules.asked import narrowed
 from qualification.rules.clearing import (
     CODES,
     Answer,
@@ -19,11 +22,15 @@ from qualification.rules.clearing import (
     outlook,
     turning_days,
 )
+from qualification.rules.decisions.facts import ANSWERS, LAXER, STRICTER, keys_above
+from qualification.rules.facts import SiteFacts
 from qualification.rules.lifecycle import facts as states
 from qualification.rules.lifecycle.facts import Asked, ConditionFact, HoldFact, QualificationFact, Scope
-from qualification.rules.standing import HIGH, LOW, MEDIUM
-from qualification.rules.words import Status
+from qualification.rules.standing import HIGH, LOW, MEDIUM, standing
+from qualification.rules.words import JURISDICTIONS, Status
 from tests.generated import cases
+from tests.qualification import drawn
+from tests.qualification import evidence as made
 from tests.qualification.clearing import (
     DAY,
     FILL,
@@ -40,6 +47,8 @@ from tests.qualification.clearing import (
     numbered,
 )
 from tests.qualification.evidence import uid
+from tests.qualification.test_decisions_rules import decision
+from tests.qualification.test_rules_properties import bad_inspections, with_action
 
 SPAN = 40
 DAYS = st.integers(-SPAN, SPAN).map(lambda days: DAY + timedelta(days=days))
@@ -120,9 +129,14 @@ def overridden(facts: ClearingFacts, asked: Asked, on: date, last: date) -> Clea
     return replace(facts, overrides=(override,)) if found.overridable else facts
 
 
+OF_ONE: Final = ("hold", "condition", "person", "state", "sooner")
+"""Kinds of bad news about one qualification."""
+NEWS: Final = ("standing", "decided", "controlled", "lost", "doubt", "agreement", "exemption", *OF_ONE)
+
+
 def worse(facts: ClearingFacts, draw: Any) -> ClearingFacts:
     """The same site with one more piece of bad news."""
-    kind = draw(st.sampled_from(["standing", "hold", "decided", "condition", "controlled", "person", "lost", "doubt"]))
+    kind = draw(st.sampled_from(NEWS))
     known, rows = facts.qualifications, facts.standing
     assert rows is not None
     if kind == "standing":
@@ -140,6 +154,10 @@ def worse(facts: ClearingFacts, draw: Any) -> ClearingFacts:
         return replace(facts, controlled=(*facts.controlled, more))
     if kind == "lost":
         return replace(facts, assessments=())
+    if kind == "agreement":
+        return replace(facts, agreements=facts.agreements[1:])
+    if kind == "exemption":
+        return replace(facts, material=a_material())
     if not known:
         return facts
     place = draw(st.integers(0, len(known) - 1))
@@ -148,6 +166,8 @@ def worse(facts: ClearingFacts, draw: Any) -> ClearingFacts:
         "hold": replace(one, holds=(*one.holds, draw(holds))),
         "condition": replace(one, conditions=(*one.conditions, draw(conditions))),
         "person": replace(one, qp_named=False),
+        "state": replace(one, state=draw(st.sampled_from(sorted(states.STATES.keys() - states.WORKING)))),
+        "sooner": replace(one, conditional_until=min(one.conditional_until or date.max, draw(DAYS))),
     }[kind]
     return replace(facts, qualifications=(*known[:place], changed, *known[place + 1 :]))
 
@@ -161,6 +181,43 @@ def test_more_bad_facts_never_improve_an_answer(
     if override:
         facts = overridden(facts, asked, on, last)
     assert clear(worse(facts, data.draw), asked, on).answer >= clear(facts, asked, on).answer
+
+
+HERE = st.sampled_from([made.MAKE, made.PACK, made.STORE])
+SIGNED = st.lists(st.tuples(st.sampled_from([LAXER, STRICTER]), st.sampled_from(ANSWERS), st.booleans()), max_size=2)
+
+
+def with_news(facts: SiteFacts, draw: Any) -> SiteFacts:
+    """The same site with one more piece of bad news of whatever kind its standing looks at."""
+    news: Any = draw(drawn.negative_actions | bad_inspections | drawn.audits(("not_acceptable",)) | drawn.promises)
+    if isinstance(news, AuditFact):
+        return replace(facts, audits=(*facts.audits, news))
+    if isinstance(news, InspectionFact):
+        return replace(facts, inspections=(*facts.inspections, news))
+    if isinstance(news, Commitment):
+        first, *others = facts.inspections or (draw(bad_inspections),)
+        return replace(facts, inspections=(replace(first, commitments=(*first.commitments, news)), *others))
+    return with_action(facts, news)
+
+
+@cases
+@given(drawn.site_facts, clearing_facts, HERE, st.sampled_from(sorted(JURISDICTIONS)), DAYS, SIGNED, st.data())
+def test_bad_news_about_a_site_never_clears_work_there(
+    site: SiteFacts, facts: ClearingFacts, operation: str, market: str, on: date, signed: Any, data: Any
+) -> None:
+    """Domain 4.2 and 4.3 together: evidence, decisions beside it, assessments and overrides, asked as an order asks."""
+    asked = Asked(operation, PRODUCT, market)
+    bare = narrowed(replace(site, decisions=()), asked, None)
+    rows = standing(bare, market, on).reasons
+    decisions = tuple(
+        decision(kind, answer, number, market=market, valid_from=on,
+                 because=frozenset(keys_above(rows, Status.OK) if whole else keys_above(rows, answer)))
+        for number, (kind, answer, whole) in enumerate(signed, start=90)
+    )  # fmt: skip
+    before = replace(bare, decisions=decisions)
+    known = overridden(replace(facts, standing=standing(before, market, on)), asked, on, on)
+    after = replace(known, standing=standing(with_news(before, data.draw), market, on))
+    assert clear(after, asked, on).answer >= clear(known, asked, on).answer
 
 
 @cases

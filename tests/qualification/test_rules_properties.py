@@ -96,19 +96,30 @@ def test_a_promise_to_the_authority_never_improves_a_status(
 
 
 @cases
-@given(
-    drawn.site_facts, MARKETS, drawn.DAYS, st.sampled_from(["certificates", "authorisations", "partners"]), drawn.EVENTS
-)
+@given(drawn.site_facts, MARKETS, drawn.DAYS, st.sampled_from(sorted(name for name, _ in HELD.values())), st.data())
 def test_what_an_authority_takes_away_never_improves_a_status(
-    facts: SiteFacts, market: str, on: date, kind: str, withdrawn: date
+    facts: SiteFacts, market: str, on: date, kind: str, data: Any
 ) -> None:
-    rows = getattr(facts, kind)
-    assume(rows and not rows[0].withdrawn(on))
-    gone = replace(rows[0], withdrawn_on=min(withdrawn, rows[0].withdrawn_on or withdrawn))
-    # A certificate of a later inspection takes the place of a withdrawn one, without the remarks of the old one.
-    assume(kind != "certificates" or all(each.inspection_end <= gone.withdrawn_on for each in rows[1:]))
-    fewer: dict[str, Any] = {kind: (gone, *rows[1:])}
-    no_better(facts, replace(facts, **fewer), market, on)
+    """Every kind that a site holds, withdrawn or suspended, on any day."""
+    rows = list(getattr(facts, kind))
+    if not rows:
+        rows.append(data.draw(drawn.OF_KIND[kind]))
+        facts = with_rows(facts, kind, rows)
+    place = data.draw(st.integers(0, len(rows) - 1))
+    one, day = rows[place], data.draw(drawn.EVENTS)
+    if data.draw(st.booleans()):
+        assume(one.withdrawn_on is None or day <= one.withdrawn_on)
+        rows[place] = replace(one, withdrawn_on=day)
+    else:
+        assume(one.suspended_on is None)
+        rows[place] = replace(one, suspended_on=day, suspension_ended_on=None)
+    no_better(facts, with_rows(facts, kind, rows), market, on)
+
+
+def with_rows(facts: SiteFacts, kind: str, rows: list[Any]) -> SiteFacts:
+    """The same site with other papers of one kind."""
+    held: dict[str, Any] = {kind: tuple(rows)}
+    return replace(facts, **held)
 
 
 def no_better(facts: SiteFacts, worse: SiteFacts, market: str, on: date) -> None:

@@ -66,8 +66,7 @@ def standing(facts: ClearingFacts, asked: Asked, on: date) -> Reasons:
         return
     by_status: dict[Status, list[Any]] = {}
     for one in found.reasons:
-        # A standing that two people signed to be looked at less strictly is no worse than they signed.
-        if one.status is not None and (status := min(one.status, found.effective)) > Status.OK_WITH_OBS:
+        if one.status is not None and (status := _counted(one, one.status, found.effective)) > Status.OK_WITH_OBS:
             by_status.setdefault(status, []).append(one)
     if found.effective > Status.OK_WITH_OBS:
         by_status.setdefault(found.effective, [])
@@ -87,18 +86,34 @@ def standing(facts: ClearingFacts, asked: Asked, on: date) -> Reasons:
         yield reason("LOW_CONFIDENCE", sentence, Answer.WARN, link=_site(facts))
 
 
+def _counted(one: Any, status: Status, effective: Status) -> Status:
+    """A standing that two people signed to be looked at less strictly is no worse than they signed.
+
+    What the law asks for stays asked: nobody signs away a registration or an authorisation (domain 4.3).
+    """
+    statutory = status == Status.NOT_ELIGIBLE or (status in _AUTHORISED and _unauthorised(one))
+    return status if statutory else min(status, effective)
+
+
+def _unauthorised(one: Any) -> bool:
+    return one.code in NOT_REGISTERED or any(ref.kind in AUTHORISING for ref in one.evidence)
+
+
+def _rows(found: list[Any]) -> tuple[str, ...]:
+    """Each row with each piece of evidence behind it."""
+    return tuple(sorted({f"{one.code}/{ref.id}" for one in found for ref in one.evidence}
+                        | {one.code for one in found if not one.evidence}))  # fmt: skip
+
+
 def _of_status(facts: ClearingFacts, asked: Asked, on: date, status: Status, rows: list[Any]) -> Reasons:
     sentence, evidence = _standing_words(asked, status, rows), tuple(ref for one in rows for ref in one.evidence)
-    detail = "+".join(sorted({one.code for one in rows}))
+    said: dict[str, Any] = {"detail": "+".join(sorted({one.code for one in rows})), "rows": _rows(rows)}
     if status in ASSESSABLE:
-        yield from _assessable(facts, asked, on, status, sentence, evidence, detail)
+        yield from _assessable(facts, asked, on, status, sentence, evidence, **said)
         return
-    unauthorised = any(
-        one.code in NOT_REGISTERED or any(ref.kind in AUTHORISING for ref in one.evidence) for one in rows
-    )
-    code = _AUTHORISED.get(status, _PLAIN[status]) if unauthorised else _PLAIN[status]
+    code = _AUTHORISED.get(status, _PLAIN[status]) if any(map(_unauthorised, rows)) else _PLAIN[status]
     answer = Answer.HOLD if status >= Status.EXPIRED else Answer.WARN
-    yield reason(code, sentence, answer, detail=detail, evidence=evidence, link=_site(facts))
+    yield reason(code, sentence, answer, evidence=evidence, link=_site(facts), **said)
 
 
 def _assessable(
@@ -108,12 +123,12 @@ def _assessable(
     status: Status,
     sentence: str,
     evidence: tuple[Ref, ...],
-    detail: str = "",
+    **said: Any,
 ) -> Reasons:
     """Restricted or unknown: with a signed risk assessment of the product, or for clinical material, a condition."""
     signed = max((one for one in facts.assessments if one.covers(asked, on)), key=lambda one: one.last, default=None)
     answer = Answer.WARN if signed or exempt_from_hold(facts, asked) else Answer.HOLD
-    yield reason(_PLAIN[status], sentence, answer, detail=detail, evidence=evidence, link=_site(facts))
+    yield reason(_PLAIN[status], sentence, answer, evidence=evidence, link=_site(facts), **said)
     if signed:
         words = f"Risk assessment {signed.number} is signed and holds until {day(signed.last)}."
         ref = Ref("product_assessment", signed.id, signed.number)

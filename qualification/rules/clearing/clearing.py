@@ -48,9 +48,10 @@ def _overridden(found: list[ClearanceReason], facts: ClearingFacts, asked: Asked
     an override is about an answer, not about parts of one.
     """
     holds = [one for one in found if one.answer == Answer.HOLD]
+    blocking = {key for one in holds for key in one.keys}
     in_force = [one for one in facts.overrides if one.covers(asked, on)]
     for override in sorted(in_force, key=lambda one: (one.last, one.number), reverse=True):
-        if holds and not any(one.statutory for one in holds) and {one.key for one in holds} <= override.keys:
+        if holds and not any(one.statutory for one in holds) and blocking <= override.keys:
             ref = Ref("clearance_override", override.id, override.number)
             words = f"Overridden by {override.number}, signed by two people, until {day(override.last)}."
             told = checks.reason(

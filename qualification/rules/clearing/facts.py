@@ -14,7 +14,7 @@ from qualification.rules.lifecycle.facts import Asked, QualificationFact
 from qualification.rules.standing import Standing
 from quality_agreements.rules.evidence import AgreementFact
 
-RULE_VERSION: Final = "2026.1"
+RULE_VERSION: Final = "2026.2"
 OVERRIDE_DAYS: Final = 90
 """The longest an override of a hold may last, its first day counted (domain 4.3)."""
 
@@ -102,6 +102,8 @@ class ClearanceReason:
     answer: Answer
     detail: str = ""
     """tells apart what has the same code: which hold, which rows of the standing"""
+    rows: tuple[str, ...] = ()
+    """of a standing: each of its rows with each piece of its evidence, so that a second letter is another one"""
     link: Ref | None = None
     """the record with which it would be put right, or that shows that it is well"""
     evidence: tuple[Ref, ...] = ()
@@ -128,8 +130,13 @@ class ClearanceReason:
 
     @property
     def key(self) -> str:
-        """What an override names: the same code for another fact is another reason."""
+        """What tells it from the other reasons of an answer."""
         return f"{self.code}/{self.detail}" if self.detail else self.code
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """What an override names: the same code for another fact is another reason, and what is gone is not missed."""
+        return frozenset(f"{self.code}/{row}" for row in self.rows) or frozenset((self.key,))
 
     @property
     def counts(self) -> Answer:
@@ -179,4 +186,4 @@ class Clearance:
     @property
     def hold_keys(self) -> frozenset[str]:
         """What an override of this answer would name."""
-        return frozenset(reason.key for reason in self.reasons if reason.answer == Answer.HOLD)
+        return frozenset(key for reason in self.reasons if reason.answer == Answer.HOLD for key in reason.keys)

@@ -96,8 +96,9 @@ def decided(
         and (not one.products or product in one.products)
     ]
     laxer = [one for one in found if one.kind == LAXER]
-    counting = [one for one in laxer if not _obstacle(one, status, reasons)]
-    effective = min(status, max((_answer(one) for one in counting), default=status))
+    counts = any(not _obstacle(one, status, reasons) for one in laxer)
+    # Of several the strictest, those that lost their ground too: else news that ends one would let a laxer one count.
+    effective = min(status, max(map(_answer, laxer))) if counts else status
     effective = max((effective, *(_answer(one) for one in found if one.kind == STRICTER)))
     told = [_reason(one, market, _obstacle(one, status, reasons) if one.kind == LAXER else "") for one in found]
     return effective, tuple(told)

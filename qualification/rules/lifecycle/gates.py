@@ -231,7 +231,7 @@ def legality(facts: GateFacts) -> Gate:
 def suitability(facts: GateFacts) -> Gate:
     """G2: the scope is what the site can do, and the reviewed answers are good enough in total and in every section."""
     words = facts.words or {}
-    beyond = sorted(facts.scope.operations - facts.declared) if facts.declared else []
+    beyond = sorted(facts.scope.operations - facts.declared)
     problems = [f"The site does not declare {words.get(code, code.replace('_', ' ')).lower()}." for code in beyond]
     evidence = tuple(one.ref for one in facts.scores)
     if not facts.scores:
@@ -246,7 +246,9 @@ def suitability(facts: GateFacts) -> Gate:
 
 
 def _score_problems(one: ScoreLine) -> Iterator[str]:
-    if one.percent is not None and one.percent < TOTAL_PERCENT:
+    if one.percent is None:
+        yield f"{one.number} has no score: {TOTAL_PERCENT} % are needed."
+    elif one.percent < TOTAL_PERCENT:
         yield f"{one.number}: {_percent(one.percent)} in total; {TOTAL_PERCENT} % are needed."
     low = [f"{name} {_percent(value)}" for name, value in one.sections if value is not None and value < SECTION_PERCENT]
     if low:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -10,14 +11,16 @@ from uuid import UUID
 from cmos.rules import AuthorisationFact, GmpCertificateFact
 from inspections.rules.actions import NoncomplianceFact
 from qualification.rules import scope as matching
+from qualification.rules.eu import effective_end
 from qualification.rules.lifecycle.facts import Scope
 from qualification.rules.lifecycle.trigger import DAY, D, S, Trigger, W, made, told, us
 from qualification.rules.lifecycle.watched import AgreementLine, Watched
+from qualification.rules.regime import AUTHORITIES, Owned
 
-EU_ONLY: Final = frozenset({"EU"})
 CERTIFICATE_DAYS: Final = 180
 AGREEMENT_DAYS: Final = 60
 """Company rules: days before its end from which a paper is watched."""
+_Row = GmpCertificateFact | AuthorisationFact
 
 
 def _operations(facts: Watched) -> frozenset[str]:
@@ -52,16 +55,25 @@ def statements(facts: Watched, on: date) -> Iterator[Trigger]:
             one.issued_on,
             one.recorded_on,
             until=_ended(one, facts),
-            scope=Scope(operations=operations, markets=EU_ONLY),
+            scope=_within(one, operations),
             subject=one.id,
             evidence=(one.ref,),
         )
 
 
+def _within(one: Owned, operations: frozenset[str]) -> Scope:
+    """A paper speaks for the market under whose law it was given: each authority for its own (domain 4.2)."""
+    return Scope(operations=operations, markets=frozenset({one.jurisdiction}))
+
+
 def _ended(one: NoncomplianceFact, facts: Watched) -> date | None:
     """Withdrawn, or ended by the certificate of a later inspection that a person linked and that covers all of it."""
     ends = [one.withdrawn_on] if one.withdrawn_on else []
-    linked = [each for each in facts.site.certificates if each.id == one.closing_certificate]
+    linked = [
+        each
+        for each in facts.site.certificates
+        if each.id == one.closing_certificate and each.jurisdiction == one.jurisdiction
+    ]
     hit = _hit(one.operations, facts) or _operations(facts)
     if one.superseded_from and any(
         each.inspection_end > one.issued_on and _covers(each, hit, facts) for each in linked
@@ -70,7 +82,7 @@ def _ended(one: NoncomplianceFact, facts: Watched) -> date | None:
     return min(ends, default=None)
 
 
-def _covers(one: GmpCertificateFact | AuthorisationFact, operations: frozenset[str], facts: Watched) -> bool:
+def _covers(one: _Row, operations: frozenset[str], facts: Watched) -> bool:
     forms = facts.site.site.dosage_forms or ("",)
     return all(matching.eu_covers(one.operations, each, form) is True for each in operations for form in forms)
 
@@ -80,52 +92,89 @@ def _covers(one: GmpCertificateFact | AuthorisationFact, operations: frozenset[s
 
 def certificates(facts: Watched, on: date) -> Iterator[Trigger]:
     """Suspended, withdrawn, expired without extension, or near its end: for the operations that the paper lists."""
-    rows: Sequence[GmpCertificateFact] = facts.site.certificates
-    ends = {one.id: _last(one) for one in rows}
-    for one in rows:
+    rows = [_Paper(one, f"GMP {one.label}", *_end(one, facts, on)) for one in facts.site.certificates]
+    yield from _papers(rows, facts)
+
+
+def authorisations(facts: Watched, on: date) -> Iterator[Trigger]:
+    """The same of licences to make: most have no end. One that was revoked asks for an exit besides."""
+    kept = facts.site.authorisations
+    rows = [
+        _Paper(one, f"manufacturing authorisation {one.number}".rstrip(), one.valid_to or date.max, one.recorded_on)
+        for one in kept
+    ]
+    yield from _papers(rows, facts)
+    for one in kept:
         operations = _hit(one.operations, facts)
+        if operations is not None and one.withdrawn_on is not None:
+            words = f"The manufacturing authorisation {one.number} was revoked on {told(one.withdrawn_on)}."
+            common: dict[str, Any] = {"scope": _within(one, operations), "subject": one.id, "evidence": (one.ref,)}
+            yield made("LICENCE_REVOKED", D, words, one.withdrawn_on, one.recorded_on, **common)
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """A certificate or licence, what it is called, its last day, and the day on which that was known here."""
+
+    row: _Row
+    label: str
+    last: date
+    known_on: date
+
+
+def _papers(rows: Sequence[_Paper], facts: Watched) -> Iterator[Trigger]:
+    for one in rows:
+        operations = _hit(one.row.operations, facts)
         if operations is None:
             continue
-        scope, label = Scope(operations=operations, markets=EU_ONLY), f"GMP {one.label}"
-        yield from _taken_away(one, f"The {label}", scope)
-        later = [
-            each for each in rows if each.id != one.id and ends[each.id] > ends[one.id] and _same(one, each, facts)
-        ]
-        begins = min((each.valid_from for each in later), default=None)
-        gone = ends[one.id] + DAY
-        common: dict[str, Any] = {"scope": scope, "subject": one.id, "evidence": (one.ref,)}
+        scope = _within(one.row, operations)
+        yield from _taken_away(one.row, f"The {one.label}", scope)
+        if one.last == date.max:
+            continue
+        later = [each for each in rows if each is not one and each.last > one.last and _same(one.row, each.row, facts)]
+        begins = min((each.row.valid_from or date.min for each in later), default=None)
+        gone = one.last + DAY
+        common: dict[str, Any] = {"scope": scope, "subject": one.row.id, "evidence": (one.row.ref,)}
         if begins is None or begins > gone:
-            words = f"The {label} expired on {told(ends[one.id])} without extension."
-            yield made("CERTIFICATE_EXPIRED", S, words, gone, one.recorded_on, until=begins, **common)
+            words = f"The {one.label} expired on {told(one.last)} without extension."
+            yield made("CERTIFICATE_EXPIRED", S, words, gone, one.known_on, until=begins, **common)
         if begins is None or begins > gone - timedelta(days=CERTIFICATE_DAYS):
-            words = f"The {label} ends on {told(ends[one.id])}."
+            words = f"The {one.label} ends on {told(one.last)}."
             near, until = gone - timedelta(days=CERTIFICATE_DAYS), min(filter(None, (begins, gone)))
-            yield made("CERTIFICATE_ENDING", W, words, near, one.recorded_on, until=until, **common)
-    for licence in facts.site.authorisations:
-        operations = _hit(licence.operations, facts)
-        if operations is None:
-            continue
-        scope = Scope(operations=operations, markets=EU_ONLY)
-        yield from _taken_away(licence, f"The manufacturing authorisation {licence.number}".rstrip(), scope)
-        if licence.withdrawn_on is not None:
-            words = f"The manufacturing authorisation {licence.number} was revoked on {told(licence.withdrawn_on)}."
-            day = licence.withdrawn_on
-            common = {"scope": scope, "subject": licence.id, "evidence": (licence.ref,)}
-            yield made("LICENCE_REVOKED", D, words, day, licence.recorded_on, **common)
+            yield made("CERTIFICATE_ENDING", W, words, near, one.row.recorded_on, until=until, **common)
 
 
-def _last(one: GmpCertificateFact) -> date:
-    return max(filter(None, (one.validity.valid_to, one.extended_to)))
+def _end(one: GmpCertificateFact, facts: Watched, on: date) -> tuple[date, date]:
+    """The last day of a certificate as seen on a day, and when that was known.
+
+    An extension ends with the next inspection of the same authority, whatever came of it (domain 12, case 4).
+    """
+    own, last = one.validity.valid_to, effective_end(one, facts.site.inspections, on)
+    if last > own or one.extended_to is None or one.extended_to <= own or one.remark_end is not None:
+        return last, one.recorded_on
+    seen = [
+        each
+        for each in facts.site.inspections
+        if each.authority == AUTHORITIES[one.jurisdiction]
+        and each.ended_on is not None
+        and one.inspection_end < each.ended_on <= on
+    ]
+    first = min(seen, key=lambda each: (each.ended_on or date.max, each.recorded_on))
+    # Until that inspection the extension held.
+    ended = first.ended_on or own
+    return max(own, ended - DAY), max(one.recorded_on, first.recorded_on)
 
 
-def _same(one: GmpCertificateFact, other: GmpCertificateFact, facts: Watched) -> bool:
+def _same(one: _Row, other: _Row, facts: Watched) -> bool:
     """Whether the other one stands for the same operations once this one has ended."""
-    return not other.withdrawn_on and (
-        not one.operations or _covers(other, _hit(one.operations, facts) or frozenset(), facts)
+    return (
+        not other.withdrawn_on
+        and one.jurisdiction == other.jurisdiction
+        and (not one.operations or _covers(other, _hit(one.operations, facts) or frozenset(), facts))
     )
 
 
-def _taken_away(one: GmpCertificateFact | AuthorisationFact, label: str, scope: Scope) -> Iterator[Trigger]:
+def _taken_away(one: _Row, label: str, scope: Scope) -> Iterator[Trigger]:
     common: dict[str, Any] = {"scope": scope, "subject": one.id, "evidence": (one.ref,)}
     if one.suspended_on is not None:
         words, since = f"{label} was suspended on {told(one.suspended_on)}.", one.suspended_on
