@@ -17,17 +17,16 @@ from qualification.models import Condition, Decision, Qualification
 from qualification.rules.lifecycle import gates as checklist
 from qualification.rules.lifecycle import moves
 from qualification.rules.lifecycle.facts import CONDITIONALLY_QUALIFIED, QUALIFIED, STATES, Asked, Scope
-from qualification.rules.lifecycle.gates import AuditLine, Gate, GateFacts, RiskLine, ScoreLine, StandingLine
+from qualification.rules.lifecycle.gates import AuditLine, Gate, GateFacts, RiskLine, ScoreLine
 from qualification.rules.lifecycle.guards import DecisionDraft, gates_met
 from qualification.rules.lifecycle.requalify import due_day
 from qualification.rules.lifecycle.trigger import S, Trigger
 from qualification.rules.lifecycle.triggers import triggers
-from qualification.rules.standing import Standing
-from qualification.rules.words import JURISDICTIONS, Status, day, worst
+from qualification.rules.words import JURISDICTIONS, day
 from qualification.selectors import lifecycle as reading
-from qualification.selectors import standing as standings
 from qualification.selectors import watching
 from qualification.selectors.clearing_evidence import CONTROLLED, controlled_facts
+from qualification.selectors.legality import standing_lines
 from qualification.selectors.lifecycle import Here
 from qualification.selectors.recorded import scopes
 from qualification.selectors.risk_on import risk_facts
@@ -62,7 +61,7 @@ def gate_facts(here: Here, on: date, known_at: datetime | None = None) -> GateFa
         on=on,
         scope=scope,
         declared=frozenset(site.operations),
-        standings=_standings(site_id, scope, on, known_at),
+        standings=standing_lines(site_id, scope, on, known_at),
         controlled=_controlled(site, watched.scheduled, scope, on, known_at),
         scores=_scores(site_id, on, known_at),
         answers_awaited=_awaited(site_id),
@@ -78,24 +77,6 @@ def gate_facts(here: Here, on: date, known_at: datetime | None = None) -> GateFa
         notes=here.notes,
         words=OPERATION_LABELS,
     )
-
-
-def _standings(site_id: UUID, scope: Scope, on: date, known_at: datetime | None) -> tuple[StandingLine, ...]:
-    found = standings.standings([site_id], on, known_at)
-    wanted = [market for market in JURISDICTIONS if not scope.markets or market in scope.markets]
-    lines = [_standing(market, found[site_id, market], scope) for market in wanted]
-    unknown = sorted(scope.markets - set(JURISDICTIONS))
-    words = "No standing is computed for this market: a person looks at it."
-    return (*lines, *(StandingLine(market=each, status=Status.UNKNOWN, sentence=words) for each in unknown))
-
-
-def _standing(market: str, found: Standing, scope: Scope) -> StandingLine:
-    """The standing of the operations of the scope: the worst of them with its reasons."""
-    results = [each for each in found.scope_results if not scope.operations or each.operation in scope.operations]
-    status = worst(each.status for each in results) if results else found.status
-    reasons = [one for each in results or found.scope_results for one in each.reasons if one.status == status]
-    refs = tuple(dict.fromkeys(ref for one in reasons for ref in one.evidence))
-    return StandingLine(market=market, status=status, sentence=reasons[0].sentence if reasons else "", evidence=refs)
 
 
 def _controlled(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from cmos.models import Site
 from kernel.actor import Actor
 from qualification.models import StandingDecision
 from qualification.rules.decisions import steps
-from qualification.rules.decisions.facts import KINDS, UNCHANGED, DecisionFact, keys_above
+from qualification.rules.decisions.facts import KINDS, LAXER, UNCHANGED, DecisionFact, keys_above
 from qualification.rules.decisions.signals import Signal, signals
 from qualification.rules.facts import SiteFacts
 from qualification.rules.reasons import Reason
@@ -82,6 +82,13 @@ def _fact(row: StandingDecision, valid_from: date) -> DecisionFact:
         because=frozenset(row.because),
         rationale=row.rationale,
     )
+
+
+def laxer_until(ids: Collection[UUID]) -> Iterator[date]:
+    """The last days of those among some decisions that are toward laxer."""
+    for row in StandingDecision.objects.filter(pk__in=ids, kind=LAXER):
+        if row.valid_to is not None:
+            yield row.valid_to
 
 
 def answer_of(row: StandingDecision) -> Status | None:

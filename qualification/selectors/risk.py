@@ -15,12 +15,14 @@ from cmos import selectors as cmos
 from cmos.models import Site
 from cmos.rules import Ref
 from qualification.models import RiskAssessment, RiskModel
+from qualification.rules.decisions.facts import RECORD
 from qualification.rules.risk import intervals, scales, steps
 from qualification.rules.risk.intervals import Intervals, Making
 from qualification.rules.risk.known import Proposal, Raised
 from qualification.rules.risk.model import BUILT_IN, PORTAL, Model, from_body
 from qualification.rules.risk.proposals import floors, proposals
 from qualification.rules.risk.scoring import Inputs, Score, part, score
+from qualification.selectors.decisions import laxer_until
 from qualification.selectors.risk_known import known
 from regulations.rules.dates import add_months
 from sponsors import access
@@ -272,9 +274,15 @@ class Reading:
 
     @property
     def latest_review(self) -> date:
-        """The last day on which the assessment may be looked at again: as often as the band's documents."""
+        """The last day on which the assessment may be looked at again: as often as the band's documents, and no later
+        than the last day of a decision toward laxer that its standing rests on."""
         months = min(self.intervals.documents, steps.LONGEST_REVIEW)
-        return add_months(access.today_here(), months)
+        return min([add_months(access.today_here(), months), *self._laxer_until])
+
+    @property
+    def _laxer_until(self) -> list[date]:
+        ids = [ref.id for each in self.entries for ref in each.evidence if ref.kind == RECORD and not each.by_person]
+        return list(laxer_until(ids)) if ids else []
 
 
 def reading(row: RiskAssessment) -> Reading:

@@ -3,57 +3,92 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from audits import rules as audit_rules
 from audits import selectors as audits
 from cmos import selectors as cmos
+from cmos.models import Site
 from cmos.rules import ProductFact, StepFact
+from qualification.rules.asked import narrowed
 from qualification.rules.facts import SiteFacts
+from qualification.rules.lifecycle.facts import Asked
 from qualification.rules.risk.known import Answered, Known, Made, OpenFinding
 from qualification.rules.standing import Standing, standing
+from qualification.rules.stood import Stood
 from qualification.rules.words import JURISDICTIONS, Status
 from qualification.selectors.standing import facts
 from questionnaires import selectors as questionnaires
 from questionnaires.rules import review
+from regulations.rules.vocabulary import OPERATION_LABELS
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is done at a site for products, with the markets that this serves."""
+
+    products: tuple[Made, ...] = ()
+    asked: tuple[tuple[Asked, ProductFact], ...] = ()
+
+    @property
+    def markets(self) -> set[str]:
+        return {asked.market for asked, _ in self.asked}
 
 
 def known(site_ids: Collection[UUID], on: date) -> dict[UUID, Known]:
     """Everything that proposals and floors are made from."""
-    made, markets = _made(site_ids, on)
+    work = _work(site_ids, on)
     found, rows = facts(site_ids, on), {row.pk: row for row in cmos.sites().filter(pk__in=site_ids)}
     held, answered = _findings(site_ids, on), _answered(site_ids, on)
     return {
-        site_id: Known(
-            on=on,
-            facts=each,
-            standings=_standings(each, on, markets[site_id]),
-            findings=tuple(held[site_id]),
-            answered=tuple(answered[site_id]),
-            products=tuple(made[site_id]),
-            hazard=rows[site_id].hpapi_band,
-            batch_records=rows[site_id].batch_records,
-        )
+        site_id: _known(each, work.get(site_id, Work()), held[site_id], answered[site_id], rows[site_id], on)
         for site_id, each in found.items()
     }
 
 
-def _made(site_ids: Collection[UUID], on: date) -> tuple[dict[UUID, list[Made]], dict[UUID, set[str]]]:
-    """What is made at each site by its steps, and the markets that this serves."""
+def _known(
+    found: SiteFacts, work: Work, held: list[OpenFinding], answered: list[Answered], row: Site, on: date
+) -> Known:
+    standings = _standings(found, on, work.markets)
+    return Known(
+        on=on,
+        facts=found,
+        standings=standings,
+        work=_stood(found, work, standings, on),
+        findings=tuple(held),
+        answered=tuple(answered),
+        products=work.products,
+        hazard=row.hpapi_band,
+        batch_records=row.batch_records,
+    )
+
+
+def _work(site_ids: Collection[UUID], on: date) -> dict[UUID, Work]:
+    """What is done at each site by the steps of products on a day."""
     steps = cmos.steps_at(site_ids, on)
-    products = {each.product_id for rows in steps.values() for each in rows}
-    facts_of, everywhere = cmos.product_facts(products), cmos.steps_of(products, on)
-    made: dict[UUID, list[Made]] = defaultdict(list)
-    markets: dict[UUID, set[str]] = defaultdict(set)
-    for site_id, rows in steps.items():
-        for product_id in dict.fromkeys(each.product_id for each in rows):
-            own = [each for each in rows if each.product_id == product_id]
-            made[site_id].append(_product(facts_of[product_id], own, everywhere.get(product_id, ())))
-            for each in own:
-                markets[site_id] |= each.markets or facts_of[product_id].markets
-    return made, markets
+    ids = {each.product_id for rows in steps.values() for each in rows}
+    products, everywhere = cmos.product_facts(ids), cmos.steps_of(ids, on)
+    return {site_id: _work_at(rows, products, everywhere) for site_id, rows in steps.items()}
+
+
+def _work_at(
+    rows: Collection[StepFact],
+    products: Mapping[UUID, ProductFact],
+    everywhere: Mapping[UUID, Collection[StepFact]],
+) -> Work:
+    made = []
+    for product_id in dict.fromkeys(each.product_id for each in rows):
+        own = [each for each in rows if each.product_id == product_id]
+        made.append(_product(products[product_id], own, everywhere.get(product_id, ())))
+    asked = [
+        (Asked(each.operation, each.product_id, market), products[each.product_id])
+        for each in rows
+        for market in sorted(each.markets or products[each.product_id].markets)
+    ]
+    return Work(tuple(made), tuple(dict.fromkeys(asked)))
 
 
 def _product(fact: ProductFact, own: Collection[StepFact], everywhere: Collection[StepFact]) -> Made:
@@ -80,6 +115,26 @@ def _standings(found: SiteFacts, on: date, used: Collection[str]) -> tuple[Stand
     asked = [market for market in JURISDICTIONS if market in used] or list(JURISDICTIONS)
     judged = (standing(found, market, on) for market in asked)
     return tuple(each for each in judged if each.status != Status.NOT_APPLICABLE)
+
+
+def _stood(found: SiteFacts, work: Work, standings: Collection[Standing], on: date) -> tuple[Stood, ...]:
+    """The standing for each piece of work, as clearance asks it, where it is worse than that of the site.
+
+    A decision about some products, and a product that asks for more than the site declares, show here alone. What is
+    better for some work changes nothing: the site is judged by its worst.
+    """
+    whole = {each.jurisdiction: each.effective for each in standings}
+    judged = (
+        Stood(standing(narrowed(found, asked, product), asked.market, on), _words(asked, product))
+        for asked, product in work.asked
+        if asked.market in JURISDICTIONS
+    )
+    none = Status.NOT_APPLICABLE
+    return tuple(each for each in judged if each.status > whole.get(each.standing.jurisdiction, none))
+
+
+def _words(asked: Asked, product: ProductFact) -> str:
+    return f"{OPERATION_LABELS.get(asked.operation, asked.operation)} for {product.label or product.name}"
 
 
 def _findings(site_ids: Collection[UUID], on: date) -> dict[UUID, list[OpenFinding]]:

@@ -159,3 +159,14 @@ def test_a_gate_says_what_it_rests_on(key: str, changes: dict[str, Any], state: 
 def test_no_note_replaces_what_records_decide(keys: set[str]) -> None:
     bare = GateFacts(on=TODAY, notes=tuple(note(key) for key in keys))
     assert not any(gate(key, bare).passed for key in keys)
+
+
+def test_an_overridden_standing_says_so_beside_the_gate() -> None:
+    """What counts decides the gate, as it decides a clearance; the evidence is told with it."""
+    sentence = "Overridden to Watch until 3 Aug 2026 by decision STD-1: Seen. Computed by the evidence: Restricted."
+    laxer = StandingLine(market="US", status=Status.WATCH, sentence=sentence, overridden=True)
+    found = gate(g.LEGALITY, replace(GOOD, standings=(laxer,)))
+    assert found.state == g.MET and found.sentence == f"US: Watch (overridden). {sentence}"
+    stricter = replace(laxer, status=Status.RESTRICTED, sentence="Overridden to Restricted by decision STD-2: Told.")
+    found = gate(g.LEGALITY, replace(GOOD, standings=(stricter,)))
+    assert found.state == g.NOT_MET and "STD-2" in found.sentence

@@ -56,12 +56,19 @@ CARRIES: Final = frozenset({Status.OK, Status.OK_WITH_OBS, Status.WATCH, Status.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingLine:
-    """Where the site stands in one market of the scope."""
+    """What counts in one market of the scope; `overridden` where signed decisions make it so, not the evidence."""
 
     market: str
     status: Status
     sentence: str
     evidence: tuple[Ref, ...] = ()
+    overridden: bool = False
+
+    @property
+    def words(self) -> str:
+        """In one line; an overridden one says by what and what the evidence says."""
+        label = f"{self.market}: {self.status.label}"
+        return f"{label} (overridden). {self.sentence}" if self.overridden else f"{label}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,14 +224,14 @@ def _from(key: str, problems: list[str], good: str, evidence: tuple[Ref, ...] = 
 def legality(facts: GateFacts) -> Gate:
     """G1: registration, authorisation and certificate of each market, and what a controlled substance needs."""
     problems = [
-        f"{one.market}: {one.status.label}. {one.sentence}".strip()
+        one.words if one.overridden else f"{one.words} {one.sentence}".strip()
         for one in facts.standings
         if one.status not in CARRIES
     ]
     problems += facts.controlled
     if not facts.standings:
         problems.append("The scope names no market that has a standing.")
-    good = " ".join(f"{one.market}: {one.status.label}." for one in facts.standings)
+    good = " ".join(one.words for one in facts.standings)
     return _from(LEGALITY, problems, good, tuple(ref for one in facts.standings for ref in one.evidence))
 
 

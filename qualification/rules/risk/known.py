@@ -15,7 +15,8 @@ from cmos.rules import Ref
 from qualification.rules.facts import SiteFacts
 from qualification.rules.scope import ACTIVE_SUBSTANCES
 from qualification.rules.standing import Standing
-from qualification.rules.words import JURISDICTIONS, count
+from qualification.rules.stood import Stood
+from qualification.rules.words import count
 from regulations.rules.topics import topics_of
 
 DATA_INTEGRITY: Final = "data_integrity"
@@ -120,7 +121,9 @@ class Known:
     on: date
     facts: SiteFacts
     standings: tuple[Standing, ...] = ()
-    """in the markets in use"""
+    """of the site in the markets in use"""
+    work: tuple[Stood, ...] = ()
+    """of what is done there for products, where it stands otherwise than the site as such"""
     findings: tuple[OpenFinding, ...] = ()
     answered: tuple[Answered, ...] = ()
     products: tuple[Made, ...] = ()
@@ -128,6 +131,11 @@ class Known:
     """the highest exposure band the site says it handles"""
     batch_records: str = ""
     """what they are kept on"""
+
+    @property
+    def stood(self) -> tuple[Stood, ...]:
+        """Every standing that counts, of the site first."""
+        return (*map(Stood, self.standings), *self.work)
 
 
 def held(known: Known) -> list[AuditFact]:
@@ -138,15 +146,6 @@ def held(known: Known) -> list[AuditFact]:
 
 def seen_by_us(known: Known) -> list[AuditFact]:
     return [each for each in held(known) if each.on_site]
-
-
-def market(found: Standing) -> str:
-    """The market of a standing by its name."""
-    return JURISDICTIONS.get(found.jurisdiction, found.jurisdiction)
-
-
-def first_reason(found: Standing) -> str:
-    return found.driving[0].sentence if found.driving else f"{found.status.label}."
 
 
 def making_sterile(known: Known) -> bool:

@@ -14,13 +14,12 @@ from qualification.rules.risk.known import (
     Known,
     Proposal,
     counted,
-    first_reason,
     held,
-    market,
     refs,
     seen_by_us,
 )
-from qualification.rules.standing import LOW, Standing
+from qualification.rules.standing import LOW
+from qualification.rules.stood import Stood
 from qualification.rules.words import Status, count, day, listed
 from regulations.rules.dates import add_months, add_years
 
@@ -41,7 +40,7 @@ _AFTER_BAD_NEWS: Final[dict[str, int]] = {
     "COMMITMENT_OVERDUE": 3,
     "STALE": 3,
 }
-"""Reason of a standing -> the step it means at least, whatever else is known (scale G)."""
+"""Reason of a standing -> the step it means at least while it counts (scale G)."""
 _BY_STATUS: Final[dict[Status, int]] = {
     Status.OK: 1,
     Status.OK_WITH_OBS: 2,
@@ -57,29 +56,36 @@ _BY_STATUS: Final[dict[Status, int]] = {
 
 
 def standing(known: Known) -> Proposal:
-    """G: the worst over the markets in use."""
-    judged = [(_standing_step(known, each), each) for each in known.standings]
+    """G: the worst over the markets in use and over the work that is done for them, by what counts.
+
+    What counts is the computed standing unless somebody signed a decision beside it (`Standing.effective`).
+    """
+    judged = [(_standing_step(known, each), each) for each in known.stood]
     if not judged:
         return Proposal(step=None, because="No market is known in which this site is used.")
     step = max(number for number, _ in judged)
     worst = [each for number, each in judged if number == step]
-    said = [f"{market(each)}: {first_reason(each)}" for each in worst]
-    evidence = tuple(dict.fromkeys(ref for each in worst for reason in each.driving for ref in reason.evidence))
     return Proposal(
-        step=step, because=" ".join(said), evidence=evidence, doubted=any(each.confidence == LOW for each in worst)
+        step=step,
+        because=" ".join(f"{each.words}: {each.sentence}" for each in worst),
+        evidence=tuple(dict.fromkeys(ref for each in worst for ref in each.evidence)),
+        doubted=any(each.standing.confidence == LOW for each in worst),
     )
 
 
-def _standing_step(known: Known, found: Standing) -> int:
-    step = max((_AFTER_BAD_NEWS.get(code, 1) for code in found.codes), default=1)
-    step = max(step, _BY_STATUS[found.status])
+def _standing_step(known: Known, found: Stood) -> int:
+    """By the status that counts, and by the reasons that no decision put aside."""
+    effective = found.status
+    counting = (each for each in found.standing.reasons if each.status is None or each.status <= effective)
+    step = max((_AFTER_BAD_NEWS.get(each.code, 1) for each in counting), default=1)
+    step = max(step, _BY_STATUS[effective])
     return max(step, 2) if step == 1 and not _is_new(known, found) else step
 
 
-def _is_new(known: Known, found: Standing) -> bool:
+def _is_new(known: Known, found: Stood) -> bool:
     """Whether the inspection that a good standing rests on is less than two years old."""
     by_id = known.facts.by_id()
-    days = [_seen_on(by_id.get(ref.id)) for reason in found.driving for ref in reason.evidence]
+    days = [_seen_on(by_id.get(ref.id)) for ref in found.evidence]
     seen = max((each for each in days if each is not None), default=None)
     return seen is not None and add_years(seen, NEW_YEARS) > known.on
 

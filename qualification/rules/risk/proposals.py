@@ -17,9 +17,7 @@ from qualification.rules.risk.known import (
     Proposal,
     Raised,
     counted,
-    first_reason,
     making_sterile,
-    market,
     refs,
     seen_by_us,
 )
@@ -38,12 +36,13 @@ def floors(known: Known) -> tuple[Raised, ...]:
 
 
 def _blocked(known: Known) -> Raised | None:
-    blocked = [each for each in known.standings if each.status == Status.BLOCKED]
+    """What counts is Blocked: by evidence, which nobody overrides, or by a decision toward stricter."""
+    blocked = [each for each in known.stood if each.status == Status.BLOCKED]
     if not blocked:
         return None
-    said = " ".join(f"{market(each)}: {first_reason(each)}" for each in blocked)
-    evidence = tuple(ref for each in blocked for reason in each.driving for ref in reason.evidence)
-    return Raised(key=scales.BLOCKED, because=said, evidence=tuple(dict.fromkeys(evidence)))
+    said = " ".join(f"{each.words}: {each.sentence}" for each in blocked)
+    evidence = tuple(dict.fromkeys(ref for each in blocked for ref in each.evidence))
+    return Raised(key=scales.BLOCKED, because=said, evidence=evidence)
 
 
 def _open_critical(known: Known) -> Raised | None:
