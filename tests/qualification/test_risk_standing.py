@@ -163,5 +163,7 @@ def test_an_assessment_is_looked_at_again_before_a_decision_toward_laxer_ends(wo
         found = risk.reading(begun)
         assert found.latest_review == last
         chosen = {"G": {"step": 5, "reason": "The letter is about our line.", "note": "Letter 320-26-17."}}
-        judged = services.save_assessment(begun, chosen=chosen, seen=begun.version, actor=actor, reason="judged anew with the letter")
+        judged = services.save_assessment(
+            begun, chosen=chosen, seen=begun.version, actor=actor, reason="letter read again"
+        )
         assert risk.reading(judged).latest_review > last, "the step does not rest on the decision"
