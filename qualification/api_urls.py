@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from qualification.api import approved, chain, clearance, decisions, lifecycle, matrix, risk, standing, uses
+from qualification.api import clearance_records as signed
 
 urlpatterns = [
     path("qualifications/", lifecycle.Qualifications.as_view(), name="qualifications"),
@@ -33,10 +34,47 @@ urlpatterns = [
     path("requirements/<str:slug>/uses/", uses.RequirementUses.as_view(), name="requirement-uses"),
     path("clearance/", clearance.ClearanceApi.as_view(), name="clearance"),
     path("clearance/forecast/", clearance.ForecastApi.as_view(), name="clearance-forecast"),
-    path("clearance/assessments/", clearance.Assessments.as_view(), name="clearance-assessments"),
-    path("clearance/overrides/", clearance.Overrides.as_view(), name="clearance-overrides"),
-    path("clearance/certificates/", clearance.Certificates.as_view(), name="clearance-certificates"),
-    path("clearance/certificates/<uuid:pk>/", clearance.CertificateDetail.as_view(), name="clearance-certificate"),
+    path("clearance/assessments/", signed.Assessments.as_view(), name="clearance-assessments"),
+    path("clearance/assessments/<uuid:pk>/", signed.AssessmentDetail.as_view(), name="clearance-assessment"),
+    path(
+        "clearance/assessments/<uuid:pk>/steps/<slug:step>/",
+        signed.AssessmentSteps.as_view(),
+        name="clearance-assessment-step",
+    ),
+    path(
+        "clearance/assessments/<uuid:pk>/steps/<slug:step>/refuse/",
+        signed.AssessmentDecline.as_view(),
+        name="clearance-assessment-decline",
+    ),
+    path("clearance/overrides/", signed.Overrides.as_view(), name="clearance-overrides"),
+    path("clearance/overrides/<uuid:pk>/", signed.OverrideDetail.as_view(), name="clearance-override"),
+    path(
+        "clearance/overrides/<uuid:pk>/steps/<slug:step>/",
+        signed.OverrideSteps.as_view(),
+        name="clearance-override-step",
+    ),
+    path(
+        "clearance/overrides/<uuid:pk>/steps/<slug:step>/refuse/",
+        signed.OverrideDecline.as_view(),
+        name="clearance-override-decline",
+    ),
+    path("clearance/certificates/", signed.Certificates.as_view(), name="clearance-certificates"),
+    path("clearance/certificates/<uuid:pk>/", signed.CertificateDetail.as_view(), name="clearance-certificate"),
+    path(
+        "clearance/certificates/<uuid:pk>/steps/<slug:step>/",
+        signed.CertificateSteps.as_view(),
+        name="clearance-certificate-step",
+    ),
+    path(
+        "clearance/certificates/<uuid:pk>/steps/<slug:step>/refuse/",
+        signed.CertificateDecline.as_view(),
+        name="clearance-certificate-decline",
+    ),
+    path(
+        "clearance/certificates/<uuid:pk>/copies/",
+        signed.CertificateCopies.as_view(),
+        name="clearance-certificate-copies",
+    ),
     path("sites/<uuid:pk>/standing/", standing.SiteStanding.as_view(), name="site-standing"),
     path("products/<uuid:pk>/chain/", chain.ProductChain.as_view(), name="product-chain"),
     path("sites/<uuid:pk>/ripple/", chain.SiteRipple.as_view(), name="site-ripple"),

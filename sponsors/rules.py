@@ -158,7 +158,7 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     # May work be ordered: the answer for everybody who orders, what people sign about it for quality.
     "clearance.view": (*READERS, "purchasing", "integration"),
     "clearance_records.view": (*READERS, "integration"),
-    "clearance.prepare": (*QUALITY, "qualified_person"),
+    "clearance.prepare": (*QUALITY, "qualified_person", "integration"),
     "clearance.assess": ("qa_head",),
     "clearance.override": ("qa_head",),
     "clearance.confirm": (*LEADS, "qualified_person"),

@@ -154,9 +154,20 @@ def with_fei(found: QuerySet[Site], value: str) -> QuerySet[Site]:
 
 def sites_called(erp_number: str) -> list[Site]:
     """The sites that the sponsor's ERP system knows by a vendor or plant number; more than one where it is doubled."""
-    key = numbers.erp(erp_number).key or "-"
-    rows = SiteIdentifier.objects.filter(scheme=SiteIdentifier.Scheme.ERP, match_key=key, voided_at=None)
-    return list(sites().filter(pk__in=rows.exclude(state=SiteIdentifier.State.RETIRED).values("site_id")))
+    return sites_called_each([erp_number])[erp_number]
+
+
+def sites_called_each(erp_numbers: Collection[str]) -> dict[str, list[Site]]:
+    """The same for many numbers, in two queries."""
+    keys = {given: numbers.erp(given).key or "-" for given in erp_numbers}
+    rows = SiteIdentifier.objects.filter(
+        scheme=SiteIdentifier.Scheme.ERP, match_key__in=set(keys.values()), voided_at=None
+    ).exclude(state=SiteIdentifier.State.RETIRED)
+    named: dict[str, set[UUID]] = defaultdict(set)
+    for key, site_id in rows.order_by().values_list("match_key", "site_id"):
+        named[key].add(site_id)
+    found = {row.pk: row for row in sites().filter(pk__in=set().union(*named.values()))} if named else {}
+    return {given: [row for pk, row in found.items() if pk in named[key]] for given, key in keys.items()}
 
 
 def sites_of_contacts(ids: Collection[UUID]) -> dict[UUID, UUID]:

@@ -1,4 +1,4 @@
-"""Clearance over the API: one question, a batch of them, what will block, and what people signed."""
+"""Clearance over the API: one question, a batch of them, what will block."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -17,7 +16,6 @@ from rest_framework.response import Response
 from cmos import selectors as cmos
 from cmos.models import Product, Site
 from cmos.rules import Ref
-from qualification.models import ClearanceCertificate, ClearanceOverride, ProductAssessment
 from qualification.rules.clearing import Clearance, plain
 from qualification.rules.lifecycle.facts import Asked
 from qualification.rules.words import JURISDICTIONS
@@ -26,11 +24,12 @@ from qualification.selectors.clearing_evidence import Question
 from qualification.selectors.forecast import DAYS, Worsening, forecast
 from qualification.serializers import clearance as shapes
 from web.api.moments import KNOWN_AT, asked_moment
-from web.api.views import ComputedApi, DetailApi, ListApi, ScopedApi, asked_day
+from web.api.views import ComputedApi, ScopedApi, asked_day
 from web.templatetags.portal import evidence_url
 
 PARAMETERS = ("site", "erp", "product", "operation", "market", "on", "known_at")
 MARKETS = ", ".join(JURISDICTIONS)
+NO_PRODUCT = "This product does not exist."
 
 
 class ClearanceApi(ScopedApi):
@@ -62,7 +61,7 @@ class ClearanceApi(ScopedApi):
         given = {name: value for name in PARAMETERS[:5] if (value := request.query_params.get(name))}
         asked = shapes.ClearanceQuestionSerializer(data=given)
         asked.is_valid(raise_exception=True)
-        site, work = _question(asked.validated_data)
+        site, work = question_of(asked.validated_data)
         found = selectors.clearance_of(site.pk, work, on, moment)
         body = self.as_json(found, site)
         return self._cached(request, body)
@@ -116,12 +115,13 @@ class ClearanceApi(ScopedApi):
         return {"kind": ref.kind, "id": str(ref.id), "label": ref.label, "url": url} if url else None
 
 
-def _question(given: dict[str, Any]) -> tuple[Site, Asked]:
+def question_of(given: dict[str, Any]) -> tuple[Site, Asked]:
     """The question; what is not there and what is not yours answer the same (S-03)."""
     names = _Names([given])
     question, error = names.question(given)
     if question is None:
-        raise serializers.ValidationError({"erp" if given.get("erp") else "site": [error]})
+        field = "product" if error == NO_PRODUCT else "erp" if given.get("erp") else "site"
+        raise serializers.ValidationError({field: [error]})
     return names.sites[question[0]], question[1]
 
 
@@ -133,7 +133,7 @@ class _Names:
         called = {one["erp"] for one in questions if one.get("erp")}
         products = {one["product"] for one in questions if one.get("product")}
         rows = [*cmos.sites().filter(pk__in=_ids(named)), *cmos.sites().filter(number__in=named)]
-        by_erp = {erp: cmos.sites_called(erp) for erp in called}
+        by_erp = cmos.sites_called_each(called)
         self.by_name: dict[str, list[Site]] = {}
         for row in rows:
             self.by_name[str(row.pk)] = self.by_name[row.number] = [row]
@@ -155,7 +155,7 @@ class _Names:
             return None, "Several sites have this ERP number." if sites else "This site does not exist."
         product = self.products.get(given["product"]) if given.get("product") else None
         if given.get("product") and product is None:
-            return None, "This product does not exist."
+            return None, NO_PRODUCT
         return (sites[0].pk, Asked(given["operation"], product.pk if product else None, given["market"])), ""
 
 
@@ -192,58 +192,3 @@ class ForecastApi(ComputedApi):
         if name == "market":
             return [row for row in found if row.market == value]
         return [row for row in found if getattr(row, name).pk == value]
-
-
-class Records(ListApi):
-    """Base of what people sign about clearances."""
-
-    actions = {"GET": "clearance_records.view"}
-    filters = {
-        "site": serializers.UUIDField(),
-        "product": serializers.UUIDField(),
-        "status": serializers.CharField(max_length=30),
-        "number": serializers.CharField(max_length=20),
-    }
-
-    def narrow(self, found: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
-        return found.filter(**{f"{name}_id" if name in ("site", "product") else name: value})
-
-
-class Assessments(Records):
-    """Risk assessments of products at sites."""
-
-    serializer_class = shapes.ProductAssessmentSerializer
-
-    def queryset(self) -> QuerySet[ProductAssessment]:
-        return selectors.assessments()
-
-
-class Overrides(Records):
-    """Holds that two people overrode for a while."""
-
-    serializer_class = shapes.ClearanceOverrideSerializer
-
-    def queryset(self) -> QuerySet[ClearanceOverride]:
-        return selectors.overrides()
-
-
-class Certificates(Records):
-    """Clearance certificates."""
-
-    serializer_class = shapes.ClearanceCertificateSerializer
-
-    def queryset(self) -> QuerySet[ClearanceCertificate]:
-        return selectors.certificates()
-
-
-class CertificateDetail(DetailApi):
-    """One clearance certificate with its frozen answer."""
-
-    actions = {"GET": "clearance_records.view"}
-    serializer_class = shapes.ClearanceCertificateSerializer
-
-    def find(self, pk: UUID) -> ClearanceCertificate:
-        return selectors.certificate(pk)
-
-    def represent(self, obj: ClearanceCertificate) -> Any:
-        return shapes.ClearanceCertificateSerializer(obj).data

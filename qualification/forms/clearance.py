@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from cmos import selectors as cmos
 from cmos.models import Product, Site
+from kernel.clock import now
 from qualification.rules.clearing import Answer, steps
 from qualification.rules.lifecycle.facts import Asked
 from qualification.rules.words import JURISDICTIONS
@@ -19,6 +20,7 @@ from records.forms.signing import SigningForm
 from regulations.rules.vocabulary import OPERATION_LABELS
 from web.filters import FilterBar
 from web.forms import DateField, MultiChoiceField, PortalForm
+from web.moments import AHEAD
 
 NAMED = 6
 """Sites that an error names when what was typed fits several."""
@@ -79,6 +81,12 @@ class QuestionForm(PortalForm):
 
     def clean_product(self) -> Product:
         return cmos.product(UUID(self.cleaned_data["product"]))
+
+    def clean_known_at(self) -> datetime | None:
+        found: datetime | None = self.cleaned_data["known_at"]
+        if found is not None and found > now():
+            raise forms.ValidationError(AHEAD)
+        return found
 
     @property
     def asked(self) -> Asked:

@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from rest_framework import serializers
 
-from qualification.models import ClearanceCertificate, ClearanceOverride, ProductAssessment
 from qualification.rules.clearing import CHECKS, CODES, Answer
 from qualification.rules.words import JURISDICTIONS
 from qualification.serializers.standing import BASES
 from regulations.rules.vocabulary import OPERATION_LABELS
+from web.api.moments import DayField, MomentField
 from web.api.views import StrictSerializer
 
 ANSWERS: Final = [one.name for one in Answer]
@@ -71,8 +71,8 @@ class ClearanceQuestionSerializer(StrictSerializer):
 
 
 class ClearanceBatchSerializer(StrictSerializer):
-    on = serializers.DateField(required=False, help_text="by default today")
-    known_at = serializers.DateTimeField(required=False)
+    on = DayField(required=False, help_text="by default today")
+    known_at = MomentField(required=False)
     outlook = serializers.BooleanField(required=False, default=True, help_text="whether the next change is looked for")
     questions = serializers.ListField(child=ClearanceQuestionSerializer(), max_length=MOST)
 
@@ -104,30 +104,3 @@ class WorseningSerializer(serializers.Serializer[Any]):
 
     def get_becomes(self, row: Any) -> str:
         return str(row.becomes.name)
-
-
-class ProductAssessmentSerializer(serializers.ModelSerializer[ProductAssessment]):
-    class Meta:
-        model = ProductAssessment
-        fields = (
-            "id", "number", "version", "status", "site", "product", "markets", "valid_from", "valid_to", "risk",
-            "measures", "file", "author", "prepared_at",
-        )  # fmt: skip
-
-
-class ClearanceOverrideSerializer(serializers.ModelSerializer[ClearanceOverride]):
-    class Meta:
-        model = ClearanceOverride
-        fields = (
-            "id", "number", "version", "status", "site", "product", "operation", "market", "first_on", "last_on",
-            "ended_on", "grounds", "keys", "author", "prepared_at",
-        )  # fmt: skip
-
-
-class ClearanceCertificateSerializer(serializers.ModelSerializer[ClearanceCertificate]):
-    class Meta:
-        model = ClearanceCertificate
-        fields = (
-            "id", "number", "version", "status", "site", "product", "operation", "market", "asked_on", "known_at",
-            "result", "changes_on", "rule_version", "answer", "digest", "asked_by", "asked_at",
-        )  # fmt: skip

@@ -18,7 +18,7 @@ from qualification.rules.clearing import steps
 from qualification.rules.lifecycle.facts import Asked
 from qualification.selectors import clearance as selectors
 from records import jobs, pdf
-from records.lifecycle import perform
+from records.lifecycle import amend, perform
 from records.models import Job, SponsorFile
 from records.rules import canonical, digest
 from records.services import next_number, publish, store_file
@@ -54,12 +54,7 @@ def prepare_assessment(
 ) -> ProductAssessment:
     """A draft of a risk assessment; it counts once it is signed. Raises `Refused` with what is wrong."""
     _may(actor, PREPARE)
-    if errors := steps.assessment_errors(valid_from, valid_to, access.today_here()):
-        raise Refused(errors)
-    if missing := {
-        name: "Say it in words." for name, text in (("risk", risk), ("measures", measures)) if not text.strip()
-    }:
-        raise Refused(missing)
+    _check_assessment(valid_from, valid_to, risk, measures)
     stored = store_file(file, name=file.name, kind=SponsorFile, actor=actor, reason=reason) if file else None
     with because(reason):
         made = ProductAssessment.objects.create(
@@ -76,6 +71,52 @@ def prepare_assessment(
         )
         publish("product_assessment.prepared", made)
     return made
+
+
+def change_assessment(
+    obj: ProductAssessment,
+    *,
+    markets: Collection[str],
+    valid_from: date,
+    valid_to: date,
+    risk: str,
+    measures: str,
+    actor: Actor,
+    reason: str,
+    version: int | None,
+) -> ProductAssessment:
+    """Change what a draft says; what is signed never changes. Raises `Refused` with what is wrong, `StaleVersion`."""
+    _may(actor, PREPARE)
+    _refuse_signed(obj)
+    _check_assessment(valid_from, valid_to, risk, measures)
+    changed = amend(
+        obj,
+        actor=actor,
+        reason=reason,
+        version=version,
+        event="product_assessment.changed",
+        markets=sorted(set(markets)),
+        valid_from=valid_from,
+        valid_to=valid_to,
+        risk=risk.strip(),
+        measures=measures.strip(),
+    )
+    _refuse_signed(changed)
+    return selectors.assessment(changed.pk)
+
+
+def _refuse_signed(obj: ProductAssessment) -> None:
+    if obj.status != steps.DRAFT:
+        raise Refused("This assessment is not a draft and stays as it is. Write another one.")
+
+
+def _check_assessment(first: date, last: date, risk: str, measures: str) -> None:
+    if errors := steps.assessment_errors(first, last, access.today_here()):
+        raise Refused(errors)
+    if missing := {
+        name: "Say it in words." for name, text in (("risk", risk), ("measures", measures)) if not text.strip()
+    }:
+        raise Refused(missing)
 
 
 def take_assessment_step(

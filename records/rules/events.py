@@ -307,6 +307,7 @@ EVENTS: Final[frozenset[str]] = frozenset(
         "qualification.report_ended",
         "qualification.report_voided",
         "product_assessment.prepared",
+        "product_assessment.changed",
         "product_assessment.signed",
         "product_assessment.discarded",
         "product_assessment.voided",

@@ -29,5 +29,16 @@ CLEARANCE_ROUTES: Final[dict[str, Route]] = {
     },
     "api:clearance": Route(query="site=SITE-0001&operation=manufacture&market=US"),
     **{f"api:clearance-{part}": Route() for part in ("forecast", "assessments", "overrides", "certificates")},
-    "api:clearance-certificate": Route("clearance_certificate"),
+    "api:clearance-assessment": Route("product_assessment"),
+    "api:clearance-override": Route("clearance_override"),
+    **{f"api:clearance-certificate{part}": Route("clearance_certificate") for part in ("", "-copies")},
+    **{
+        f"api:clearance-{kind}-{part}": Route(table, more={"step": step})
+        for kind, table, step in (
+            ("assessment", "product_assessment", "sign"),
+            ("override", "clearance_override", "propose"),
+            ("certificate", "clearance_certificate", "sign"),
+        )
+        for part in ("step", "decline")
+    },
 }

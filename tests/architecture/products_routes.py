@@ -11,6 +11,7 @@ PRODUCTS_ROUTES: Final[dict[str, Route]] = {
     **{f"cmos:{part}-record": Route("product") for part in ("milestone", "schedule", "making")},
     **{f"cmos:{part}-step": Route(part, more={"step": "void"}) for part in ("milestone", "schedule", "making")},
     "cmos:product-applies": Route("product"),
+    "api:exposure-policy": Route(),
     **{f"cmos:exposure{part}": Route() for part in ("", "-change")},
     "cmos:schedule-end": Route("schedule"),
     "cmos:making-change": Route("making"),
