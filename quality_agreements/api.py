@@ -23,6 +23,7 @@ from quality_agreements.models import QualityAgreement
 from records.api.signing import DeclineApi, Signable, SignedStepApi, SigningSetApi, signatures_of
 from records.selectors.signers import available
 from records.services.signing import Signing
+from regulations.rules.vocabulary import OPERATION_LABELS
 from web.api.files import FileApi, FileGivenSerializer
 from web.api.views import DetailApi, ListApi, ReasonSerializer, ScopedApi, created, etag, read_version, steps_json
 
@@ -88,6 +89,7 @@ class Agreements(ListApi):
         "site": serializers.UUIDField(),
         "company": serializers.UUIDField(),
         "product": serializers.UUIDField(),
+        "operation": serializers.ChoiceField(choices=list(OPERATION_LABELS)),
         "state": serializers.CharField(max_length=20),
         "number": serializers.CharField(max_length=20),
         "ends_within": DAYS,
@@ -104,6 +106,8 @@ class Agreements(ListApi):
             return selectors.review_due_within(found, self.member.today, value)
         if name == "product":
             return selectors.of_product(found, value)
+        if name == "operation":
+            return selectors.of_operation(found, value)
         column = {"site": "covered__site_id", "company": "company_id", "state": "display"}.get(name, name)
         return found.filter(**{column: value})
 

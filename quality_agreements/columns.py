@@ -6,6 +6,7 @@ from typing import Final
 
 from django.urls import reverse
 
+from quality_agreements import selectors
 from web.columns import Badge, Column
 
 AGREEMENTS: Final = (
@@ -29,6 +30,7 @@ AGREEMENTS: Final = (
     Column("to", "Ends", "expires_on", value="expires_on", empty="no end"),
     Column("review", "Review due", value="review_due", empty="not set"),
     Column("sites", "Sites", value=lambda row: [each.site.name for each in row.covered.all()], shown=False),
+    Column("operations", "Operations", value=selectors.operation_words, empty="whatever is done there", shown=False),
     Column("signed", "Signed", "signed_on", value="signed_on", empty="not yet", shown=False),
     Column("ended", "First day without", "ended_on", value="ended_on", empty="not ended", shown=False),
     Column("our_party", "Our party", value="our_party", shown=False),

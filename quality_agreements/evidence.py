@@ -64,6 +64,7 @@ def _versions(row: QualityAgreement, site_id: UUID, products: frozenset[UUID]) -
             first=span.first,
             last=span.last,
             products=products,
+            operations=frozenset(row.operations),
         )
 
 

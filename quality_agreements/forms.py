@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from cmos.models import Product, Site
 from quality_agreements import rules, selectors
 from records.forms.signing import SigningForm
+from regulations.rules.vocabulary import OPERATION_LABELS
 from sponsors import access
 from web.filters import FilterBar
 from web.forms import DateField, MultiChoiceField, PortalForm
@@ -24,12 +25,18 @@ class AgreementForm(PortalForm):
 
     sections = (
         ("Who agrees", ("our_party", "their_party")),
-        ("What it covers", ("sites", "products", "scope")),
+        ("What it covers", ("sites", "operations", "products", "scope")),
         ("When", ("effective_on", "expires_on", "review_on")),
         ("The document", ("file", "reason")),
     )
 
     sites = MultiChoiceField(label="Sites it covers")
+    operations = MultiChoiceField(
+        required=False,
+        label="Operations it covers",
+        choices=list(OPERATION_LABELS.items()),
+        help_text="none ticked means whatever is done at its sites; work outside is not cleared",
+    )
     products = MultiChoiceField(
         required=False,
         label="Products it covers",
@@ -150,6 +157,9 @@ class AgreementFilters(FilterBar):
 
     q = forms.CharField(required=False, max_length=100, label="Number, company or site")
     state = forms.ChoiceField(required=False, choices=[("", "Any"), *rules.SHOWN.items()], label="State")
+    operation = forms.ChoiceField(
+        required=False, choices=[("", "Any"), *OPERATION_LABELS.items()], label="Covers the operation"
+    )
     ends = forms.ChoiceField(
         required=False, choices=[("", "Any"), *((str(days), f"within {days} days") for days in LATER)], label="Ends"
     )
@@ -164,6 +174,9 @@ class AgreementFilters(FilterBar):
 
     def narrow_state(self, found: QuerySet[Any], value: str) -> QuerySet[Any]:
         return found.filter(display=value)
+
+    def narrow_operation(self, found: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return selectors.of_operation(found, value)
 
     def narrow_ends(self, found: QuerySet[Any], value: str) -> QuerySet[Any]:
         return selectors.ending_by(found, self.member.today, int(value))

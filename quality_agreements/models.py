@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from cmos.models import Company, Product, Site
+from cmos.models.base import codes
 from kernel.clock import now
 from kernel.db.reach import Reach, held_by, through
 from kernel.models import SponsorOwned, Stepped, Versioned
@@ -26,6 +27,8 @@ class QualityAgreement(SponsorOwned, Stepped):
     our_party = models.CharField(max_length=200)
     their_party = models.CharField(max_length=200)
     scope = models.TextField()
+    operations = codes()
+    """what is done at its sites that it covers; none: whatever is done there"""
     signed_on = models.DateField(null=True, blank=True)
     effective_on = models.DateField(null=True, blank=True)
     expires_on = models.DateField(null=True, blank=True)

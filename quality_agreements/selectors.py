@@ -26,6 +26,7 @@ from quality_agreements.models import (
     QualityAgreement,
 )
 from quality_agreements.rules import coverage
+from regulations.rules.vocabulary import OPERATION_LABELS
 
 
 def agreements(today: date) -> QuerySet[QualityAgreement]:
@@ -164,6 +165,11 @@ def of_product(found: QuerySet[Any], product_id: UUID) -> QuerySet[Any]:
     return found.filter(pk__in=AgreementProduct.objects.filter(product_id=product_id).values("agreement_id"))
 
 
+def of_operation(found: QuerySet[Any], operation: str) -> QuerySet[Any]:
+    """Those that cover an operation: that name it, or name none."""
+    return found.filter(Q(operations__contains=[operation]) | Q(operations=[]))
+
+
 def matching(found: QuerySet[Any], text: str) -> QuerySet[Any]:
     """By number, company, or words of a covered site."""
     sites = cmos.search_sites(cmos.sites(), text).values("pk")
@@ -220,6 +226,8 @@ def signed_content(row: QualityAgreement) -> dict[str, Any]:
         "our_party": row.our_party,
         "their_party": row.their_party,
         "scope": row.scope,
+        # Only where it names some: what was signed before it could still says the same.
+        **({"operations": operation_words(row)} if row.operations else {}),
         "sites": [site.number for site in sites_of(row)],
         "products": _pair_words(row),
         "signers": [_signer_words(one) for one in signers_of(row) if not one.in_portal],
@@ -228,6 +236,11 @@ def signed_content(row: QualityAgreement) -> dict[str, Any]:
         "review_on": row.review_on,
         "file_sha256": row.file.sha256 if row.file else None,
     }
+
+
+def operation_words(row: QualityAgreement) -> list[str]:
+    """The operations that a version names, as people say them."""
+    return [OPERATION_LABELS.get(code, code) for code in row.operations]
 
 
 def _pair_words(row: QualityAgreement) -> list[str]:

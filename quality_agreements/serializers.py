@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from quality_agreements import rules
 from records.serializers import SignatureSerializer, SignedStepSerializer
+from regulations.rules.vocabulary import OPERATION_LABELS
 from web.api.views import ReasonSerializer, StepSerializer, StrictSerializer
 
 
@@ -23,6 +24,9 @@ class AgreementSerializer(serializers.Serializer[Any]):
     status = serializers.CharField(help_text=f"what people decided: {', '.join(rules.STATES)}")
     state = serializers.CharField(source="display", help_text=f"what it is today: {', '.join(rules.SHOWN)}")
     scope = serializers.CharField()
+    operations = serializers.ListField(
+        child=serializers.ChoiceField(choices=list(OPERATION_LABELS)), help_text="none: whatever is done at its sites"
+    )
     signed_on = serializers.DateField(allow_null=True)
     effective_on = serializers.DateField(allow_null=True)
     expires_on = serializers.DateField(allow_null=True)
@@ -117,6 +121,12 @@ class AgreementFieldsSerializer(StrictSerializer):
     sites = serializers.ListField(child=serializers.UUIDField(), max_length=500)
     products = serializers.ListField(
         child=serializers.UUIDField(), max_length=500, required=False, help_text="left out, they stay as they are"
+    )
+    operations = serializers.ListField(
+        child=serializers.ChoiceField(choices=list(OPERATION_LABELS)),
+        max_length=100,
+        required=False,
+        help_text="what of the work at its sites it covers; none: whatever is done there; left out, they stay",
     )
     our_party = serializers.CharField(max_length=200)
     their_party = serializers.CharField(max_length=200)

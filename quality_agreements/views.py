@@ -95,6 +95,7 @@ class AgreementView(DetailPage):
             "title": str(obj),
             "display": rules.state_on(obj.status, selectors.dates(obj), today),
             "told": told,
+            "operations": selectors.operation_words(obj),
             "choices": available(rules.TAKEN, facts, actor, obj),
             "may": self._may(obj, facts),
             "known_files": provenance.told(each.file_id for each in told.documents),

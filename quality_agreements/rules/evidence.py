@@ -11,7 +11,7 @@ from uuid import UUID
 class AgreementFact:
     """A signed version of an agreement as it covers one site; both days are included.
 
-    Without an end it runs on. Empty sets mean that it does not limit them: what it covers then is said by its text.
+    Without an end it runs on. Empty sets mean that it does not limit them: every product, whatever is done there.
     """
 
     id: UUID

@@ -20,6 +20,7 @@ from records.lifecycle import amend, lock
 from records.many import Many
 from records.models import SponsorFile
 from records.services import next_numbers, publish, publish_all, store_file
+from regulations.rules.vocabulary import OPERATION_LABELS
 
 DATES = ("effective_on", "expires_on", "review_on")
 
@@ -29,6 +30,7 @@ def draft_agreement(
     *,
     sites: Collection[Site],
     products: Collection[Product] = (),
+    operations: Collection[str] = (),
     our_party: str,
     their_party: str,
     scope: str,
@@ -45,6 +47,7 @@ def draft_agreement(
         company,
         sites=sites,
         products=products,
+        operations=operations,
         our_party=our_party,
         their_party=their_party,
         scope=scope,
@@ -79,6 +82,7 @@ class NewAgreements(Many[_Draft]):
         *,
         sites: Collection[Site],
         products: Collection[Product] = (),
+        operations: Collection[str] = (),
         our_party: str,
         their_party: str,
         scope: str,
@@ -89,12 +93,13 @@ class NewAgreements(Many[_Draft]):
     ) -> QualityAgreement:
         """Check the draft of an agreement with `company`, as `draft_agreement` says."""
         dates = rules.Dates(effective_on=effective_on, expires_on=expires_on, review_on=review_on)
-        _check(company, sites, dates)
+        _check(company, sites, operations, dates)
         made = QualityAgreement(
             company=company,
             our_party=our_party.strip(),
             their_party=their_party.strip(),
             scope=scope.strip(),
+            operations=sorted(set(operations)),
             file=_stored(file, self.actor, self.reason),
             effective_on=effective_on,
             expires_on=expires_on,
@@ -144,7 +149,9 @@ def change_agreement(
     """
     refuse_signed(agreement)
     terms = replace(selectors.dates(agreement), **{name: changes[name] for name in DATES if name in changes})
-    _check(agreement.company, sites, terms)
+    if "operations" in changes:
+        changes["operations"] = sorted(set(changes["operations"]))
+    _check(agreement.company, sites, changes.get("operations", ()), terms)
     stored = _stored(file, actor, reason)
     changes |= {"file": stored} if stored else {}
     known = selectors.pairs_of(agreement)
@@ -209,6 +216,7 @@ def revise_agreement(agreement: QualityAgreement, *, actor: Actor, reason: str) 
             our_party=before.our_party,
             their_party=before.their_party,
             scope=before.scope,
+            operations=before.operations,
         )
         _cover(made, selectors.sites_of(before))
         _cover_products(made, selectors.pairs_of(before))
@@ -246,12 +254,14 @@ def _keys(rows: Iterable[Site | Product]) -> set[UUID]:
     return {row.pk for row in rows}
 
 
-def _check(company: Company, sites: Collection[Site], terms: rules.Dates) -> None:
+def _check(company: Company, sites: Collection[Site], operations: Collection[str], terms: rules.Dates) -> None:
     errors: dict[str, str] = dict(rules.date_problems(terms))
     if not sites:
         errors["sites"] = "Choose at least one site."
     if any(site.company_id != company.pk for site in sites):
         errors["sites"] = "Choose sites of this company."
+    if set(operations) - OPERATION_LABELS.keys():
+        errors["operations"] = "Choose operations of the list."
     if errors:
         raise Refused(errors)
 

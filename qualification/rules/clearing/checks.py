@@ -186,8 +186,11 @@ def agreement(facts: ClearingFacts, asked: Asked, on: date) -> Reasons:
         words = f"{first.label} takes effect on {day(first.first)}, not before."
         yield reason("AGREEMENT_NOT_EFFECTIVE", words, Answer.HOLD, link=_agreement(first))
     if not about:
-        words = "No quality agreement covers this site, operation and product."
-        yield reason("NO_AGREEMENT", words, Answer.HOLD, link=_site(facts))
+        others = [one for one in facts.agreements if one.holds(on)]
+        named = f" {', '.join(one.label for one in others)} covers other work at the site." if others else ""
+        words = f"No quality agreement covers this site, operation and product.{named}"
+        link = _agreement(others[0]) if others else _site(facts)
+        yield reason("NO_AGREEMENT", words, Answer.HOLD, link=link)
 
 
 def _agreement(one: Any) -> Ref:
