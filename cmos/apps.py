@@ -20,6 +20,7 @@ class CmosConfig(rooms.Room):
         "state_licence": "cmos:state_licence",
         "quota": "cmos:quota",
         "narcotics": "cmos:narcotics",
+        "product": "cmos:product",
     }
     histories: ClassVar = {
         "cmos_site": rooms.HistoryKind("site", "cmos.view"),

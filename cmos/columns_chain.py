@@ -33,6 +33,7 @@ MAKINGS: Final = (
     Column("markets", "Markets", value=_markets, empty="none given"),
     Column("from", "From", "valid_from", value="valid_from"),
     Column("to", "Last day", value="valid_to", empty="no end"),
+    Column("us_import", "First import into the US", value="us_import_on", empty="not given", shown=False),
     Column("country", "Country", value=lambda row: countries.name(row.site.country), shown=False),
     Column(
         "partner",

@@ -89,7 +89,7 @@ class MakingForm(PortalForm):
 
     sections = (
         ("Step", ("site", "operation", "partner_type", "position", "follows")),
-        ("When and for which markets", ("valid_from", "valid_to", "markets", "notes", "reason")),
+        ("When and for which markets", ("valid_from", "valid_to", "markets", "us_import_on", "notes", "reason")),
     )
 
     site = forms.ChoiceField()
@@ -105,6 +105,11 @@ class MakingForm(PortalForm):
     valid_from = DateField(label="From")
     valid_to = DateField(required=False, label="Last day", help_text="empty: still done there")
     markets = MultiChoiceField(required=False, help_text="none ticked: every market of the product")
+    us_import_on = DateField(
+        required=False,
+        label="First shipment imported into the United States on",
+        help_text="of a site abroad: it must be registered with FDA before that day (21 CFR 207.21)",
+    )
     notes = forms.CharField(required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
     reason = reason()
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)

@@ -30,6 +30,7 @@ class ManufacturingStep(OfProduct):
     valid_to = models.DateField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=1)
     follows = ArrayField(models.UUIDField(), default=list, blank=True)
+    us_import_on = models.DateField("first shipment imported into the United States", null=True, blank=True)
     notes = models.CharField(max_length=1000, blank=True)
 
     class Meta:

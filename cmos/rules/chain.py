@@ -99,6 +99,23 @@ def step_errors(
     return errors
 
 
+def import_errors(facts: Mapping[str, Any], *, markets: Collection[str], country: str, today: date) -> dict[str, str]:
+    """What is wrong with the day on which the first shipment was imported into the United States; `markets` are those
+    that the step serves."""
+    day = facts.get("us_import_on")
+    if day is None:
+        return {}
+    if country in countries.US_TERRITORIES:
+        return {"us_import_on": "The site lies in the United States: nothing of it is imported. Leave this empty."}
+    if "US" not in markets:
+        return {"us_import_on": "This step is not for the United States: add the market first."}
+    if day > today:
+        return {"us_import_on": "This day has not come yet: record it once the shipment was imported."}
+    if facts.get("valid_from") and day < facts["valid_from"]:
+        return {"us_import_on": "It was imported after it was made: the step begins later than this day."}
+    return {}
+
+
 def reaching(starts: Iterable[UUID], steps: Mapping[UUID, StepFact]) -> set[UUID]:
     """The steps that `starts` are and that feed them, directly or through others."""
     return set(_upstream(starts, steps))

@@ -159,6 +159,19 @@ class MarketUse:
         return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
 
 
+@dataclass(frozen=True, slots=True)
+class ImportFact:
+    """The first shipment of a product made at a site that was imported into the United States."""
+
+    on: date
+    product: UUID
+    label: str
+
+    @property
+    def ref(self) -> Ref:
+        return Ref("product", self.product, self.label)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteFact:
     """What a site is and says it does; codes are those of the controlled vocabulary in regulations."""
@@ -178,6 +191,8 @@ class SiteFact:
     feis: tuple[FeiPeriod, ...] = field(default=())
     uses: tuple[MarketUse, ...] = ()
     """markets that products made here go to"""
+    imports: tuple[ImportFact, ...] = ()
+    """first shipments into the United States"""
 
     @property
     def ref(self) -> Ref:

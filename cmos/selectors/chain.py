@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 from uuid import UUID
 
 from cmos.models import ManufacturingStep, Product, ProductMilestone, ProductSchedule, Subcontract
-from cmos.rules import MarketUse, exposure, subcontracts
+from cmos.rules import ImportFact, MarketUse, exposure, subcontracts
 from cmos.rules.products import ProductFact, StepFact, SubcontractFact, modality_of
 from kernel.models import Walled
 from records.selectors.known import known_rows
@@ -59,20 +59,39 @@ def steps_at(site_ids: Collection[UUID], on: date, *, known_at: datetime | None 
     return found
 
 
-def market_uses(site_ids: Collection[UUID], *, known_at: datetime | None = None) -> dict[UUID, tuple[MarketUse, ...]]:
-    """The markets that the steps at each site serve, and when; a step that names none serves those of its product."""
+class Going(NamedTuple):
+    """Where what is made at a site goes: the markets and when, and the first shipments into the United States."""
+
+    uses: tuple[MarketUse, ...] = ()
+    imports: tuple[ImportFact, ...] = ()
+
+
+def going_from(site_ids: Collection[UUID], *, known_at: datetime | None = None) -> dict[UUID, Going]:
+    """Where the steps at each site send their product; a step that names no market serves those of its product."""
     rows = _standing(ManufacturingStep, known_at, "site_id", site_ids)
-    unnamed = {row.product_id for row in rows if not row.markets}
-    served = {row.pk: row.markets for row in known(Product, known_at, "id", unnamed)} if unnamed else {}
-    found: dict[UUID, tuple[MarketUse, ...]] = {}
-    for site_id, steps in _by(rows, "site_id").items():
-        uses = (
-            MarketUse(market, step.valid_from, step.valid_to)
-            for step in steps
-            for market in step.markets or served.get(step.product_id, ())
-        )
-        found[site_id] = tuple(dict.fromkeys(uses))
-    return found
+    asked = {row.product_id for row in rows if not row.markets or row.us_import_on}
+    products = {row.pk: row for row in known(Product, known_at, "id", asked)} if asked else {}
+    return {
+        site_id: Going(tuple(dict.fromkeys(_uses(steps, products))), tuple(_imports(steps, products)))
+        for site_id, steps in _by(rows, "site_id").items()
+    }
+
+
+def _uses(steps: Iterable[ManufacturingStep], products: Mapping[UUID, Product]) -> Iterator[MarketUse]:
+    for step in steps:
+        product = products.get(step.product_id)
+        for market in step.markets or (product.markets if product else ()):
+            yield MarketUse(market, step.valid_from, step.valid_to)
+
+
+def _imports(steps: Iterable[ManufacturingStep], products: Mapping[UUID, Product]) -> Iterator[ImportFact]:
+    """The first of each product."""
+    first: dict[UUID, date] = {}
+    for step in steps:
+        if step.us_import_on is not None:
+            first[step.product_id] = min(step.us_import_on, first.get(step.product_id, step.us_import_on))
+    for product_id, on in sorted(first.items(), key=lambda each: (each[1], each[0])):
+        yield ImportFact(on, product_id, str(products.get(product_id, "A product")))
 
 
 def subcontracts_of(

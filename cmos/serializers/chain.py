@@ -95,6 +95,7 @@ class MakingSerializer(OfProductSerializer):
     valid_to = serializers.DateField(allow_null=True)
     position = serializers.IntegerField()
     follows = serializers.ListField(child=serializers.UUIDField())
+    us_import_on = serializers.DateField(allow_null=True)
     notes = serializers.CharField()
 
 
@@ -108,6 +109,7 @@ class MakingFieldsSerializer(StrictSerializer):
     valid_to = day()
     position = serializers.IntegerField(min_value=1, max_value=99, required=False)
     follows = IDS
+    us_import_on = day()
     notes = text(1000)
     reason = serializers.CharField(max_length=500)
 

@@ -29,6 +29,7 @@ STEP_FIELDS: Final = (
     "valid_to",
     "position",
     "follows",
+    "us_import_on",
     "notes",
 )
 TAKEN: Final = {"kind": "This milestone is recorded for the country already: void that one first if its day is wrong."}
@@ -108,7 +109,7 @@ def end_schedule(
 
 def record_step(product: Product, site: Site, *, actor: Actor, reason: str, **facts: Any) -> ManufacturingStep:
     """One operation for a product at a site; raises `Refused` with a sentence per field."""
-    checked = _checked_step(product, facts)
+    checked = _checked_step(product, site, facts)
     return _recorded(ManufacturingStep(product=product, site=site, **checked), "step.recorded", actor, reason)
 
 
@@ -118,7 +119,9 @@ def change_step(
     """Correct a step or say on which day it ends; its product and site stay. Raises `Refused` or `StaleVersion`."""
     _refuse_void(row)
     merged = {name: getattr(row, name) for name in STEP_FIELDS} | changes
-    checked = {name: value for name, value in _checked_step(row.product, merged, row).items() if name in changes}
+    checked = {
+        name: value for name, value in _checked_step(row.product, row.site, merged, row).items() if name in changes
+    }
     changed = amend(row, actor=actor, reason=reason, version=version, event="step.changed", **checked)
     product_changed(changed.product_id)
     return changed
@@ -154,12 +157,18 @@ def _recorded(row: OfProduct, event: str, actor: Actor, reason: str) -> OfProduc
     return row
 
 
-def _checked_step(product: Product, facts: Mapping[str, Any], row: ManufacturingStep | None = None) -> dict[str, Any]:
+def _checked_step(
+    product: Product, site: Site, facts: Mapping[str, Any], row: ManufacturingStep | None = None
+) -> dict[str, Any]:
     if unknown := sorted(set(facts) - set(STEP_FIELDS)):
         raise Refused({name: "This field is not known here." for name in unknown})
     others = {fact.id: fact for fact in selectors.every_step_of(product.pk) if row is None or fact.id != row.pk}
     own = row.pk if row else None
-    if errors := chain.step_errors(facts, markets=product.markets, others=others, own=own):
+    errors = chain.step_errors(facts, markets=product.markets, others=others, own=own)
+    errors |= chain.import_errors(
+        facts, markets=facts.get("markets") or product.markets, country=site.country, today=access.today_here()
+    )
+    if errors:
         raise Refused(errors)
     text = {name: value.strip() if isinstance(value, str) else value for name, value in facts.items()}
     return {**text, "markets": sorted(text.get("markets") or ()), "follows": _ids(text.get("follows") or ())}

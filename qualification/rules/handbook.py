@@ -43,7 +43,8 @@ ROWS: Final[dict[str, Row]] = {
     ),
     "US-4": Row(
         "Commercial supply to the United States without a current registration of the establishment: Not eligible. "
-        "An establishment that FDA's newest register no longer has: Watch, by company rule.",
+        "An establishment that FDA's newest register no longer has: Watch, by company rule. A first shipment imported "
+        "while a site abroad was not registered: flagged with its day.",
         "FD&C Act section 510 (21 U.S.C. 360); 21 CFR part 207",
     ),
     "US-5": Row(

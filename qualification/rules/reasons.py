@@ -33,6 +33,8 @@ class Reason:
     operations: tuple[str, ...] = ()
     supports: bool = False
     """a met condition, shown as good though no status rests on it"""
+    flagged: bool = False
+    """a violation of the past: shown as serious, though what it means today is a person's to say"""
     scope_unknown: bool = False
     driving: bool = False
 
@@ -40,7 +42,7 @@ class Reason:
     def tone(self) -> str:
         if self.status is not None:
             return self.status.tone
-        return "good" if self.supports else "info"
+        return "serious" if self.flagged else "good" if self.supports else "info"
 
     @property
     def key(self) -> tuple[str, str, str, tuple[Ref, ...]]:

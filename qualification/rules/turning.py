@@ -23,6 +23,7 @@ def turning_days(facts: SiteFacts) -> Iterator[date]:
 
 def _all(facts: SiteFacts) -> Days:
     yield from LEFT.values()
+    yield from (one.on for one in facts.site.imports)
     for use in facts.site.uses:
         yield use.valid_from
         yield _after(use.valid_to)

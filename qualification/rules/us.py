@@ -23,7 +23,7 @@ from inspections.rules import (
     known_class,
     latest_classified,
 )
-from qualification.rules import scope, us_actions
+from qualification.rules import scope, us_actions, us_imports
 from qualification.rules.facts import FeiGroup, SiteFacts, fei_groups, whole_site
 from qualification.rules.reasons import COMPANY_RULE, LAW, Reason
 from qualification.rules.words import Status, count, day
@@ -56,6 +56,7 @@ def us_reasons(facts: SiteFacts, operation: str, on: date) -> Iterator[Reason]:
         # What FDA did to the site as a whole stands, whether or not an FEI of it is in use.
         yield from us_actions.actions(facts, whole_site(facts.site), operation, "", on)
     yield from _registration(facts, groups, operation, on)
+    yield from us_imports.before_registration(facts, on)
     yield from us_actions.published(facts, groups or (whole_site(facts.site),), on)
     latest = [latest_classified(_held(facts, group), on) for group in groups]
     for group, newest in zip(groups, latest, strict=True):

@@ -60,10 +60,10 @@ def facts(site_ids: Collection[UUID], on: date, known_at: datetime | None = None
     sites, held = cmos.site_facts(site_ids, known_at), cmos.evidence(site_ids, list(HELD), known_at)
     inspected, audited = inspections.evidence(site_ids, on, known_at), audits.evidence(site_ids, on, known_at)
     authority = inspections.authority_facts(site_ids, date.max, known_at)
-    decided, uses = decision_facts(site_ids, known_at), cmos.market_uses(site_ids, known_at=known_at)
+    decided, going = decision_facts(site_ids, known_at), cmos.going_from(site_ids, known_at=known_at)
     return {
         site_id: SiteFacts(
-            site=replace(site, uses=uses.get(site_id, ())),
+            site=replace(site, **going[site_id]._asdict()) if site_id in going else site,
             inspections=tuple(inspected.get(site_id, ())),
             audits=tuple(audited.get(site_id, ())),
             authority=authority[site_id],

@@ -15,6 +15,7 @@ from cmos.rules import (
     FdaRegistrationFact,
     FeiPeriod,
     GmpCertificateFact,
+    ImportFact,
     MarketUse,
     PartnerFact,
     QpDeclarationFact,
@@ -283,6 +284,7 @@ fei_periods = st.builds(
     operations=mostly(frozenset(), st.frozensets(st.sampled_from((MAKE, PACK)))),
 )
 uses = st.builds(MarketUse, st.just("UK"), MAYBE, MAYBE)
+imports = st.builds(ImportFact, EVENTS, st.uuids(), st.just("Velmotin"))
 sites = st.builds(
     SiteFact,
     id=st.just(uid(1)),
@@ -296,6 +298,7 @@ sites = st.builds(
     mia_number=st.sampled_from(["", "DE_BY_04_MIA"]),
     phases=mostly(frozenset({"phase_1"}), st.just(frozenset({"commercial"}))),
     feis=mostly((), st.lists(fei_periods, max_size=3).map(tuple)),
+    imports=mostly((), st.lists(imports, max_size=2).map(tuple)),
     uses=st.one_of(st.just(()), st.just((MarketUse("UK"),)), st.lists(uses, max_size=2).map(tuple)),
 )
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cmos.rules import FeiPeriod, PartnerFact, certificate_validity, registration_end, uncovered
+from cmos.rules import FeiPeriod, ImportFact, PartnerFact, certificate_validity, registration_end, uncovered
 from inspections.rules import MHRA, Form483Fact, awaiting_class, clock_from, filed_on, response_clock
 from qualification.rules.facts import SiteFacts
 from qualification.rules.standing import Standing, standing
@@ -278,6 +278,40 @@ def test_case_24_a_renewal_of_2_january_leaves_a_gap_of_a_day() -> None:
     ]
     spans = [(one.valid_from, one.valid_to) for one in held]
     assert uncovered(spans, D("2025-12-01"), D("2026-02-01")) == [(D("2026-01-01"), D("2026-01-01"))]
+
+
+@pytest.mark.parametrize(
+    ("imported", "flagged"),
+    [
+        ("2025-11-01", True),  # the day before it was registered
+        ("2025-11-02", False),
+        ("2027-01-01", True),  # it was registered once, and not on that day
+        ("2027-02-01", False),
+    ],
+)
+def test_case_24_a_shipment_imported_while_the_site_was_not_registered_is_flagged_with_its_day(
+    imported: str, *, flagged: bool
+) -> None:
+    held = (REGISTERED, made.registration("2027-01-02", "2027-12-31", 11))
+    one = ImportFact(D(imported), made.uid(500), "Velmotin 5 mg")
+    site = made.facts(*held, made.inspection("2025-03-01", "NAI"), imports=(one,))
+    on = D("2027-03-01")
+    found = [each for each in us(site, on).reasons if each.code == "IMPORTED_UNREGISTERED"]
+    assert bool(found) == flagged
+    for each in found:
+        assert (each.since, each.status, each.tone, each.basis) == (D(imported), None, "serious", "law")
+        assert "was imported into the United States" in each.sentence
+    assert us(site, on).status == Status.OK, "it is registered today"
+    assert not [each for each in us(site, D("2025-10-31")).reasons if each.code == "IMPORTED_UNREGISTERED"]
+
+
+def test_case_24_a_site_at_home_and_material_for_studies_are_not_flagged() -> None:
+    one = ImportFact(D("2025-06-01"), made.uid(500), "Velmotin 5 mg")
+    for about in ({"country": "PR"}, {"phases": frozenset({"phase_1"})}):
+        site = made.facts(REGISTERED, made.inspection("2025-03-01", "NAI"), imports=(one,), **about)
+        assert "IMPORTED_UNREGISTERED" not in us(site).codes
+    other = replace(made.facts(REGISTERED, imports=(one,)), product_id=made.uid(501))
+    assert "IMPORTED_UNREGISTERED" not in us(other).codes, "another product is asked about"
 
 
 # --- the UK -----------------------------------------------------------------------------------------------------------

@@ -249,7 +249,8 @@ def test_status_is_the_worst_reason_and_every_reason_is_kept(facts: SiteFacts, m
     promised = {promise.id for _, promise in facts.commitments(on)}
     unreviewed = {fact.id for fact in facts.authority.unreviewed}
     named = {ref.id for reason in one.reasons for ref in reason.evidence}
-    assert named <= {*facts.by_id(), facts.site.id, *promised, *unreviewed}
+    imported = {one.product for one in facts.site.imports}
+    assert named <= {*facts.by_id(), facts.site.id, *promised, *unreviewed, *imported}
     assert one.confidence in ("high", "medium", "low")
 
 

@@ -83,6 +83,8 @@ def reason_shape(reason: Any) -> SafeString:
     """The shape of a reason of a standing; a fact without status is information."""
     if reason.status is not None:
         return shape(reason.status.name)
+    if reason.tone == "serious":
+        return shape("restricted")
     return _shape("ok") if reason.tone == "good" else icon("info-circle")
 
 
