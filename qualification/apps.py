@@ -16,6 +16,7 @@ class QualificationConfig(rooms.Room):
         "clearance_certificate": "clearance:certificate",
         "standing_decision": "standing:decision",
     }
+    audit_intervals: ClassVar = "qualification.selectors.proposed.audit_intervals"
     histories: ClassVar = {
         "qualification_standingdecision": rooms.HistoryKind("standing-decision", "qualification.view"),
         "qualification_qualification": rooms.HistoryKind("qualification", "qualification.view"),

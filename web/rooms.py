@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.apps import AppConfig, apps
@@ -40,6 +41,8 @@ class Room(AppConfig):
     """The name of the page that shows histories, of the one room that has it."""
     guests: ClassVar[Mapping[str, str]] = {}
     """By prefix of the keys of those who act without a membership, the function that names them, by dotted path."""
+    audit_intervals: ClassVar[str] = ""
+    """The function that says how often sites are audited, by dotted path, of the one room that judges their risk."""
     copy_route: ClassVar[str] = ""
     """The name of the page that makes a copy of such a record, of the same room."""
 
@@ -71,6 +74,15 @@ def guest_names(keys: Collection[str]) -> dict[str, str]:
     for prefix, names in _guests().items():
         if mine := [key for key in keys if key.startswith(prefix)]:
             found |= {key: "the other party" for key in mine} | names(mine)
+    return found
+
+
+@cache
+def audit_intervals() -> Callable[[Collection[UUID], date], Mapping[UUID, Any]]:
+    """The function that says of sites, on a day, how often each is audited and why."""
+    found: Callable[[Collection[UUID], date], Mapping[UUID, Any]] = import_string(
+        next(room.audit_intervals for room in _rooms() if room.audit_intervals)
+    )
     return found
 
 

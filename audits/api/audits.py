@@ -148,7 +148,7 @@ class AuditPerformed(AuditVerb):
             given["performed_end"],
             given["outcome"],
             given.get("summary", ""),
-            given["interval_months"],
+            given.get("interval_months") or selectors.proposed_interval(obj.site_id, self.member.today).months,
         )
         services.record_performed(obj, held, actor=self.actor, reason=given["reason"], version=version)
 

@@ -117,6 +117,9 @@ class RescheduleForm(PortalForm):
     reason = forms.CharField(max_length=500, label="Reason")
 
 
+COUNTED = "company rule; counted from the last day held, not from the report"
+
+
 class PerformedForm(PortalForm):
     """An audit as held."""
 
@@ -129,9 +132,14 @@ class PerformedForm(PortalForm):
         min_value=1,
         max_value=60,
         label="Months to the next audit",
-        help_text="company rule; counted from the last day held, not from the report",
+        help_text=COUNTED,
     )
     reason = forms.CharField(max_length=500, label="Reason", initial="audit held")
+
+    def __init__(self, *args: Any, proposed: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if proposed:
+            self.fields["interval_months"].help_text = f"{proposed} This is a {COUNTED}."
 
 
 class PaperForm(PortalForm):

@@ -15,6 +15,13 @@ INTERVAL_MONTHS = {"critical": 6, "high": 12, "medium": 24, "low": 36}
 STERILE_CAP_MONTHS = 18
 
 
+class ProposedInterval(NamedTuple):
+    """Months to the next on-site audit of a site, and why as many, in a sentence."""
+
+    months: int
+    because: str
+
+
 class ResponseDue(NamedTuple):
     """When the answer is due; `interim` only for a critical finding."""
 

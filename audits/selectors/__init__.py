@@ -58,6 +58,7 @@ from audits.selectors.findings import (
 )
 from audits.selectors.gaps import gap_facts
 from audits.selectors.inbox import announced, inbox
+from audits.selectors.intervals import proposed_interval
 from audits.selectors.policy import policy, policy_changes, policy_rows
 from audits.selectors.signed import (
     answer,
@@ -182,6 +183,7 @@ __all__ = [
     "operation_words",
     "overdue",
     "papers",
+    "proposed_interval",
     "pending_grade",
     "policy",
     "received_letters",

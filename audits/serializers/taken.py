@@ -68,7 +68,9 @@ class PerformedSerializer(Reasoned):
     performed_end = serializers.DateField()
     outcome = serializers.ChoiceField(choices=list(rules.OUTCOMES))
     summary = serializers.CharField(required=False, allow_blank=True, max_length=5000)
-    interval_months = serializers.IntegerField(min_value=1, max_value=60)
+    interval_months = serializers.IntegerField(
+        min_value=1, max_value=60, required=False, help_text="left out: what the signed risk of the site brings"
+    )
 
 
 class NewPaperSerializer(Reasoned):

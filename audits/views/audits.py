@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -221,9 +222,23 @@ class RecordPerformed(AboutAudit):
             "performed_end": audit.performed_end or audit.planned_end,
             "outcome": audit.outcome,
             "summary": audit.summary,
-            "interval_months": audit.interval_months,
+            "interval_months": audit.interval_months if audit.performed_end else self._proposed.months,
             "reason": "audit held",
         }
+
+    def form_options(self) -> Context:
+        return {"proposed": self._why()}
+
+    @cached_property
+    def _proposed(self) -> rules.ProposedInterval:
+        return selectors.proposed_interval(self.object.site_id, self.request.membership.today)
+
+    def _why(self) -> str:
+        """Why so many months are proposed, and the day they lead to; the risk itself for those who may see it."""
+        found, ended = self._proposed, self.object.performed_end or self.object.planned_end
+        because = f" {found.because}" if self.request.actor.can("risk.view") else ""
+        due = rules.next_due(ended, found.months)
+        return f"Proposed: {found.months}, so next due on {due:%-d %b %Y} if it ended on {ended:%-d %b %Y}.{because}"
 
     def save(self, form: Any) -> str:
         given = form.cleaned_data

@@ -19,7 +19,7 @@ from qualification.rules.lifecycle import moves
 from qualification.rules.lifecycle.facts import CONDITIONALLY_QUALIFIED, QUALIFIED, STATES, Asked, Scope
 from qualification.rules.lifecycle.gates import AuditLine, Gate, GateFacts, RiskLine, ScoreLine
 from qualification.rules.lifecycle.guards import DecisionDraft, gates_met
-from qualification.rules.lifecycle.requalify import due_day
+from qualification.rules.lifecycle.requalify import ON_SITE, due_day
 from qualification.rules.lifecycle.trigger import S, Trigger
 from qualification.rules.lifecycle.triggers import triggers
 from qualification.rules.words import JURISDICTIONS, day
@@ -288,8 +288,9 @@ def next_requalification(row: Decision) -> date | None:
         return None
     today = access.today_here()
     found = reading.here([row.qualification], today)[0]
-    held = [one.ended_on for one in found.watched.site.audits if one.ended_on and one.ended_on <= today]
-    interval = watching.intervals([row.qualification.site_id], today)[row.qualification.site_id]
+    audits = (one for one in found.watched.site.audits if one.kind in ON_SITE)
+    held = [one.ended_on for one in audits if one.ended_on and one.ended_on <= today]
+    interval = watching.intervals([found.watched.site.site], today)[row.qualification.site_id]
     return due_day(max(held), interval, None) if held else None
 
 

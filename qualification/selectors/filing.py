@@ -25,10 +25,11 @@ class NextAudit:
 
 def next_audit(row: Qualification, today: date) -> NextAudit | None:
     """When a qualification is due for its next audit on site; nothing where it allows no work."""
-    found = reading.here([row], today)[0].requalification
+    here = reading.here([row], today)[0]
+    found = here.requalification
     if found is None:
         return None
-    return NextAudit(found.due, watching.intervals([row.site_id], today)[row.site_id].band)
+    return NextAudit(found.due, watching.intervals([here.watched.site.site], today)[row.site_id].band)
 
 
 def about(row: Qualification) -> dict[str, Any]:

@@ -138,7 +138,7 @@ def here(rows: Collection[Qualification], on: date, known_at: datetime | None = 
     found = _known(rows, said, on)
     gathered = watching.of_sites({row.site_id for row in rows}, on, known_at) if rows else {}
     products = watching.products_of([each.scope for each in found], on, known_at)
-    intervals = watching.intervals({row.site_id for row in rows}, on, known_at)
+    intervals = watching.intervals((each.facts.site for each in gathered.values()), on, known_at)
     listed = []
     for each in found:
         site, pk = gathered.get(each.row.site_id), each.row.pk

@@ -13,11 +13,12 @@ from django.db.models import Q
 
 from audits import selectors as audits
 from audits.models import Finding, FindingMeasure
-from audits.rules import CONTAINED, CRITICAL, INTERVAL_MONTHS
+from audits.rules import CONTAINED, CRITICAL, INTERVAL_MONTHS, interval_months
 from audits.rules.dialogue import finding_state
 from audits.rules.words import ACCEPTED, CLOSED, DRAFT, ISSUED
 from cmos import selectors as cmos
 from cmos.models import Contact
+from cmos.rules import SiteFact
 from cmos.rules.held import DeaRegistrationFact
 from qualification.models import Signal
 from qualification.rules.facts import SiteFacts
@@ -294,19 +295,26 @@ DEFAULT_BAND: Final = "medium"
 """Company rule: the interval of a site whose risk nobody has signed."""
 
 
-def intervals(site_ids: Collection[UUID], on: date, known_at: datetime | None = None) -> dict[UUID, Interval]:
+def intervals(sites: Iterable[SiteFact], on: date, known_at: datetime | None = None) -> dict[UUID, Interval]:
     """Months between requalifications of each site, by its signed risk; by the rule for medium risk without one."""
-    risks = risk_facts(site_ids, on, known_at)
-    return {pk: _interval(risks.get(pk)) for pk in site_ids}
+    known = {each.id: each for each in sites}
+    risks = risk_facts(known, on, known_at) if known else {}
+    return {pk: _interval(risks.get(pk), site) for pk, site in known.items()}
 
 
-def _interval(risk: RiskFact | None) -> Interval:
+def _interval(risk: RiskFact | None, site: SiteFact) -> Interval:
     if risk is None:
-        months = INTERVAL_MONTHS[DEFAULT_BAND]
-        return Interval(band=DEFAULT_BAND, audit_months=months, document_months=DOCUMENT_MONTHS[DEFAULT_BAND])
+        months = interval_months(DEFAULT_BAND, sterile_or_biologic=site.sterile or site.biologics)
+        return Interval(
+            band=DEFAULT_BAND,
+            audit_months=months,
+            document_months=DOCUMENT_MONTHS[DEFAULT_BAND],
+            capped=months < INTERVAL_MONTHS[DEFAULT_BAND],
+        )
     return Interval(
         band=risk.band,
         audit_months=risk.intervals.audit,
         document_months=risk.intervals.documents,
         signed_on=risk.signed_on,
+        capped=bool(risk.intervals.capped_by),
     )

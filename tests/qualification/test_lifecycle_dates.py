@@ -119,8 +119,9 @@ def test_no_interval_ever_moves_a_fixed_day_back(anchor: date, months: int, fixe
 @pytest.mark.parametrize(
     ("until", "band", "today", "granted"),
     [
-        ("2026-05-09", "medium", "2026-03-10", True),
-        ("2026-05-10", "medium", "2026-03-10", False),
+        ("2026-05-09", "medium", "2026-03-09", True),
+        ("2026-05-09", "medium", "2026-03-10", False),
+        ("2026-05-10", "medium", "2026-03-09", False),
         ("2026-03-10", "low", "2026-03-01", False),
         ("2026-04-01", "low", "2026-03-11", False),
         ("2026-04-01", "high", "2026-03-01", False),
@@ -128,6 +129,7 @@ def test_no_interval_ever_moves_a_fixed_day_back(anchor: date, months: int, fixe
     ],
 )
 def test_grace_is_short_early_and_not_for_high_risk(until: str, band: str, today: str, granted: bool) -> None:
+    """Signed before the day it is due, not on it (domain 3.1)."""
     assert (grace_errors(D("2026-03-10"), D(until), band, D(today)) == {}) == granted
 
 

@@ -17,7 +17,6 @@ from qualification.rules.risk.intervals import (
     Judged,
     Making,
     audit_due,
-    grace_refused,
     grace_until,
     intervals,
     reviews_due,
@@ -289,14 +288,9 @@ def test_a_due_date_never_moves_back_by_itself(
 
 
 def test_grace() -> None:
-    """None for High and Critical; else at most 60 days, justified before the due date."""
-    due, before = D("2026-06-01"), D("2026-05-01")
+    """None for High and Critical; else at most 60 days."""
+    due = D("2026-06-01")
     assert grace_until(due, MEDIUM) == D("2026-07-31") and grace_until(due, HIGH) == due
-    assert grace_refused(due, D("2026-07-31"), MEDIUM, before) == ""
-    assert "at most 60 days" in grace_refused(due, D("2026-08-01"), MEDIUM, before)
-    assert "before the due date" in grace_refused(due, D("2026-06-10"), LOW, due)
-    assert "no grace in band Critical" in grace_refused(due, D("2026-06-02"), CRITICAL, before)
-    assert grace_refused(due, due, CRITICAL, before) == ""
 
 
 def test_everything_else_a_band_brings_is_counted_from_a_day() -> None:

@@ -65,6 +65,8 @@ class Interval:
     audit_months: int
     document_months: int
     signed_on: date | None = None
+    capped: bool = False
+    """whether what the site makes shortens the months to the audit"""
 
 
 def requalification(
@@ -126,8 +128,8 @@ def grace_errors(due: date, until: date, band: str, today: date) -> dict[str, st
     """What stands against days of grace, by field (domain 3.1)."""
     if band in NO_GRACE:
         return {"until": f"A site of {band} risk gets no grace (company rule)."}
-    if today > due:
-        return {"until": "The requalification is overdue: a grace is granted before the day it is due."}
+    if today >= due:
+        return {"until": f"Grace is justified and signed before the day it is due, {due:%-d %b %Y}."}
     if not due < until <= due + timedelta(days=GRACE_DAYS):
         last = due + timedelta(days=GRACE_DAYS)
         return {"until": f"Name a day after {due:%-d %b %Y} and not after {last:%-d %b %Y} (company rule)."}

@@ -107,19 +107,6 @@ def grace_until(due: date, band: str) -> date:
     return due if band in NO_GRACE else due + timedelta(days=GRACE_DAYS)
 
 
-def grace_refused(due: date, to: date, band: str, today: date) -> str:
-    """Why an audit cannot be put off to a day, in a sentence; empty when it can."""
-    if to <= due:
-        return ""
-    if band in NO_GRACE:
-        return f"There is no grace in band {BANDS[band]}."
-    if today >= due:
-        return f"Grace is justified and signed before the due date, {due:%-d %b %Y}."
-    if to > (latest := grace_until(due, band)):
-        return f"Grace is at most {GRACE_DAYS} days, until {latest:%-d %b %Y}."
-    return ""
-
-
 def reviews_due(start: date, found: Intervals) -> dict[str, date]:
     """When everything but the audit is due that a band brings, counted from a day."""
     return {review: audits.next_due(start, found.months(review)) for review in REVIEWS if review != AUDIT}
