@@ -190,7 +190,8 @@ def _assessed(row: TopicAssessment) -> Evidence:
 
 def _words(row: TopicAssessment) -> str:
     if row.verdict == assessing.NOT_APPLICABLE:
-        return f"Does not concern the site, says {row.author}: {_short(row.text)}"
+        said = _short(row.text.rstrip(". "))  # the sentence that it becomes part of ends by itself
+        return f"Does not concern the site, says {row.author}: {said}"
     return f"Assessed by {row.author}: {row.get_basis_display().lower()}"
 
 
