@@ -18,6 +18,7 @@ from kernel.steps import Step
 from qualification.models import Condition, Decision, DecisionProduct, Qualification, QualificationProduct
 from qualification.rules.lifecycle import moves
 from qualification.rules.lifecycle.facts import CONDITIONALLY_QUALIFIED, Scope
+from qualification.rules.lifecycle.guards import Bounds, out_of_bounds
 from qualification.selectors import deciding
 from qualification.selectors import lifecycle as reading
 from qualification.selectors.recorded import scopes
@@ -201,12 +202,20 @@ def _keep_sight(made: Decision) -> None:
 
 def _errors(move: moves.Move, said: Prepared) -> dict[str, str]:
     """What is wrong with what was typed, by field; what the records say is left to the guards of signing."""
-    errors = {}
+    errors: dict[str, str] = {}
     today = access.today_here()
     if said.effective_on is not None and said.effective_on < today:
         errors["effective_on"] = "A decision is not backdated: name today or a later day, or leave it empty."
-    if move.target == CONDITIONALLY_QUALIFIED and said.conditional_until is None:
-        errors["conditional_until"] = "Say on which day the qualification with conditions ends."
+    if move.target == CONDITIONALLY_QUALIFIED:
+        bounds = Bounds(
+            start=max(said.effective_on or today, today),
+            until=said.conditional_until,
+            products=len(said.products),
+            batches=said.batches,
+            due=tuple(due for _, due in said.conditions),
+        )
+        for field, sentence in out_of_bounds(bounds):
+            errors.setdefault(field, sentence)
     return errors
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -89,6 +90,23 @@ def test_conditions_that_are_not_bounded_are_refused_with_what_was_typed(world: 
     sent = submit(client, f"/qualifications/{found.pk}/decide/qualify-with-conditions/", **typed)
     assert sent.status_code == 422 and "Second thing" in text(sent)
     assert "Say by which day this condition is met." in text(sent)
+
+
+def test_an_end_beyond_180_days_is_refused_while_it_is_typed(world: World) -> None:
+    """It was refused only to the one who signed, who could change nothing: everything had to be typed again."""
+    found = row(world, "under_assessment")
+    client = world.login(world.aldena.people["qa_head"])
+    typed = {
+        "reasons": "Supply is needed before then.",
+        "batches": "three batches",
+        "condition_1": "Smoke study",
+        "due_1": str(world.today + timedelta(days=30)),
+        "conditional_until": str(world.today + timedelta(days=181)),
+    }
+    sent = submit(client, f"/qualifications/{found.pk}/decide/qualify-with-conditions/", **typed)
+    assert sent.status_code == 422 and "180 days at most (company rule)" in text(sent) and "Smoke study" in text(sent)
+    typed["conditional_until"] = str(world.today + timedelta(days=180))
+    assert submit(client, f"/qualifications/{found.pk}/decide/qualify-with-conditions/", **typed).status_code == 302
 
 
 @pytest.mark.parametrize("role", ["qa_manager", "viewer", "purchasing"])

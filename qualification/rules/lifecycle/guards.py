@@ -49,6 +49,38 @@ class DecisionDraft:
     """what happened, or changed, since the decision was prepared"""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What bounds a qualification with conditions: from when until when, for what, and when its conditions are due."""
+
+    start: date
+    until: date | None
+    products: int
+    batches: str
+    due: tuple[date, ...]
+
+
+def out_of_bounds(found: Bounds) -> Iterator[tuple[str, str]]:
+    """What such a qualification lacks or exceeds: a field of the decision, and the sentence about it."""
+    if not found.products and not found.batches.strip():
+        yield "products", "Name the products or batches that may be made."
+    if not found.due:
+        yield "conditions", "List at least one condition, each with its day."
+    if found.until is None:
+        yield "conditional_until", "Say on which day the qualification with conditions ends."
+        return
+    if found.until < found.start:
+        yield "conditional_until", "It ends before it begins."
+    elif found.until > found.start + timedelta(days=CONDITIONAL_DAYS):
+        last = found.start + timedelta(days=CONDITIONAL_DAYS)
+        yield (
+            "conditional_until",
+            f"It may last {CONDITIONAL_DAYS} days at most (company rule): until {last:%-d %b %Y}.",
+        )
+    if any(due > found.until for due in found.due):
+        yield "conditions", "A condition is due after the qualification with conditions ends."
+
+
 def nothing_signed_since(facts: DecisionDraft) -> Iterator[str]:
     if facts.state_now != facts.from_state:
         now = STATES.get(facts.state_now, "not begun")
@@ -95,20 +127,15 @@ def holds_are_the_heads(facts: DecisionDraft) -> Iterator[str]:
 
 def bounded(facts: DecisionDraft) -> Iterator[str]:
     """Named products or batches, listed conditions, an end within 180 days."""
-    if not facts.products and not facts.batches.strip():
-        yield "Name the products or batches that may be made."
-    if not facts.conditions:
-        yield "List at least one condition, each with its day."
-    until, start = facts.conditional_until, max(facts.effective_on or facts.today, facts.today)
-    if until is None:
-        yield "Say on which day the qualification with conditions ends."
-        return
-    if until < start:
-        yield "It ends before it begins."
-    elif until > start + timedelta(days=CONDITIONAL_DAYS):
-        yield f"It may last {CONDITIONAL_DAYS} days at most (company rule)."
-    if any(due > until for _, due in facts.conditions):
-        yield "A condition is due after the qualification with conditions ends."
+    start = max(facts.effective_on or facts.today, facts.today)
+    found = Bounds(
+        start=start,
+        until=facts.conditional_until,
+        products=facts.products,
+        batches=facts.batches,
+        due=tuple(due for _, due in facts.conditions),
+    )
+    yield from (sentence for _, sentence in out_of_bounds(found))
 
 
 def risk_assessed(facts: DecisionDraft) -> Iterator[str]:
