@@ -33,6 +33,14 @@ class SiteField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=100, **kwargs)
 
+    def prepare_value(self, value: Any) -> Any:
+        """What people read: a link names a site by its id, the field shows its number."""
+        try:
+            pk = UUID(str(value))
+        except ValueError:
+            return value
+        return next(iter(cmos.sites().filter(pk=pk).values_list("number", flat=True)), value)
+
     def clean(self, value: Any) -> Any:
         """The one site that is meant. Raises `ValidationError` for none and for several."""
         typed = super().clean(value)
