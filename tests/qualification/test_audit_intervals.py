@@ -83,5 +83,5 @@ def test_the_api_takes_the_same_months_where_none_are_given(world: World) -> Non
     with world.aldena.scope():
         fact = risk_facts([site.pk], world.today)[site.pk]
         row = Audit.objects.get(pk=audit.pk)
-        assert row.interval_months == fact.intervals.audit
+        assert row.interval_months == fact.intervals.audit and row.performed_end is not None
         assert row.next_due_on == add_months(row.performed_end, fact.intervals.audit)
