@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from kernel.prepared import prepared
 from quality_agreements.models import AgreementProduct, AgreementSite, QualityAgreement
 from quality_agreements.rules import Dates
 from quality_agreements.rules.coverage import VersionFact, spans
@@ -25,9 +29,17 @@ def evidence(site_ids: Collection[UUID], on: date, known_at: datetime | None = N
     """
     if known_at is not None:
         return _as_known(site_ids, known_at)
-    covered = list(AgreementSite.objects.filter(site_id__in=site_ids).select_related("agreement"))
-    named = AgreementProduct.objects.filter(site_id__in=site_ids)
+    covered, named = _covering(site_ids)
     return _facts(covered, _products(named))
+
+
+@prepared
+def _covering(site_ids: Collection[UUID]) -> list[QuerySet[Any]]:
+    """Which agreements cover the sites, and the products they name there."""
+    return [
+        AgreementSite.objects.filter(site_id__among=site_ids).select_related("agreement"),
+        AgreementProduct.objects.filter(site_id__among=site_ids),
+    ]
 
 
 def _as_known(site_ids: Collection[UUID], known_at: datetime) -> dict[UUID, list[AgreementFact]]:

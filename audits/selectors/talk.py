@@ -23,7 +23,7 @@ from audits.models import (
     ResponseReview,
 )
 from audits.rules import ActionFact, Released, Talk
-from kernel.together import together
+from kernel.prepared import prepared
 from records.models import DialogueFile
 from records.selectors import signatures
 from records.selectors.signatures import Signed
@@ -39,9 +39,36 @@ def released(found: QuerySet[Any]) -> QuerySet[Any]:
 
 def dialogue(findings: Collection[Finding]) -> dict[UUID, Talk]:
     """What was said about each issued finding; by the finding's id, in as many queries for many as for one."""
-    issued = list(IssuedFinding.objects.filter(finding__in=findings))
-    found = talks(issued)
+    ids = [row.pk for row in findings]
+    if not ids:
+        return {}
+    issued, *said = _about_findings(ids)
+    found = _talks(issued, *said)
     return {row.finding_id: found[row.pk] for row in issued}
+
+
+@prepared
+def _about_findings(ids: Collection[UUID]) -> list[QuerySet[Any]]:
+    """What was issued of some findings, and what `_talks` takes."""
+    return [IssuedFinding.objects.filter(finding__among=ids), *_said("issued__finding__among", ids)]
+
+
+@prepared
+def _about(ids: Collection[UUID]) -> list[QuerySet[Any]]:
+    """The same of issued findings."""
+    return _said("issued__among", ids)
+
+
+def _said(path: str, ids: Collection[UUID]) -> list[QuerySet[Any]]:
+    """Answers, reviews, messages, and the actions of accepted answers."""
+    reviews = ResponseReview.objects.filter(**{path: ids})
+    accepted = reviews.filter(verdict=rules.ACCEPTED).values("response_id")
+    return [
+        released(FindingResponse.objects.filter(**{path: ids})).values_list("issued_id", "released_at", "interim"),
+        reviews.values_list("issued_id", "response_id", "verdict", "released_at"),
+        FindingMessage.objects.filter(**{path: ids}).order_by("released_at", "id"),
+        ResponseAction.objects.filter(response_id__in=accepted).order_by("position"),
+    ]
 
 
 def talk_of(found: IssuedFinding) -> Talk:
@@ -60,15 +87,17 @@ class _Said:
 
 def talks(issued: Collection[IssuedFinding]) -> dict[UUID, Talk]:
     """What was said about each issued finding, by its id."""
-    ids = [row.pk for row in issued]
+    return _talks(issued, *_about([row.pk for row in issued])) if issued else {}
+
+
+def _talks(
+    issued: Collection[IssuedFinding],
+    answers: Iterable[tuple[UUID, datetime, bool]],
+    reviews: Iterable[tuple[UUID, UUID, str, datetime]],
+    messages: Iterable[FindingMessage],
+    actions: Iterable[ResponseAction],
+) -> dict[UUID, Talk]:
     said: dict[UUID, _Said] = defaultdict(_Said)
-    answers, reviews, messages = together(
-        released(FindingResponse.objects.filter(issued_id__in=ids)).values_list("issued_id", "released_at", "interim"),
-        ResponseReview.objects.filter(issued_id__in=ids).values_list(
-            "issued_id", "response_id", "verdict", "released_at"
-        ),
-        FindingMessage.objects.filter(issued_id__in=ids).order_by("released_at", "id"),
-    )
     for pk, at, interim in answers:
         said[pk].rows.append(Released(rules.CMO, rules.INTERIM if interim else rules.ANSWERED, at))
     accepted = _reviewed(reviews, said)
@@ -76,7 +105,7 @@ def talks(issued: Collection[IssuedFinding]) -> dict[UUID, Talk]:
         said[message.issued_id].messages.append(message)
         if message.kind in VERBS:
             said[message.issued_id].rows.append(Released(message.side, VERBS[message.kind], message.released_at))
-    for action in ResponseAction.objects.filter(response_id__in=accepted).order_by("position"):
+    for action in actions:
         said[accepted[action.response_id]].actions.append(action)
     return {row.pk: _talk(row, said[row.pk]) for row in issued}
 

@@ -193,6 +193,7 @@ class SiteFact:
     """markets that products made here go to"""
     imports: tuple[ImportFact, ...] = ()
     """first shipments into the United States"""
+    owner_changed_on: date | None = None
 
     @property
     def ref(self) -> Ref:

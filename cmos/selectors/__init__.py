@@ -23,6 +23,7 @@ from cmos.selectors.chain import (
     steps_at,
     steps_of,
     subcontract_fact,
+    subcontract_facts,
     subcontracts_of,
 )
 from cmos.selectors.companies import (
@@ -210,6 +211,7 @@ __all__ = [
     "steps_at",
     "steps_of",
     "subcontract_fact",
+    "subcontract_facts",
     "subcontracts_of",
     "sites_that_lost_evidence",
     "LinkLine",

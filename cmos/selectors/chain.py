@@ -8,10 +8,13 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple, TypeVar
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from cmos.models import ManufacturingStep, Product, ProductMilestone, ProductSchedule, Subcontract
 from cmos.rules import ImportFact, MarketUse, exposure, subcontracts
 from cmos.rules.products import ProductFact, StepFact, SubcontractFact, modality_of
 from kernel.models import Walled
+from kernel.prepared import prepared
 from records.selectors.known import known_rows
 from regulations.rules.applicability import MilestoneFact, ScheduleFact
 from sponsors import access
@@ -31,14 +34,31 @@ def exposure_policy(on: date) -> exposure.ExposurePolicy:
 
 def product_facts(product_ids: Collection[UUID], *, known_at: datetime | None = None) -> dict[UUID, ProductFact]:
     """The products asked for with every milestone and schedule; ids that are not the sponsor's are missing."""
-    rows = known(Product, known_at, "id", product_ids)
-    if not rows:
+    if not product_ids:
         return {}
-    ids = [row.pk for row in rows]
-    milestones = _by(_standing(ProductMilestone, known_at, "product_id", ids), "product_id")
-    schedules = _by(_standing(ProductSchedule, known_at, "product_id", ids), "product_id")
+    rows, happened, given = _products(product_ids) if known_at is None else _products_known(product_ids, known_at)
+    milestones, schedules = _by(happened, "product_id"), _by(given, "product_id")
     policy = exposure_policy(access.today_here() if known_at is None else access.day_here(known_at))
     return {row.pk: product_fact(row, milestones[row.pk], schedules[row.pk], policy) for row in rows}
+
+
+@prepared
+def _products(ids: Collection[UUID]) -> list[QuerySet[Any]]:
+    """Products with their milestones and schedules that were not taken back as mistakes."""
+    return [
+        Product.objects.filter(pk__among=ids).order_by("id"),
+        *(
+            model._default_manager.filter(product_id__among=ids, voided_at=None).order_by("id")
+            for model in (ProductMilestone, ProductSchedule)
+        ),
+    ]
+
+
+def _products_known(product_ids: Collection[UUID], known_at: datetime) -> list[list[Any]]:
+    """The same as known at a moment."""
+    rows = known(Product, known_at, "id", product_ids)
+    ids = [row.pk for row in rows]
+    return [rows, *(_standing(model, known_at, "product_id", ids) for model in (ProductMilestone, ProductSchedule))]
 
 
 def steps_of(
@@ -68,9 +88,13 @@ class Going(NamedTuple):
 
 def going_from(site_ids: Collection[UUID], *, known_at: datetime | None = None) -> dict[UUID, Going]:
     """Where the steps at each site send their product; a step that names no market serves those of its product."""
-    rows = _standing(ManufacturingStep, known_at, "site_id", site_ids)
-    asked = {row.product_id for row in rows if not row.markets or row.us_import_on}
-    products = {row.pk: row for row in known(Product, known_at, "id", asked)} if asked else {}
+    if known_at is None:
+        rows, made = _going(site_ids)
+    else:
+        rows = _standing(ManufacturingStep, known_at, "site_id", site_ids)
+        asked = {row.product_id for row in rows if not row.markets or row.us_import_on}
+        made = known(Product, known_at, "id", asked) if asked else []
+    products = {row.pk: row for row in made}
     return {
         site_id: Going(tuple(dict.fromkeys(_uses(steps, products))), tuple(_imports(steps, products)))
         for site_id, steps in _by(rows, "site_id").items()
@@ -94,15 +118,30 @@ def _imports(steps: Iterable[ManufacturingStep], products: Mapping[UUID, Product
         yield ImportFact(on, product_id, str(products.get(product_id, "A product")))
 
 
+@prepared
+def _going(site_ids: Collection[UUID]) -> list[QuerySet[Any]]:
+    """The steps at sites that stand, and the products of those that name no market or were imported."""
+    steps = ManufacturingStep.objects.filter(site_id__among=site_ids, voided_at=None)
+    asked = steps.filter(Q(markets=[]) | Q(us_import_on__isnull=False))
+    return [steps.order_by("id"), Product.objects.filter(pk__in=asked.values("product_id"))]
+
+
 def subcontracts_of(
     site_ids: Collection[UUID], on: date, *, known_at: datetime | None = None
 ) -> dict[UUID, list[SubcontractFact]]:
     """What each site gives on to others on a day, approved or not; rejected and withdrawn proposals are none."""
+    every = subcontract_facts(site_ids, known_at=known_at)
+    return {pk: [fact for fact in found if fact.in_use(on)] for pk, found in every.items()}
+
+
+def subcontract_facts(
+    site_ids: Collection[UUID], *, known_at: datetime | None = None
+) -> dict[UUID, list[SubcontractFact]]:
+    """The same of whatever day."""
     found: dict[UUID, list[SubcontractFact]] = {pk: [] for pk in site_ids}
     for row in known(Subcontract, known_at, "site_id", site_ids):
-        fact = subcontract_fact(row)
-        if row.status not in subcontracts.CLOSED and fact.in_use(on):
-            found[fact.giver_site_id].append(fact)
+        if row.status not in subcontracts.CLOSED:
+            found[row.site_id].append(subcontract_fact(row))
     return found
 
 

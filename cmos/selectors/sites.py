@@ -232,6 +232,7 @@ def _site_fact(found: Site, feis: Iterable[FeiPeriod]) -> SiteFact:
         mia_number=found.mia_number,
         phases=frozenset(found.phases),
         feis=tuple(feis),
+        owner_changed_on=found.owner_changed_on,
     )
 
 

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from cmos.models import Product, Site
 from qualification.models import ClearanceCertificate, ClearanceOverride, ProductAssessment
-from qualification.rules.clearing import Answer, Change, Clearance, ClearingFacts, clear, plain, steps, walk
+from qualification.rules.clearing import Answer, Clearance, ClearingFacts, change, clear, plain, steps, walk
 from qualification.rules.lifecycle.facts import Asked
 from qualification.selectors.clearing_evidence import Evidence, Question
 from records.rules import canonical, digest
@@ -24,49 +24,57 @@ AHEAD: Final = timedelta(days=3 * 366)
 
 
 def clearances(
+    questions: Collection[Question], on: date, known_at: datetime | None = None, *, until: date | None = None
+) -> dict[Question, Clearance]:
+    """The answer to each question on a day, as known at a moment (now), each with its next change by `until`.
+
+    Questions about many sites share their queries, whatever days their answers change on. Whoever asks has seen to it
+    that the sites exist.
+    """
+    found = {}
+    for one, (answer, later) in outlooks(questions, on, known_at, until=until).items():
+        changes_on, changes_to = change(later)
+        found[one] = replace(answer, changes_on=changes_on, changes_to=changes_to)
+    return found
+
+
+def outlooks(
     questions: Collection[Question],
     on: date,
     known_at: datetime | None = None,
     *,
     until: date | None = None,
     worse: bool = False,
-) -> dict[Question, Clearance]:
-    """The answer to each question on a day, as known at a moment (now), each with its next change by `until`; with
-    `worse` its next change for the worse.
-
-    Questions about many sites share their queries: a fixed number for the day itself, and as many again for each
-    later day on which any of the answers may change. Whoever asks has seen to it that the sites exist.
-    """
+) -> dict[Question, tuple[Clearance, Clearance | None]]:
+    """The answer to each question on a day, and the next other one by `until`; with `worse` the next worse one."""
     asked = list(dict.fromkeys(questions))
     evidence = Evidence(asked, known_at)
     facts = evidence.on(asked, on)
     found = {one: clear(facts[one], one[1], on, known_at=known_at) for one in asked}
-    changes = _changes(found, facts, evidence, until or on + AHEAD, worse)
-    return {
-        one: replace(answer, changes_on=changes[one][0], changes_to=changes[one][1]) for one, answer in found.items()
-    }
+    later = _later(found, facts, evidence, until or on + AHEAD, worse)
+    return {one: (answer, later[one]) for one, answer in found.items()}
 
 
-Walk = Generator[date, ClearingFacts, Change]
+Walk = Generator[date, ClearingFacts, Clearance | None]
 
 
-def _changes(
+def _later(
     found: Mapping[Question, Clearance],
     facts: Mapping[Question, ClearingFacts],
     evidence: Evidence,
     until: date,
     worse: bool,
-) -> dict[Question, Change]:
-    """The next change of each answer: the days that matter are asked about one after the other, for all that want
-    them together."""
-    changes: dict[Question, Change] = {}
+) -> dict[Question, Clearance | None]:
+    """The next other answer of each: the days that matter are asked about one after the other, for all that want them
+    together."""
+    later: dict[Question, Clearance | None] = {}
     waiting: dict[date, list[tuple[Question, Walk]]] = {}
 
     def go(question: Question, walking: Walk, given: ClearingFacts | None) -> None:
         try:
             wanted = next(walking) if given is None else walking.send(given)
         except StopIteration as end:
-            changes[question] = end.value
+            later[question] = end.value
         else:
             waiting.setdefault(wanted, []).append((question, walking))
 
@@ -78,7 +86,7 @@ def _changes(
         known = evidence.on([question for question, _ in group], day)
         for question, walking in group:
             go(question, walking, known[question])
-    return changes
+    return later
 
 
 def clearance_of(site_id: UUID, asked: Asked, on: date, known_at: datetime | None = None) -> Clearance:

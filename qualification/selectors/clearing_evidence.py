@@ -24,10 +24,8 @@ from qualification.rules.clearing import (
 from qualification.rules.lifecycle.facts import Asked, QualificationFact
 from qualification.rules.standing import Standing, standing
 from qualification.rules.words import JURISDICTIONS
-from qualification.selectors.lifecycle import qualification_facts
-from qualification.selectors.standing import facts as site_facts
-from quality_agreements import selectors as agreements
-from quality_agreements.rules.evidence import AgreementFact
+from qualification.selectors.lifecycle import QualificationsOf
+from qualification.selectors.watching import Gathered
 from records.selectors.known import known_rows
 
 Question = tuple[UUID, Asked]
@@ -44,8 +42,9 @@ class Evidence:
     def __init__(self, questions: Collection[Question], known_at: datetime | None = None) -> None:
         sites = list({site for site, _ in questions})
         self.known_at = known_at
-        self.sites = site_facts(sites, date.max, known_at)
-        self.agreements: dict[UUID, list[AgreementFact]] = agreements.evidence(sites, date.max, known_at)
+        gathered = Gathered(sites, known_at)
+        self.sites, self.agreements = gathered.facts, gathered.agreements
+        self.qualified = QualificationsOf(sites, known_at, gathered)
         self.assessments = assessment_facts(sites, known_at)
         self.overrides = override_facts(sites, known_at)
         products = {asked.product for _, asked in questions if asked.product is not None}
@@ -55,7 +54,7 @@ class Evidence:
 
     def on(self, questions: Collection[Question], day: date) -> dict[Question, ClearingFacts]:
         """The facts of each of these questions on a day."""
-        qualified = qualification_facts(list({site for site, _ in questions}), day, self.known_at)
+        qualified = self.qualified.on(day, {site for site, _ in questions})
         return {(site, asked): self._facts(site, asked, day, qualified.get(site, [])) for site, asked in questions}
 
     def _facts(self, site: UUID, asked: Asked, day: date, qualified: Collection[QualificationFact]) -> ClearingFacts:

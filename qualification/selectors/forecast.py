@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -13,7 +12,7 @@ from cmos.models import Product, Site
 from qualification.rules.clearing import Answer, Clearance
 from qualification.rules.lifecycle.facts import Asked
 from qualification.rules.words import JURISDICTIONS
-from qualification.selectors.clearance import clearances
+from qualification.selectors.clearance import outlooks
 from qualification.selectors.clearing_evidence import Question
 from regulations.rules.vocabulary import OPERATION_LABELS
 
@@ -72,25 +71,18 @@ def in_use(on: date) -> list[Question]:
 def forecast(today: date, days: int = DAYS) -> list[Worsening]:
     """The work in use that gets worse within `days`, the soonest and the worst first."""
     until = today + timedelta(days=days)
-    found = clearances(in_use(today), today, until=until, worse=True)
-    turning: dict[date, list[Question]] = defaultdict(list)
-    for question, answer in found.items():
-        if answer.changes_on is not None:
-            turning[answer.changes_on].append(question)
+    found = outlooks(in_use(today), today, until=until, worse=True)
     sites = {row.pk: row for row in cmos.sites().filter(pk__in={site for site, _ in found})}
     products = {row.pk: row for row in cmos.products().filter(pk__in={asked.product for _, asked in found})}
-    told = []
-    for day, questions in sorted(turning.items()):
-        later = clearances(questions, day, until=day)
-        for question in questions:
-            site, asked = question
-            product = products[asked.product] if asked.product else None
-            if product is not None:
-                told.append(_worsening(sites[site], product, found[question], later[question], day))
+    told = [
+        _worsening(sites[site], products[asked.product], now, later)
+        for (site, asked), (now, later) in found.items()
+        if later is not None and asked.product is not None
+    ]
     return sorted(told, key=lambda one: (one.on, -one.becomes, one.site.name, one.name))
 
 
-def _worsening(site: Site, product: Product, now: Clearance, later: Clearance, day: date) -> Worsening:
+def _worsening(site: Site, product: Product, now: Clearance, later: Clearance) -> Worsening:
     known = {(one.code, one.detail) for one in now.reasons if one.counts == one.answer}
     new = [one for one in later.deciding if (one.code, one.detail) not in known] or list(later.deciding)
     return Worsening(
@@ -100,7 +92,7 @@ def _worsening(site: Site, product: Product, now: Clearance, later: Clearance, d
         market=now.asked.market,
         now=now.answer,
         becomes=later.answer,
-        on=day,
+        on=later.on,
         because=" ".join(dict.fromkeys(one.sentence for one in new)),
         pk=site.pk,
     )

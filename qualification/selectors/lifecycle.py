@@ -26,10 +26,10 @@ from qualification.rules.lifecycle.states import (
     state_on,
 )
 from qualification.rules.lifecycle.trigger import Trigger
+from qualification.rules.lifecycle.triggers import triggers
 from qualification.rules.lifecycle.watched import Watched
-from qualification.selectors import watching
 from qualification.selectors.recorded import Recorded, recorded, scopes
-from qualification.selectors.watching import OfSite
+from qualification.selectors.watching import Gathered, OfSite, Worked, watched
 from regulations.rules.vocabulary import OPERATION_LABELS
 from sponsors import access
 
@@ -132,33 +132,46 @@ class Here:
         return any(each.gate == CONTACTS and each.says == MET and each.holds(on) for each in self.notes)
 
 
+class Readings:
+    """Some qualifications with everything that can happen to them, read once for whatever day is asked about.
+
+    As known at a moment, or now. Whoever has gathered what is known of their sites hands it in.
+    """
+
+    def __init__(
+        self, rows: Collection[Qualification], known_at: datetime | None = None, gathered: Gathered | None = None
+    ) -> None:
+        self.rows = rows
+        if not rows:
+            return
+        self._said = recorded(rows, known_at)
+        self._gathered = gathered or Gathered({row.site_id for row in rows}, known_at)
+        self._worked = Worked([self._said.scopes[row.pk] for row in rows], known_at)
+
+    def on(self, day: date, site_ids: Collection[UUID] | None = None) -> list[Here]:
+        """The qualifications on a day, of all sites or of some; without those whose site nobody knew of."""
+        rows = [row for row in self.rows if site_ids is None or row.site_id in site_ids]
+        sites = {pk: self._gathered.on(pk, day) for pk in {row.site_id for row in rows}}
+        found = [(each, sites[each.row.site_id]) for each in _known(rows, self._said, day)] if rows else []
+        return [self._here(each, site, day) for each, site in found if site is not None]
+
+    def _here(self, each: Known, site: OfSite, day: date) -> Here:
+        pk, said = each.row.pk, self._said
+        interval = self._gathered.interval(each.row.site_id, day)
+        due = _requalification(each, site, interval, said.graces.get(pk, {}), day)
+        facts = watched(site, each.narrow, self._worked.on(day), due)
+        held: tuple[HoldFact, ...] = ()
+        asked: tuple[Trigger, ...] = ()
+        if each.state is not None:
+            happened, dismissed = triggers(facts, day), said.dismissed.get(pk, ())
+            held = holds(each.state, each.narrow, each.decisions, each.parts, happened, day)
+            asked = proposals(each.state, each.decisions, each.parts, dismissed, happened, day)
+        return Here(each, facts, held, asked, due, said.notes.get(pk, ()))
+
+
 def here(rows: Collection[Qualification], on: date, known_at: datetime | None = None) -> list[Here]:
     """Some qualifications on a day: what stops them, what asks for a decision, when they are due again."""
-    said = recorded(rows, known_at)
-    found = _known(rows, said, on)
-    gathered = watching.of_sites({row.site_id for row in rows}, on, known_at) if rows else {}
-    products = watching.products_of([each.scope for each in found], on, known_at)
-    intervals = watching.intervals((each.facts.site for each in gathered.values()), on, known_at)
-    listed = []
-    for each in found:
-        site, pk = gathered.get(each.row.site_id), each.row.pk
-        if site is None:
-            continue  # nobody knew of the site by that moment
-        due = _requalification(each, site, intervals[each.row.site_id], said.graces.get(pk, {}), on)
-        watched = watching.watched(site, each.narrow, products, due)
-        listed.append(
-            Here(
-                known=each,
-                watched=watched,
-                holds=holds(each.state, each.narrow, each.decisions, each.parts, watched, on) if each.state else (),
-                proposals=proposals(each.state, each.decisions, each.parts, said.dismissed.get(pk, ()), watched, on)
-                if each.state
-                else (),
-                requalification=due,
-                notes=said.notes.get(pk, ()),
-            )
-        )
-    return listed
+    return Readings(rows, known_at).on(on)
 
 
 def narrowed_to(found: Here, scope: Scope) -> Here:
@@ -190,20 +203,33 @@ def _requalification(
     )
 
 
+class QualificationsOf:
+    """The qualifications of some sites, read once for whatever day is asked about, as known at a moment or now."""
+
+    def __init__(
+        self, site_ids: Collection[UUID], known_at: datetime | None = None, gathered: Gathered | None = None
+    ) -> None:
+        rows = qualifications().filter(site_id__among=site_ids).order_by("number")
+        self._readings = Readings(list(rows), known_at, gathered)
+
+    def on(self, day: date, site_ids: Collection[UUID]) -> dict[UUID, list[QualificationFact]]:
+        """State, conditions, and holds that are computed, of the qualifications of each of these sites on a day.
+
+        Work is allowed only where every qualification that covers it allows it: one that is a part of another
+        (`part_of`) never allows more than the whole. What has no signed decision yet is left out.
+        """
+        found: dict[UUID, list[QualificationFact]] = {pk: [] for pk in site_ids}
+        for each in self._readings.on(day, found):
+            if each.known.state is not None:
+                found[each.known.row.site_id].append(_qualification(each, each.known.state, day))
+        return found
+
+
 def qualification_facts(
     site_ids: Collection[UUID], on: date, known_at: datetime | None = None
 ) -> dict[UUID, list[QualificationFact]]:
-    """The qualifications of each site on a day, as known at a moment: state, conditions, and holds that are computed.
-
-    Work is allowed only where every qualification that covers it allows it: one that is a part of another (`part_of`)
-    never allows more than the whole. What has no signed decision yet is left out.
-    """
-    rows = list(qualifications().filter(site_id__in=site_ids).order_by("number"))
-    found: dict[UUID, list[QualificationFact]] = {pk: [] for pk in site_ids}
-    for each in here(rows, on, known_at):
-        if each.known.state is not None:
-            found[each.known.row.site_id].append(_qualification(each, each.known.state, on))
-    return found
+    """The qualifications of each site on a day, as known at a moment: state, conditions, and holds."""
+    return QualificationsOf(site_ids, known_at).on(on, site_ids)
 
 
 def _qualification(found: Here, state: StateOn, on: date) -> QualificationFact:

@@ -25,15 +25,48 @@ def risk_facts(site_ids: Collection[UUID], on: date, known_at: datetime | None =
 
     Nothing of an assessment changes once it was signed, so the day and the moment of its signature say all.
     """
-    rows = RiskAssessment.objects.filter(site_id__in=site_ids, status__in=DECIDED, signed_on__lte=on)
+    by_site = _signed(site_ids, on, known_at)
+    models = _models(by_site)
+    ended = _audits_ended(by_site, on)
+    return {site_id: _fact(found, models, ended.get(site_id), on) for site_id, found in by_site.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class SignedBand:
+    """What a signature of a risk set: the band, and how often the site is looked at because of it."""
+
+    signed_on: date
+    band: str
+    intervals: intervals.Intervals
+
+
+def signed_intervals(site_ids: Collection[UUID], known_at: datetime | None = None) -> dict[UUID, list[SignedBand]]:
+    """Every signed risk of each site, oldest first, with the intervals it brought."""
+    by_site = _signed(site_ids, date.max, known_at)
+    models = _models(by_site)
+    return {
+        site_id: [
+            SignedBand(row.signed_on, row.band, intervals.intervals(models[row.model_version], row.band, making(row)))
+            for row in found
+            if row.signed_on
+        ]
+        for site_id, found in by_site.items()
+    }
+
+
+def _signed(site_ids: Collection[UUID], on: date, known_at: datetime | None) -> dict[UUID, list[RiskAssessment]]:
+    """What was signed by then, without what it was judged on."""
+    rows = RiskAssessment.objects.filter(site_id__among=site_ids, status__in=DECIDED, signed_on__lte=on)
     if known_at is not None:
         rows = rows.filter(signed_at__lte=known_at)
     by_site: dict[UUID, list[RiskAssessment]] = defaultdict(list)
-    for row in rows.order_by("signed_at", "id"):
+    for row in rows.defer("inputs", "floors", "alternatives", "residual", "formality_why").order_by("signed_at", "id"):
         by_site[row.site_id].append(row)
-    models = models_named({row.model_version for found in by_site.values() for row in found})
-    ended = _audits_ended(by_site, on)
-    return {site_id: _fact(found, models, ended.get(site_id), on) for site_id, found in by_site.items()}
+    return by_site
+
+
+def _models(by_site: Mapping[UUID, Collection[RiskAssessment]]) -> dict[str, Model]:
+    return models_named({row.model_version for found in by_site.values() for row in found})
 
 
 @dataclass(frozen=True, slots=True)

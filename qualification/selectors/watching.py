@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from audits import selectors as audits
 from audits.models import Finding, FindingMeasure
@@ -20,6 +20,8 @@ from cmos import selectors as cmos
 from cmos.models import Contact
 from cmos.rules import SiteFact
 from cmos.rules.held import DeaRegistrationFact
+from cmos.rules.products import SubcontractFact
+from kernel.prepared import prepared
 from qualification.models import Signal
 from qualification.rules.facts import SiteFacts
 from qualification.rules.lifecycle.facts import Scope
@@ -33,10 +35,10 @@ from qualification.rules.lifecycle.watched import (
     SubcontractLine,
     Watched,
 )
-from qualification.rules.risk.facts import RiskFact
 from qualification.selectors import standing as standings
-from qualification.selectors.risk_on import risk_facts
+from qualification.selectors.risk_on import SignedBand, signed_intervals
 from quality_agreements import evidence as agreements
+from quality_agreements.rules.evidence import AgreementFact
 from questionnaires import selectors as questionnaires
 from questionnaires.rules import dialogue
 from questionnaires.selectors import sent
@@ -46,6 +48,8 @@ from regulations.rules.calendars import business_day_deadline
 from sponsors import access
 
 CONTAINMENT_DAYS: Final = 5
+DRAFTED: Final = "finding.drafted"
+FINDING_CLOSED: Final = "finding.closed"
 Found = dict[UUID, list[Any]]
 
 
@@ -60,33 +64,46 @@ class OfSite:
     subcontracts: tuple[SubcontractLine, ...] = ()
     questionnaires: tuple[QuestionnaireLine, ...] = ()
     signals: tuple[SignalLine, ...] = ()
-    owner_changed_on: date | None = None
     documents_on: date | None = None
     """day on which answers of the site were last reviewed"""
 
 
-def of_sites(site_ids: Collection[UUID], on: date, known_at: datetime | None = None) -> dict[UUID, OfSite]:
-    """Everything that can trigger something at some sites, in a number of queries that does not grow with them."""
-    facts = standings.facts(site_ids, on, known_at)
-    reviewed = questionnaires.results(site_ids, on, known_at)
-    owners = dict(cmos.sites().filter(pk__in=site_ids).values_list("pk", "owner_changed_on"))
-    parts: dict[str, Found] = {
-        "dea": _dea(site_ids, known_at),
-        "agreements": agreement_lines(site_ids, on, known_at),
-        "findings": finding_lines(site_ids, on, known_at),
-        "subcontracts": subcontract_lines(site_ids, on, known_at),
-        "questionnaires": _questionnaires(site_ids),
-        "signals": _signals(site_ids, known_at),
-    }
-    return {
-        pk: OfSite(
-            facts=found,
-            owner_changed_on=owners.get(pk),
-            documents_on=max((each.concluded_on for each in reviewed.get(pk, ())), default=None),
-            **{name: tuple(rows.get(pk, ())) for name, rows in parts.items()},
+class Gathered:
+    """What is known of some sites, read once for whatever day is asked about, in as many queries for many as for one.
+
+    As known at a moment, or now. Nothing of it is kept beyond the request or task that asks.
+    """
+
+    def __init__(self, site_ids: Collection[UUID], known_at: datetime | None = None) -> None:
+        ids = list(site_ids)
+        self.facts = standings.facts(ids, date.max, known_at)
+        self.agreements: dict[UUID, list[AgreementFact]] = agreements.evidence(ids, date.max, known_at)
+        self._given_on = cmos.subcontract_facts(ids, known_at=known_at)
+        self._reviewed = questionnaires.reviewed_days(ids, known_at)
+        self._intervals = signed_intervals(ids, known_at)
+        self._lines: dict[str, Found] = {
+            "dea": _dea(ids, known_at),
+            "findings": finding_lines(ids, known_at),
+            "questionnaires": _questionnaires(ids),
+            "signals": _signals(ids, known_at),
+        }
+
+    def on(self, site_id: UUID, day: date) -> OfSite | None:
+        """What is known of a site on a day; none of one that nobody knew of by the moment."""
+        facts = self.facts.get(site_id)
+        if facts is None:
+            return None
+        return OfSite(
+            facts=facts,
+            agreements=tuple(_agreement(one) for one in self.agreements.get(site_id, ())),
+            subcontracts=tuple(_subcontract(one, day) for one in self._given_on[site_id] if one.in_use(day)),
+            documents_on=max((one for one in self._reviewed[site_id] if one <= day), default=None),
+            **{name: tuple(found.get(site_id, ())) for name, found in self._lines.items()},
         )
-        for pk, found in facts.items()
-    }
+
+    def interval(self, site_id: UUID, day: date) -> Interval:
+        """Months between requalifications of a site, by its risk as it was signed by a day."""
+        return interval_on(self._intervals.get(site_id, ()), self.facts[site_id].site, day)
 
 
 def _dea(site_ids: Collection[UUID], known_at: datetime | None) -> Found:
@@ -112,92 +129,73 @@ def _before(day: date | None) -> date | None:
     return day - timedelta(days=1) if day else None
 
 
-def agreement_lines(site_ids: Collection[UUID], on: date, known_at: datetime | None = None) -> Found:
-    """The days in force of each signed version of an agreement that covers a site, with the products it names there."""
-    found: Found = defaultdict(list)
-    for pk, rows in agreements.evidence(site_ids, on, known_at).items():
-        for one in rows:
-            found[pk].append(
-                AgreementLine(
-                    id=one.id,
-                    label=one.label,
-                    recorded_on=one.first,
-                    first=one.first,
-                    last=one.last,
-                    products=one.products,
-                )
-            )
-    return found
+def _agreement(one: AgreementFact) -> AgreementLine:
+    """The days in force of a signed version that covers a site, with the products it names there."""
+    return AgreementLine(
+        id=one.id, label=one.label, recorded_on=one.first, first=one.first, last=one.last, products=one.products
+    )
 
 
-def finding_lines(site_ids: Collection[UUID], on: date, known_at: datetime | None = None) -> Found:
-    """Findings that were issued; a critical one from the day it was found. Of a moment, what had happened by then."""
+@prepared
+def _of_findings(site_ids: Collection[UUID], told: tuple[str, ...]) -> list[QuerySet[Any]]:
+    """Findings that count, what was told of them, and when their risk was contained, the last day first."""
     counts = Q(status__in=[ISSUED, CLOSED]) | Q(status=DRAFT, grade=CRITICAL)
-    rows = list(Finding.objects.filter(counts, site_id__in=site_ids).select_related("audit").order_by("id"))
-    told = _told(rows, known_at)
-    spoken, contained = audits.dialogue(rows), _contained(rows, known_at)
+    found = Finding.objects.filter(counts, site_id__among=site_ids).order_by("id")
+    events = Event.objects.filter(subject_table=Finding._meta.db_table, name__in=told)
+    return [
+        found.select_related("audit"),
+        events.filter(subject_id__in=found.order_by().values("pk")).order_by("tx", "seq"),
+        FindingMeasure.objects.filter(finding__in=found.order_by().values("pk"), kind=CONTAINED).order_by("-done_on"),
+    ]
+
+
+def finding_lines(site_ids: Collection[UUID], known_at: datetime | None = None) -> Found:
+    """Findings that were issued; a critical one from the day it was found. Of a moment, what had happened by then."""
+    rows, events, measures = _of_findings(site_ids, (DRAFTED, FINDING_CLOSED))
+    told = {(one.subject_id, one.name): access.day_here(one.at) for one in events if _by(one.at, known_at)}
+    contained = {one.finding_id: one.done_on for one in measures if _by(one.recorded_at, known_at)}
+    spoken, today = audits.dialogue(rows), access.today_here()
     found: Found = defaultdict(list)
     for row in rows:
-        drafted, closed = told.get((row.pk, "finding.drafted")), told.get((row.pk, "finding.closed"))
+        drafted, closed = told.get((row.pk, DRAFTED)), told.get((row.pk, FINDING_CLOSED))
         if known_at is not None and drafted is None:
             continue
         talk, began = spoken.get(row.pk), row.found_on or row.issued_on
-        late = talk.owed_on() if talk is not None and row.status == ISSUED else None
         critical = row.grade == CRITICAL and began is not None
         found[row.site_id].append(
             FindingLine(
                 id=row.pk,
                 label=f"Finding {row.reference}",
-                recorded_on=drafted or began or on,
+                recorded_on=drafted or began or today,
                 grade=row.grade,
                 issued_on=row.issued_on,
                 contain_by=business_day_deadline(began, CONTAINMENT_DAYS) if critical and began else None,
                 contained_on=contained.get(row.pk),
                 closed_on=closed,
-                late_since=late if late and late < on else None,
+                late_since=talk.owed_on() if talk is not None and row.status == ISSUED else None,
                 plan_accepted=talk is not None and finding_state(row.status, talk.rows) == ACCEPTED,
             )
         )
     return found
 
 
-def _contained(rows: Collection[Finding], known_at: datetime | None) -> dict[UUID, date]:
-    measures = FindingMeasure.objects.filter(finding__in=rows, kind=CONTAINED).order_by("-done_on")
-    if known_at is not None:
-        measures = measures.filter(recorded_at__lte=known_at)
-    return dict(measures.values_list("finding_id", "done_on"))
+def _by(at: datetime, known_at: datetime | None) -> bool:
+    return known_at is None or at <= known_at
 
 
-def _told(rows: Collection[Finding], known_at: datetime | None) -> dict[tuple[UUID, str], date]:
-    """The days on which findings were written down and closed, by what was said then."""
-    names = ["finding.drafted", "finding.closed"]
-    ids = [row.pk for row in rows]
-    told = Event.objects.filter(subject_table=Finding._meta.db_table, subject_id__in=ids, name__in=names)
-    if known_at is not None:
-        told = told.filter(at__lte=known_at)
-    found = told.order_by("tx", "seq").values_list("subject_id", "name", "at")
-    return {(pk, name): access.day_here(at) for pk, name, at in found}
-
-
-def subcontract_lines(site_ids: Collection[UUID], on: date, known_at: datetime | None = None) -> Found:
-    """Work that sites give on, approved or not."""
-    found: Found = defaultdict(list)
-    for pk, rows in cmos.subcontracts_of(site_ids, on, known_at=known_at).items():
-        for one in rows:
-            found[pk].append(
-                SubcontractLine(
-                    id=one.id,
-                    label=one.name,
-                    recorded_on=one.valid_from or on,
-                    first=one.valid_from or on,
-                    last=one.valid_to,
-                    disclosed_on=one.disclosed_on,
-                    approved_on=one.approved_on if one.approved(on) else None,
-                    operations=one.operations,
-                    products=one.products,
-                )
-            )
-    return found
+def _subcontract(one: SubcontractFact, on: date) -> SubcontractLine:
+    """Work that a site gives on, approved by a day or not."""
+    return SubcontractLine(
+        id=one.id,
+        label=one.name,
+        recorded_on=one.valid_from or on,
+        first=one.valid_from or on,
+        last=one.valid_to,
+        disclosed_on=one.disclosed_on,
+        approved_on=one.approved_on if one.approved(on) else None,
+        operations=one.operations,
+        products=one.products,
+    )
 
 
 def _questionnaires(site_ids: Collection[UUID]) -> Found:
@@ -257,17 +255,27 @@ class Products:
     names: tuple[tuple[str, UUID], ...] = ()
 
 
-def products_of(scopes: Iterable[Scope], on: date, known_at: datetime | None = None) -> Products:
-    """What is known of the products of some scopes; of every product where one of them is about all."""
-    listed = list(scopes)
-    wanted = frozenset().union(*(each.products for each in listed)) if all(each.products for each in listed) else None
-    ids = wanted if wanted is not None else set(cmos.products().values_list("pk", flat=True))
-    facts = cmos.product_facts(ids, known_at=known_at).values()
-    return Products(
-        exempt=frozenset(each.id for each in facts if each.us_exempt_on(on)),
-        scheduled=frozenset(each.id for each in facts if each.schedules_on(on)),
-        names=tuple((name, each.id) for each in facts for name in (each.name, each.code, each.label) if name),
-    )
+class Worked:
+    """The products of some scopes, read once; every product where one of the scopes is about all."""
+
+    def __init__(self, scopes: Iterable[Scope], known_at: datetime | None = None) -> None:
+        named = [each.products for each in scopes]
+        ids = frozenset().union(*named) if all(named) else set(cmos.products().values_list("pk", flat=True))
+        self._facts = list(cmos.product_facts(ids, known_at=known_at).values())
+        self._names = tuple(
+            (name, each.id) for each in self._facts for name in (each.name, each.code, each.label) if name
+        )
+        self._on: dict[date, Products] = {}
+
+    def on(self, day: date) -> Products:
+        """What they are on a day."""
+        if day not in self._on:
+            self._on[day] = Products(
+                exempt=frozenset(each.id for each in self._facts if each.us_exempt_on(day)),
+                scheduled=frozenset(each.id for each in self._facts if each.schedules_on(day)),
+                names=self._names,
+            )
+        return self._on[day]
 
 
 def watched(site: OfSite, scope: Scope, products: Products, due: Requalification | None) -> Watched:
@@ -287,7 +295,7 @@ def watched(site: OfSite, scope: Scope, products: Products, due: Requalification
         signals=site.signals,
         requalify_by=due.by if due else None,
         audit_held_on=due.held_on if due else None,
-        owner_changed_on=site.owner_changed_on,
+        owner_changed_on=site.facts.site.owner_changed_on,
     )
 
 
@@ -295,15 +303,17 @@ DEFAULT_BAND: Final = "medium"
 """Company rule: the interval of a site whose risk nobody has signed."""
 
 
-def intervals(sites: Iterable[SiteFact], on: date, known_at: datetime | None = None) -> dict[UUID, Interval]:
-    """Months between requalifications of each site, by its signed risk; by the rule for medium risk without one."""
+def intervals(sites: Iterable[SiteFact], on: date) -> dict[UUID, Interval]:
+    """Months between requalifications of each site, by its risk as it was signed by a day."""
     known = {each.id: each for each in sites}
-    risks = risk_facts(known, on, known_at) if known else {}
-    return {pk: _interval(risks.get(pk), site) for pk, site in known.items()}
+    signed = signed_intervals(known)
+    return {pk: interval_on(signed.get(pk, ()), site, on) for pk, site in known.items()}
 
 
-def _interval(risk: RiskFact | None, site: SiteFact) -> Interval:
-    if risk is None:
+def interval_on(signed: Iterable[SignedBand], site: SiteFact, on: date) -> Interval:
+    """The interval of the last risk that was signed by a day; by the rule for medium risk where none was."""
+    last = next((one for one in reversed(tuple(signed)) if one.signed_on <= on), None)
+    if last is None:
         months = interval_months(DEFAULT_BAND, sterile_or_biologic=site.sterile or site.biologics)
         return Interval(
             band=DEFAULT_BAND,
@@ -312,9 +322,9 @@ def _interval(risk: RiskFact | None, site: SiteFact) -> Interval:
             capped=months < INTERVAL_MONTHS[DEFAULT_BAND],
         )
     return Interval(
-        band=risk.band,
-        audit_months=risk.intervals.audit,
-        document_months=risk.intervals.documents,
-        signed_on=risk.signed_on,
-        capped=bool(risk.intervals.capped_by),
+        band=last.band,
+        audit_months=last.intervals.audit,
+        document_months=last.intervals.documents,
+        signed_on=last.signed_on,
+        capped=bool(last.intervals.capped_by),
     )

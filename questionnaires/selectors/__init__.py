@@ -7,7 +7,7 @@ from questionnaires.selectors.due import deadlines
 from questionnaires.selectors.evidence import evidence_deadlines, evidence_inbox
 from questionnaires.selectors.inbox import given_inbox, inbox
 from questionnaires.selectors.judged import cited_by, judged
-from questionnaires.selectors.results import Knockout, Result, results
+from questionnaires.selectors.results import Knockout, Result, results, reviewed_days
 from questionnaires.selectors.review import settled
 from questionnaires.selectors.templates import (
     SAME,
@@ -70,6 +70,7 @@ __all__ = [
     "section",
     "questions_in_use",
     "results",
+    "reviewed_days",
     "sections_of",
     "settled",
     "signed_content",

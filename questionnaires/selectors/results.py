@@ -69,6 +69,18 @@ def results(sites: Collection[UUID], on: date, known_at: datetime | None = None)
     return found
 
 
+def reviewed_days(sites: Collection[UUID], known_at: datetime | None = None) -> dict[UUID, list[date]]:
+    """By site the days on which reviews of its answers were concluded, as known at `known_at`."""
+    found: dict[UUID, list[date]] = {pk: [] for pk in sites}
+    ended = Review.objects.filter(questionnaire__site__among=sites, status=review.CONCLUDED)
+    if known_at is not None:
+        ended = ended.filter(concluded_at__lte=known_at)
+    for site_id, at in ended.values_list("questionnaire__site_id", "concluded_at"):
+        if at is not None:
+            found[site_id].append(access.day_here(at))
+    return found
+
+
 def _result(here: reading.Standing, template: UUID, at: datetime) -> Result:
     row: Any = here.row
     decisions = [(each.key, here.decision(each.key)) for each in here.knockouts]

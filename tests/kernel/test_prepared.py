@@ -11,19 +11,21 @@ import pytest
 from django.db import models
 from django.db.models import QuerySet
 
-from audits.models import Audit
+from audits.models import Audit, Finding, IssuedFinding
 from cmos import selectors as cmos
 from cmos.deadlines import Window
-from cmos.models import Site
+from cmos.models import Product, Site
 from cmos.selectors.evidence import counted
 from inspections.models import Inspection
 from kernel.prepared import Baked, Prepared, prepared
 from kernel.together import together
-from qualification.selectors.lifecycle import qualifications
+from qualification.models import Qualification
 from sponsors.access import today_here
 from tests.world import World
 
 YEARS = timedelta(days=1500)
+ASKED: tuple[Any, ...] = (Qualification, Finding, IssuedFinding, Product)
+"""Whose ids prepared selectors are asked about, beside sites."""
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +48,8 @@ def sites() -> list[UUID]:
 
 def arguments(name: str) -> list[tuple[Any, ...]]:
     """What each prepared selector is asked with, in several shapes."""
-    today, ids, qualified = today_here(), sites(), [row.pk for row in qualifications()]
+    today, ids = today_here(), sites()
+    qualified, found, issued, made = ([row.pk for row in model._default_manager.order_by("pk")] for model in ASKED)
     windows = [Window(today - YEARS, today + YEARS), Window(today, today), Window(today - YEARS, today + YEARS, ids[0])]
     one, all_of_them = ids[:1], ids
     known: dict[str, list[tuple[Any, ...]]] = {
@@ -59,6 +62,12 @@ def arguments(name: str) -> list[tuple[Any, ...]]:
         "cmos.selectors.facts._counted": [(one, ("registration", "dea")), (all_of_them, ("certificate",))],
         "records.selectors.lines._rows_of": [((Site,), ids), ((Audit, Site), [], one)],
         "inspections.selectors.facts._inspected": [(one,), (all_of_them,), ([],)],
+        "audits.selectors.talk._about_findings": [(found[:1],), (found,), ([],)],
+        "audits.selectors.talk._about": [(issued,), ([],)],
+        "cmos.selectors.chain._products": [(made[:1],), (made,), ([],)],
+        "cmos.selectors.chain._going": [(one,), (all_of_them,), ([],)],
+        "quality_agreements.evidence._covering": [(one,), (all_of_them,), ([],)],
+        "qualification.selectors.watching._of_findings": [(all_of_them, ("finding.drafted", "finding.closed"))],
         "qualification.selectors.recorded._rows": [(qualified[:1],), (qualified,), ([],)],
         "inspections.selectors.facts._acted": [(one, today), (all_of_them, date.max), ([], today)],
     }

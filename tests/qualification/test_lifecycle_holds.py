@@ -61,7 +61,7 @@ def held(
     facts: Watched, on: str, *decisions: DecisionFact, parts: tuple[DecisionFact, ...] = ()
 ) -> tuple[HoldFact, ...]:
     signed = decisions or (decision(),)
-    return holds(state(*signed, on=on), facts.scope, signed, parts, facts, D(on))
+    return holds(state(*signed, on=on), facts.scope, signed, parts, triggers(facts, D(on)), D(on))
 
 
 def codes(found: tuple[HoldFact, ...]) -> list[str]:
@@ -170,7 +170,7 @@ def test_an_agreement_that_names_products_stops_those_alone() -> None:
 def test_a_published_fact_that_nobody_reviewed_is_a_task_and_no_hold() -> None:
     facts = Watched(site=site(made.published("2026-05-01")))
     assert not held(facts, "2026-06-01")
-    (asked,) = proposals(state(decision()), (decision(),), (), (), facts, D("2026-06-01"))
+    (asked,) = proposals(state(decision()), (decision(),), (), (), triggers(facts, D("2026-06-01")), D("2026-06-01"))
     assert (asked.code, asked.level) == ("PUBLIC_FACT_UNREVIEWED", W)
 
 
@@ -264,7 +264,8 @@ def test_added_bad_news_never_lifts_a_hold(facts: SiteFacts, news: Any, signed: 
         worse = replace(facts, authority=replace(authority, warning_letters=(*authority.warning_letters, news)))
     else:
         worse = replace(facts, authority=replace(authority, import_alerts=(*authority.import_alerts, news)))
-    before, after = (set(holds(known, Scope(), signed, (), Watched(site=each), on)) for each in (facts, worse))
+    happened = [triggers(Watched(site=each), on) for each in (facts, worse)]
+    before, after = (set(holds(known, Scope(), signed, (), each, on)) for each in happened)
     assert before <= after
 
 
@@ -303,7 +304,7 @@ def test_suspending_one_scope_never_changes_what_another_allows(
     stopped = decision(SUSPENDED, str(on), scope=part)
 
     def stops(*parts: DecisionFact) -> set[str]:
-        found = holds(known, Scope(), (whole,), parts, watched, on)
+        found = holds(known, Scope(), (whole,), parts, triggers(watched, on), on)
         return {each.sentence for each in found if each.scope.covers(asked)}
 
     assert stops() == stops(stopped)
@@ -340,18 +341,20 @@ ASKING: list[tuple[str, dict[str, Any]]] = [
 def test_each_trigger_w_and_d_asks_and_stops_nothing(code: str, facts: dict[str, Any]) -> None:
     """Edge case 12.18, second part: a new owner keeps the site and asks for the agreement to be confirmed."""
     watched, signed = Watched(**{"site": site(), **facts}), (decision(),)
-    found = proposals(state(*signed), signed, (), (), watched, D("2026-06-01"))
+    found = proposals(state(*signed), signed, (), (), triggers(watched, D("2026-06-01")), D("2026-06-01"))
     assert [each.code for each in found] == [code]
     assert not held(watched, "2026-06-01")
-    assert not proposals(state(*signed), signed, (), [found[0].key], watched, D("2026-06-01")), (
-        "dismissed with a reason"
-    )
+    assert not proposals(
+        state(*signed), signed, (), [found[0].key], triggers(watched, D("2026-06-01")), D("2026-06-01")
+    ), "dismissed with a reason"
 
 
 def test_the_same_cause_again_proposes_an_exit() -> None:
     both = (made.letter("2025-03-02", 61, closed="2025-12-01"), made.letter("2026-03-02", 62))
     signed = (decision(on="2024-01-01"),)
-    found = proposals(state(*signed), signed, (), (), Watched(site=site(*both)), D("2026-06-01"))
+    found = proposals(
+        state(*signed), signed, (), (), triggers(Watched(site=site(*both)), D("2026-06-01")), D("2026-06-01")
+    )
     assert [each.code for each in found if each.level == EXIT] == ["REPEATED"]
 
 

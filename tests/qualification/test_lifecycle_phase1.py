@@ -24,9 +24,9 @@ def test_12_1_what_the_products_say_leaves_them_out_of_the_hold(world: World, mo
     fact = ProductFact(id=early, code="X", name="X", milestones=(begun,))
     monkeypatch.setattr(cmos, "product_facts", lambda ids, *, known_at=None: {early: fact})
     with world.aldena.scope():
-        found = watching.products_of([Scope(products=frozenset({early}))], world.today)
+        found = watching.Worked([Scope(products=frozenset({early}))]).on(world.today)
         assert found.exempt == {early} and not found.scheduled
         later = MilestoneFact("phase2_available", world.today)
         ended = ProductFact(id=early, code="X", name="X", milestones=(begun, later))
         monkeypatch.setattr(cmos, "product_facts", lambda ids, *, known_at=None: {early: ended})
-        assert watching.products_of([Scope(products=frozenset({early}))], world.today).exempt == frozenset()
+        assert watching.Worked([Scope(products=frozenset({early}))]).on(world.today).exempt == frozenset()

@@ -1,6 +1,6 @@
 """Clearance: may this work be ordered at this site on that day, why, and until when (domain 4.3)."""
 
-from qualification.rules.clearing.clearing import Change, clear, outlook, walk
+from qualification.rules.clearing.clearing import change, clear, outlook, walk
 from qualification.rules.clearing.codes import CHECKS, CODES, STATUTORY, Code
 from qualification.rules.clearing.facts import (
     OVERRIDE_DAYS,
@@ -24,7 +24,6 @@ __all__ = [
     "RULE_VERSION",
     "STATUTORY",
     "Answer",
-    "Change",
     "AssessmentFact",
     "Clearance",
     "ClearanceReason",
@@ -33,6 +32,7 @@ __all__ = [
     "ControlledFact",
     "MaterialFact",
     "OverrideFact",
+    "change",
     "clear",
     "outlook",
     "plain",

@@ -62,13 +62,14 @@ def _overridden(found: list[ClearanceReason], facts: ClearingFacts, asked: Asked
 
 
 Change = tuple[date | None, Answer | None]
+"""The day of another answer, and that answer."""
 
 
 def walk(
     now: Clearance, facts: ClearingFacts, until: date, *, worse: bool = False
-) -> Generator[date, ClearingFacts, Change]:
-    """Finds the first later day, at most `until`, with another answer on what is known, and that answer; with `worse`
-    the first with a worse one.
+) -> Generator[date, ClearingFacts, Clearance | None]:
+    """Finds the answer of the first later day, at most `until`, with another one on what is known; with `worse` the
+    first with a worse one.
 
     Goes from one day on which something dated turns to the next: asks for the facts of a day by yielding it, so that
     whoever asks many questions at once can fetch the facts of one day for all of them together.
@@ -77,20 +78,24 @@ def walk(
     while later := [turn for turn in known if asked_about < turn <= until]:
         asked_about = min(later)
         facts = yield asked_about
-        became = clear(facts, now.asked, asked_about).answer
-        if became > now.answer or (became != now.answer and not worse):
-            return asked_about, became
+        became = clear(facts, now.asked, asked_about)
+        if became.answer > now.answer or (became.answer != now.answer and not worse):
+            return became
         known.update(turning_days(facts))
-    return None, None
+    return None
+
+
+def change(later: Clearance | None) -> Change:
+    """When and to what an answer changes."""
+    return (later.on, later.answer) if later is not None else (None, None)
 
 
 def outlook(now: Clearance, facts_on: Callable[[date], ClearingFacts], until: date) -> Change:
-    """The same for one question, where `facts_on` gives the facts of a day."""
+    """When one answer changes, and to what, where `facts_on` gives the facts of a day."""
     walking = walk(now, facts_on(now.on), until)
     try:
         wanted = next(walking)
         while True:
             wanted = walking.send(facts_on(wanted))
     except StopIteration as end:
-        found: Change = end.value
-        return found
+        return change(end.value)

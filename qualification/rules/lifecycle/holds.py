@@ -15,8 +15,6 @@ from qualification.rules.lifecycle.facts import (
 )
 from qualification.rules.lifecycle.states import DecisionFact, StateOn
 from qualification.rules.lifecycle.trigger import DAY, D, S, Trigger, W
-from qualification.rules.lifecycle.triggers import triggers
-from qualification.rules.lifecycle.watched import Watched
 from regulations.rules.calendars import business_day_deadline
 
 DECISION_DAYS: Final = 2
@@ -55,16 +53,17 @@ def holds(
     scope: Scope,
     decisions: Collection[DecisionFact],
     parts: Collection[DecisionFact],
-    facts: Watched,
+    happened: Collection[Trigger],
     on: date,
 ) -> tuple[HoldFact, ...]:
     """What stops new work on a day: triggers that no signed decision has answered, and dates that passed.
 
-    `decisions` are those of the qualification, `parts` those of its parts. A state that allows no work needs no hold.
+    `decisions` are those of the qualification, `parts` those of its parts, `happened` its triggers by that day. A state
+    that allows no work needs no hold.
     """
     if found.state not in WORKING:
         return ()
-    stopping = (each for each in triggers(facts, on) if each.level == S and not each.over_when_known)
+    stopping = (each for each in happened if each.level == S and not each.over_when_known)
     unanswered = [each for each in stopping if not answered(each, decisions, parts)]
     listed = [_of_trigger(each) for each in unanswered]
     return tuple(sorted([*listed, *expired(found, scope, on)], key=lambda each: (each.since, each.code, each.sentence)))
@@ -92,14 +91,14 @@ def proposals(
     decisions: Collection[DecisionFact],
     parts: Collection[DecisionFact],
     dismissed: Collection[str],
-    facts: Watched,
+    happened: Collection[Trigger],
     on: date,
 ) -> tuple[Trigger, ...]:
     """What asks for a watch or an exit and nobody has answered: by a signed decision since, or a reasoned dismissal."""
     if found.state not in WORKING and found.state != SUSPENDED:
         return ()
     wanted = (D,) if found.state == SUSPENDED else (W, D)
-    asking = [each for each in triggers(facts, on) if each.level in wanted and each.stands(on)]
+    asking = [each for each in happened if each.level in wanted and each.stands(on)]
     return tuple(each for each in asking if each.key not in dismissed and not answered(each, decisions, parts))
 
 
