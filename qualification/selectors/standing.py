@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -51,13 +51,21 @@ Pair = tuple[UUID, str]
 """A site and a market."""
 
 
-def facts(site_ids: Collection[UUID], on: date, known_at: datetime | None = None) -> dict[UUID, SiteFacts]:
+def facts(
+    site_ids: Collection[UUID],
+    on: date,
+    known_at: datetime | None = None,
+    *,
+    held: Mapping[UUID, Iterable[HeldFact]] | None = None,
+) -> dict[UUID, SiteFacts]:
     """Everything recorded that the standing of these sites rests on, in a handful of queries.
 
     What begins after `on` is among it: the rules look at the dates themselves, and it may be the next change. Of
-    `known_at` it is what was recorded by then, and a site that was not is left out.
+    `known_at` it is what was recorded by then, and a site that was not is left out. Whoever has read what the sites
+    hold hands it in.
     """
-    sites, held = cmos.site_facts(site_ids, known_at), cmos.evidence(site_ids, list(HELD), known_at)
+    sites = cmos.site_facts(site_ids, known_at)
+    held = cmos.evidence(site_ids, list(HELD), known_at) if held is None else held
     inspected, audited = inspections.evidence(site_ids, on, known_at), audits.evidence(site_ids, on, known_at)
     authority = inspections.authority_facts(site_ids, date.max, known_at)
     decided, going = decision_facts(site_ids, known_at), cmos.going_from(site_ids, known_at=known_at)

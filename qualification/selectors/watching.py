@@ -18,7 +18,7 @@ from audits.rules.dialogue import finding_state
 from audits.rules.words import ACCEPTED, CLOSED, DRAFT, ISSUED
 from cmos import selectors as cmos
 from cmos.models import Contact
-from cmos.rules import SiteFact
+from cmos.rules import HeldFact, SiteFact
 from cmos.rules.held import DeaRegistrationFact
 from cmos.rules.products import SubcontractFact
 from kernel.prepared import prepared
@@ -76,13 +76,14 @@ class Gathered:
 
     def __init__(self, site_ids: Collection[UUID], known_at: datetime | None = None) -> None:
         ids = list(site_ids)
-        self.facts = standings.facts(ids, date.max, known_at)
+        self.held = cmos.evidence(ids, known_at=known_at)
+        self.facts = standings.facts(ids, date.max, known_at, held=self.held)
         self.agreements: dict[UUID, list[AgreementFact]] = agreements.evidence(ids, date.max, known_at)
         self._given_on = cmos.subcontract_facts(ids, known_at=known_at)
         self._reviewed = questionnaires.reviewed_days(ids, known_at)
         self._intervals = signed_intervals(ids, known_at)
         self._lines: dict[str, Found] = {
-            "dea": _dea(ids, known_at),
+            "dea": _dea(self.held),
             "findings": finding_lines(ids, known_at),
             "questionnaires": _questionnaires(ids),
             "signals": _signals(ids, known_at),
@@ -106,9 +107,9 @@ class Gathered:
         return interval_on(self._intervals.get(site_id, ()), self.facts[site_id].site, day)
 
 
-def _dea(site_ids: Collection[UUID], known_at: datetime | None) -> Found:
+def _dea(held: Mapping[UUID, Iterable[HeldFact]]) -> Found:
     found: Found = defaultdict(list)
-    for pk, rows in cmos.evidence(site_ids, ["dea"], known_at).items():
+    for pk, rows in held.items():
         for one in rows:
             if isinstance(one, DeaRegistrationFact):
                 ends = [day for day in (one.valid_to, _before(one.withdrawn_on), _before(one.suspended_on)) if day]

@@ -6,7 +6,9 @@ from typing import Any, Final
 
 from django.urls import reverse
 
+from audits import selectors as audits
 from cmos.deadlines import Deadline, Window
+from kernel.together import together
 from questionnaires.rules import dialogue
 from questionnaires.selectors import review_due, sent
 from sponsors import access
@@ -17,8 +19,10 @@ KIND: Final = "questionnaire"
 def deadlines(window: Window) -> list[Deadline]:
     """In a sponsor's scope: what is due in the window of questionnaires: answers, their review, replies."""
     owed = sent.in_state(sent.questionnaires(), dialogue.SENT).filter(due_now__range=window[:2])
-    found = [_deadline(row) for row in window.of(owed).select_related("site").order_by("due_now", "id")]
-    return [*found, *review_due.deadlines(window)]
+    choice = audits.policy(window.last)
+    rows = window.of(owed).select_related("site").order_by("due_now", "id")
+    answers, reviews = together(rows, review_due.waiting(window, choice))
+    return [*map(_deadline, answers), *review_due.deadlines(reviews, window, choice)]
 
 
 def _deadline(row: Any) -> Deadline:

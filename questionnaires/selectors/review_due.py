@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any, Final
 
@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from audits import rules as audit_rules
-from audits import selectors as audits
 from cmos.deadlines import Deadline, Window
 from questionnaires.rules import dialogue
 from questionnaires.selectors import sent
@@ -20,15 +19,18 @@ REVIEW, REPLY = "questionnaire_review", "questionnaire_reply"
 KINDS: Final = (REVIEW, REPLY)
 
 
-def deadlines(window: Window) -> list[Deadline]:
-    """In a sponsor's scope: reviews and replies that are due in the window and open."""
+def waiting(window: Window, choice: audit_rules.AuditPolicy) -> QuerySet[Any]:
+    """In a sponsor's scope: questionnaires whose review or replies are open and may be due in the window."""
     rows = window.of(unreviewed()).select_related("site").order_by("id")
-    choice = audits.policy(window.last)
     # Business days: never more than twice as many of the calendar, and two weeks of holidays.
     longest = timedelta(days=2 * choice.assessment_days + 14)
     first = window.first - longest
-    told = rows.filter(Q(answered_at__date__gte=first) | Q(replied_at__date__gte=first) | Q(open_round__isnull=False))
-    return [each for each in _deadlines(told, choice) if window.first <= each.due_on <= window.last]
+    return rows.filter(Q(answered_at__date__gte=first) | Q(replied_at__date__gte=first) | Q(open_round__isnull=False))
+
+
+def deadlines(rows: Iterable[Any], window: Window, choice: audit_rules.AuditPolicy) -> list[Deadline]:
+    """What is due of these in the window."""
+    return [each for each in _deadlines(rows, choice) if window.first <= each.due_on <= window.last]
 
 
 def in_review(found: QuerySet[Any], *, done: bool) -> QuerySet[Any]:
@@ -41,7 +43,7 @@ def unreviewed() -> QuerySet[Any]:
     return in_review(sent.questionnaires(), done=False)
 
 
-def _deadlines(rows: QuerySet[Any], choice: audit_rules.AuditPolicy) -> Iterator[Deadline]:
+def _deadlines(rows: Iterable[Any], choice: audit_rules.AuditPolicy) -> Iterator[Deadline]:
     for row in rows:
         if row.open_round is not None:
             title = f"Replies about {row.number} {row.title}"
