@@ -16,6 +16,7 @@ from qualification.rules.lifecycle.facts import QUALIFIED, HoldFact, Scope
 from qualification.rules.lifecycle.gates import GateFacts, ScoreLine, suitability
 from qualification.rules.lifecycle.holds import holds
 from qualification.rules.lifecycle.states import DecisionFact, StateOn
+from qualification.rules.lifecycle.triggers import triggers
 from qualification.rules.lifecycle.watched import Watched
 from qualification.rules.standing import standing
 from qualification.rules.words import Status
@@ -174,7 +175,7 @@ def held(site: SiteFacts, decided_on: str = "2025-01-01", on: str = "2026-06-01"
         decided_on=D(decided_on),
     )
     state = StateOn(state=QUALIFIED, since=D(decided_on), by=signed)
-    return list(holds(state, Scope(), (signed,), (), Watched(site=site), D(on)))
+    return list(holds(state, Scope(), (signed,), (), triggers(Watched(site=site), D(on)), D(on)))
 
 
 def test_what_the_mhra_took_away_once_held_the_eu_and_left_the_uk_free() -> None:
