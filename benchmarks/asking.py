@@ -83,6 +83,7 @@ def measure(ways: dict[str, str], turns: int, only: str, *, profiled: bool) -> N
 
 def filled(folder: Path, sites: int, copies: int) -> dict[str, str]:
     """The ways into a filled portal: of the one that the folder has, or of a new one."""
+    call_command("migrate", verbosity=0)
     kept = folder / "ways.json"
     if not kept.exists():
         kept.write_text(json.dumps(fill(sites, copies)))
@@ -92,7 +93,6 @@ def filled(folder: Path, sites: int, copies: int) -> dict[str, str]:
 
 def fill(sites: int, copies: int) -> dict[str, str]:
     """The cast, copies of it, and plain sites up to the number asked for; their standings kept."""
-    call_command("migrate", verbosity=0)
     cast = Cast()
     cast.build()
     target, day = Scope(sponsor_id=cast.sponsors["aldena"].pk), today("UTC")
