@@ -90,6 +90,7 @@ class QualificationView(DetailPage):
             "reports": reports if reads else [],
             "parts": reading.parts_of(obj),
             "may": self._may(obj, now, actor),
+            "may_clear": actor.can("clearance.view"),
             "history": records.history(obj, *decisions, *notes, *filing.children_of(obj))
             if actor.can("records.view")
             else [],

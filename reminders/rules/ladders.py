@@ -47,6 +47,9 @@ LADDERS = {
         Ladder(name="agreement", days=(180, 90, 60, 30, 14, 7, 1), weekly_after=7),
         Ladder(name="agreement_review", days=(90, 60, 30, 14, 7, 1), weekly_after=7),
         Ladder(name="risk_review", days=(60, 30, 14, 7, 1), weekly_after=7),
+        # What rests on them is blocked again the day after.
+        Ladder(name="product_assessment", days=(90, 30, 14, 7, 1)),
+        Ladder(name="clearance_override", days=(30, 14, 7, 1)),
         Ladder(name="audit", days=(180, 90, 60, 30), tasks=((180, "plan"), (90, "book"), (60, "give notice"))),
         Ladder(name="certificate", days=(270, 180, 90, 60, 30)),
         Ladder(name="authorisation", days=(270, 180, 90, 60, 30)),
