@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+<<<<<<< HEAD
+=======
+from collections import defaultdict
+from collections.abc import Mapping
+>>>>>>> 08734a34 (What will block tells the day of the block beside the day of the condition; other work's agreement only advises)
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -69,8 +74,10 @@ def in_use(on: date) -> list[Question]:
 
 
 def forecast(today: date, days: int = DAYS) -> list[Worsening]:
-    """The work in use that gets worse within `days`, the soonest and the worst first."""
+    """The work in use whose answer gets worse than today's within `days`, once for each day on which it does, the
+    soonest and the worst first."""
     until = today + timedelta(days=days)
+<<<<<<< HEAD
     found = outlooks(in_use(today), today, until=until, worse=True)
     sites = {row.pk: row for row in cmos.sites().filter(pk__in={site for site, _ in found})}
     products = {row.pk: row for row in cmos.products().filter(pk__in={asked.product for _, asked in found})}
@@ -84,13 +91,44 @@ def forecast(today: date, days: int = DAYS) -> list[Worsening]:
 
 def _worsening(site: Site, product: Product, now: Clearance, later: Clearance) -> Worsening:
     known = {(one.code, one.detail) for one in now.reasons if one.counts == one.answer}
+=======
+    found = clearances(in_use(today), today, until=until, worse=True)
+    sites = {row.pk: row for row in cmos.sites().filter(pk__in={site for site, _ in found})}
+    products = {row.pk: row for row in cmos.products().filter(pk__in={asked.product for _, asked in found})}
+    turning: dict[date, dict[Question, Clearance]] = defaultdict(dict)
+    _note(turning, found)
+    told = []
+    while turning:
+        day = min(turning)
+        before = turning.pop(day)
+        # What turns into a condition first may be blocked later still: both days are told.
+        later = clearances(list(before), day, until=until, worse=True)
+        _note(turning, later)
+        for question, was in before.items():
+            site, asked = question
+            product = products[asked.product] if asked.product else None
+            if product is not None:
+                told.append(_worsening(sites[site], product, found[question].answer, was, later[question]))
+    return sorted(told, key=lambda one: (one.on, -one.becomes, one.site.name, one.name))
+
+
+def _note(turning: dict[date, dict[Question, Clearance]], found: Mapping[Question, Clearance]) -> None:
+    """On which day each answer gets worse next."""
+    for question, answer in found.items():
+        if answer.changes_on is not None:
+            turning[answer.changes_on][question] = answer
+
+
+def _worsening(site: Site, product: Product, today: Answer, was: Clearance, later: Clearance) -> Worsening:
+    known = {(one.code, one.detail) for one in was.reasons if one.counts == one.answer}
+>>>>>>> 08734a34 (What will block tells the day of the block beside the day of the condition; other work's agreement only advises)
     new = [one for one in later.deciding if (one.code, one.detail) not in known] or list(later.deciding)
     return Worsening(
         site=site,
         product=product,
-        operation=now.asked.operation,
-        market=now.asked.market,
-        now=now.answer,
+        operation=was.asked.operation,
+        market=was.asked.market,
+        now=today,
         becomes=later.answer,
         on=later.on,
         because=" ".join(dict.fromkeys(one.sentence for one in new)),

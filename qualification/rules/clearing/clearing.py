@@ -75,6 +75,8 @@ def walk(
     whoever asks many questions at once can fetch the facts of one day for all of them together.
     """
     asked_about, known = now.on, set(turning_days(facts))
+    if worse and now.answer == Answer.HOLD:  # nothing is worse
+        return None, None
     while later := [turn for turn in known if asked_about < turn <= until]:
         asked_about = min(later)
         facts = yield asked_about
