@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-=======
 from collections import defaultdict
-from collections.abc import Mapping
->>>>>>> 08734a34 (What will block tells the day of the block beside the day of the condition; other work's agreement only advises)
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -77,51 +73,28 @@ def forecast(today: date, days: int = DAYS) -> list[Worsening]:
     """The work in use whose answer gets worse than today's within `days`, once for each day on which it does, the
     soonest and the worst first."""
     until = today + timedelta(days=days)
-<<<<<<< HEAD
     found = outlooks(in_use(today), today, until=until, worse=True)
     sites = {row.pk: row for row in cmos.sites().filter(pk__in={site for site, _ in found})}
     products = {row.pk: row for row in cmos.products().filter(pk__in={asked.product for _, asked in found})}
+    turns = [(question, now, later) for question, (now, later) in found.items() if later is not None]
+    # What becomes a condition first may be blocked later still: both days are told.
+    conditions: dict[date, list[Question]] = defaultdict(list)
+    for question, _, later in turns:
+        if later.answer == Answer.WARN:
+            conditions[later.on].append(question)
+    for day, questions in sorted(conditions.items()):
+        following = outlooks(questions, day, until=until, worse=True)
+        turns += [(question, was, later) for question, (was, later) in following.items() if later is not None]
     told = [
-        _worsening(sites[site], products[asked.product], now, later)
-        for (site, asked), (now, later) in found.items()
-        if later is not None and asked.product is not None
+        _worsening(sites[site], products[asked.product], found[site, asked][0].answer, was, later)
+        for (site, asked), was, later in turns
+        if asked.product is not None
     ]
     return sorted(told, key=lambda one: (one.on, -one.becomes, one.site.name, one.name))
 
 
-def _worsening(site: Site, product: Product, now: Clearance, later: Clearance) -> Worsening:
-    known = {(one.code, one.detail) for one in now.reasons if one.counts == one.answer}
-=======
-    found = clearances(in_use(today), today, until=until, worse=True)
-    sites = {row.pk: row for row in cmos.sites().filter(pk__in={site for site, _ in found})}
-    products = {row.pk: row for row in cmos.products().filter(pk__in={asked.product for _, asked in found})}
-    turning: dict[date, dict[Question, Clearance]] = defaultdict(dict)
-    _note(turning, found)
-    told = []
-    while turning:
-        day = min(turning)
-        before = turning.pop(day)
-        # What turns into a condition first may be blocked later still: both days are told.
-        later = clearances(list(before), day, until=until, worse=True)
-        _note(turning, later)
-        for question, was in before.items():
-            site, asked = question
-            product = products[asked.product] if asked.product else None
-            if product is not None:
-                told.append(_worsening(sites[site], product, found[question].answer, was, later[question]))
-    return sorted(told, key=lambda one: (one.on, -one.becomes, one.site.name, one.name))
-
-
-def _note(turning: dict[date, dict[Question, Clearance]], found: Mapping[Question, Clearance]) -> None:
-    """On which day each answer gets worse next."""
-    for question, answer in found.items():
-        if answer.changes_on is not None:
-            turning[answer.changes_on][question] = answer
-
-
 def _worsening(site: Site, product: Product, today: Answer, was: Clearance, later: Clearance) -> Worsening:
     known = {(one.code, one.detail) for one in was.reasons if one.counts == one.answer}
->>>>>>> 08734a34 (What will block tells the day of the block beside the day of the condition; other work's agreement only advises)
     new = [one for one in later.deciding if (one.code, one.detail) not in known] or list(later.deciding)
     return Worsening(
         site=site,

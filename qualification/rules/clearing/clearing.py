@@ -74,9 +74,9 @@ def walk(
     Goes from one day on which something dated turns to the next: asks for the facts of a day by yielding it, so that
     whoever asks many questions at once can fetch the facts of one day for all of them together.
     """
-    asked_about, known = now.on, set(turning_days(facts))
     if worse and now.answer == Answer.HOLD:  # nothing is worse
-        return None, None
+        return None
+    asked_about, known = now.on, set(turning_days(facts))
     while later := [turn for turn in known if asked_about < turn <= until]:
         asked_about = min(later)
         facts = yield asked_about
