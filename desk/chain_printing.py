@@ -116,7 +116,7 @@ def document(
         "found": found,
         "product": product,
         "known_at": known_at,
-        "drawing": drawing(found),
+        "drawing": drawing(found).parts() if found.nodes else [],
         "markets": [(market, found.market_answer(market)) for market in found.markets],
         "edition": edition,
         "sponsor": sponsor,

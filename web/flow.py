@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from textwrap import wrap
 from typing import Final
 
@@ -18,6 +18,8 @@ STATE: Final = 22
 PAD: Final = 10
 LETTERS: Final = 30
 """Letters that fit on a line of a box."""
+ON_PAPER: Final = 3
+"""Columns that stand side by side on a page of A4 with words that can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,11 @@ class Box:
     texts: tuple[Text, ...]
     marks: tuple[Mark, ...]
 
+    @property
+    def said(self) -> str:
+        """What stands in it, in a line."""
+        return ", ".join((*(text.words for text in self.texts), *(mark.word for mark in self.marks)))
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:
@@ -90,6 +97,21 @@ class Flow:
     width: int
     height: int
     words: str
+    left: int = 0
+    """where the part begins that is shown"""
+
+    def parts(self, columns: int = ON_PAPER) -> list[Flow]:
+        """The same drawing in parts of so many columns, from left to right: each as wide as the others, so that its
+        words can be read on paper."""
+        span = columns * (BOX + GAP)
+        found = []
+        for start in range(0, self.width, span):
+            left = start + 2 - GAP // 2
+            boxes = tuple(box for box in self.boxes if left <= box.x < left + span)
+            bottom = max((box.y + box.height for box in boxes), default=0) + 2
+            words = self.words if self.width <= span else ". ".join(box.said for box in boxes)
+            found.append(replace(self, boxes=boxes, width=span, height=bottom, words=words, left=left))
+        return found
 
 
 def flow(steps: Sequence[Step]) -> Flow:
