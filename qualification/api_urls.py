@@ -2,7 +2,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qualification.api import approved, chain, clearance, decisions, lifecycle, matrix, risk, standing, uses
+from qualification.api import (
+    approved,
+    chain,
+    clearance,
+    decisions,
+    filing,
+    lifecycle,
+    matrix,
+    reports,
+    risk,
+    risk_models,
+    standing,
+    uses,
+)
 from qualification.api import clearance_records as signed
 
 urlpatterns = [
@@ -20,6 +33,24 @@ urlpatterns = [
         lifecycle.DecisionDecline.as_view(),
         name="qualification-decision-decline",
     ),
+    path("qualifications/<uuid:pk>/notes/", filing.Notes.as_view(), name="qualification-notes"),
+    path("qualifications/<uuid:pk>/dismissals/", filing.Dismissals.as_view(), name="qualification-dismissals"),
+    path("qualifications/<uuid:pk>/graces/", filing.Graces.as_view(), name="qualification-graces"),
+    path("qualifications/<uuid:pk>/parts/", filing.Parts.as_view(), name="qualification-parts"),
+    path("qualifications/<uuid:pk>/steps/<slug:step>/", filing.GraceStep.as_view(), name="qualification-step"),
+    path("gate-notes/<uuid:pk>/", filing.NoteDetail.as_view(), name="gate-note"),
+    path("gate-notes/<uuid:pk>/steps/<slug:step>/", filing.NoteSteps.as_view(), name="gate-note-step"),
+    path("gate-notes/<uuid:pk>/steps/<slug:step>/refuse/", filing.NoteDecline.as_view(), name="gate-note-decline"),
+    path("qualification-conditions/<uuid:pk>/", filing.ConditionDetail.as_view(), name="qualification-condition"),
+    path(
+        "qualification-conditions/<uuid:pk>/close/",
+        filing.ConditionClosing.as_view(),
+        name="qualification-condition-close",
+    ),
+    path("sites/<uuid:pk>/reports/", reports.SiteReports.as_view(), name="site-reports"),
+    path("site-reports/<uuid:pk>/", reports.ReportDetail.as_view(), name="site-report"),
+    path("site-reports/<uuid:pk>/end/", reports.ReportEnd.as_view(), name="site-report-end"),
+    path("site-reports/<uuid:pk>/void/", reports.ReportVoiding.as_view(), name="site-report-void"),
     path("risk-assessments/", risk.Assessments.as_view(), name="risk-assessments"),
     path("risk-assessments/<uuid:pk>/", risk.AssessmentDetail.as_view(), name="risk-assessment"),
     path("risk-assessments/<uuid:pk>/steps/<slug:step>/", risk.AssessmentSteps.as_view(), name="risk-assessment-step"),
@@ -28,8 +59,16 @@ urlpatterns = [
         risk.AssessmentDecline.as_view(),
         name="risk-assessment-decline",
     ),
-    path("risk-models/", risk.Models.as_view(), name="risk-models"),
-    path("risk-models/<uuid:pk>/", risk.ModelDetail.as_view(), name="risk-model"),
+    path("risk-assessments/<uuid:pk>/reading/", risk.AssessmentReading.as_view(), name="risk-assessment-reading"),
+    path("risk-models/", risk_models.Models.as_view(), name="risk-models"),
+    path("risk-models/<uuid:pk>/", risk_models.ModelDetail.as_view(), name="risk-model"),
+    path("risk-models/<uuid:pk>/proof/", risk_models.ModelProof.as_view(), name="risk-model-proof"),
+    path("risk-models/<uuid:pk>/steps/<slug:step>/", risk_models.ModelSteps.as_view(), name="risk-model-step"),
+    path(
+        "risk-models/<uuid:pk>/steps/<slug:step>/refuse/",
+        risk_models.ModelDecline.as_view(),
+        name="risk-model-decline",
+    ),
     path("sites/<uuid:pk>/risk/", risk.SiteRisk.as_view(), name="site-risk"),
     path("requirements/<str:slug>/uses/", uses.RequirementUses.as_view(), name="requirement-uses"),
     path("clearance/", clearance.ClearanceApi.as_view(), name="clearance"),

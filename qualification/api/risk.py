@@ -17,17 +17,26 @@ from rest_framework.response import Response
 from cmos import selectors as cmos
 from kernel.steps import Step
 from qualification import selectors, services
-from qualification.models import RiskAssessment, RiskModel
+from qualification.models import RiskAssessment
 from qualification.rules.risk import scales, steps
 from qualification.selectors import risk as reads
-from qualification.selectors import risk_models as models
 from qualification.serializers import risk as shapes
 from records.api.signing import DeclineApi, Signable, SignedStepApi, signatures_of
 from records.selectors.signers import available
 from records.serializers import SignedStepSerializer
 from records.services.proving import Signing
 from web.api.moments import KNOWN_AT, asked_moment
-from web.api.views import DetailApi, ListApi, ScopedApi, asked_day, created, etag, read_version, steps_json
+from web.api.views import (
+    DetailApi,
+    ListApi,
+    ReasonSerializer,
+    ScopedApi,
+    asked_day,
+    created,
+    etag,
+    read_version,
+    steps_json,
+)
 
 VIEW, ASSESS = "risk.view", "risk.assess"
 
@@ -117,6 +126,24 @@ class AssessmentDetail(DetailApi):
         return Response(body, headers={"ETag": etag(changed, body)})
 
 
+class AssessmentReading(ScopedApi):
+    """Take up what the records propose now; needs If-Match. What a person chose against them stays."""
+
+    actions = {"POST": ASSESS}
+
+    @extend_schema(
+        operation_id="risk_assessments_read_anew",
+        request=ReasonSerializer,
+        responses=shapes.RiskAssessmentDetailSerializer,
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        row = self.found(reads.assessment, pk)
+        given = _given(ReasonSerializer, request)
+        changed = services.read_anew(row, seen=read_version(request), actor=self.actor, **given)
+        body = as_json(changed, self)
+        return Response(body, headers={"ETag": etag(changed, body)})
+
+
 class OfAssessment(Signable):
     """What the steps of an assessment are taken on and what its signature covers."""
 
@@ -150,58 +177,6 @@ class AssessmentDecline(OfAssessment, DeclineApi):
     """Refuse to sign an assessment, with the reason; needs If-Match."""
 
     actions = {"POST": VIEW}
-
-
-# --- models -------------------------------------------------------------------------------------------------------
-
-
-def model_json(row: RiskModel, api: ScopedApi) -> Any:
-    """A model as plain values, with the newest proof of exactly what it says."""
-    row = models.listed().get(pk=row.pk)
-    found = models.proof_of(row)
-    proof = found and {
-        "id": str(found.pk),
-        "digest": found.digest,
-        "compared_with": found.against,
-        "assessments_compared": found.compared,
-        "changes": found.changes,
-        **found.result,
-    }
-    return {
-        **shapes.RiskModelSerializer(row).data,
-        "body": row.body,
-        "proof": proof,
-        "signatures": signatures_of(row, models.signed_content(row)),
-        "available_steps": steps_json(available(steps.MODEL_TAKEN, models.facts(row), api.actor, row)),
-    }
-
-
-class Models(ListApi):
-    """The sponsor's own risk models; where none is approved the portal's counts."""
-
-    actions = {"GET": VIEW}
-    serializer_class = shapes.RiskModelSerializer
-    sorts = ("id",)
-    filters = {"status": serializers.ChoiceField(choices=list(steps.MODEL_STATES))}
-
-    def queryset(self) -> QuerySet[RiskModel]:
-        return models.listed()
-
-    def narrow(self, found: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
-        return found.filter(**{name: value})
-
-
-class ModelDetail(DetailApi):
-    """One risk model with its proof."""
-
-    actions = {"GET": VIEW}
-    serializer_class = shapes.RiskModelDetailSerializer
-
-    def find(self, pk: UUID) -> RiskModel:
-        return models.risk_model(pk)
-
-    def represent(self, obj: RiskModel) -> Any:
-        return model_json(obj, self)
 
 
 # --- what counts on a day -----------------------------------------------------------------------------------------

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from cmos.models import Site
 from qualification.models import Condition, DecisionProduct, GateNote, Qualification, Signal
 from qualification.rules.lifecycle import gates, notes
@@ -59,14 +61,24 @@ def grace_content(row: Qualification, due_on: date) -> dict[str, Any]:
     return {**about(row), "requalification_due": due_on}
 
 
+def notes_on(row: Qualification) -> QuerySet[GateNote]:
+    """Every note on the gates of a qualification."""
+    return GateNote.objects.filter(qualification=row)
+
+
 def notes_of(row: Qualification) -> list[GateNote]:
-    """Every note on the gates of a qualification, newest first."""
-    return list(GateNote.objects.filter(qualification=row).select_related("file").order_by("-id"))
+    """The same, newest first."""
+    return list(notes_on(row).select_related("file").order_by("-id"))
+
+
+def reports_about(site: Site) -> QuerySet[Signal]:
+    """What was reported of a site; void reports too, they stay readable."""
+    return Signal.objects.filter(site=site)
 
 
 def signals_of(site: Site) -> list[Signal]:
-    """What was reported of a site, newest first; void reports too, they stay readable."""
-    return list(Signal.objects.filter(site=site).select_related("file").order_by("-happened_on", "-id"))
+    """The same, newest first."""
+    return list(reports_about(site).select_related("file").order_by("-happened_on", "-id"))
 
 
 def signal(pk: UUID) -> Signal:

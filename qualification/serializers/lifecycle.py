@@ -11,6 +11,7 @@ from qualification.rules.lifecycle.facts import STATES
 from regulations.rules.vocabulary import MARKETS, OPERATION_LABELS
 from web.api.views import StepSerializer, StrictSerializer
 
+MOVES = list(moves.BY_KEY)
 DECISION_STATES = list(moves.STATUSES)
 SIGNATURES = serializers.ListField(child=serializers.DictField())
 
@@ -82,7 +83,7 @@ class DecisionSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     qualification = serializers.UUIDField(source="qualification_id")
     number = serializers.IntegerField()
-    move = serializers.ChoiceField(choices=list(moves.BY_KEY))
+    move = serializers.ChoiceField(choices=MOVES)
     from_state = serializers.CharField()
     to_state = serializers.CharField()
     status = serializers.ChoiceField(choices=DECISION_STATES)
@@ -139,7 +140,7 @@ class NewConditionSerializer(StrictSerializer):
 class NewDecisionSerializer(StrictSerializer):
     """A decision to prepare."""
 
-    move = serializers.ChoiceField(choices=list(moves.BY_KEY))
+    move = serializers.ChoiceField(choices=MOVES)
     reasons = serializers.CharField(max_length=5000)
     effective_on = serializers.DateField(required=False, allow_null=True, default=None)
     conditional_until = serializers.DateField(required=False, allow_null=True, default=None)

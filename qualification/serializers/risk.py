@@ -152,6 +152,21 @@ class RiskModelDetailSerializer(RiskModelSerializer):
     available_steps = StepSerializer(many=True)
 
 
+class NewRiskModelSerializer(StrictSerializer):
+    """Why a model of one's own is wanted; it begins as a copy of the model in use."""
+
+    why = serializers.CharField(max_length=2000)
+    reason = serializers.CharField(max_length=500)
+
+
+class RiskModelFieldsSerializer(StrictSerializer):
+    """All that a draft says: factors with weight, anchors and points, bounds, floors, completeness, intervals, caps."""
+
+    body = serializers.JSONField()
+    why = serializers.CharField(max_length=2000)
+    reason = serializers.CharField(max_length=500)
+
+
 class RiskDueSerializer(serializers.Serializer[Any]):
     """When the next on-site audit is due, and why."""
 

@@ -21,7 +21,16 @@ LIFECYCLE_ROUTES: Final[dict[str, Route]] = {
     **{f"qualifications:report-{part}": Route("report") for part in ("end", "void")},
     "api:qualifications": Route(),
     "api:qualification": Route("qualification"),
-    "api:qualification-decisions": Route("qualification"),
+    **{
+        f"api:qualification-{part}": Route("qualification")
+        for part in ("decisions", "notes", "dismissals", "graces", "parts")
+    },
+    "api:qualification-step": Route("qualification", more={"step": "grant-grace"}),
+    "api:gate-note": Route("gate_note"),
+    **{f"api:gate-note-{part}": Route("gate_note", more={"step": "sign-the-note"}) for part in ("step", "decline")},
+    **{f"api:qualification-condition{part}": Route("condition") for part in ("", "-close")},
+    "api:site-reports": Route("site"),
+    **{f"api:site-report{part}": Route("report") for part in ("", "-end", "-void")},
     "api:qualification-decision": Route("qualification_decision"),
     "api:qualification-decision-step": Route("qualification_decision", more={"step": "identify"}),
     "api:qualification-decision-decline": Route("qualification_decision", more={"step": "identify"}),

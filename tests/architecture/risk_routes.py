@@ -18,6 +18,8 @@ RISK_ROUTES: Final[dict[str, Route]] = {
     "api:risk-assessment": Route("risk_assessment"),
     **{f"api:risk-assessment-{part}": Route("risk_assessment", more={"step": "sign"}) for part in ("step", "decline")},
     "api:risk-models": Route(),
-    "api:risk-model": Route("risk_model"),
+    "api:risk-assessment-reading": Route("risk_assessment"),
+    **{f"api:risk-model{part}": Route("risk_model") for part in ("", "-proof")},
+    **{f"api:risk-model-{part}": Route("risk_model", more={"step": "approve"}) for part in ("step", "decline")},
     "api:site-risk": Route("site"),
 }

@@ -104,3 +104,50 @@ def test_a_rival_finds_nothing(world: World) -> None:
     with world.aldena.scope():
         ours = set(Site.objects.values_list("pk", flat=True))
     assert not {row["site"] for row in system.all("risk-assessments/")} & {str(pk) for pk in ours}
+
+
+# --- written ------------------------------------------------------------------------------------------------------
+
+
+def test_records_are_read_anew_over_the_api(world: World) -> None:
+    person = Person(world, world.aldena.people["qa_specialist"])
+    path = f"risk-assessments/{world.aldena.ids['risk_assessment']}/"
+    said = {"reason": "records read again"}
+    assert person.send("post", f"{path}reading/", said).status_code == 428
+    read = {"If_Match": person.get(path).headers["ETag"]}
+    assert person.send("post", f"{path}reading/", {**said, "colour": "red"}, **read).status_code == 400
+    done = person.send("post", f"{path}reading/", said, **read)
+    assert done.status_code == 200 and done.json()["read_on"] == str(world.today), done.content
+    assert person.send("post", f"{path}reading/", said, If_Match='"0"').status_code == 412
+
+
+def test_a_model_is_drafted_changed_and_asked_to_be_proved(world: World) -> None:
+    lead = Person(world, world.aldena.people["qa_manager"])
+    waiting = f"risk-models/{world.aldena.ids['risk_model']}/"
+    begun = {"why": "Standing counts more.", "reason": "models reviewed this year"}
+    assert lead.send("post", "risk-models/", begun).status_code == 400, "another one is being decided"
+    for step, why in (("return-to-draft", "weights looked at again"), ("discard", "begun anew this year")):
+        taken = lead.send(
+            "post", f"{waiting}steps/{step}/", {"reason": why}, If_Match=lead.get(waiting).headers["ETag"]
+        )
+        assert taken.status_code == 200, taken.content
+    made = lead.send("post", "risk-models/", begun, Idempotency_Key="model-1")
+    assert made.status_code == 201 and made.json()["status"] == "draft", made.content
+    path, body = f"risk-models/{made.json()['id']}/", made.json()["body"]
+    body["factors"]["G"]["weight"], body["factors"]["A"]["weight"] = 35, 20
+    said = {"body": body, "why": "Standing counts more.", "reason": "weights of the year"}
+    assert lead.send("put", path, said).status_code == 428
+    read = {"If_Match": lead.get(path).headers["ETag"]}
+    wrong = {**said, "body": {**body, "bounds": {}}}
+    assert lead.send("put", path, wrong, **read).status_code in (400, 409, 422)
+    assert lead.send("put", path, {**said, "colour": "red"}, **read).status_code == 400
+    put = lead.send("put", path, said, **read)
+    assert put.status_code == 200 and put.json()["body"]["factors"]["G"]["weight"] == 35, put.content
+    assert lead.send("put", path, said, **read).status_code == 412
+    job = lead.send("post", f"{path}proof/", {}, Idempotency_Key="proof-1")
+    assert job.status_code == 201 and job.headers["Location"].startswith("/api/v1/jobs/"), job.content
+    assert lead.send("post", f"{path}proof/", {}, Idempotency_Key="proof-1").json()["id"] == job.json()["id"]
+    rival = Person(world, world.borvik.people["qa_manager"])
+    assert rival.send("put", path, said, If_Match='"1"').status_code == 404
+    assert rival.send("post", f"{path}proof/", {}).status_code == 404
+    assert System(world.aldena).send("post", "risk-models/", begun).status_code == 403
