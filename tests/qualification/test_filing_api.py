@@ -133,8 +133,13 @@ def test_a_proposal_is_answered_with_the_reason_and_a_hold_is_not(world: World) 
     with world.aldena.scope("qa_head"):
         held = listing.holds_to_decide(world.today)[0]
         for row in listing.listed(world.today).filter(state__in=sorted(WORKING)):
-            more = {"happened_on": world.today, "text": "The head of quality left.", "actor": world.aldena.actor()}
-            services.report(row.site, kind="staff_change", **more)
+            services.report(
+                row.site,
+                kind="staff_change",
+                happened_on=world.today,
+                text="The head of quality left.",
+                actor=world.aldena.actor(),
+            )
         asked = next(each for each in listing.working(listing.listed(world.today), world.today) if each.proposals)
     path = f"qualifications/{asked.known.row.pk}/dismissals/"
     body = {"trigger": asked.proposals[0].key, "reason": "followed in the monthly review"}
