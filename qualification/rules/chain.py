@@ -179,6 +179,9 @@ def in_flow(steps: Iterable[StepFact]) -> list[StepFact]:
 
 def _market_holes(product: ProductFact, nodes: Collection[Node], on: date) -> Iterator[Hole]:
     """What each market lacks; work that is given on with an approval counts as done."""
+    if not product.markets:
+        said = "The product names no market: no step can be cleared, and nothing tells what its chain lacks."
+        yield Hole("no_market", "", said, COMPANY, "")
     for market in sorted(product.markets):
         name = MARKETS.get(market, market)
         serving = [node for node in nodes if market in node.markets]

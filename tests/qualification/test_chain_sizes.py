@@ -63,9 +63,21 @@ def test_thirty_steps_are_drawn_in_parts_that_can_be_read(world: World) -> None:
     assert len(parts) == 10 and sum(len(part.boxes) for part in parts) == len(drawn.boxes)
     assert {part.width for part in parts} == {parts[0].width} and parts[0].width < 800
     words = " ".join(page.extract_text() for page in paper.pages)
+    assert not product.markets or "The product names no market" not in words
     assert "Part 10 of 10" in words and words.count("Fed by") == LONG - 1
     page = text(world.login(world.aldena.people["qa_head"]).get(f"/cmos/products/{product.pk}/chain/"))
     assert page.count("<tr>") >= LONG and 'role="img"' in page and "fed by" in page.partition("<desc")[2]
+
+
+def test_a_product_that_names_no_market_is_no_whole_chain(world: World) -> None:
+    """Silence is no clearance: without a market nothing can be cleared, and the page once said that all was there."""
+    with world.aldena.scope("qa_manager", reason="a short chain"):
+        product = long_chain(world, 2)
+        Product.objects.filter(pk=product.pk).update(markets=[])
+        found = selectors.chain_of(product.pk, world.today)
+    assert "no_market" in {hole.code for hole in found.holes}
+    page = text(world.login(world.aldena.people["qa_head"]).get(f"/cmos/products/{product.pk}/chain/"))
+    assert "The product names no market" in page and "Every market has its steps" not in page
 
 
 def test_a_short_chain_is_one_part_that_says_the_same(world: World) -> None:
