@@ -13,6 +13,7 @@ urlpatterns = [
     path("assessments/", records.Assessments.as_view(), name="assessments"),
     path("assessments/prepare/", records.PrepareAssessment.as_view(), name="assessment-prepare"),
     path("assessments/<uuid:pk>/", records.AssessmentView.as_view(), name="assessment"),
+    path("assessments/<uuid:pk>/change/", records.ChangeAssessment.as_view(), name="assessment-change"),
     path("assessments/<uuid:pk>/steps/<slug:step>/", records.AssessmentStep.as_view(), name="assessment-step"),
     path(
         "assessments/<uuid:pk>/steps/<slug:step>/refuse/",

@@ -175,6 +175,24 @@ class AssessmentForm(PortalForm):
         return cmos.product(UUID(self.cleaned_data["product"]))
 
 
+class ChangeAssessmentForm(AssessmentForm):
+    """What a draft says, that others may have changed meanwhile; site and product stay."""
+
+    sections = (
+        ("Where it holds", ("markets",)),
+        ("When it may be relied on", ("valid_from", "valid_to")),
+        ("The assessment", ("risk", "measures", "reason")),
+    )
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(max_length=500, label="Reason", initial="")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("site", "product", "file"):
+            del self.fields[name]
+
+
 class ClearanceStepForm(SigningForm):
     """A step of an assessment, an override or a certificate."""
 

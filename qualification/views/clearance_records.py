@@ -110,7 +110,8 @@ class AssessmentView(OfAssessment, DetailPage):
         return selectors.assessment(pk)
 
     def details(self, obj: ProductAssessment) -> Context:
-        return told(self, obj, self.choices(obj), self.signed_content(obj))
+        may_change = obj.status == steps.DRAFT and self.request.actor.can("clearance.prepare")
+        return {**told(self, obj, self.choices(obj), self.signed_content(obj)), "may_change": may_change}
 
 
 class PrepareAssessment(FormPage):
@@ -139,6 +140,28 @@ class PrepareAssessment(FormPage):
 
     def about(self) -> str:
         return "Risk assessments of products"
+
+
+class ChangeAssessment(FormPage):
+    """Change what a draft of a risk assessment says."""
+
+    action = "clearance.prepare"
+    form_class = forms.ChangeAssessmentForm
+    title = "Change the risk assessment"
+
+    def subject(self) -> ProductAssessment:
+        return selectors.assessment(self.kwargs["pk"])
+
+    def initial(self) -> dict[str, Any]:
+        names = ("markets", "valid_from", "valid_to", "risk", "measures", "version")
+        return {name: getattr(self.object, name) for name in names}
+
+    def save(self, form: Any) -> str:
+        services.change_assessment(self.object, actor=self.request.actor, **form.cleaned_data)
+        return self.cancel_url()
+
+    def cancel_url(self) -> str:
+        return reverse("clearance:assessment", args=[self.object.pk])
 
 
 class StepOf(SigningPage):

@@ -11,7 +11,7 @@ CLEARANCE_ROUTES: Final[dict[str, Route]] = {
     "clearance:assessment-prepare": Route(),
     "clearance:override-prepare": Route(),
     "clearance:certify": Route(),
-    "clearance:assessment": Route("product_assessment"),
+    **{f"clearance:assessment{part}": Route("product_assessment") for part in ("", "-change")},
     **{
         f"clearance:assessment-{part}": Route("product_assessment", more={"step": "sign"})
         for part in ("step", "decline")

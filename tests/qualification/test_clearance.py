@@ -207,6 +207,33 @@ def test_who_wrote_an_assessment_does_not_sign_it(head: Client, world: World) ->
     assert "Sign" in page
 
 
+def test_a_draft_of_an_assessment_is_changed_and_a_signed_one_is_not(head: Client, world: World) -> None:
+    """What was typed by somebody else meanwhile is not lost: the version that was read must be the newest."""
+    site, product = names(world.aldena)
+    made = submit(
+        head,
+        "/clearance/assessments/prepare/",
+        site=site.number,
+        product=str(product.pk),
+        valid_to=f"{world.today + timedelta(days=30):%-d %b %Y}",
+        risk="Old equipment.",
+        measures="We review each record.",
+    )
+    there = made.headers["Location"]
+    assert "change the draft" in text(head.get(there))
+    changed = submit(head, f"{there}change/", risk="Older still.", reason="seen at the audit")
+    assert changed.status_code == 302, text(changed)
+    assert "Older still." in text(head.get(there))
+    stale = submit(head, f"{there}change/", risk="Lost?", reason="seen at the audit", version="1")
+    assert stale.status_code in (409, 422) and "Lost?" in text(stale)
+    wrong = submit(head, f"{there}change/", valid_to="1 Jan 2020", reason="seen at the audit")
+    assert wrong.status_code == 422
+    signed = f"/clearance/assessments/{world.aldena.ids['product_assessment']}/"
+    assert "change the draft" not in text(head.get(signed))
+    refused = submit(head, f"{signed}change/", risk="Other words.", reason="seen at the audit")
+    assert refused.status_code in (400, 409, 422) and "not a draft" in text(refused)
+
+
 def test_a_certificate_keeps_its_answer_when_the_records_change(head: Client, world: World) -> None:
     """What was frozen stays; the question asked again is answered anew (domain 12, case 20)."""
     with world.aldena.scope():
