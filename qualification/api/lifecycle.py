@@ -76,6 +76,7 @@ class Qualifications(ListApi):
         "site": serializers.UUIDField(),
         "state": serializers.CharField(max_length=30),
         "market": serializers.CharField(max_length=20),
+        "due_within": serializers.IntegerField(min_value=0, max_value=3660),
         "needs": serializers.ChoiceField(choices=list(listing.NEEDS)),
     }
 
@@ -85,6 +86,8 @@ class Qualifications(ListApi):
     def narrow(self, found: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         if name == "market":
             return listing.for_market(found, value)
+        if name == "due_within":
+            return listing.due_within(found, value, self.member.today)
         if name == "needs":
             return listing.waiting_for(found, value, self.member.today)
         return found.filter(**{{"site": "site_id"}.get(name, name): value})

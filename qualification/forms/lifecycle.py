@@ -263,6 +263,7 @@ class QualificationFilters(FilterBar):
     q = forms.CharField(required=False, max_length=100, label="Number, site or company")
     state = forms.ChoiceField(required=False, choices=[("", "Any"), *STATES.items()], label="State")
     market = forms.ChoiceField(required=False, choices=[("", "Any"), *MARKETS.items()], label="Market")
+    product = forms.CharField(required=False, max_length=100, label="Product")
     needs = forms.ChoiceField(required=False, choices=[("", "Anything"), *listing.NEEDS.items()], label="Waits for")
     due = forms.ChoiceField(
         required=False,
@@ -278,6 +279,9 @@ class QualificationFilters(FilterBar):
 
     def narrow_market(self, found: QuerySet[Any], value: str) -> QuerySet[Any]:
         return listing.for_market(found, value)
+
+    def narrow_product(self, found: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return listing.for_product(found, value)
 
     def narrow_needs(self, found: QuerySet[Any], value: str) -> QuerySet[Any]:
         return listing.waiting_for(found, value, self.member.today)

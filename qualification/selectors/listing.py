@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, DateField, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from cmos import selectors as cmos
 from cmos.models import Site
-from qualification.models import Decision, Qualification
+from qualification.models import Decision, Qualification, QualificationProduct
 from qualification.rules.lifecycle import moves
-from qualification.rules.lifecycle.facts import CONDITIONALLY_QUALIFIED, WORKING, HoldFact
+from qualification.rules.lifecycle.facts import CONDITIONALLY_QUALIFIED, STATES, WORKING, HoldFact
 from qualification.selectors import lifecycle as reading
 from qualification.selectors.lifecycle import Here
 from qualification.selectors.recorded import scopes
@@ -28,13 +30,36 @@ NEEDS: Final = {
 
 
 def listed(today: date) -> QuerySet[Any]:
-    """The sponsor's qualifications, each with its `state` on a day; a test holds it equal to `states.state_on`."""
+    """The sponsor's qualifications, each with its `state` on a day; a test holds it equal to `states.state_on`.
+
+    For lists also `state_rank`, its place in the life cycle, and `first_product`, the first name of its scope.
+    """
     counts = Q(effective_on=None) | Q(effective_on__lte=today)
     signed = Decision.objects.filter(counts, qualification=OuterRef("pk"), status=moves.DECIDED).order_by("-number")
     found = Qualification.objects.select_related("site", "site__company", "part_of", "responsible__user")
+    named = QualificationProduct.objects.filter(qualification=OuterRef("pk")).order_by("product__name")
     return found.annotate(
-        state=Subquery(signed.values("to_state")[:1]), ends_on=Subquery(signed.values("conditional_until")[:1])
+        state=Subquery(signed.values("to_state")[:1]),
+        ends_on=Subquery(signed.values("conditional_until")[:1]),
+        state_rank=Case(*_PLACES, default=Value(0), output_field=IntegerField()),
+        first_product=Coalesce(Subquery(named.values("product__name")[:1]), Value("")),
     )
+
+
+_PLACES: Final = [When(state=state, then=Value(place)) for place, state in enumerate(STATES, 1)]
+NOT_DUE: Final = date.max
+"""Where no audit on site is due: last in a list by that day."""
+
+
+def by_next_audit(found: QuerySet[Any], today: date) -> QuerySet[Any]:
+    """The same, each with `audit_due`: the day of its next audit on site, grace included."""
+    days: dict[date, list[UUID]] = defaultdict(list)
+    for each in working(found, today):
+        if each.requalification and each.requalification.by:
+            days[each.requalification.by].append(each.known.row.pk)
+    cases = [When(pk__in=keys, then=Value(day)) for day, keys in days.items()]
+    dated: QuerySet[Any] = found.annotate(audit_due=Case(*cases, default=Value(NOT_DUE), output_field=DateField()))
+    return dated
 
 
 def matching(found: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -46,6 +71,15 @@ def matching(found: QuerySet[Any], text: str) -> QuerySet[Any]:
 def for_market(found: QuerySet[Any], market: str) -> QuerySet[Any]:
     """Those whose scope has a market: it is named, or none is."""
     return found.filter(Q(markets__contains=[market]) | Q(markets=[]))
+
+
+def for_product(found: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """Those whose scope has a product of this name or code: it is named, or none is."""
+    like = Q(name__icontains=text.strip()) | Q(code__iexact=text.strip())
+    products = cmos.products().filter(like).values("pk")
+    named = QualificationProduct.objects.filter(product__in=products).values("qualification_id")
+    any_product = ~Q(pk__in=QualificationProduct.objects.values("qualification_id"))
+    return found.filter(Q(pk__in=named) | any_product) if products.exists() else found.none()
 
 
 def waiting_for(found: QuerySet[Any], what: str, today: date) -> QuerySet[Any]:

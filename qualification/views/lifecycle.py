@@ -42,7 +42,10 @@ class QualificationList(ListPage):
     default_sort = "-number"
 
     def queryset(self) -> QuerySet[Any]:
-        return listing.listed(self.request.membership.today)
+        today = self.request.membership.today
+        found = listing.listed(today)
+        by_day = self._order().removeprefix("-") == "audit_due"
+        return listing.by_next_audit(found, today) if by_day else found
 
     def rows(self, found: list[Any]) -> list[Any]:
         return listing.lines(found, self.request.membership.today)

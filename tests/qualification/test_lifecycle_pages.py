@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -126,3 +127,41 @@ def test_the_api_tells_the_same(world: World) -> None:
     before = client.get(f"/api/v1/qualifications/{found.pk}/?on=2020-01-01").json()
     assert before["state"] == "drafted" and before["holds"] == []
     assert client.get(f"/api/v1/qualifications/{found.pk}/?other=1").status_code == 400
+
+
+@pytest.mark.parametrize("sort", ["state_rank", "audit_due", "first_product", "site__name", "number"])
+def test_the_list_sorts_by_everything_people_look_for(world: World, sort: str) -> None:
+    """By the place in the life cycle, by the next audit on site, by product: both ways, and in the export too."""
+    client = world.login(world.aldena.people["qa_head"])
+    both = [client.get(f"/qualifications/?sort={way}{sort}") for way in ("", "-")]
+    found = [[line.pk for line in page.context["lines"]] for page in both]
+    assert sorted(found[0]) == sorted(found[1]) and len(found[0]) > 3
+    assert client.get(f"/qualifications/?sort={sort}&format=csv").status_code == 200
+
+
+def test_the_next_audit_sorts_by_day_and_what_is_not_due_stands_last(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with world.aldena.scope():
+        rows = list(listing.listed(world.today).order_by("id"))
+        days = {rows[1].pk: world.today + timedelta(days=40), rows[0].pk: world.today + timedelta(days=80)}
+        due = [
+            SimpleNamespace(known=SimpleNamespace(row=row), requalification=SimpleNamespace(by=days.get(row.pk)))
+            for row in rows
+        ]
+        monkeypatch.setattr(listing, "working", lambda *_: due)
+        found = listing.by_next_audit(listing.listed(world.today), world.today).order_by("audit_due", "id")
+        assert [each.pk for each in found][:2] == [rows[1].pk, rows[0].pk]
+        assert {each.audit_due for each in found[2:]} == {listing.NOT_DUE}
+        assert [each.pk for each in listing.due_within(listing.listed(world.today), 40, world.today)] == [rows[1].pk]
+    client = world.login(world.aldena.people["qa_head"])
+    answer = client.get("/api/v1/qualifications/?due_within=40").json()["results"]
+    assert [row["id"] for row in answer] == [str(rows[1].pk)]
+
+
+def test_the_list_is_filtered_by_product(world: World) -> None:
+    with world.aldena.scope():
+        product, every = world.aldena.get("product"), listing.listed(world.today)
+        by_name, by_code = listing.for_product(every, "VELMOTIN"), listing.for_product(every, product.code)
+        assert by_name.exists() and set(by_name) == set(by_code)
+        assert not listing.for_product(every, "nosuchproduct").exists()
