@@ -9,6 +9,7 @@ machine.
 from __future__ import annotations
 
 import cProfile
+import gc
 import json
 import os
 import pstats
@@ -71,6 +72,8 @@ def measure(ways: dict[str, str], turns: int, only: str, *, profiled: bool) -> N
     with scope(target, actor=ACTOR):
         print(", ".join(f"{each.objects.count()} {each._meta.verbose_name_plural}" for each in COUNTED), flush=True)
     print(f"{'':46} {'ms':>8} {'ms CPU':>8} {'SQL':>5}")
+    gc.collect()
+    gc.freeze()  # as a worker does before it takes traffic
     for name, ask in Portal(target, ways).questions():
         if name.startswith(tuple(only.split(","))):
             found = [taken(ask) for _ in range(turns + 1)][1:]

@@ -35,6 +35,8 @@ from kernel.prepared import prepared
 from regulations.rules.recognition import rows_for
 
 SOURCES: Final[dict[str, Source]] = {DatedModel.Source.STATEMENT: Source.CMO_STATEMENT}
+OF_ADDRESS: Final = frozenset({"partner", "dea"})
+"""Kinds that say something only beside where the site is."""
 ADDRESS: Final = ("street", "city", "region", "postal_code", "country")
 
 
@@ -59,7 +61,8 @@ def evidence(
 @prepared
 def _counted(site_ids: Collection[UUID], kinds: tuple[str, ...]) -> list[QuerySet[Any]]:
     """What counts at the sites, kind by kind."""
-    return [counted(kind).filter(site_id__among=site_ids).select_related("site").order_by("id") for kind in kinds]
+    found = {kind: counted(kind).filter(site_id__among=site_ids).order_by("id") for kind in kinds}
+    return [rows.select_related("site") if kind in OF_ADDRESS else rows for kind, rows in found.items()]
 
 
 def registration_facts(site_ids: Collection[UUID]) -> dict[UUID, list[FdaRegistrationFact]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -18,20 +18,27 @@ from qualification.models import ApprovedSnapshot
 from qualification.rules import approved as rules
 from qualification.rules.approved import Line
 from qualification.rules.lifecycle.facts import QualificationFact
-from qualification.selectors.lifecycle import qualification_facts
+from qualification.selectors.lifecycle import QualificationsOf, qualifications
 from regulations.rules import countries
 from regulations.rules.vocabulary import MARKETS, OPERATION_LABELS
 
 
 def lines(on: date, known_at: datetime | None = None) -> list[Line]:
-    """Every qualification of the open sponsor as it stood on `on`, listed or not, by what was known at `known_at`.
+    """Every qualification of the open sponsor as it stood on `on`, listed or not, by what was known at `known_at`."""
+    return lines_on([on], known_at)[0]
+
+
+def lines_on(days: Sequence[date], known_at: datetime | None = None) -> list[list[Line]]:
+    """The same for each of some days, read once.
 
     Names of sites, companies and products are those of today: by them people find what is meant.
     """
-    sites = {site.pk: site for site in cmos.sites().select_related("company")}
-    facts = [fact for found in qualification_facts(sites, on, known_at).values() for fact in found]
-    names = cmos.product_names({product for fact in facts for product in fact.scope.products})
-    return [_line(fact, sites[fact.site_id], names) for fact in facts]
+    qualified = set(qualifications().values_list("site_id", flat=True))
+    sites = {site.pk: site for site in cmos.sites().select_related("company").filter(pk__among=qualified)}
+    of_sites = QualificationsOf(sites, known_at)
+    found = [[fact for each in of_sites.on(day, sites).values() for fact in each] for day in days]
+    names = cmos.product_names({product for facts in found for fact in facts for product in fact.scope.products})
+    return [[_line(fact, sites[fact.site_id], names) for fact in facts] for facts in found]
 
 
 def approved(on: date, known_at: datetime | None = None) -> list[Line]:
@@ -41,7 +48,7 @@ def approved(on: date, known_at: datetime | None = None) -> list[Line]:
 
 def difference(first: date, last: date, known_at: datetime | None = None) -> list[rules.Change]:
     """What differs between the lists of two days, by what was known at `known_at`."""
-    return rules.difference(lines(first, known_at), lines(last, known_at))
+    return rules.difference(*lines_on([first, last], known_at))
 
 
 def _line(fact: QualificationFact, site: Site, products: dict[UUID, str]) -> Line:

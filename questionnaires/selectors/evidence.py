@@ -18,6 +18,7 @@ from cmos.inbox import InboxEntry
 from questionnaires.models import AnswerFile, AnswerSet
 from questionnaires.rules import dialogue
 from questionnaires.rules.filling import expired
+from questionnaires.selectors.sent import LONG
 from sponsors import access
 
 KIND: Final = "answer_evidence"
@@ -39,7 +40,8 @@ def evidence_deadlines(window: Window) -> list[Deadline]:
     ending = standing_evidence().filter(
         expires_on__range=window[:2], answer_set__questionnaire__site__archived_at__isnull=True
     )
-    return [_deadline(row) for row in window.of(ending, "answer_set__questionnaire__site_id")]
+    named = ending.defer(*(f"answer_set__questionnaire__{name}" for name in LONG))
+    return [_deadline(row) for row in window.of(named, "answer_set__questionnaire__site_id")]
 
 
 def _deadline(row: Any) -> Deadline:

@@ -21,7 +21,7 @@ KINDS: Final = (REVIEW, REPLY)
 
 def waiting(window: Window, choice: audit_rules.AuditPolicy) -> QuerySet[Any]:
     """In a sponsor's scope: questionnaires whose review or replies are open and may be due in the window."""
-    rows = window.of(unreviewed()).select_related("site").order_by("id")
+    rows = window.of(unreviewed()).defer(*sent.LONG).select_related("site").order_by("id")
     # Business days: never more than twice as many of the calendar, and two weeks of holidays.
     longest = timedelta(days=2 * choice.assessment_days + 14)
     first = window.first - longest

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -38,6 +38,15 @@ def questionnaires() -> QuerySet[Any]:
             is_withdrawn=Exists(said.filter(kind=dialogue.WITHDRAWN)),
         ),
     )
+
+
+LONG: Final = ("asked", "anew", "scope", "introduction", "site_address")
+"""Columns of what was sent that only its own pages read."""
+
+
+def heads() -> QuerySet[Any]:
+    """The same without their questions: for dates and lists that read many."""
+    return questionnaires().defer(*LONG)
 
 
 def questionnaire(pk: UUID) -> Any:

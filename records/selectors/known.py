@@ -123,12 +123,13 @@ def gather(parents: Iterable[Any], name: str, rows: Iterable[Any]) -> None:
     by_parent: dict[UUID, list[Any]] = {}
     for row in rows:
         by_parent.setdefault(getattr(row, link.field.attname), []).append(row)
+    answers: Any = None if link.one_to_one else link.related_model._default_manager.using(PAST)
     for parent in found:
         own = by_parent.get(parent.pk, [])
         if link.one_to_one:
             link.set_cached_value(parent, own[0] if own else None)
         else:
-            answered: Any = link.related_model._default_manager.using(PAST)
+            answered = answers.all()
             answered._result_cache = own
             vars(parent).setdefault("_prefetched_objects_cache", {})[name] = answered
 
