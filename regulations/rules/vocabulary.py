@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 PARTNER_TYPES: Final[dict[str, str]] = {
@@ -241,16 +242,22 @@ def covers_eu(listed: Collection[str], operation: str, dosage_form: str | None =
     document lists leaves and the form is not said, or the leaves are kinds of product that we do not tell apart
     (biologicals, imports, active substances), a leaf may or may not be the right one: a person looks.
     """
+    return _covers_eu(frozenset(listed), operation, dosage_form or "")
+
+
+@lru_cache(maxsize=10_000)
+def _covers_eu(listed: frozenset[str], operation: str, form: str) -> bool | None:
+    """Asked for every document on every day of an outlook, mostly about the same few lists."""
     known = OPERATIONS.get(operation)
     if known is None or not known.eu:
         return False
-    answers = [_covers_heading(set(listed), heading, known, dosage_form or "") for heading in known.eu]
+    answers = [_covers_heading(listed, heading, known, form) for heading in known.eu]
     if True in answers:
         return True
     return None if None in answers else False
 
 
-def _covers_heading(listed: set[str], heading: str, known: Operation, form: str) -> bool | None:
+def _covers_heading(listed: frozenset[str], heading: str, known: Operation, form: str) -> bool | None:
     leaves = {code for code in listed if code.startswith(f"{heading}.")}
     if not leaves:
         return heading in listed or _by_parent(listed, heading)
@@ -260,7 +267,7 @@ def _covers_heading(listed: set[str], heading: str, known: Operation, form: str)
     return leaf is not None and f"{heading}.{leaf}" in leaves
 
 
-def _by_parent(listed: set[str], heading: str) -> bool:
+def _by_parent(listed: frozenset[str], heading: str) -> bool:
     """A heading above covers this one when the document lists nothing below that heading."""
     parent = heading.rpartition(".")[0]
     while "." in parent:
