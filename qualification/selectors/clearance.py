@@ -45,10 +45,14 @@ def outlooks(
     *,
     until: date | None = None,
     worse: bool = False,
+    evidence: Evidence | None = None,
 ) -> dict[Question, tuple[Clearance, Clearance | None]]:
-    """The answer to each question on a day, and the next other one by `until`; with `worse` the next worse one."""
+    """The answer to each question on a day, and the next other one by `until`; with `worse` the next worse one.
+
+    Whoever asks about several days reads the `evidence` once and hands it in.
+    """
     asked = list(dict.fromkeys(questions))
-    evidence = Evidence(asked, known_at)
+    evidence = evidence or Evidence(asked, known_at)
     facts = evidence.on(asked, on)
     found = {one: clear(facts[one], one[1], on, known_at=known_at) for one in asked}
     later = _later(found, facts, evidence, until or on + AHEAD, worse)

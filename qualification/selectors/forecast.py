@@ -14,7 +14,7 @@ from qualification.rules.clearing import Answer, Clearance
 from qualification.rules.lifecycle.facts import Asked
 from qualification.rules.words import JURISDICTIONS
 from qualification.selectors.clearance import outlooks
-from qualification.selectors.clearing_evidence import Question
+from qualification.selectors.clearing_evidence import Evidence, Question
 from regulations.rules.vocabulary import OPERATION_LABELS
 
 DAYS: Final = 90
@@ -73,7 +73,9 @@ def forecast(today: date, days: int = DAYS) -> list[Worsening]:
     """The work in use whose answer gets worse than today's within `days`, once for each day on which it does, the
     soonest and the worst first."""
     until = today + timedelta(days=days)
-    found = outlooks(in_use(today), today, until=until, worse=True)
+    asked = in_use(today)
+    evidence = Evidence(asked)
+    found = outlooks(asked, today, until=until, worse=True, evidence=evidence)
     sites = {row.pk: row for row in cmos.sites().filter(pk__in={site for site, _ in found})}
     products = {row.pk: row for row in cmos.products().filter(pk__in={asked.product for _, asked in found})}
     turns = [(question, now, later) for question, (now, later) in found.items() if later is not None]
@@ -83,7 +85,7 @@ def forecast(today: date, days: int = DAYS) -> list[Worsening]:
         if later.answer == Answer.WARN:
             conditions[later.on].append(question)
     for day, questions in sorted(conditions.items()):
-        following = outlooks(questions, day, until=until, worse=True)
+        following = outlooks(questions, day, until=until, worse=True, evidence=evidence)
         turns += [(question, was, later) for question, (was, later) in following.items() if later is not None]
     told = [
         _worsening(sites[site], products[asked.product], found[site, asked][0].answer, was, later)

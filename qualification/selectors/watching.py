@@ -202,7 +202,8 @@ def _subcontract(one: SubcontractFact, on: date) -> SubcontractLine:
 def _questionnaires(site_ids: Collection[UUID]) -> Found:
     """Those that the CMO still owes."""
     found: Found = defaultdict(list)
-    owed = sent.in_state(sent.heads(), dialogue.SENT).filter(site_id__in=site_ids, due_now__isnull=False)
+    found_now = sent.questionnaires().defer(*sent.LONG)
+    owed = sent.in_state(found_now, dialogue.SENT).filter(site_id__in=site_ids, due_now__isnull=False)
     for row in owed.order_by("id"):
         found[row.site_id].append(
             QuestionnaireLine(

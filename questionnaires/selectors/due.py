@@ -18,7 +18,7 @@ KIND: Final = "questionnaire"
 
 def deadlines(window: Window) -> list[Deadline]:
     """In a sponsor's scope: what is due in the window of questionnaires: answers, their review, replies."""
-    owed = sent.in_state(sent.heads(), dialogue.SENT).filter(due_now__range=window[:2])
+    owed = sent.in_state(sent.questionnaires().defer(*sent.LONG), dialogue.SENT).filter(due_now__range=window[:2])
     choice = audits.policy(window.last)
     rows = window.of(owed).select_related("site").order_by("due_now", "id")
     answers, reviews = together(rows, review_due.waiting(window, choice))

@@ -44,11 +44,6 @@ LONG: Final = ("asked", "anew", "scope", "introduction", "site_address")
 """Columns of what was sent that only its own pages read."""
 
 
-def heads() -> QuerySet[Any]:
-    """The same without their questions: for dates and lists that read many."""
-    return questionnaires().defer(*LONG)
-
-
 def questionnaire(pk: UUID) -> Any:
     """One questionnaire of the open scope, annotated."""
     return questionnaires().get(pk=pk)
