@@ -19,7 +19,7 @@ from qualification.selectors.forecast import Worsening
 from records.forms.signing import SigningForm
 from regulations.rules.vocabulary import OPERATION_LABELS
 from web.filters import FilterBar
-from web.forms import DateField, MultiChoiceField, PortalForm
+from web.forms import DateField, MultiChoiceField, PortalForm, Sections
 from web.moments import AHEAD
 
 NAMED = 6
@@ -137,7 +137,7 @@ class OverrideForm(PortalForm):
 class AssessmentForm(PortalForm):
     """A risk assessment of a product at a site."""
 
-    sections = (
+    sections: Sections = (
         ("What it is about", ("site", "product", "markets")),
         ("When it may be relied on", ("valid_from", "valid_to")),
         ("The assessment", ("risk", "measures", "file", "reason")),
