@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -45,9 +45,12 @@ class SiteRow:
         return sum(cell.status == Status.NOT_ASSESSED for cell in self.cells.values())
 
 
-def keep_day(on: date, today: date) -> str:
-    """The query that keeps a day; nothing for today."""
-    return "" if on == today else f"?{urlencode({'on': on.isoformat()})}"
+def keep_day(on: date, today: date, moment: datetime | None = None) -> str:
+    """The query that keeps a day and what was known when; nothing for today as known now."""
+    asked = {} if on == today and moment is None else {"on": on.isoformat()}
+    if moment is not None:
+        asked["known_at"] = moment.isoformat()
+    return f"?{urlencode(asked)}" if asked else ""
 
 
 def _topic(key: str, label: str) -> Column:

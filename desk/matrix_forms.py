@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -15,6 +15,7 @@ from qualification.rules.matrix import BY_KEY, LABELS, Status
 from regulations.rules.topics import TOPICS
 from web.filters import FilterBar
 from web.forms import DateField, MultiChoiceField, PortalForm
+from web.moments import read_past
 
 TOPIC_CHOICES = [(key, topic.label) for key, topic in TOPICS.items()]
 
@@ -68,6 +69,20 @@ class MatrixFilters(FilterBar):
         required=False, label="Stands", choices=[("", "Any"), *((s.key, LABELS[s]) for s in reversed(Status))]
     )
     on = DateField(required=False, label="On")
+    known_at = forms.CharField(required=False, max_length=40, label="As known on")
+
+    def clean_known_at(self) -> datetime | None:
+        typed: str = self.cleaned_data["known_at"]
+        try:
+            return read_past(typed, self.member) if typed else None
+        except ValueError as wrong:
+            raise forms.ValidationError(str(wrong)) from wrong
+
+    @property
+    def moment(self) -> datetime | None:
+        """The moment whose knowledge is asked for; none for now."""
+        asked: datetime | None = self.cleaned_data.get("known_at")
+        return asked
 
     @property
     def day(self) -> date:
@@ -77,6 +92,9 @@ class MatrixFilters(FilterBar):
     def narrow(self, found: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By topic and status together, because one says nothing without the other: a topic alone means open gaps."""
         found = super().narrow(found).filter(archived_at=None)
+        if self.moment is not None:  # without the sites that nobody had recorded by then
+            every = found.order_by().values_list("pk", flat=True)
+            found = found.filter(pk__in=list(cmos.site_facts(list(every), self.moment)))
         topic, status = self.cleaned_data.get("topic"), self.cleaned_data.get("status")
         if not topic and not status:
             return found
@@ -84,7 +102,7 @@ class MatrixFilters(FilterBar):
         asked = BY_KEY[status] if status else None
         fits = [
             pk
-            for pk, cells in qualification.matrices(ids, self.day).items()
+            for pk, cells in qualification.matrices(ids, self.day, self.moment).items()
             if any(
                 (not topic or cell.topic == topic)
                 and (cell.status == asked if asked is not None else cell.status.is_gap)
@@ -107,3 +125,6 @@ class MatrixFilters(FilterBar):
 
     def narrow_on(self, found: models.QuerySet[Any], value: date) -> models.QuerySet[Any]:
         return found  # the day was asked for
+
+    def narrow_known_at(self, found: models.QuerySet[Any], value: datetime) -> models.QuerySet[Any]:
+        return found  # the moment was asked for

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -56,22 +56,23 @@ class Portfolio(ListPage):
         found = cmos.sites().select_related("company")
         if self._order().removeprefix("-") != "worst_rank":
             return found
-        on = self._day()
+        on, moment = self._asked()
         ids = list(cmos.active_sites().values_list("pk", flat=True))
         ranks: dict[Status, list[UUID]] = {}
-        for pk, cells in selectors.matrices(ids, on).items():
+        for pk, cells in selectors.matrices(ids, on, moment).items():
             ranks.setdefault(worst(cells), []).append(pk)
         cases = [When(pk__in=pks, then=Value(int(status))) for status, pks in ranks.items()]
         return found.annotate(worst_rank=Case(*cases, default=Value(0), output_field=IntegerField()))
 
-    def _day(self) -> date:
-        """The day asked about; today where a filter is wrong."""
+    def _asked(self) -> tuple[date, datetime | None]:
+        """The day asked about and the moment whose knowledge counts; today, as known now, where a filter is wrong."""
         bar: Any = self.bar(self.asked)
-        return bar.day if bar.is_valid() else self.request.membership.today
+        return (bar.day, bar.moment) if bar.is_valid() else (self.request.membership.today, None)
 
     def rows(self, found: list[Any]) -> list[Any]:
-        on, today = self._day(), self.request.membership.today
-        held, keep = selectors.matrices([site.pk for site in found], on), columns.keep_day(on, today)
+        (on, moment), today = self._asked(), self.request.membership.today
+        held = selectors.matrices([site.pk for site in found], on, moment)
+        keep = columns.keep_day(on, today, moment)
         return [columns.SiteRow(site, {cell.topic: cell for cell in held[site.pk]}, keep) for site in found]
 
     def context(self, **more: Any) -> Context:

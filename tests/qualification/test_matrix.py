@@ -18,6 +18,7 @@ from audits.models import Audit, Finding
 from cmos.models import Site
 from inspections import selectors as inspections
 from inspections.models import Form483, Observation
+from kernel.clock import now
 from kernel.errors import NotAllowed, Refused
 from qualification import selectors, services
 from qualification.models import TopicAssessment
@@ -340,3 +341,13 @@ def test_what_was_known_at_a_moment_is_answered_from_then(committed_world: World
         then = selectors.topic_evidence([pk], world.today, before)[pk]
         ids = {each.ref.id for each in now_known}
     assert row.pk in ids and row.pk not in {each.ref.id for each in then}
+
+
+def test_the_portfolio_is_shown_as_it_was_known(head: Client, world: World) -> None:
+    """Sites that nobody had recorded by then are not in it; links keep the day and the moment."""
+    before = world.today - timedelta(days=3000)
+    assert "/matrix/?on=" not in text(head.get(f"/matrix/?known_at={before}&view=all"))
+    page = unescape(text(head.get(f"/matrix/?known_at={now().isoformat().replace('+', '%2B')}&view=all")))
+    assert "/matrix/?on=" in page and "known_at=" in page
+    assert head.get("/matrix/?known_at=nonsense").status_code in (200, 400, 422)
+    assert head.get(f"/matrix/?known_at={before}&format=csv").status_code == 200
