@@ -89,7 +89,7 @@ def request_copy(product: Product, *, on: date, known_at: datetime | None = None
 def version_of(product: Product) -> str:
     """Which state of the record this is: the newest entry of its history."""
     newest = records.history(product)
-    return f"history of {len(newest)} entries"
+    return f"history of {len(newest)} {'entry' if len(newest) == 1 else 'entries'}"
 
 
 def data(found: Chain, product: Product, edition: Edition, known_at: datetime | None) -> dict[str, Any]:

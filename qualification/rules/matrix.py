@@ -15,6 +15,7 @@ from enum import IntEnum
 from typing import Any, Final
 
 from cmos.rules import Ref
+from qualification.rules.words import count
 from regulations.rules.dates import add_months
 from regulations.rules.topics import TOPICS, topics_of
 
@@ -169,6 +170,13 @@ class Cell:
     @property
     def label(self) -> str:
         return TOPICS[self.topic].label
+
+    @property
+    def age(self) -> str:
+        """How long ago somebody looked at it, in words."""
+        if self.months is None:
+            return "never"
+        return f"{count(self.months, 'month')} ago" if self.months else "less than a month ago"
 
     @property
     def open_gaps(self) -> tuple[Evidence, ...]:

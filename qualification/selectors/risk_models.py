@@ -37,15 +37,15 @@ def laid_out(row: RiskProof) -> dict[str, Any]:
         "model": row.risk_model,
         "is_current": row.digest == row.risk_model.digest,
         "failed": [each for each in found["checks"] if not each["holds"]],
-        "held": [each for each in found["checks"] if each["holds"]],
-        "inputs": f"{total:,}".replace(",", " "),
-        "pairs": f"{found['pairs']:,}".replace(",", " "),
+        "held": [{**each, "looked_at": spaced(each["looked_at"])} for each in found["checks"] if each["holds"]],
+        "inputs": spaced(total),
+        "pairs": spaced(found["pairs"]),
         "by_band": [
-            (scales.BANDS[band], band, f"{number:,}".replace(",", " "), share(number, total))
+            (scales.BANDS[band], band, spaced(number), share(number, total))
             for band, number in ((band, found["by_band"][band]) for band in scales.ORDER)
         ],
         "influence": [
-            (scales.FACTORS[key], f"{moved:,}".replace(",", " "), share(moved, looked))
+            (scales.FACTORS[key], spaced(moved), share(moved, looked))
             for key, (moved, looked) in ((key, found["influence"][key]) for key in scales.KEYS if found["influence"])
         ],
         "changes": [
@@ -53,6 +53,11 @@ def laid_out(row: RiskProof) -> dict[str, Any]:
             for each in row.changes
         ],
     }
+
+
+def spaced(number: int) -> str:
+    """A whole number in groups of three digits."""
+    return f"{number:,}".replace(",", " ")
 
 
 def share(part: int, whole: int) -> str:
