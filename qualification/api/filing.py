@@ -205,7 +205,7 @@ class Graces(OfQualification, ListApi):
 
 
 class GraceStep(SignedStepApi):
-    """Grant grace for the next audit on site, signed; needs If-Match and its ceremony. 404 where no audit is due."""
+    """Grant grace for the next audit on site, signed; needs If-Match and its ceremony. Refused where none is due."""
 
     actions = {"GET": VIEW, "POST": VIEW}
     steps: ClassVar[tuple[Step, ...]] = (services.GRACE,)
@@ -214,9 +214,7 @@ class GraceStep(SignedStepApi):
     def find(self, pk: UUID) -> Qualification:
         found = reading.qualification(pk)
         asked = filing.next_audit(found, self.member.today)
-        if asked is None or asked.due is None:
-            raise Qualification.DoesNotExist
-        self.due = asked.due
+        self.due = asked.due if asked else None
         return found
 
     def signed_content(self, obj: Qualification) -> dict[str, Any]:

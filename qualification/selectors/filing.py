@@ -56,7 +56,7 @@ def note(pk: UUID) -> GateNote:
     return GateNote.objects.select_related("qualification", "qualification__site", "file").get(pk=pk)
 
 
-def grace_content(row: Qualification, due_on: date) -> dict[str, Any]:
+def grace_content(row: Qualification, due_on: date | None) -> dict[str, Any]:
     """What is shown to who signs a grace."""
     return {**about(row), "requalification_due": due_on}
 

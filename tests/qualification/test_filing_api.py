@@ -175,9 +175,14 @@ def test_grace_is_granted_by_its_signed_step_alone(world: World, monkeypatch: py
     assert refused.status_code in (403, 409)
 
 
-def test_grace_is_not_there_where_no_audit_is_due(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_grace_is_refused_where_no_audit_is_due(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filing, "next_audit", lambda *_: None)
-    assert Caller(world).get(f"{qualification(world)}steps/grant-grace/").status_code == 404
+    head, path = Caller(world), qualification(world)
+    assert head.get(f"{path}steps/grant-grace/").status_code == 200
+    until = str(world.today + timedelta(days=30))
+    refused = head.sign(path, "grant-grace", path, until=until, reason="The line stands until March.")
+    assert refused.status_code in REFUSED and "No audit on site is due" in refused.content.decode()
+    assert head.all(f"{path}graces/") == []
 
 
 def test_a_part_is_decided_apart(world: World) -> None:
