@@ -29,7 +29,7 @@ from django.test import Client
 
 from audits.models import Finding
 from benchmarks.copying import copy
-from benchmarks.filling import add, chunks, ways_in
+from benchmarks.filling import add, chunks, keys_of, ways_in
 from cmo_portal.demo.cast import Cast
 from cmos.models import ManufacturingStep, Product, Site
 from kernel.actor import Actor
@@ -87,15 +87,16 @@ def measure(ways: dict[str, str], turns: int, only: str, *, profiled: bool) -> N
 def filled(folder: Path, sites: int, copies: int) -> dict[str, str]:
     """The ways into a filled portal: of the one that the folder has, or of a new one."""
     call_command("migrate", verbosity=0)
-    kept = folder / "ways.json"
+    kept = folder / "keys.json"
     if not kept.exists():
+        kept.touch(mode=0o600)
         kept.write_text(json.dumps(fill(sites, copies)))
-    ways: dict[str, str] = json.loads(kept.read_text())
-    return ways
+    keys: dict[str, str] = json.loads(kept.read_text())
+    return {**ways_in(keys), "sponsor": keys["sponsor"]}
 
 
 def fill(sites: int, copies: int) -> dict[str, str]:
-    """The cast, copies of it, and plain sites up to the number asked for; their standings kept."""
+    """The cast, copies of it, and plain sites up to the number asked for; their standings kept. Returns the keys."""
     cast = Cast()
     cast.build()
     target, day = Scope(sponsor_id=cast.sponsors["aldena"].pk), today("UTC")
@@ -110,7 +111,7 @@ def fill(sites: int, copies: int) -> dict[str, str]:
     with scope(target, actor=ACTOR, reason="benchmark"):
         qualification.refresh_all(today=day, actor=ACTOR)
     print(f"filled in {time.perf_counter() - started:.0f} s")
-    return {**ways_in(cast), "sponsor": str(target.sponsor_id)}
+    return {**keys_of(cast), "sponsor": str(target.sponsor_id)}
 
 
 def more_steps(day: date) -> None:

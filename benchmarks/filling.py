@@ -48,7 +48,7 @@ def fill(sites: int) -> dict[str, str]:
     with scope(Scope(sponsor_id=sponsor.pk), actor=actor, reason="benchmark"):
         times = standing(day, actor)
     exported = xlsx(cast, Scope(sponsor_id=sponsor.pk))
-    return {**floor(), **ways_in(cast), **times, **exported, "sites": str(sites)}
+    return {**floor(), **ways_in(keys_of(cast)), **times, **exported, "sites": str(sites)}
 
 
 def standing(today: date, actor: Actor) -> dict[str, str]:
@@ -153,13 +153,18 @@ def floor() -> dict[str, str]:
     return {"dsn": addresses.database_url("cmo_app")}
 
 
-def ways_in(cast: Any) -> dict[str, str]:
-    """A token, a session and the id of one site."""
-    client, system = Client(SERVER_NAME="127.0.0.1"), cast.clients[0]
-    given = {"grant_type": "client_credentials", **{key: system[key] for key in ("client_id", "client_secret")}}
+def keys_of(cast: Any) -> dict[str, str]:
+    """What a person and a system come in with, to be kept with a filled portal."""
+    system = cast.clients[0]
+    return {"id": system["client_id"], "secret": system["client_secret"], "password": cast.password}
+
+
+def ways_in(keys: dict[str, str]) -> dict[str, str]:
+    """A token, a session and the id of one site; made anew for each run, for both end with time."""
+    client = Client(SERVER_NAME="127.0.0.1")
+    given = {"grant_type": "client_credentials", "client_id": keys["id"], "client_secret": keys["secret"]}
     token = client.post("/identity/o/api/token", given).json()["access_token"]
-    login = {"login": "qa.head@aldena.example", "password": cast.password}
-    client.post("/accounts/sign-in/", login)
+    client.post("/accounts/sign-in/", {"login": "qa.head@aldena.example", "password": keys["password"]})
     headers = {"Authorization": f"Bearer {token}"}
     first = client.get("/api/v1/sites/?sort=id&page_size=1", headers=headers).json()["results"][0]
     return {"token": token, "session": client.cookies["sessionid"].value, "site": first["id"]}
