@@ -15,7 +15,7 @@ from qualification.rules import timeline
 from web.days import read_day
 from web.forms import DateField, MultiChoiceField, PortalForm
 from web.http import Member
-from web.moments import read_past
+from web.moments import past_moment
 
 
 class DossierForm(PortalForm):
@@ -54,11 +54,7 @@ class KnowledgeForm(PortalForm):
         self.member = member
 
     def clean_known_at(self) -> datetime | None:
-        typed: str = self.cleaned_data["known_at"]
-        try:
-            return read_past(typed, self.member) if typed else None
-        except ValueError as wrong:
-            raise forms.ValidationError(str(wrong)) from wrong
+        return past_moment(self.cleaned_data["known_at"], self.member)
 
     @property
     def today(self) -> date:

@@ -15,7 +15,7 @@ from qualification.rules.matrix import BY_KEY, LABELS, Status
 from regulations.rules.topics import TOPICS
 from web.filters import FilterBar
 from web.forms import DateField, MultiChoiceField, PortalForm
-from web.moments import read_past
+from web.moments import past_moment
 
 TOPIC_CHOICES = [(key, topic.label) for key, topic in TOPICS.items()]
 
@@ -72,11 +72,7 @@ class MatrixFilters(FilterBar):
     known_at = forms.CharField(required=False, max_length=40, label="As known on")
 
     def clean_known_at(self) -> datetime | None:
-        typed: str = self.cleaned_data["known_at"]
-        try:
-            return read_past(typed, self.member) if typed else None
-        except ValueError as wrong:
-            raise forms.ValidationError(str(wrong)) from wrong
+        return past_moment(self.cleaned_data["known_at"], self.member)
 
     @property
     def moment(self) -> datetime | None:

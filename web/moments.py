@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
+
 from kernel.clock import end_of, now
 from web.days import read_day
 from web.http import Member
@@ -32,6 +34,17 @@ def read_past(text: str, member: Member) -> datetime | None:
     if found > now():
         raise ValueError(AHEAD)
     return found
+
+
+def past_moment(typed: str, member: Member) -> datetime | None:
+    """What a field of a form holds, as `read_past` reads it; None where nothing was typed.
+
+    Raises ValidationError with the same sentences.
+    """
+    try:
+        return read_past(typed, member) if typed else None
+    except ValueError as wrong:
+        raise ValidationError(str(wrong)) from wrong
 
 
 def _instant(written: str, zone: str) -> datetime | None:

@@ -190,10 +190,10 @@ def test_an_assessment_does_not_reach_back(world: World) -> None:
         )
 
 
-def test_who_wrote_an_assessment_does_not_sign_it(head: Client, world: World) -> None:
-    """S-50: the page says that another person signs."""
+def drafted_assessment(head: Client, world: World) -> Any:
+    """The answer to a draft of a risk assessment of the product at the site, typed by the head of quality."""
     site, product = names(world.aldena)
-    made = submit(
+    return submit(
         head,
         "/clearance/assessments/prepare/",
         site=site.number,
@@ -202,6 +202,11 @@ def test_who_wrote_an_assessment_does_not_sign_it(head: Client, world: World) ->
         risk="Old equipment.",
         measures="We review each record.",
     )
+
+
+def test_who_wrote_an_assessment_does_not_sign_it(head: Client, world: World) -> None:
+    """S-50: the page says that another person signs."""
+    made = drafted_assessment(head, world)
     assert made.status_code == 302, text(made)
     page = text(head.get(f"{made.headers['Location']}steps/sign/"))
     assert "Sign" in page
@@ -209,16 +214,7 @@ def test_who_wrote_an_assessment_does_not_sign_it(head: Client, world: World) ->
 
 def test_a_draft_of_an_assessment_is_changed_and_a_signed_one_is_not(head: Client, world: World) -> None:
     """What was typed by somebody else meanwhile is not lost: the version that was read must be the newest."""
-    site, product = names(world.aldena)
-    made = submit(
-        head,
-        "/clearance/assessments/prepare/",
-        site=site.number,
-        product=str(product.pk),
-        valid_to=f"{world.today + timedelta(days=30):%-d %b %Y}",
-        risk="Old equipment.",
-        measures="We review each record.",
-    )
+    made = drafted_assessment(head, world)
     there = made.headers["Location"]
     assert "change the draft" in text(head.get(there))
     changed = submit(head, f"{there}change/", risk="Older still.", reason="seen at the audit")
