@@ -134,12 +134,7 @@ def serves(facts: SiteFacts, market: str, on: date) -> bool:
         return True
     if any(use.market == market and use.covers(on) for use in facts.site.uses):
         return True
-    held: tuple[tuple[Given, ...], ...] = (
-        facts.authorisations,
-        facts.confirmations,
-        facts.declarations,
-        facts.api_registrations,
-    )
+    held: tuple[tuple[Given, ...], ...] = (facts.authorisations, facts.confirmations, facts.api_registrations)
     return (
         any(one.jurisdiction == market and one.valid_from <= on for one in facts.certificates)
         or any(
@@ -147,6 +142,7 @@ def serves(facts: SiteFacts, market: str, on: date) -> bool:
             for rows in held
             for one in rows
         )
+        or any(one.jurisdiction == market and one.declared_on <= on for one in facts.declarations)
         or any(one.jurisdiction == market and one.issued_on <= on for one in facts.authority.noncompliance)
     )
 

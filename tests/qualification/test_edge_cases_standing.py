@@ -9,7 +9,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cmos.rules import FeiPeriod, ImportFact, PartnerFact, certificate_validity, registration_end, uncovered
+from cmos.rules import (
+    FeiPeriod,
+    ImportFact,
+    PartnerFact,
+    QpDeclarationFact,
+    certificate_validity,
+    registration_end,
+    uncovered,
+)
 from inspections.rules import MHRA, Form483Fact, awaiting_class, clock_from, filed_on, response_clock
 from qualification.rules.facts import SiteFacts
 from qualification.rules.standing import Standing, standing
@@ -323,6 +331,14 @@ def test_a_site_that_serves_no_uk_product_is_not_asked_about_the_uk() -> None:
     assert (found.status, found.codes) == (Status.NOT_APPLICABLE, ("MARKET_NOT_SERVED",))
     assert uk(replace(site, asked_market="UK")).status == Status.OK  # the certificate of the EEA is recognised
     assert uk(replace(site, site=replace(site.site, country="GB"))).status == Status.NOT_ELIGIBLE
+
+
+def test_a_declaration_of_a_later_day_does_not_make_the_uk_asked_of_a_day_before() -> None:
+    """Found by generated cases: a declaration without a first day counted from ever."""
+    declared = made.held(QpDeclarationFact, None, jurisdiction="UK", declared_on=D("2025-05-01"))
+    site = made.facts(REGISTERED, made.inspection("2025-03-01", "NAI"), declared, **TABLETS)
+    assert uk(site, D("2025-04-30")).status == Status.NOT_APPLICABLE
+    assert uk(site, D("2025-05-01")).status != Status.NOT_APPLICABLE
 
 
 def test_a_uk_site_needs_an_authorisation_and_a_certificate_of_the_mhra() -> None:
