@@ -5,6 +5,7 @@ A signature is the ceremony of the portal's own sessions; a connected system rea
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -50,7 +51,7 @@ def _given(shape: type[StrictSerializer], request: Request) -> dict[str, Any]:
     return dict(given.validated_data)
 
 
-class Records(ListApi):
+class Records(ListApi, ABC):
     """Base of the lists; POST makes a draft, once per Idempotency-Key."""
 
     new_class: ClassVar[type[StrictSerializer]]
@@ -64,9 +65,9 @@ class Records(ListApi):
     def narrow(self, found: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return found.filter(**{f"{name}_id" if name in ("site", "product") else name: value})
 
+    @abstractmethod
     def make(self, given: dict[str, Any]) -> tuple[Any, str]:
         """Call the service; returns the record as its page tells it, and its address."""
-        raise NotImplementedError
 
     def post(self, request: Request) -> Response:
         self.known_parameters(())
