@@ -53,6 +53,10 @@ class SturdyCache(BaseCache):
     def touch(self, key: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         return bool(self._ask("touch", key, timeout=timeout, version=version))
 
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
+        """One step for everybody at once, and within the time the key has: the base class reads, then sets anew."""
+        return int(self._ask("incr", key, delta=delta, version=version))
+
     def delete(self, key: Any, version: int | None = None) -> bool:
         return bool(self._ask("delete", key, version=version))
 

@@ -21,11 +21,12 @@ def attempt(door: str, who: str, *, seconds: int) -> int:
     key = _key(door, who)
     if cache.add(key, 1, timeout=seconds):
         return 1
-    try:
-        return int(cache.incr(key))
-    except ValueError:  # the window ended between the two
+    number = 0
+    with suppress(ValueError):  # the window ended between the two
+        number = int(cache.incr(key))
+    if number < 2:  # it begins here: a count without an end would close the door for good
         cache.set(key, 1, timeout=seconds)
-        return 1
+    return max(1, number)
 
 
 def take_back(door: str, who: str) -> None:
@@ -50,11 +51,6 @@ def remaining(door: str, who: str) -> int:
     until = cache.get(_key(door, who))
     left = (datetime.fromisoformat(until) - now()).total_seconds() if until else 0
     return max(0, ceil(left))
-
-
-def hold(door: str, who: str, *, seconds: int) -> None:
-    """Keep the count for `seconds` from now on."""
-    cache.touch(_key(door, who), timeout=seconds)
 
 
 def forget(door: str, who: str) -> None:
