@@ -168,7 +168,7 @@ class Portal:
         self.client.cookies["sessionid"] = ways["session"]
         self.token = {"Authorization": f"Bearer {ways['token']}"}
         with scope(target, actor=ACTOR):
-            self.row = Qualification.objects.exclude(decisions=None).order_by("-id").first()
+            self.row = Qualification.objects.exclude(decisions=None).latest("id")
             self.site = self._richest()
             self.steps = list(ManufacturingStep.objects.filter(voided_at=None).order_by("id")[:BATCH])
             self.step = next(each for each in reversed(self.steps) if each.markets or each.product.markets)

@@ -162,4 +162,4 @@ def _links() -> Iterator[tuple[str, str, str]]:
             if field.many_to_one or field.one_to_one:
                 related: Any = field.related_model
                 if issubclass(related, Walled):
-                    yield model._meta.db_table, field.column, related._meta.db_table
+                    yield model._meta.db_table, str(field.column), related._meta.db_table

@@ -162,6 +162,12 @@ class IdentifierForm(PortalForm):
     value = forms.CharField(max_length=40, label="Number")
     valid_from = DateField(required=False, label="First day", help_text="empty: from the beginning")
     valid_to = DateField(required=False, label="Last day", help_text="empty: still its number")
+    operations = MultiChoiceField(
+        required=False,
+        choices=choices(vocabulary.OPERATION_LABELS),
+        label="What this FEI is used for",
+        help_text="of an FEI alone; none: not known, and it is looked at for everything the site does",
+    )
     shared_because = forms.CharField(
         required=False, max_length=500, label="Why this FEI is on two sites", help_text="only if you are told to"
     )
@@ -177,9 +183,11 @@ class ChangeIdentifierForm(IdentifierForm):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, scheme: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["scheme"]
+        if scheme != SiteIdentifier.Scheme.FEI:
+            del self.fields["operations"], self.fields["shared_because"]
 
 
 class ContactForm(PortalForm):

@@ -11,6 +11,7 @@ from cmos.models.base import codes
 from cmos.models.companies import Company
 from kernel.db.reach import Reach, of_site
 from kernel.models import SponsorOwned, Versioned
+from regulations.rules.vocabulary import OPERATION_LABELS
 from sponsors.models import Membership
 
 
@@ -116,6 +117,8 @@ class SiteIdentifier(SponsorOwned, Versioned):
     state = models.CharField(max_length=12, choices=State.choices, default=State.ACTIVE)
     merged_into = models.CharField(max_length=40, blank=True)
     shared_because = models.CharField(max_length=500, blank=True)
+    operations = codes()
+    """what an FEI is used for; empty: not known, it is looked at for everything the site does"""
     voided_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
@@ -124,6 +127,11 @@ class SiteIdentifier(SponsorOwned, Versioned):
 
     def __str__(self) -> str:
         return f"{self.get_scheme_display()} {self.value}"
+
+    @property
+    def used_for(self) -> str:
+        """The operations of an FEI in words; empty where that is not known."""
+        return ", ".join(OPERATION_LABELS.get(code, code) for code in self.operations)
 
 
 class Contact(SponsorOwned, Versioned):

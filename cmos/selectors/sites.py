@@ -215,6 +215,7 @@ def _period(row: SiteIdentifier) -> FeiPeriod:
         valid_to=row.valid_to,
         status=row.state,
         merged_into=row.merged_into,
+        operations=frozenset(row.operations),
     )
 
 

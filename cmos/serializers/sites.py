@@ -48,6 +48,7 @@ class IdentifierSerializer(serializers.Serializer[Any]):
     state = serializers.CharField()
     merged_into = serializers.CharField()
     shared_because = serializers.CharField()
+    operations = serializers.ListField(child=serializers.CharField())
     voided_at = serializers.DateTimeField(allow_null=True)
     version = serializers.IntegerField()
 
@@ -59,6 +60,7 @@ class PeriodSerializer(StrictSerializer):
     valid_from = serializers.DateField(required=False, allow_null=True)
     valid_to = serializers.DateField(required=False, allow_null=True)
     shared_because = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    operations = several(OPERATIONS)
     reason = serializers.CharField(max_length=500)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ from kernel.errors import Refused
 from records.lifecycle import amend
 from records.many import Many
 from records.services import publish_all
-from regulations.rules import identifiers
+from regulations.rules import identifiers, vocabulary
 
 State = SiteIdentifier.State
 FEI = SiteIdentifier.Scheme.FEI
@@ -30,13 +31,21 @@ def add_identifier(
     valid_from: date | None = None,
     valid_to: date | None = None,
     shared_because: str = "",
+    operations: Collection[str] = (),
     actor: Actor,
     reason: str,
 ) -> SiteIdentifier:
-    """A further number of a site. An FEI active on another site of the sponsor needs `shared_because`."""
+    """A further number of a site. An FEI active on another site of the sponsor needs `shared_because`; `operations` are
+    codes of what an FEI is used for, none: not known."""
     new = NewIdentifiers(actor=actor, reason=reason)
     made = new.add(
-        site, scheme=scheme, value=value, valid_from=valid_from, valid_to=valid_to, shared_because=shared_because
+        site,
+        scheme=scheme,
+        value=value,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        shared_because=shared_because,
+        operations=operations,
     )
     new.write()
     return made
@@ -58,6 +67,7 @@ class NewIdentifiers(Many[SiteIdentifier]):
         valid_from: date | None = None,
         valid_to: date | None = None,
         shared_because: str = "",
+        operations: Collection[str] = (),
     ) -> SiteIdentifier:
         """Check a number of `site` against the register and those added before it, as `add_identifier` says."""
         number = _number(scheme, value)
@@ -66,6 +76,7 @@ class NewIdentifiers(Many[SiteIdentifier]):
         if self.basis.number_like(site.pk, scheme, number.key):
             raise Refused({"value": "This site has this number already."})
         made = identifier(site, scheme, number, shared_because, valid_from=valid_from, valid_to=valid_to)
+        made.operations = _used_for(scheme, operations)
         self.added.append(made)
         self.basis.add_number(made)
         return made
@@ -102,7 +113,7 @@ def identifier(
 def change_identifier(
     found: SiteIdentifier, *, actor: Actor, reason: str, version: int | None, **changes: Any
 ) -> SiteIdentifier:
-    """Correct value, period, state or successor. Merged needs a successor; what is not active has an end."""
+    """Correct value, period, operations, state or successor. Merged needs a successor, what is not active an end."""
     _refuse_void(found)
     merged = {
         name: getattr(found, name) for name in ("value", "valid_from", "valid_to", "state", "merged_into")
@@ -113,7 +124,9 @@ def change_identifier(
     if found.scheme == FEI and merged["state"] == State.ACTIVE:
         because_shared = changes.get("shared_because") or found.shared_because
         refuse_doubled(number.value, because_shared, Basis(), own_site=found.site)
-    given = {"value": number.value, "match_key": number.key, "merged_into": successor}
+    given: dict[str, Any] = {"value": number.value, "match_key": number.key, "merged_into": successor}
+    if "operations" in changes:
+        given["operations"] = _used_for(found.scheme, changes["operations"])
     changed = amend(
         found, actor=actor, reason=reason, version=version, event="identifier.changed", **{**changes, **given}
     )
@@ -163,6 +176,15 @@ def _successor(found: SiteIdentifier, key: str, merged: dict[str, Any]) -> str:
     if successor is None or successor.key == key:
         raise Refused({"merged_into": "Give the number it was merged into: another one."})
     return successor.value
+
+
+def _used_for(scheme: str, operations: Collection[str]) -> list[str]:
+    """What an FEI is used for, as it is kept; other numbers belong to the address as such."""
+    if unknown := sorted(set(operations) - set(vocabulary.OPERATION_LABELS)):
+        raise Refused({"operations": f"Not in the vocabulary: {', '.join(unknown)}."})
+    if operations and scheme != FEI:
+        raise Refused({"operations": "Only an FEI is told what it is used for: choose none."})
+    return sorted(set(operations))
 
 
 def _refuse_period(first: date | None, last: date | None) -> None:

@@ -266,8 +266,11 @@ class ChangeIdentifier(OfIdentifier):
     title = "Change number"
 
     def initial(self) -> dict[str, Any]:
-        names = ("value", "valid_from", "valid_to", "state", "merged_into", "shared_because", "version")
+        names = ("value", "valid_from", "valid_to", "operations", "state", "merged_into", "shared_because", "version")
         return {name: getattr(self.object, name) for name in names}
+
+    def form_options(self) -> dict[str, Any]:
+        return {"scheme": self.object.scheme}
 
     def save(self, form: Any) -> str:
         services.change_identifier(self.object, actor=self.request.actor, **form.cleaned_data)

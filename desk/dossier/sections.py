@@ -130,10 +130,10 @@ def identity(subject: Subject) -> Iterator[Block]:
 
 
 def identifiers(subject: Subject) -> Iterator[Block]:
-    heads = ("Scheme", "Number", "From", "To", "State", "Merged into", "Shared because")
+    heads = ("Scheme", "Number", "From", "To", "State", "Merged into", "Shared because", "Used for")
     rows = tuple(
         (row.get_scheme_display(), row.value, row.valid_from, row.valid_to, row.get_state_display(), row.merged_into)
-        + (row.shared_because,)
+        + (row.shared_because, row.used_for)
         for row in subject.records.get(SiteIdentifier, [])
     )
     yield Table("Numbers of authorities and registers", heads, rows)

@@ -87,6 +87,7 @@ IDENTIFIERS: Final = ImportKind(
         Field("value", "Number", required=True, example="3004123456", longest=40),
         Field("valid_from", "First day", "day", hint="empty: from the beginning", aliases=("Valid from",)),
         Field("valid_to", "Last day", "day", hint="empty: still its number", aliases=("Valid to",)),
+        Field("operations", "What it is used for", "codes", table=vocabulary.OPERATION_LABELS, hint="of an FEI alone"),
         Field("shared_because", "Why this FEI is on two sites", hint="only if you are told to", longest=500),
     ),
     "One number per row: FEIs, D-U-N-S, OMS numbers and GLNs with their period. A number the site has already is left "

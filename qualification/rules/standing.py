@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from cmos.rules import Source
+from cmos.rules import EvidenceFact, Source
 from qualification.rules import eu, regime, turning, us
 from qualification.rules.decisions.facts import decided
 from qualification.rules.facts import SiteFacts
@@ -19,6 +19,8 @@ from qualification.rules.words import JURISDICTIONS, Status, day, worst
 RULE_VERSION = "2026.5"
 VERIFY_DAYS = 90
 """Company rule: days after which evidence that was not checked again at its source lowers the confidence."""
+RECHECK_DAYS = 30
+"""The same before work is ordered or a decision is signed."""
 
 HIGH, MEDIUM, LOW = "high", "medium", "low"
 
@@ -53,6 +55,8 @@ class Standing:
     changes_on: date | None
     changes_to: Status | None
     confidence: str
+    checked_on: date | None = None
+    """when the evidence that drives it was last seen at its source; of several pieces the one seen longest ago"""
     not_considered: tuple[str, ...]
     rule_version: str = RULE_VERSION
 
@@ -84,6 +88,7 @@ def standing(facts: SiteFacts, jurisdiction: str, on: date) -> Standing:
     facts = seen_by(facts, jurisdiction)
     results = _results(facts, jurisdiction, on)
     status, reasons = _whole(results)
+    driving = _driving(facts, reasons)
     changes_on, changes_to = _next_change(facts, jurisdiction, on, results)
     return Standing(
         jurisdiction=jurisdiction,
@@ -94,7 +99,8 @@ def standing(facts: SiteFacts, jurisdiction: str, on: date) -> Standing:
         on=on,
         changes_on=changes_on,
         changes_to=changes_to,
-        confidence=confidence(facts, reasons, on),
+        confidence=confidence(driving, reasons, on),
+        checked_on=min(map(_seen, driving), default=None),
         not_considered=NOT_CONSIDERED[jurisdiction],
     )
 
@@ -181,16 +187,23 @@ def _next_change(
 # --- confidence ---------------------------------------------------------------------------------------------------
 
 
-def confidence(facts: SiteFacts, reasons: tuple[Reason, ...], on: date) -> str:
+def confidence(driving: list[EvidenceFact], reasons: tuple[Reason, ...], on: date) -> str:
     """How far the evidence that drives the answer was seen at its source, and lately.
 
     Low: any of it is only stated by the CMO. Medium: one not checked again in time, of unknown scope, or the
     answer rests on nothing recorded. High: else.
     """
-    known = facts.by_id()
-    driving = [known[ref.id] for reason in reasons if reason.driving for ref in reason.evidence if ref.id in known]
     if any(one.source == Source.CMO_STATEMENT for one in driving):
         return LOW
-    late = any((on - (one.retrieved_on or one.recorded_on)).days > VERIFY_DAYS for one in driving)
+    late = any((on - _seen(one)).days > VERIFY_DAYS for one in driving)
     unknown = any(reason.scope_unknown for reason in reasons)
     return MEDIUM if late or unknown or not driving else HIGH
+
+
+def _driving(facts: SiteFacts, reasons: tuple[Reason, ...]) -> list[EvidenceFact]:
+    known = facts.by_id()
+    return [known[ref.id] for reason in reasons if reason.driving for ref in reason.evidence if ref.id in known]
+
+
+def _seen(one: EvidenceFact) -> date:
+    return one.retrieved_on or one.recorded_on

@@ -22,6 +22,7 @@ from qualification.rules.lifecycle.guards import DecisionDraft, gates_met
 from qualification.rules.lifecycle.requalify import ON_SITE, due_day
 from qualification.rules.lifecycle.trigger import S, Trigger
 from qualification.rules.lifecycle.triggers import triggers
+from qualification.rules.standing import RECHECK_DAYS
 from qualification.rules.words import JURISDICTIONS, day
 from qualification.selectors import lifecycle as reading
 from qualification.selectors import watching
@@ -35,8 +36,6 @@ from questionnaires.selectors import sent
 from regulations.rules.vocabulary import OPERATION_LABELS
 from sponsors import access
 
-FRESH_DAYS: Final = 30
-"""Company rule: how old the look at regulatory evidence may be when an assessment ends."""
 AUDITED: Final = frozenset({"drug_product", "api", "intermediate", "biological_substance", "imp"})
 """Materials whose makers are audited on site before they are qualified (domain 3)."""
 LOW: Final = "low"
@@ -274,9 +273,9 @@ def _assessment_missing(found: Here, today: date) -> Collection[str]:
     looked = [one.retrieved_on or one.recorded_on for one in found.watched.site.evidence()]
     if not looked:
         lines.append("No regulatory evidence of the site is recorded.")
-    elif (today - max(looked)).days > FRESH_DAYS:
+    elif (today - max(looked)).days > RECHECK_DAYS:
         looked_on = day(max(looked))
-        lines.append(f"Evidence was last looked at on {looked_on}: look again (company rule, {FRESH_DAYS} days).")
+        lines.append(f"Evidence was last looked at on {looked_on}: look again (company rule, {RECHECK_DAYS} days).")
     if site_id not in risk_facts([site_id], today):
         lines.append("No risk assessment of the site is signed.")
     return lines

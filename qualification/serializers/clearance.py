@@ -52,6 +52,12 @@ class ClearanceSerializer(serializers.Serializer[Any]):
     known_at = serializers.DateTimeField(allow_null=True)
     answer = serializers.ChoiceField(choices=ANSWERS)
     label: Any = serializers.CharField()
+    confidence = serializers.ChoiceField(
+        choices=["high", "medium", "low"], help_text="how far the evidence was seen at its source, and when"
+    )
+    checked_on = serializers.DateField(
+        allow_null=True, help_text="when that was last; more than 30 days before the day asked about, look again"
+    )
     changes_on = serializers.DateField(allow_null=True, help_text="next day with another answer, by what is known")
     changes_to = serializers.ChoiceField(choices=ANSWERS, allow_null=True)
     holds_through = serializers.DateField(

@@ -17,6 +17,7 @@ from qualification.columns import clearance as columns
 from qualification.forms.clearance import ForecastFilters, QuestionForm
 from qualification.rules.clearing import CHECKS, Answer, Clearance, ClearanceReason
 from qualification.rules.lifecycle.facts import Asked
+from qualification.rules.standing import RECHECK_DAYS
 from qualification.rules.words import JURISDICTIONS
 from qualification.selectors import clearance as selectors
 from qualification.selectors.forecast import DAYS, Worsening, forecast
@@ -82,6 +83,7 @@ class Ask(ScopedView):
             "known_at": form.moment,
             "is_today": on == today,
             "meanings": list(Answer),
+            "recheck_days": RECHECK_DAYS,
             "may": {
                 "certify": actor.can("clearance.certify"),
                 "override": actor.can("clearance.override") and on == today and found.overridable,

@@ -56,6 +56,24 @@ def test_case_3_an_fei_that_ended_takes_its_evidence_along_from_that_day(desk: D
     assert desk.standing(site)["status"] == "OK"
 
 
+def test_case_3_an_fei_counts_only_for_what_it_is_used_for(desk: Desk) -> None:
+    """The packaging hall has a number of its own, and trouble of its own; with no number left nobody is registered."""
+    site = desk.site(fei="3001111111")
+    hall = desk.made(f"sites/{site}/identifiers/", scheme="fei", value="3002222222", operations=["secondary_packaging"])
+    desk.registered(site, fei="3001111111")
+    desk.inspected(site, "2026-06-01", "NAI", fei="3001111111")
+    desk.inspected(site, "2026-06-01", "OAI", fei="3002222222")
+    assert desk.standing(site)["status"] == "OK"
+    assert "used for: Secondary packaging" in desk.page(f"/cmos/sites/{site}/particulars/")
+    desk.changed(f"identifiers/{hall['id']}/", value="3002222222", state="active", operations=[])
+    assert desk.standing(site)["status"] == "RESTRICTED", "not known what for: it counts for everything"
+    desk.changed(f"identifiers/{hall['id']}/", value="3002222222", state="active", operations=["secondary_packaging"])
+    own = next(row for row in desk.api.all(f"sites/{site}/identifiers/") if row["value"] == "3001111111")
+    desk.changed(f"identifiers/{own['id']}/", value="3001111111", state="active", operations=["testing_chemical"])
+    found = desk.standing(site)
+    assert found["status"] == "SCOPE_GAP" and "NO_FEI_FOR_OPERATION" in codes(found)
+
+
 def test_case_3_two_sites_with_one_fei_say_why_and_stand_each_for_itself(desk: Desk) -> None:
     first = desk.site(fei="3001111111")
     refused = desk.api.send("post", "sites/", {"name": "Second", "company_name": "Second", "street": "Kai 8",

@@ -6,14 +6,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from cmos import selectors, services
 from cmos.models import Site
 from kernel.errors import Refused
 from tests.pages import text
-from tests.world import World
+from tests.world import World, enter
 
 WHY = "Mistake corrected: letter of the CMO"
+PACKS, TESTS = "secondary_packaging", "testing_chemical"
+IN_WORDS = "Secondary packaging, Testing, chemical or physical"
 
 
 @pytest.mark.parametrize(
@@ -50,6 +53,41 @@ def test_numbers_that_cannot_be_are_refused(world: World, scheme: str, value: st
         services.add_identifier(
             world.aldena.get("site"), scheme=scheme, value=value, actor=world.aldena.actor(), reason=WHY
         )
+
+
+def test_what_an_fei_is_used_for_is_of_the_vocabulary_and_of_no_other_number(world: World) -> None:
+    base: dict[str, Any] = {"actor": world.aldena.actor(), "reason": WHY}
+    with world.aldena.scope():
+        new = {**base, "site": world.aldena.get("site"), "value": "3099100777", "scheme": "fei"}
+        for wrong in ({"operations": ["baking"]}, {"scheme": "duns", "value": "123456789", "operations": [PACKS]}):
+            with pytest.raises(Refused) as refusal:
+                services.add_identifier(**{**new, **wrong})
+            assert "operations" in refusal.value.errors
+        made = services.add_identifier(**new, operations=[TESTS, PACKS, PACKS])
+        assert (made.operations, made.used_for) == ([PACKS, TESTS], IN_WORDS)
+        kept = services.change_identifier(made, **base, version=1, valid_from=world.today)
+        assert kept.operations == [PACKS, TESTS], "what is not mentioned stays"
+        cleared = services.change_identifier(kept, **base, version=2, operations=[])
+        assert cleared.operations == []
+
+
+def test_the_form_of_an_fei_asks_what_it_is_used_for_and_keeps_it(world: World) -> None:
+    """A form without the field would have taken it away; of a D-U-N-S it is not asked."""
+    base: dict[str, Any] = {"actor": world.aldena.actor(), "reason": WHY}
+    with world.aldena.scope():
+        site: Site = world.aldena.get("site")
+        fei = services.add_identifier(site, scheme="fei", value="3099100777", operations=[PACKS], **base)
+        duns = services.add_identifier(site, scheme="duns", value="123456789", **base)
+    client = enter(world.aldena.people["qa_head"].user)
+    change = reverse("cmos:identifier-change", args=[fei.pk])
+    page = text(client.get(change))
+    assert "What this FEI is used for" in page
+    typed = {"value": fei.value, "state": "active", "operations": [TESTS, PACKS], "version": 1}
+    answered = client.post(change, {**typed, "reason_category": "mistake", "reason": WHY})
+    assert answered.status_code == 302
+    shown = text(client.get(reverse("cmos:particulars", args=[site.pk])))
+    assert f"used for: {IN_WORDS}" in shown
+    assert "What this FEI is used for" not in text(client.get(reverse("cmos:identifier-change", args=[duns.pk])))
 
 
 def test_a_second_fei_a_merged_and_a_retired_one(world: World) -> None:

@@ -45,6 +45,7 @@ def test_the_page_asks_first_and_answers_what_its_address_asks(head: Client, wor
     page = text(head.get("/clearance/", query(world.aldena)))
     assert any(answer.label in page for answer in Answer)
     assert "Company rule" in page and "The same work elsewhere" in page
+    assert "Confidence " in page and ("last checked at its source on" in page or "rests on no evidence" in page)
 
 
 def test_what_cannot_be_asked_is_said_beside_what_was_typed(head: Client, world: World) -> None:
@@ -83,6 +84,8 @@ def test_the_api_gives_the_same_answer_as_the_function(head: Client, world: Worl
     assert body["answer"] == found.answer.name
     assert [one["code"] for one in body["reasons"]] == [one.code for one in found.reasons]
     assert body["site_number"] == site.number and body["on"] == world.today.isoformat()
+    told = found.checked_on.isoformat() if found.checked_on else None
+    assert (body["confidence"], body["checked_on"]) == (found.confidence, told)
 
 
 def test_a_caller_may_keep_an_answer_and_ask_whether_it_still_holds(head: Client, world: World) -> None:

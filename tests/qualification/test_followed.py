@@ -230,4 +230,8 @@ def test_the_site_and_its_numbers(world: World, monkeypatch: pytest.MonkeyPatch)
             cmos.change_identifier(number, version=number.version, valid_to=world.today - timedelta(days=1), **base)
         number.refresh_from_db()
         with followed(world, number.site_id, monkeypatch) as base:
+            used = ["testing_chemical"]
+            cmos.change_identifier(number, version=number.version, valid_to=None, operations=used, **base)
+        number.refresh_from_db()
+        with followed(world, number.site_id, monkeypatch) as base:
             cmos.void_identifier(number, version=number.version, **base)

@@ -21,6 +21,7 @@ from tests.qualification.evidence import (
     facts,
     form483,
     inspection,
+    letter,
     registration,
 )
 
@@ -279,7 +280,15 @@ def test_evidence_of_an_fei_the_site_does_not_list_is_not_lost() -> None:
 )
 def test_confidence(source: Source, retrieved: str, expected: str) -> None:
     seen = inspection("2025-03-01", "NAI", source=source, retrieved_on=D(retrieved), coverage=frozenset({MAKE}))
-    assert us(facts(REGISTERED, seen)).confidence == expected
+    one = us(facts(REGISTERED, seen))
+    assert (one.confidence, one.checked_on) == (expected, D(retrieved))
+
+
+def test_the_piece_seen_longest_ago_counts_and_nothing_was_never_seen() -> None:
+    looks = (D("2026-11-01"), D("2026-10-02"), D("2026-11-20"))
+    letters = [letter("2026-09-01", number=60 + place, retrieved_on=day) for place, day in enumerate(looks)]
+    assert us(facts(REGISTERED, *letters)).checked_on == looks[1]
+    assert us(facts(REGISTERED)).checked_on is None
 
 
 def test_an_inspection_of_unknown_coverage_lowers_the_confidence() -> None:

@@ -15,6 +15,7 @@ from qualification.rules.clearing.qualified import qualification
 from qualification.rules.clearing.turning import turning_days
 from qualification.rules.clearing.words import Answer, worst
 from qualification.rules.lifecycle.facts import Asked
+from qualification.rules.standing import HIGH, MEDIUM
 from qualification.rules.words import day
 
 _ALL: Final = (
@@ -31,14 +32,18 @@ _ORDER: Final = {check: place for place, check in enumerate(CHECKS)}
 def clear(facts: ClearingFacts, asked: Asked, on: date, *, known_at: datetime | None = None) -> Clearance:
     """The answer of one day, without the outlook: worst of all checks, and every reason."""
     found = _overridden([one for check in _ALL for one in check(facts, asked, on)], facts, asked, on)
-    return Clearance(
+    answer = Clearance(
         asked=asked,
         site_id=facts.site_id,
         answer=worst(one.counts for one in found),
         reasons=tuple(sorted(found, key=lambda one: (-one.counts, _ORDER[one.check], one.key))),
         on=on,
         known_at=known_at,
+        confidence=facts.standing.confidence if facts.standing is not None else MEDIUM,
+        checked_on=facts.standing.checked_on if facts.standing is not None else None,
     )
+    lower = answer.looked_at_late and answer.confidence == HIGH
+    return replace(answer, confidence=MEDIUM) if lower else answer
 
 
 def _overridden(found: list[ClearanceReason], facts: ClearingFacts, asked: Asked, on: date) -> list[ClearanceReason]:

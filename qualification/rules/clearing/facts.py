@@ -11,7 +11,7 @@ from cmos.rules import Ref
 from qualification.rules.clearing.codes import CODES, Code
 from qualification.rules.clearing.words import Answer
 from qualification.rules.lifecycle.facts import Asked, QualificationFact
-from qualification.rules.standing import Standing
+from qualification.rules.standing import MEDIUM, RECHECK_DAYS, Standing
 from quality_agreements.rules.evidence import AgreementFact
 
 RULE_VERSION: Final = "2026.2"
@@ -154,6 +154,10 @@ class Clearance:
     reasons: tuple[ClearanceReason, ...]
     on: date
     known_at: Any = None
+    confidence: str = MEDIUM
+    """high, medium or low: how far the evidence behind the standing was seen at its source, and lately"""
+    checked_on: date | None = None
+    """when it was last seen there; none where the standing rests on nothing recorded"""
     changes_on: date | None = None
     changes_to: Answer | None = None
     rule_version: str = RULE_VERSION
@@ -161,6 +165,11 @@ class Clearance:
     @property
     def codes(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(reason.code for reason in self.reasons))
+
+    @property
+    def looked_at_late(self) -> bool:
+        """Whether the evidence is to be looked at again before the work is ordered."""
+        return self.checked_on is not None and (self.on - self.checked_on).days > RECHECK_DAYS
 
     @property
     def deciding(self) -> tuple[ClearanceReason, ...]:

@@ -18,6 +18,8 @@ def plain(found: Clearance) -> dict[str, Any]:
         "on": found.on.isoformat(),
         "known_at": found.known_at.isoformat() if found.known_at else None,
         "answer": found.answer.name,
+        "confidence": found.confidence,
+        "checked_on": found.checked_on.isoformat() if found.checked_on else None,
         "changes_on": found.changes_on.isoformat() if found.changes_on else None,
         "changes_to": found.changes_to.name if found.changes_to is not None else None,
         "rule_version": found.rule_version,
