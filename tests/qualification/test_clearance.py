@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from cmos.models import Product, Site
 from kernel.errors import NotAllowed, Refused
 from qualification import selectors
 from qualification.models import ClearanceCertificate, ClearanceOverride, ProductAssessment
-from qualification.rules.clearing import Answer, steps
+from qualification.rules.clearing import Answer, Clearance, steps
 from qualification.rules.lifecycle.facts import Asked
 from qualification.selectors import clearance as reading
 from qualification.services import clearance as services
@@ -45,7 +46,29 @@ def test_the_page_asks_first_and_answers_what_its_address_asks(head: Client, wor
     page = text(head.get("/clearance/", query(world.aldena)))
     assert any(answer.label in page for answer in Answer)
     assert "Company rule" in page and "The same work elsewhere" in page
-    assert "Confidence " in page and ("last checked at its source on" in page or "rests on no evidence" in page)
+
+
+@pytest.mark.parametrize(
+    ("told", "ago", "words"),
+    [
+        ("high", 2, "last checked at its source on {}."),
+        ("medium", 2, "last checked at its source on {}; what some of it covers is not known."),
+        ("medium", 31, "last checked at its source on {}, more than 30 days before."),
+        ("low", 2, "last checked at its source on {}; some of it only the CMO stated."),
+        ("medium", None, "the standing rests on no evidence."),
+    ],
+)
+def test_the_page_says_how_sure_the_answer_is_and_why(
+    head: Client, world: World, monkeypatch: pytest.MonkeyPatch, told: str, ago: int | None, words: str
+) -> None:
+    asked, day = selectors.clearance_of, world.today - timedelta(days=ago) if ago is not None else None
+
+    def as_sure(*given: Any) -> Clearance:
+        return replace(asked(*given), confidence=told, checked_on=day)
+
+    monkeypatch.setattr("qualification.views.clearance.selectors.clearance_of", as_sure)
+    page = text(head.get("/clearance/", query(world.aldena)))
+    assert f"Confidence {told}: " in page and words.format(f"{day:%-d %b %Y}" if day else "") in page
 
 
 def test_what_cannot_be_asked_is_said_beside_what_was_typed(head: Client, world: World) -> None:
