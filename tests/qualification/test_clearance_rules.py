@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -22,7 +22,7 @@ from qualification.rules.clearing import (
 )
 from qualification.rules.lifecycle import facts as states
 from qualification.rules.lifecycle.facts import Asked, Scope
-from qualification.rules.standing import HIGH, LOW, MEDIUM
+from qualification.rules.standing import LOW
 from qualification.rules.words import Status
 from tests.qualification.clearing import (
     ASKED,
@@ -217,26 +217,6 @@ def test_an_expired_certificate_counts_beside_a_letter_that_weighs_more() -> Non
 
 def test_low_confidence_is_a_condition() -> None:
     assert given(answer(standing=a_standing(confidence=LOW)))["LOW_CONFIDENCE"] == WARN
-
-
-@pytest.mark.parametrize(
-    ("said", "checked", "told", "late"),
-    [
-        (HIGH, DAY - timedelta(days=30), HIGH, False),
-        (HIGH, DAY - timedelta(days=31), MEDIUM, True),
-        (MEDIUM, DAY, MEDIUM, False),
-        (LOW, DAY - timedelta(days=31), LOW, True),
-        (HIGH, DAY + timedelta(days=400), HIGH, False),  # asked about a day before it was looked at
-        (MEDIUM, None, MEDIUM, False),
-    ],
-)
-def test_evidence_is_looked_at_again_within_thirty_days_before_an_order(
-    said: str, checked: date | None, told: str, late: bool
-) -> None:
-    """A standing may rest on a look of ninety days ago, an order may not: it is less sure, and nothing is blocked."""
-    found = answer(standing=a_standing(confidence=said, checked_on=checked))
-    assert (found.confidence, found.looked_at_late, found.checked_on) == (told, late, checked)
-    assert found.answer == (WARN if said == LOW else ALLOW)
 
 
 def test_a_market_without_rules_is_unknown() -> None:
