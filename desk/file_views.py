@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -27,7 +28,7 @@ class ReplaceFile(FormPage):
     title = "Replace with a new version"
     submit_label = "Store the new version"
 
-    def get(self, request: ScopedRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: ScopedRequest, **kwargs: Any) -> HttpResponseBase:
         try:
             return super().get(request, **kwargs)
         except Blocked as refusal:

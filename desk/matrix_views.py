@@ -103,7 +103,7 @@ class SiteMatrix(FormPage):
     def found(self) -> printing.Matrix:
         return printing.of_site(self.object, self.as_of.day, self.as_of.moment)
 
-    def get(self, request: ScopedRequest, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]  # exports stream
+    def get(self, request: ScopedRequest, **kwargs: Any) -> HttpResponseBase:
         self.object = self._subject()
         if "format" in request.GET and self.as_of.is_valid():
             return self._export(str(request.GET["format"]))

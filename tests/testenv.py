@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cmo_portal.embedded import running
 from tests import machine
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,8 +17,6 @@ os.environ["PORTAL_DEMO"] = "1"
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's sync interface runs a loop
 for outside in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_BACKUP_URL", "REDIS_URL", "EMAIL_URL", "STORAGE_URL"):
     os.environ.pop(outside, None)  # a test must never meet a server that somebody uses
-
-from cmo_portal.embedded import running  # noqa: E402 (it reads the environment when asked, after this)
 
 SERVERS: pytest.StashKey[ExitStack] = pytest.StashKey()
 

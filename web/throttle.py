@@ -21,12 +21,14 @@ def attempt(door: str, who: str, *, seconds: int) -> int:
     key = _key(door, who)
     if cache.add(key, 1, timeout=seconds):
         return 1
-    number = 0
-    with suppress(ValueError):  # the window ended between the two
+    try:
         number = int(cache.incr(key))
-    if number < 2:  # it begins here: a count without an end would close the door for good
+    except ValueError:  # the window ended between the two
         cache.set(key, 1, timeout=seconds)
-    return max(1, number)
+        return 1
+    if number == 1:  # it begins here: a count without an end would close the door for good
+        cache.touch(key, timeout=seconds)
+    return number
 
 
 def take_back(door: str, who: str) -> None:

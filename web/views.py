@@ -97,7 +97,7 @@ class FormPage(ScopedView):
         """What `cancel_url` leads to, as the breadcrumb names it; nothing for a form about no record."""
         return str(self.object or "")
 
-    def get(self, request: ScopedRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: ScopedRequest, **kwargs: Any) -> HttpResponseBase:
         self.object = self._subject()
         return self._show(self._asked(self.make_form()))
 

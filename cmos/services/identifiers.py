@@ -70,13 +70,14 @@ class NewIdentifiers(Many[SiteIdentifier]):
         operations: Collection[str] = (),
     ) -> SiteIdentifier:
         """Check a number of `site` against the register and those added before it, as `add_identifier` says."""
-        number = _number(scheme, value)
+        number, used_for = _number(scheme, value), _used_for(scheme, operations)
         _refuse_period(valid_from, valid_to)
         refuse_doubled(number.value if scheme == FEI else "", shared_because, self.basis, own_site=site)
         if self.basis.number_like(site.pk, scheme, number.key):
             raise Refused({"value": "This site has this number already."})
-        made = identifier(site, scheme, number, shared_because, valid_from=valid_from, valid_to=valid_to)
-        made.operations = _used_for(scheme, operations)
+        made = identifier(
+            site, scheme, number, shared_because, valid_from=valid_from, valid_to=valid_to, operations=used_for
+        )
         self.added.append(made)
         self.basis.add_number(made)
         return made
@@ -97,6 +98,7 @@ def identifier(
     *,
     valid_from: date | None = None,
     valid_to: date | None = None,
+    operations: Collection[str] = (),
 ) -> SiteIdentifier:
     """One checked number as it is kept; the caller writes it and publishes that it was recorded."""
     return SiteIdentifier(
@@ -107,6 +109,7 @@ def identifier(
         valid_from=valid_from,
         valid_to=valid_to,
         shared_because=shared_because.strip() if scheme == FEI else "",
+        operations=list(operations),
     )
 
 

@@ -72,8 +72,8 @@ def check_package(path: Path) -> None:
                         start = part.read(PROLOGUE).replace(b"\x00", b"")
                     if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
                         raise Refused({"file": "The file declares entities, as no spreadsheet program does."})
-    # zipfile raises RuntimeError for a password and NotImplementedError for a compression it lacks
-    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError) as error:
+        # RuntimeError: a password, or a compression that zipfile lacks
         raise Refused({"file": UNREADABLE}) from error
 
 

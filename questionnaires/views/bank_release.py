@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from kernel.errors import Blocked, Refused
@@ -26,6 +27,8 @@ from web.views import Context, FormPage, ScopedView, found_or_404
 VIEW, WRITE, RELEASE = "bank.view", selectors.WRITE, selectors.RELEASE
 OFFERED = 20
 """Answers of the bank that a page offers for one question."""
+
+Answered = TypeVar("Answered", bound=HttpResponseBase)
 
 
 def asked_or_404(row: Questionnaire, key: str) -> Question:
@@ -70,13 +73,15 @@ class TakeFromBank(FormPage):
     title = "Take from the answer bank"
     submit_label = "Release to this sponsor"
 
-    def get(self, request: ScopedRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: ScopedRequest, **kwargs: Any) -> HttpResponseBase:
         return self._or_choose(super().get, request, **kwargs)
 
     def post(self, request: ScopedRequest, **kwargs: Any) -> HttpResponse:
         return self._or_choose(super().post, request, **kwargs)
 
-    def _or_choose(self, answer: Callable[..., HttpResponse], request: ScopedRequest, **kwargs: Any) -> HttpResponse:
+    def _or_choose(
+        self, answer: Callable[..., Answered], request: ScopedRequest, **kwargs: Any
+    ) -> Answered | HttpResponseRedirect:
         """The answer, or the page that offers others, where this one cannot be taken."""
         try:
             return answer(request, **kwargs)

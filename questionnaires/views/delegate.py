@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -43,6 +43,8 @@ from web.http import client_network
 from web.throttle import allowed
 from web.views import blame
 
+R = TypeVar("R", bound=HttpResponseBase)
+
 KEPT: Final = "delegated"
 """In a session: which links it opened, what it has proven, by delegation."""
 LOOKING: Final = Actor.system("delegation link")
@@ -61,7 +63,7 @@ def closed(request: HttpRequest, words: str = CLOSED, *, status: int = 404) -> H
     return quiet(render(request, "questionnaires/delegated_closed.html", {"words": words}, status=status))
 
 
-def quiet(response: HttpResponse) -> HttpResponse:
+def quiet(response: R) -> R:
     """Nothing of an address of these pages is handed to another one, and no search engine keeps it."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
@@ -128,7 +130,7 @@ class DelegatedPage(View):
         elif self.needs_code:
             return self._locked(request)
         try:
-            return quiet(super().dispatch(request, *args, **kwargs))  # type: ignore[arg-type]  # no page streams
+            return quiet(super().dispatch(request, *args, **kwargs))
         except NotAllowed:
             return closed(request)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -28,7 +29,7 @@ class MarkScan(FormPage):
     submit_label = "Mark the file"
     is_change = False
 
-    def get(self, request: ScopedRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: ScopedRequest, **kwargs: Any) -> HttpResponseBase:
         stored = found_or_404(self.subject)
         if provenance.scan_of(stored.pk):
             messages.info(request, rules.MARKED)

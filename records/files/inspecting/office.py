@@ -53,8 +53,8 @@ def _package(content: IO[bytes], size: int, folder: str, budget: Budget, *, inne
     try:
         with zipfile.ZipFile(content) as package:
             return _parts(package, folder, budget, inner=inner)
-    # zipfile raises RuntimeError for a password and NotImplementedError for a compression it lacks
-    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, RuntimeError, OSError) as error:
+    except (zipfile.BadZipFile, EOFError, ValueError, OSError, RuntimeError) as error:
+        # RuntimeError: a password, or a compression that zipfile lacks
         raise NotTaken(BROKEN) from error
 
 
