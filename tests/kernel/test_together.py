@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Value
 from django.test.utils import CaptureQueriesContext
 
 from audits.models import Audit
+from cmos import services
 from cmos.models import FdaRegistration, Site, SiteIdentifier
 from inspections.models import Inspection
 from kernel.models import Walled
@@ -69,6 +70,31 @@ def test_related_rows_annotations_and_values_come_as_they_do_alone(world: World)
         assert not queries
         assert told == [(row.company.name, row.held, row.numbers, row.word) for row in sites.order_by("-name")]
         assert any(numbers for _, _, numbers, _ in told)
+
+
+def test_rows_that_ask_for_no_order_come_by_their_key_wherever_they_lie(world: World) -> None:
+    """Found: PostgreSQL answered as rows lay in its pages, and a site that was changed went to the end of lists."""
+    with world.aldena.scope():
+        first = Site.objects.order_by("pk")[0]
+        amended = {"notes": "Gate at the back.", "reason": "Said on the phone.", "version": first.version}
+        services.change_site(first, actor=world.aldena.actor(), **amended)
+        with connection.cursor() as cursor:  # another plan reads the same rows in another order
+            cursor.execute("SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = off")
+        by_key = list(Site.objects.order_by("pk"))
+        assert len(by_key) > 2
+        backwards = Site.objects.order_by("-pk")
+        rows, pairs, two, turned, countries, groups = together(
+            Site.objects.filter(pk__in=[row.pk for row in reversed(by_key)]),
+            Site.objects.values_list("name", flat=True),
+            Site.objects.all()[:2],
+            backwards,
+            Site.objects.values_list("country", flat=True).distinct(),
+            Site.objects.values("partner_type").annotate(n=Count("pk")),
+        )
+    assert rows == by_key and two == by_key[:2] and turned == by_key[::-1]
+    assert pairs == [row.name for row in by_key]
+    assert len(countries) == len(set(countries)) and sum(each["n"] for each in groups) == len(by_key)
+    assert len(groups) == len({row.partner_type for row in by_key})
 
 
 def test_what_a_question_prefetches_is_there(world: World) -> None:
