@@ -76,6 +76,11 @@ urlpatterns = [
     path("clearance/assessments/", signed.Assessments.as_view(), name="clearance-assessments"),
     path("clearance/assessments/<uuid:pk>/", signed.AssessmentDetail.as_view(), name="clearance-assessment"),
     path(
+        "clearance/assessments/<uuid:pk>/file/",
+        signed.AssessmentDocument.as_view(),
+        name="clearance-assessment-file",
+    ),
+    path(
         "clearance/assessments/<uuid:pk>/steps/<slug:step>/",
         signed.AssessmentSteps.as_view(),
         name="clearance-assessment-step",

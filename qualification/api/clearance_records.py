@@ -30,6 +30,7 @@ from records.api.signing import DeclineApi, Signable, SignedStepApi, signatures_
 from records.selectors.signers import available
 from records.serializers import JobSerializer, SignedStepSerializer
 from records.services.signing import Signing
+from web.api.files import FileApi, FileGivenSerializer
 from web.api.views import (
     DetailApi,
     ListApi,
@@ -130,6 +131,28 @@ class AssessmentDetail(DetailApi):
         changed = services.change_assessment(row, actor=self.actor, version=version, **given)
         body = self.represent(changed)
         return Response(body, headers={"ETag": etag(changed, body)})
+
+
+class AssessmentDocument(FileApi):
+    """Give a draft its document; one it had before is kept."""
+
+    actions = {"PUT": services.PREPARE}
+
+    @extend_schema(
+        request={"multipart/form-data": FileGivenSerializer}, responses=shapes.ProductAssessmentDetailSerializer
+    )
+    def put(self, request: Request, pk: UUID) -> Response:
+        return super().put(request, pk)
+
+    def find(self, pk: UUID) -> ProductAssessment:
+        return selectors.assessment(pk)
+
+    def keep(self, obj: ProductAssessment, given: dict[str, Any], version: int) -> ProductAssessment:
+        said = {name: getattr(obj, name) for name in ("markets", "valid_from", "valid_to", "risk", "measures")}
+        return services.change_assessment(obj, actor=self.actor, version=version, **said, **given)
+
+    def represent(self, obj: ProductAssessment) -> Any:
+        return assessment_json(obj, self)
 
 
 class OfAssessment(Signable):

@@ -181,7 +181,7 @@ class ChangeAssessmentForm(AssessmentForm):
     sections = (
         ("Where it holds", ("markets",)),
         ("When it may be relied on", ("valid_from", "valid_to")),
-        ("The assessment", ("risk", "measures", "reason")),
+        ("The assessment", ("risk", "measures", "file", "reason")),
     )
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -189,8 +189,9 @@ class ChangeAssessmentForm(AssessmentForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("site", "product", "file"):
+        for name in ("site", "product"):
             del self.fields[name]
+        self.fields["file"].help_text = "PDF or DOCX, at most 50 MB; it takes the place of the one that is there"
 
 
 class ClearanceStepForm(SigningForm):

@@ -55,7 +55,7 @@ def prepare_assessment(
     """A draft of a risk assessment; it counts once it is signed. Raises `Refused` with what is wrong."""
     _may(actor, PREPARE)
     _check_assessment(valid_from, valid_to, risk, measures)
-    stored = store_file(file, name=file.name, kind=SponsorFile, actor=actor, reason=reason) if file else None
+    stored = _stored(file, actor, reason)
     with because(reason):
         made = ProductAssessment.objects.create(
             number=next_number("PRA", access.today_here().year),
@@ -81,14 +81,19 @@ def change_assessment(
     valid_to: date,
     risk: str,
     measures: str,
+    file: Any = None,
     actor: Actor,
     reason: str,
     version: int | None,
 ) -> ProductAssessment:
-    """Change what a draft says; what is signed never changes. Raises `Refused` with what is wrong, `StaleVersion`."""
+    """Change what a draft says; what is signed never changes. A `file` replaces an earlier one, which is kept.
+
+    Raises `Refused` with what is wrong, `StaleVersion`.
+    """
     _may(actor, PREPARE)
     _refuse_signed(obj)
     _check_assessment(valid_from, valid_to, risk, measures)
+    document = {"file": _stored(file, actor, reason)} if file else {}
     changed = amend(
         obj,
         actor=actor,
@@ -100,9 +105,14 @@ def change_assessment(
         valid_to=valid_to,
         risk=risk.strip(),
         measures=measures.strip(),
+        **document,
     )
     _refuse_signed(changed)
     return selectors.assessment(changed.pk)
+
+
+def _stored(file: Any, actor: Actor, reason: str) -> SponsorFile | None:
+    return store_file(file, name=file.name, kind=SponsorFile, actor=actor, reason=reason) if file else None
 
 
 def _refuse_signed(obj: ProductAssessment) -> None:

@@ -29,7 +29,7 @@ CLEARANCE_ROUTES: Final[dict[str, Route]] = {
     },
     "api:clearance": Route(query="site=SITE-0001&operation=manufacture&market=US"),
     **{f"api:clearance-{part}": Route() for part in ("forecast", "assessments", "overrides", "certificates")},
-    "api:clearance-assessment": Route("product_assessment"),
+    **{f"api:clearance-assessment{part}": Route("product_assessment") for part in ("", "-file")},
     "api:clearance-override": Route("clearance_override"),
     **{f"api:clearance-certificate{part}": Route("clearance_certificate") for part in ("", "-copies")},
     **{
