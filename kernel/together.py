@@ -66,7 +66,7 @@ class _Known(Query):
         return self.heard
 
 
-def _may_be_ordered(query: Any) -> bool:
+def may_be_ordered(query: Any) -> bool:
     """Whether a column more to sort by leaves the rows what they are: it would split groups and distinct values."""
     return not (query.distinct or query.combinator or isinstance(query.group_by, tuple))
 
@@ -81,7 +81,7 @@ class Question:
     def __init__(self, asked: QuerySet[Any, Any]) -> None:
         self.asked, self.alias = asked, asked.db
         self.query: Any = asked.query.chain(_Known)
-        if not asked.ordered and _may_be_ordered(self.query):
+        if not asked.ordered and may_be_ordered(self.query):
             self.query.add_ordering("pk")
         self.compiler = _Heard(self.query, connections[self.alias], self.alias)
         self.sql: str

@@ -209,7 +209,7 @@ def thread(found: IssuedFinding, side: str) -> list[Entry]:
 
 
 def _files(rows: Iterable[Any]) -> list[Attached]:
-    return [Attached(row.file, row.description) for row in rows]
+    return [Attached(row.file, row.description) for row in sorted(rows, key=lambda row: row.pk)]
 
 
 def _answer(row: FindingResponse, side: str) -> Entry:

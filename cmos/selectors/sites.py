@@ -32,8 +32,8 @@ def sites() -> QuerySet[Site]:
 
 
 def active_sites() -> QuerySet[Site]:
-    """The sites that are not archived."""
-    return Site.objects.filter(archived_at=None)
+    """The sites that are not archived, by name."""
+    return Site.objects.filter(archived_at=None).order_by("name", "id")
 
 
 def archived_site_ids() -> set[UUID]:

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import Prefetch
+
 from audits.models import Audit
 from audits.rules.words import CANCELLED, LEAD_SIGNED, REPORTED
 from cmos import selectors as cmos
@@ -179,7 +181,8 @@ class Shown:
 
 def decisions_of(row: Qualification) -> list[Decision]:
     """Every decision about a qualification, newest first."""
-    found = Decision.objects.filter(qualification=row).prefetch_related("conditions", "named_products__product")
+    set_by_it = Prefetch("conditions", Condition.objects.order_by("due_on", "id"))
+    found = Decision.objects.filter(qualification=row).prefetch_related(set_by_it, "named_products__product")
     return list(found.order_by("-number"))
 
 

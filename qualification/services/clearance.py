@@ -93,7 +93,7 @@ def change_assessment(
     _may(actor, PREPARE)
     _refuse_signed(obj)
     _check_assessment(valid_from, valid_to, risk, measures)
-    document = {"file": _stored(file, actor, reason)} if file else {}
+    document: dict[str, Any] = {"file": _stored(file, actor, reason)} if file else {}
     changed = amend(
         obj,
         actor=actor,

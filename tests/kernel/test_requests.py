@@ -23,6 +23,7 @@ from records import selectors
 from records.models import Event
 from records.services import publish
 from sponsors.middleware import ScopeMiddleware
+from tests.records.sealing import PATIENCE
 from tests.world import World
 
 
@@ -300,9 +301,10 @@ def test_a_reader_of_the_feed_loses_nothing_of_many_writers(committed_world: Wor
         thread.start()
     for thread in threads:
         thread.join()
-    eventually(lambda: len(told(world)) == writers * each * 2)
+    all_told = eventually(lambda: len(told(world)) == writers * each * 2)
     stop.set()
     reader.join()
+    assert all_told, "a transaction of another process stays open"
     names = [which for _, _, which in read if which]
     assert sorted(names) == sorted(f"{n}-{s}-{p}" for n in range(writers) for s in range(each) for p in range(2))
     assert [row[:2] for row in read] == sorted(row[:2] for row in read)
@@ -314,8 +316,9 @@ def told(world: World) -> list[str]:
 
 
 def eventually(holds: Callable[[], bool]) -> bool:
-    """The horizon is the server's: another worker's open transaction may hold it back for a moment."""
-    for _ in range(200):
+    """The horizon is the server's: another worker's test, which is one open transaction, may hold it back."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
         if holds():
             return True
         time.sleep(0.05)

@@ -76,7 +76,11 @@ def test_rows_that_ask_for_no_order_come_by_their_key_wherever_they_lie(world: W
     """Found: PostgreSQL answered as rows lay in its pages, and a site that was changed went to the end of lists."""
     with world.aldena.scope():
         first = Site.objects.order_by("pk")[0]
-        amended = {"notes": "Gate at the back.", "reason": "Said on the phone.", "version": first.version}
+        amended: dict[str, Any] = {
+            "notes": "Gate at the back.",
+            "reason": "Said on the phone.",
+            "version": first.version,
+        }
         services.change_site(first, actor=world.aldena.actor(), **amended)
         with connection.cursor() as cursor:  # another plan reads the same rows in another order
             cursor.execute("SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = off")

@@ -16,8 +16,8 @@ from kernel.scope import PLATFORM, scope
 from records.seals import sealing
 
 SEALER = Actor.system("records.seal_trail")
-PATIENCE = 60
-"""Seconds that sealing may wait: tests of other processes hold transactions open on the same server."""
+PATIENCE = 180
+"""Seconds that sealing and the feed of events may wait: tests of other processes are open transactions there too."""
 
 
 def seal_everything() -> int:
