@@ -60,9 +60,11 @@ class Desk:
         }
         return str(self.made("sites/", name=name, **facts)["id"])
 
-    def registered(self, site: str, submitted_on: str = "2025-11-03", **more: Any) -> dict[str, Any]:
-        return self.made("evidence/registrations/", site=site, submitted_on=submitted_on,
-                         **{"operations": ["MANUFACTURE"], **more})  # fmt: skip
+    def registered(self, site: str, submitted_on: str = "", **more: Any) -> dict[str, Any]:
+        """A registration; without a day since 2025 and renewed each November, so that it counts in whatever year."""
+        days = [submitted_on] if submitted_on else [f"{year}-11-03" for year in range(2025, self.world.today.year)]
+        facts = {"operations": ["MANUFACTURE"], **more}
+        return [self.made("evidence/registrations/", site=site, submitted_on=day, **facts) for day in days][-1]
 
     def certified(self, site: str, inspected: str = "2025-03-03", **more: Any) -> dict[str, Any]:
         facts: dict[str, Any] = {"number": "DE_BY_04_GMP_1", "authority": "Regierung", "operations": ["1.2.1.13"]}

@@ -81,17 +81,17 @@ def test_who_is_gone_is_stood_in_for(world: World) -> None:
     with world.aldena.scope(reason="x"):
         Site.objects.update(responsible=people["qa_specialist"], deputy=people["qa_manager"])
     sweep_at(world, noon(world))
-    assert "registration" in told(world, "qa_specialist") and "registration" not in told(world, "qa_manager")
+    assert "certificate" in told(world, "qa_specialist") and "certificate" not in told(world, "qa_manager")
     forget(world)
     with world.aldena.scope(reason="x"):
         Membership.objects.filter(pk=people["qa_specialist"].pk).update(is_active=False)
     sweep_at(world, noon(world))
-    assert "registration" in told(world, "qa_manager")
+    assert "certificate" in told(world, "qa_manager")
     forget(world)
     with world.aldena.scope(reason="x"):
         Membership.objects.filter(pk=people["qa_manager"].pk).update(is_active=False)
     sweep_at(world, noon(world))
-    assert "registration" in told(world, "qa_head")
+    assert "certificate" in told(world, "qa_head")
 
 
 def test_the_last_rungs_reach_deputy_and_head(world: World) -> None:
