@@ -113,7 +113,7 @@ def test_s33_a_bomb_is_refused_within_its_limits(
     started = time.monotonic()
     with pytest.raises(Refused):
         confined.check(file, name)
-    assert time.monotonic() - started < confined.SECONDS + 10  # a busy machine ends it later
+    assert time.monotonic() - started < confined.SECONDS + 1
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 5_000_000
@@ -156,7 +156,7 @@ def test_s33_a_child_that_hangs_is_killed(tmp_path: Path, monkeypatch: pytest.Mo
     started = time.monotonic()
     with pytest.raises(Refused, match="more time or memory"):
         confined.check(file, "a.txt")
-    assert time.monotonic() - started < 30
+    assert time.monotonic() - started < 5
 
 
 def test_s33_half_an_answer_of_a_killed_child_is_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from kernel.scope import PLATFORM, scope
 from records.seals import sealing
 
 SEALER = Actor.system("records.seal_trail")
-PATIENCE = 180
+PATIENCE = 60
 """Seconds that sealing and the feed of events may wait: tests of other processes are open transactions there too."""
 
 

@@ -182,7 +182,7 @@ def test_who_answers_drop_by_drop_holds_nobody_up(settings: Any, monkeypatch: py
     def say(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)
         handler.end_headers()
-        for _ in range(600):
+        for _ in range(40):
             try:
                 handler.wfile.write(b"x")
             except OSError:
@@ -194,4 +194,4 @@ def test_who_answers_drop_by_drop_holds_nobody_up(settings: Any, monkeypatch: py
         began = monotonic()
         with pytest.raises(Unreachable, match="did not answer within"):
             fetch(f"{origin}/slow")
-        assert monotonic() - began < 30  # all of it would take a minute
+        assert monotonic() - began < 3
